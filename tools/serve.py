@@ -1,0 +1,285 @@
+"""Serves a folder on this machine and notes every request. Imports media_types."""
+
+import re
+import time
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from socket import AF_INET, AF_INET6, SHUT_RDWR, socket
+from threading import Lock, Thread
+from types import TracebackType
+from typing import Any, ClassVar, Self
+from urllib.parse import unquote, urlsplit
+
+from tools.media_types import media_type
+
+ISOLATION = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+}
+IMMUTABLE = "public, max-age=31536000, immutable"
+BODY_LIMIT_BYTES = 64 << 20
+_CONTENT_ADDRESSED = re.compile(r"parts/[0-9a-f]{16}/[^/]+$")
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request that the server saw.
+
+    Attributes
+    ----------
+    method, path : str
+        As sent; the path with its query.
+    body : bytes
+        What came with it.
+    time : float
+        ``time.monotonic()`` in seconds.
+    """
+
+    method: str
+    path: str
+    body: bytes
+    time: float
+
+
+class Site:
+    """A folder being served; a context manager that ends the server.
+
+    Parameters
+    ----------
+    root : Path
+        The folder.
+    host : str
+        Address to listen on.
+    port : int
+        Port; 0 takes a free one.
+    isolate : bool
+        False serves without any special header, as a dumb static host does.
+    prefix : str
+        Path under which the folder stands, from ``/`` to ``/``.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        isolate: bool = True,
+        prefix: str = "/",
+    ) -> None:
+        self.root = root.resolve()
+        self.isolate = isolate
+        self.prefix = prefix
+        self._lock = Lock()
+        self._requests: list[Request] = []
+        handler = type("BoundHandler", (_Handler,), {"site": self})
+        self._server = _Server((host, port), handler)
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{self._server.server_address[1]}{prefix}"
+        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+
+    @property
+    def requests(self) -> list[Request]:
+        """All requests so far, a copy."""
+        with self._lock:
+            return list(self._requests)
+
+    def clear(self) -> None:
+        """Forget the requests so far."""
+        with self._lock:
+            self._requests.clear()
+
+    def note(self, request: Request) -> None:
+        """Add a request; called by the server's threads."""
+        with self._lock:
+            self._requests.append(request)
+
+    def close(self) -> None:
+        """End the server; later requests find nobody."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._server.cut_off()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def serve_directory(
+    dist: Path,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    isolate: bool = True,
+    prefix: str = "/",
+) -> Site:
+    """Serve a folder; use it in a ``with`` statement.
+
+    Parameters
+    ----------
+    dist : Path
+        The folder.
+    host, port, isolate, prefix
+        See `Site`.
+
+    Returns
+    -------
+    Site
+        It is being served already; ``url`` says where.
+
+    Raises
+    ------
+    OSError
+        The address or the port can't be had.
+    """
+    return Site(dist, host=host, port=port, isolate=isolate, prefix=prefix)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False  # a thread may sit on an idle connection; see `cut_off`
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._connections: set[socket] = set()
+        self.address_family = AF_INET6 if ":" in address[0] else AF_INET
+        super().__init__(address, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def cut_off(self) -> None:
+        """End the kept connections: a browser must not be served by a server that has ended."""
+        for connection in list(self._connections):
+            try:
+                connection.shutdown(SHUT_RDWR)
+            except OSError:
+                continue
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Stay quiet: browsers break connections off all the time."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    site: ClassVar[Site]
+    protocol_version = "HTTP/1.1"
+    server_version = "Stayput"
+    sys_version = ""
+    timeout = 60
+    # One segment per small answer, or Nagle's algorithm delays it.
+    wbufsize = 1 << 16
+    disable_nagle_algorithm = True
+
+    def __getattr__(self, name: str) -> Any:
+        """Answer every method: what is not known is noted and refused, too."""
+        if name.startswith("do_"):
+            return self._answer
+        raise AttributeError(name)
+
+    def _answer(self) -> None:
+        body = self._read_body()
+        self.site.note(Request(self.command, self.path, body, time.monotonic()))
+        if self.command not in {"GET", "HEAD"}:
+            self._refuse(HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "GET, HEAD"})
+            return
+        path = find_file(self.site.root, self.site.prefix, self.path)
+        if path is None:
+            self._refuse(HTTPStatus.NOT_FOUND)
+            return
+        self._send_file(path)
+
+    def _read_body(self) -> bytes:
+        length = self.headers.get("Content-Length", "0")
+        chunked = "chunked" in self.headers.get("Transfer-Encoding", "").lower()
+        if chunked or not length.isdecimal() or int(length) > BODY_LIMIT_BYTES:
+            self.close_connection = True  # what follows can't be told from a next request
+            return b"(body of unknown length)"
+        return self.rfile.read(int(length))
+
+    def _send_file(self, path: Path) -> None:
+        facts = path.stat()
+        tag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
+        if self.headers.get("If-None-Match") == tag:
+            self._start(HTTPStatus.NOT_MODIFIED, {"ETag": tag}, path)
+            self.end_headers()
+            return
+        headers = {
+            "Content-Type": media_type(path.name),
+            "Content-Length": str(facts.st_size),
+            "ETag": tag,
+        }
+        self._start(HTTPStatus.OK, headers, path)
+        self.end_headers()
+        if self.command == "GET":
+            with path.open("rb") as content:
+                while chunk := content.read(1 << 16):
+                    self.wfile.write(chunk)
+
+    def _refuse(self, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
+        text = f"{status.value} {status.phrase}\n".encode()
+        fixed = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(text))}
+        self._start(status, {**fixed, **(headers or {})}, None)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(text)
+
+    def _start(self, status: HTTPStatus, headers: dict[str, str], path: Path | None) -> None:
+        self.send_response(status)
+        if self.site.isolate:
+            kept = path and _CONTENT_ADDRESSED.match(path.relative_to(self.site.root).as_posix())
+            headers = {**headers, **ISOLATION, "Cache-Control": IMMUTABLE if kept else "no-cache"}
+        for name, value in headers.items():
+            self.send_header(name, value)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Stay quiet: the requests are in `Site.requests`."""
+
+
+def find_file(root: Path, prefix: str, target: str) -> Path | None:
+    """Find the file that a request names.
+
+    Parameters
+    ----------
+    root : Path
+        The served folder, resolved.
+    prefix : str
+        Path under which it stands.
+    target : str
+        The request's target, as sent.
+
+    Returns
+    -------
+    Path or None
+        A file inside `root`; None for anything else. A folder is its index.html, never a list.
+    """
+    path = unquote(urlsplit(target).path)
+    if not path.startswith(prefix) or "\\" in path or "\0" in path:
+        return None
+    inside = path.removeprefix(prefix)
+    steps = inside.split("/")
+    if any(step in {".", ".."} or ":" in step for step in steps) or "" in steps[:-1]:
+        return None
+    file = root / inside
+    if not inside or inside.endswith("/"):
+        file /= "index.html"
+    resolved = file.resolve()
+    return resolved if resolved.is_relative_to(root) and resolved.is_file() else None
