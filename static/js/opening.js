@@ -1,0 +1,104 @@
+/**
+ * Opens the tab, in the only order that keeps the promise: load and check every part, seal the
+ * document, make the workers and see each one refused, start Python and the runtime. Runs on the page.
+ */
+
+import { createEngine } from "./engine.js";
+import { startOffline } from "./offline.js";
+import { loadBuild, loadParts } from "./parts.js";
+import { PROTOCOL } from "./protocol.js";
+import { EngineError } from "./rpc.js";
+import { sealDocument, watchSeal } from "./seal.js";
+
+/** The fast model; the only one so far. */
+const MODEL = "u2netp";
+
+/**
+ * @typedef {import("./ui/state.js").ViewState} ViewState
+ * @typedef {(change: {seal?: Partial<ViewState["seal"]>, offline?: Partial<ViewState["offline"]>}) => void} Tell
+ */
+
+/**
+ * @param {Tell} tell
+ * @returns {Promise<{engine: ReturnType<typeof createEngine>, update: () => void}>}
+ */
+export async function openTab(tell) {
+  checkBrowser();
+  const offline = await startOffline({ onUpdate: () => tell({ offline: { update: true } }) });
+  const build = await loadBuild();
+  if (build.protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
+  const model = build.models.find((entry) => entry.id === MODEL);
+  if (!model) throw new EngineError({ code: "ASSET_MISSING", message: MODEL });
+
+  const ledger = partsLedger(build.parts, tell);
+  const { parts, cached } = await loadParts(build.parts, ledger.onPart);
+  tell({ offline: { ready: offline.registered && cached } });
+
+  const probeUrl = new URL("seal-probe", document.baseURI).href;
+  watchSeal((seal) => tell({ seal }));
+  const proof = await sealDocument(probeUrl);
+  if (!proof.sealed) throw new EngineError({ code: "NOT_SEALED", detail: JSON.stringify(proof) });
+
+  const engine = createEngine({ parts, model, probeUrl, threads: threadCount() });
+  await engine.open();
+  tell({
+    seal: {
+      status: "sealed",
+      phase: "start",
+      code: null,
+      sealedAt: Date.now(),
+      requestsBefore: ledger.requests(),
+    },
+  });
+  return { engine, update: offline.update };
+}
+
+/** What cannot work is said at once, by name. */
+function checkBrowser() {
+  const lacking = [
+    ["a secure address (https, or localhost)", isSecureContext],
+    ["WebAssembly", typeof WebAssembly === "object"],
+    ["workers", typeof Worker === "function"],
+    ["checksums", !!globalThis.crypto?.subtle],
+    ["streams", typeof ReadableStream === "function"],
+  ].filter(([, there]) => !there);
+  if (!lacking.length) return;
+  const detail = lacking.map(([name]) => name).join(", ");
+  throw new EngineError({ code: "BROWSER_UNSUPPORTED", detail });
+}
+
+/** As many threads as cores, never more: more is slower (measured). One where threads are not allowed. */
+function threadCount() {
+  return crossOriginIsolated ? Math.max(1, Math.min(navigator.hardwareConcurrency || 1, 16)) : 1;
+}
+
+/**
+ * Adds up what arrives, for the page to show.
+ * @param {import("./parts.js").PartEntry[]} entries
+ * @param {Tell} tell
+ */
+function partsLedger(entries, tell) {
+  const rows = entries.map(({ name, label, bytes }) => ({
+    name,
+    label,
+    loaded: 0,
+    total: bytes,
+    from: /** @type {import("./parts.js").Origin | null} */ (null),
+  }));
+  const total = rows.reduce((sum, row) => sum + row.total, 0);
+  const show = () => {
+    const loaded = rows.reduce((sum, row) => sum + row.loaded, 0);
+    tell({ seal: { phase: "download", parts: rows.map((row) => ({ ...row })), loaded, total } });
+  };
+  show();
+  /** @type {import("./parts.js").OnPart} */
+  const onPart = (entry, loaded, from) => {
+    const row = rows.find(({ name }) => name === entry.name);
+    if (row) Object.assign(row, { loaded, from });
+    show();
+  };
+  return {
+    onPart,
+    requests: () => rows.map(({ name, total: bytes, from }) => ({ name, bytes, from })),
+  };
+}

@@ -1,0 +1,69 @@
+/**
+ * The words that threads share: message kinds, error codes, stages, notes, methods.
+ * Runs on the page and, inlined, in both workers. Imports nothing.
+ * tests/contract/test_protocol.py holds these lists against app/ and messages.js.
+ */
+
+/** Raised when a field changes its meaning: an old page and a new worker must not talk. */
+export const PROTOCOL = 1;
+
+/** Every error code that may cross a thread. The code is the contract; sentences live in messages.js. */
+export const CODES = Object.freeze([
+  "INPUT_UNSUPPORTED",
+  "INPUT_UNREADABLE",
+  "INPUT_TOO_LARGE",
+  "METADATA_LEFT",
+  "ASSET_MISSING",
+  "ASSET_CORRUPT",
+  "BACKEND_FAILED",
+  "RUNTIME_LOAD_FAILED",
+  "OUT_OF_MEMORY",
+  "CANCELLED",
+  "WORKER_CRASHED",
+  "WORKER_TIMEOUT",
+  "VERSION_SKEW",
+  "NOT_SEALED",
+  "BROWSER_UNSUPPORTED",
+  "UNKNOWN_METHOD",
+  "INTERNAL",
+]);
+
+/** The codes after which the same photo may be tried again. */
+export const RETRYABLE = Object.freeze([
+  "ASSET_MISSING",
+  "ASSET_CORRUPT",
+  "BACKEND_FAILED",
+  "RUNTIME_LOAD_FAILED",
+  "OUT_OF_MEMORY",
+  "WORKER_CRASHED",
+  "WORKER_TIMEOUT",
+]);
+
+/** The steps of one photo, in the order in which app/pipeline.py takes them. */
+export const STAGES = Object.freeze([
+  "inspect",
+  "decode",
+  "segment",
+  "refine",
+  "compose",
+  "encode",
+  "verify",
+]);
+
+/** What a person must be told about a result that is otherwise good. */
+export const NOTES = Object.freeze([
+  "FIRST_FRAME",
+  "PROFILE_CONVERTED",
+  "PROFILE_UNHANDLED",
+  "CMYK_CONVERTED",
+  "DEPTH_REDUCED",
+  "NO_SUBJECT",
+]);
+
+/**
+ * @typedef {{code: string, message: string, detail: string | null, retryable: boolean}} WireError
+ * @typedef {{code: string, detail: string | null}} Note
+ * @typedef {{id: string, part: string, input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string}}} ModelEntry
+ * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
+ * @typedef {{name: string, refused: boolean, by: string}} SealAttempt
+ */

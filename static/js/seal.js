@@ -1,0 +1,83 @@
+/**
+ * The seal: the tab gives up the network, and the browser enforces it. Runs on the page.
+ * Order matters: load every part, seal, make the workers, read the photo.
+ */
+
+import { proveSealed } from "./workers/seal-proof.js";
+
+/**
+ * What is left after sealing: our own blobs, and nothing else. `script-src blob:` is for the workers
+ * (which inherit this policy), `style-src 'self'` names only what is loaded already.
+ */
+export const SEALED_POLICY = [
+  "default-src 'none'",
+  "connect-src 'none'",
+  "script-src blob: 'wasm-unsafe-eval'",
+  "worker-src blob:",
+  "img-src blob: data:",
+  "style-src 'none'",
+  "form-action 'none'",
+  "base-uri 'none'",
+].join("; ");
+
+/** Not covered by any policy directive of every browser, so taken away by hand. */
+const REMOVED_GLOBALS = ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel"];
+
+let asked = false;
+
+/** Whether this document has given up the network; there is no way back but a reload. */
+export const isSealed = () => asked;
+
+/**
+ * Seal this document for good and prove it. A policy added at run time only ever tightens; neither
+ * removing the element nor a second policy lifts it.
+ * @param {string} probeUrl an absolute address on our own origin
+ * @returns {Promise<import("./protocol.js").SealProof>}
+ */
+export async function sealDocument(probeUrl) {
+  const meta = document.createElement("meta");
+  meta.httpEquiv = "Content-Security-Policy";
+  meta.content = SEALED_POLICY;
+  document.head.append(meta);
+  asked = true;
+  const removed = REMOVED_GLOBALS.map(removeGlobal);
+  const proof = await proveSealed(probeUrl);
+  const attempts = [...proof.attempts, ...removed];
+  return { attempts, sealed: attempts.every((one) => one.refused) };
+}
+
+/**
+ * Counts, by the browser's own records, what this document asked for and was refused from now on.
+ * @param {(counts: {requestsSince: number, refused: number}) => void} tell
+ */
+export function watchSeal(tell) {
+  const counts = { requestsSince: 0, refused: 0 };
+  addEventListener("securitypolicyviolation", () => {
+    counts.refused += 1;
+    tell({ ...counts });
+  });
+  const sealedAt = performance.now();
+  const observer = new PerformanceObserver((list) => {
+    const left = list.getEntries().filter(({ name, startTime }) => startTime > sealedAt && isNetwork(name));
+    counts.requestsSince += left.length;
+    if (left.length) tell({ ...counts });
+  });
+  observer.observe({ type: "resource" });
+}
+
+/** @param {string} url */
+const isNetwork = (url) => !url.startsWith("blob:") && !url.startsWith("data:");
+
+/**
+ * @param {string} name
+ * @returns {import("./protocol.js").SealAttempt}
+ */
+function removeGlobal(name) {
+  try {
+    Object.defineProperty(globalThis, name, { value: undefined, configurable: false, writable: false });
+  } catch {
+    // Reported below: what counts is whether it is gone.
+  }
+  const gone = /** @type {any} */ (globalThis)[name] === undefined;
+  return { name, refused: gone, by: gone ? "removed by this page" : "still there" };
+}

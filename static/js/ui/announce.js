@@ -1,0 +1,33 @@
+// What a screen reader is told: stages politely, faults at once; each thing once. Thread: page.
+import { ERRORS, STAGES, UI, formatBytes, formatDuration, formatSize } from "../messages.js";
+import { byId, setText } from "./element.js";
+import { findFailure } from "./state.js";
+
+/** @param {import("./state.js").ViewState} state */
+function describe({ stage, progress, result, seal }) {
+  if (stage === "waiting") return UI.waiting;
+  if (stage === "working") return STAGES[progress?.stage ?? "inspect"] ?? "";
+  if (stage === "done" && result !== null) {
+    return UI.done(`${formatSize(result.width, result.height)}, PNG, ${formatBytes(result.bytes)}, ${formatDuration(result.totalMs)}`);
+  }
+  return seal.status === "sealed" ? UI.sealedNow : "";
+}
+
+export function createAnnounce() {
+  const polite = byId("live-polite", HTMLElement);
+  const assertive = byId("live-assertive", HTMLElement);
+  let last = "";
+
+  return {
+    /** @param {import("./state.js").ViewState} state @param {string} passing words of a notice that has just appeared */
+    render(state, passing) {
+      const failure = findFailure(state);
+      const words = failure === null ? undefined : (ERRORS[failure.code] ?? ERRORS.INTERNAL);
+      setText(assertive, words ? `${words.title}. ${words.sentence} ${words.next}` : "");
+      const standing = failure === null ? describe(state) : "";
+      if (passing !== "") setText(polite, passing);
+      else if (standing !== last) setText(polite, standing);
+      last = standing;
+    },
+  };
+}

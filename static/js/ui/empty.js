@@ -1,0 +1,61 @@
+// The empty page: the ring, one sentence, one button, the parts while they load, then three facts. Thread: page.
+import { UI, formatMegabytes, formatBytes } from "../messages.js";
+import { byId, fillList, make, setAttribute, setShown, setText } from "./element.js";
+import { groupParts } from "./parts-by-label.js";
+import { findFailure } from "./state.js";
+
+/** @param {import("./state.js").PartState} part */
+function makePart(part) {
+  const row = make("li", "part");
+  row.append(make("span", "part-name", part.label), make("span", "part-bytes"), make("span", "part-line"));
+  return row;
+}
+
+/** @param {{title: string, line: string}} claim */
+function makeClaim({ title, line }) {
+  const item = make("li", "claim");
+  item.append(make("strong", "", title), make("span", "", line));
+  return item;
+}
+
+export function createEmpty() {
+  const node = byId("empty", HTMLElement);
+  const parts = byId("parts", HTMLElement);
+  const claims = byId("claims", HTMLElement);
+  const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+  setText(byId("empty-title", HTMLElement), UI.emptyTitle);
+  setText(byId("empty-line", HTMLElement), UI.emptyLine);
+  setText(byId("choose-label", HTMLElement), UI.chooseOne);
+  setText(byId("empty-paste", HTMLElement), UI.pasteHint(isMac));
+  document.documentElement.dataset.ready = "true";
+
+  /** @param {import("./state.js").PartState[]} rows */
+  function renderParts(rows) {
+    fillList(parts, rows.map((row) => row.label).join("\n"), () => rows.map(makePart));
+    rows.forEach((row, index) => {
+      const item = parts.children[index];
+      const bytes = item?.querySelector(".part-bytes");
+      const line = item?.querySelector(".part-line");
+      if (!item || !bytes || !(line instanceof HTMLElement)) return;
+      const isHere = row.total > 0 && row.loaded >= row.total;
+      const isPartly = !isHere && row.loaded > 0 && row.total > 1e6;
+      setAttribute(item, "data-here", String(isHere));
+      setText(bytes, isPartly ? `${formatMegabytes(row.loaded)} / ${formatBytes(row.total)}` : formatBytes(row.total));
+      line.style.transform = `scaleX(${row.total > 0 ? Math.min(1, row.loaded / row.total).toFixed(3) : 0})`;
+    });
+  }
+
+  return {
+    /** @param {import("./state.js").ViewState} state */
+    render(state) {
+      const { seal, stage, offline } = state;
+      setShown(node, stage === "empty" && findFailure(state) === null);
+      const isSealed = seal.status === "sealed";
+      setShown(parts, !isSealed);
+      setShown(claims, isSealed);
+      if (!isSealed) renderParts(groupParts(seal.parts));
+      const shown = [UI.claims.sealed, offline.ready ? UI.claims.offline : UI.claims.here, UI.claims.kept];
+      fillList(claims, shown.map((claim) => claim.title).join("\n"), () => shown.map(makeClaim));
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// Pointer, wheel and pinch on the light table, told in the table's own coordinates. Thread: page.
+import { byId } from "./element.js";
+
+const WHEEL_STEP = 0.0016;
+const PINCH_STEP = 0.01;
+
+/** @typedef {{x: number, y: number}} Point */
+
+/**
+ * @param {object} handlers
+ * @param {(dx: number, dy: number) => void} handlers.onPan
+ * @param {(factor: number, at: Point) => void} handlers.onZoom
+ * @param {(at: Point) => void} handlers.onToggle double click or double tap
+ * @param {(x: number) => void} handlers.onScrub a drag while there is nothing to pan
+ * @param {() => boolean} handlers.canPan
+ */
+export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan }) {
+  const table = byId("table", HTMLElement);
+  /** @type {Map<number, Point>} */
+  const pointers = new Map();
+
+  /** @param {MouseEvent} event @returns {Point} */
+  function locate(event) {
+    const box = table.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  }
+  /** @param {Point[]} pair */
+  function spread([a, b]) {
+    if (!a || !b) return { distance: 1, middle: { x: 0, y: 0 } };
+    return { distance: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)), middle: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } };
+  }
+
+  table.addEventListener("pointerdown", (event) => {
+    if (event.button > 1 || (event.target instanceof Element && event.target.closest("[role=slider]"))) return;
+    table.setPointerCapture(event.pointerId);
+    pointers.set(event.pointerId, locate(event));
+    table.dataset.dragging = String(canPan());
+  });
+  table.addEventListener("pointermove", (event) => {
+    const before = pointers.get(event.pointerId);
+    if (!before) return;
+    const now = locate(event);
+    if (pointers.size === 1) {
+      if (canPan()) onPan(now.x - before.x, now.y - before.y);
+      else onScrub(now.x);
+      pointers.set(event.pointerId, now);
+      return;
+    }
+    const from = spread([...pointers.values()]);
+    pointers.set(event.pointerId, now);
+    const to = spread([...pointers.values()]);
+    onPan(to.middle.x - from.middle.x, to.middle.y - from.middle.y);
+    onZoom(to.distance / from.distance, to.middle);
+  });
+  for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) {
+    table.addEventListener(name, (event) => {
+      pointers.delete(event.pointerId);
+      if (pointers.size === 0) table.dataset.dragging = "false";
+    });
+  }
+  table.addEventListener("dblclick", (event) => onToggle(locate(event)));
+  table.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      if (event.shiftKey && canPan()) {
+        onPan(-event.deltaX - event.deltaY, 0);
+        return;
+      }
+      // Lines and pages, as some browsers report them, are made pixels; a pinch arrives as a wheel with Ctrl.
+      const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : 32);
+      onZoom(Math.exp(-pixels * (event.ctrlKey ? PINCH_STEP : WHEEL_STEP)), locate(event));
+    },
+    { passive: false },
+  );
+}

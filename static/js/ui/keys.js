@@ -1,0 +1,56 @@
+// Keys of the whole page, and the list of them that "?" opens. Thread: page.
+import { UI } from "../messages.js";
+import { byId, fillList, make, setAttribute, setText } from "./element.js";
+
+const WORDS = UI.keys;
+/** @type {Array<[string[], string]>} */
+const LIST = [
+  [["C", "R", "M", "O"], WORDS.view],
+  [["+", "−"], WORDS.zoom],
+  [["0"], WORDS.fit],
+  [["1"], WORDS.actual],
+  [[WORDS.drag, WORDS.arrows], WORDS.pan],
+  [[WORDS.arrows, "Home", "End"], WORDS.slider],
+  [["S"], WORDS.save],
+  [["P"], WORDS.choose],
+  [[WORDS.escape], WORDS.cancel],
+  [["?"], WORDS.help],
+];
+
+/** Typing, and what has its own use for keys, is left alone. @param {EventTarget | null} target */
+function takesKeys(target) {
+  return target instanceof HTMLElement && target.matches("input:not([type=file]), textarea, select, [contenteditable]");
+}
+
+/** @param {{press: (key: string) => boolean, isArrowFree: () => boolean}} handlers press says whether the key meant something */
+export function createKeys({ press, isArrowFree }) {
+  const dialog = byId("keys", HTMLDialogElement);
+  const close = byId("keys-close", HTMLButtonElement);
+  setText(byId("keys-title", HTMLElement), WORDS.title);
+  setAttribute(close, "aria-label", UI.close);
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  function open() {
+    fillList(byId("keys-list", HTMLElement), "all", () =>
+      LIST.flatMap(([keys, words]) => {
+        const term = make("dt");
+        term.append(...keys.map((key) => make("kbd", "", key)));
+        return [term, make("dd", "", words)];
+      }),
+    );
+    dialog.showModal();
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog.open || takesKeys(event.target)) return;
+    if (event.key === "?") {
+      event.preventDefault();
+      open();
+      return;
+    }
+    if (event.key.startsWith("Arrow") && !isArrowFree()) return;
+    if (press(event.key)) event.preventDefault();
+  });
+}

@@ -1,0 +1,92 @@
+// The proof behind the chip: what was loaded, when the tab was sealed, what was refused, what is not covered. Thread: page.
+import { UI, formatBytes, formatClock } from "../messages.js";
+import { byId, fillList, make, makeRows, setShown, setText } from "./element.js";
+import { groupParts } from "./parts-by-label.js";
+
+const WORDS = UI.proof;
+
+/** @param {string} label @param {string} value @param {string} aside */
+function makeLedgerRow(label, value, aside) {
+  const row = make("li");
+  row.append(make("span", "ledger-name", label), make("span", "ledger-aside", aside), make("span", "ledger-value", value));
+  return row;
+}
+
+/** @param {import("./state.js").Source | null} from */
+function sourceWords(from) {
+  if (from === null) return "";
+  return from === "cache" ? WORDS.cache : WORDS.network;
+}
+
+/** @param {import("./state.js").SealState} seal @returns {[string, string]} */
+function headline(seal) {
+  if (seal.status === "sealed") return [WORDS.sealed, WORDS.sealedMeans];
+  if (seal.status === "broken") return [WORDS.broken, WORDS.brokenMeans];
+  if (seal.status === "unsupported") return [WORDS.unsupported, WORDS.unsupportedMeans];
+  return [WORDS.opening, seal.code === null ? WORDS.openingMeans : WORDS.stuckMeans];
+}
+
+/** @param {{anchor: HTMLElement, onChange: (isOpen: boolean) => void}} options */
+export function createSealProof({ anchor, onChange }) {
+  const proof = byId("proof", HTMLElement);
+  const facts = byId("proof-facts", HTMLElement);
+  const parts = byId("proof-parts", HTMLElement);
+  const requests = byId("proof-requests", HTMLElement);
+  setText(byId("proof-limits", HTMLElement), WORDS.limits);
+
+  /** @param {boolean} isOpen */
+  function setOpen(isOpen) {
+    if (proof.hidden !== isOpen) return;
+    const hadFocus = proof.contains(document.activeElement);
+    setShown(proof, isOpen);
+    if (isOpen) proof.focus({ preventScroll: true });
+    else if (hadFocus) anchor.focus();
+    onChange(isOpen);
+  }
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target instanceof Node && !proof.contains(event.target) && !anchor.contains(event.target)) setOpen(false);
+  });
+  proof.addEventListener("focusout", (event) => {
+    const to = event.relatedTarget;
+    if (to instanceof Node && !proof.contains(to) && !anchor.contains(to)) setOpen(false);
+  });
+
+  return {
+    toggle: () => setOpen(proof.hidden !== false),
+    /** Closes it if open, and says whether it was. */
+    close() {
+      const wasOpen = !proof.hidden;
+      setOpen(false);
+      return wasOpen;
+    },
+    /** @param {import("./state.js").ViewState} state */
+    render({ seal }) {
+      const [title, means] = headline(seal);
+      setText(byId("proof-title", HTMLElement), title);
+      setText(byId("proof-means", HTMLElement), means);
+
+      const isSealed = seal.status === "sealed";
+      setShown(facts, isSealed);
+      fillList(facts, `${seal.sealedAt} ${seal.requestsSince} ${seal.refused}`, () => {
+        const rows = makeRows([
+          [WORDS.sealedAt, seal.sealedAt === null ? "" : formatClock(seal.sealedAt)],
+          [WORDS.since, String(seal.requestsSince)],
+          [WORDS.refused, String(seal.refused)],
+        ]);
+        rows.push(make("dd", "facts-note", WORDS.refusedNote));
+        return rows;
+      });
+
+      const rows = groupParts(seal.parts);
+      setText(byId("proof-parts-title", HTMLElement), isSealed ? WORDS.loaded : WORDS.loading);
+      fillList(parts, JSON.stringify(rows), () =>
+        rows.map((part) => makeLedgerRow(part.label, part.loaded > 0 ? formatBytes(part.loaded) : "", sourceWords(part.from))),
+      );
+      setShown(requests, seal.requestsBefore.length > 0);
+      setText(byId("proof-requests-title", HTMLElement), WORDS.requests(seal.requestsBefore.length));
+      fillList(byId("proof-requests-list", HTMLElement), JSON.stringify(seal.requestsBefore), () =>
+        seal.requestsBefore.map(({ name, bytes, from }) => makeLedgerRow(name, formatBytes(bytes), sourceWords(from))),
+      );
+    },
+  };
+}

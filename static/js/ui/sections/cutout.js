@@ -1,0 +1,82 @@
+// Panel section "Cutout": the steps while working, then time, size, what did the work, what to know. Thread: page.
+import { BACKENDS, NOTES, STAGES, UI, formatDuration, formatSize } from "../../messages.js";
+import { fillList, make, makeIcon, makeRows, setAttribute, setShown, setText } from "../element.js";
+
+const WORDS = UI.cutout;
+const ORDER = Object.keys(STAGES);
+const STEPS = [...new Set(Object.values(STAGES))];
+/** A cutout with one of these may not be what was wanted. */
+const WARNINGS = new Set(["NO_SUBJECT", "PROFILE_UNHANDLED"]);
+
+/** @param {string} words @param {Record<string, number>} timings */
+function sumStep(words, timings) {
+  return ORDER.filter((stage) => STAGES[stage] === words).reduce((sum, stage) => sum + (timings[stage] ?? 0), 0);
+}
+
+function makeSteps() {
+  const list = make("ol", "steps");
+  const items = STEPS.map((words) => {
+    const item = make("li", "step");
+    const mark = make("span", "step-mark");
+    mark.append(makeIcon("check"));
+    const time = make("span", "step-time");
+    item.append(mark, make("span", "step-words", words), time);
+    return { item, time };
+  });
+  list.append(...items.map(({ item }) => item));
+  return { list, items };
+}
+
+/** @param {import("../state.js").Coded} note */
+function makeNote({ code, detail }) {
+  const item = make("li", "note");
+  const isWarning = WARNINGS.has(code);
+  item.dataset.tone = isWarning ? "warning" : "plain";
+  item.append(makeIcon(isWarning ? "warn" : "note"), make("span", "", NOTES[code]?.(detail) ?? code));
+  return item;
+}
+
+/** @returns {import("../state.js").Section} */
+export function createCutoutSection() {
+  const body = make("div");
+  const notes = make("ul", "notes");
+  const facts = make("dl", "facts");
+  const { list, items } = makeSteps();
+  const aside = make("p", "aside", WORDS.oneThread);
+  body.append(notes, list, facts, aside);
+
+  return {
+    id: "cutout",
+    title: WORDS.title,
+    body,
+    isShown: () => true,
+    asksToOpen: ({ result }) => result !== null && result.notes.length > 0,
+    summarise({ result }) {
+      if (result === null) return "";
+      return result.notes.length > 0 ? WORDS.toKnow(result.notes.length) : formatDuration(result.totalMs);
+    },
+    render({ stage, progress, result, isolated }) {
+      const current = stage === "working" ? STEPS.indexOf(STAGES[progress?.stage ?? "inspect"] ?? "") : -1;
+      items.forEach(({ item, time }, index) => {
+        const status = result !== null || index < current ? "done" : index === current ? "now" : "next";
+        setAttribute(item, "data-status", status);
+        if (status === "now") setAttribute(item, "aria-current", "step");
+        else item.removeAttribute("aria-current");
+        const ms = result === null ? 0 : sumStep(STEPS[index] ?? "", result.timings);
+        setText(time, result === null ? "" : formatDuration(ms));
+      });
+      setShown(notes, result !== null && result.notes.length > 0);
+      setShown(facts, result !== null);
+      setShown(aside, result !== null && !isolated);
+      if (result === null) return;
+      fillList(notes, JSON.stringify(result.notes), () => result.notes.map(makeNote));
+      fillList(facts, JSON.stringify([result.totalMs, result.width, result.height, result.backend, result.threads]), () =>
+        makeRows([
+          [WORDS.time, formatDuration(result.totalMs)],
+          [WORDS.size, formatSize(result.width, result.height)],
+          [WORDS.ranOn, WORDS.threads(BACKENDS[result.backend] ?? result.backend, result.threads)],
+        ]),
+      );
+    },
+  };
+}

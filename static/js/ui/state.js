@@ -1,0 +1,111 @@
+// What the page shows, as one plain value. Types, the value at the start, and what stands in the way. Thread: page.
+// The owner of the state (main.js) also owns and releases every object URL in it.
+
+/** @typedef {"empty" | "waiting" | "working" | "done" | "error"} PageStage */
+/** @typedef {"cache" | "network"} Source */
+/** @typedef {{name: string, label: string, loaded: number, total: number, from: Source | null}} PartState */
+/** @typedef {{name: string, bytes: number, from: Source | null}} EarlierRequest */
+
+/**
+ * @typedef {object} SealState
+ * @property {"opening" | "sealed" | "broken" | "unsupported"} status
+ * @property {PartState[]} parts
+ * @property {number} loaded bytes
+ * @property {number} total bytes
+ * @property {"download" | "start"} phase "start": Python and the runtime are being started
+ * @property {string | null} code set when broken or unsupported, or when a part is missing
+ * @property {EarlierRequest[]} requestsBefore
+ * @property {number} requestsSince requests of this document since sealing, by the browser's own record
+ * @property {number} refused attempts refused since sealing, the self-test's own included
+ * @property {number | null} sealedAt milliseconds since the epoch
+ */
+
+/** @typedef {{name: string, size: number, url: string | null, width: number, height: number}} PhotoState */
+/** @typedef {{stage: string, done: number, total: number | null}} ProgressState */
+/** @typedef {{code: string, detail: string | null}} Coded */
+
+/**
+ * @typedef {object} ResultState
+ * @property {string} url
+ * @property {string} fileName
+ * @property {number} width
+ * @property {number} height
+ * @property {number} bytes
+ * @property {Coded[]} notes
+ * @property {Record<string, number>} timings milliseconds by stage
+ * @property {number} totalMs
+ * @property {string} backend "wasm" or "webgpu"
+ * @property {number} threads
+ */
+
+/**
+ * @typedef {object} ViewState
+ * @property {SealState} seal
+ * @property {PageStage} stage
+ * @property {PhotoState | null} photo url is null when the browser can't show the file; width and height 0 when unknown
+ * @property {ProgressState | null} progress
+ * @property {string | null} matteUrl small picture, black with alpha, laid over the photo while working
+ * @property {ResultState | null} result
+ * @property {Coded | null} error
+ * @property {{key: string, detail: string | null} | null} notice
+ * @property {{ready: boolean, online: boolean, update: boolean, installable: boolean}} offline
+ * @property {boolean} isolated whether the browser grants threads
+ */
+
+/**
+ * @typedef {object} Handlers
+ * @property {(files: File[]) => void} onFiles
+ * @property {() => void} onCancel
+ * @property {() => void} onStartOver
+ * @property {() => void} onRetry
+ * @property {() => void} onCopy
+ * @property {() => void} onUpdate
+ * @property {() => void} onInstall
+ * @property {() => void} onReload
+ */
+
+/** One foldable part of the panel. To add one: a file in sections/, a line in view.js.
+ * @typedef {object} Section
+ * @property {string} id
+ * @property {string} title
+ * @property {HTMLElement} body
+ * @property {(state: ViewState) => boolean} isShown
+ * @property {(state: ViewState) => string} summarise a few words beside the title
+ * @property {(state: ViewState) => boolean} asksToOpen true when it holds something a person must see
+ * @property {(state: ViewState) => void} render
+ */
+
+/** @returns {ViewState} */
+export function initialState() {
+  return {
+    seal: {
+      status: "opening",
+      parts: [],
+      loaded: 0,
+      total: 0,
+      phase: "download",
+      code: null,
+      requestsBefore: [],
+      requestsSince: 0,
+      refused: 0,
+      sealedAt: null,
+    },
+    stage: "empty",
+    photo: null,
+    progress: null,
+    matteUrl: null,
+    result: null,
+    error: null,
+    notice: null,
+    offline: { ready: false, online: true, update: false, installable: false },
+    isolated: false,
+  };
+}
+
+/** What stands in the way, if anything: a seal that failed comes before a photo that failed. @param {ViewState} state */
+export function findFailure(state) {
+  if (state.seal.code !== null && state.seal.status !== "sealed") return { code: state.seal.code, detail: state.error?.detail ?? null };
+  if (state.seal.status === "broken") return { code: "NOT_SEALED", detail: null };
+  if (state.seal.status === "unsupported") return { code: "BROWSER_UNSUPPORTED", detail: null };
+  return state.stage === "error" ? (state.error ?? { code: "INTERNAL", detail: null }) : null;
+}

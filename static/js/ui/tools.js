@@ -1,0 +1,94 @@
+// The bar that floats at the stage's foot: how to look at the cutout, and how near. Thread: page.
+import { UI, formatPercent } from "../messages.js";
+import { byId, make, makeIcon, setAttribute, setShown, setText } from "./element.js";
+
+/** @typedef {import("./frame.js").LookName} LookName */
+
+/** @type {ReadonlyArray<{look: LookName, key: string}>} */
+const LOOKS = [
+  { look: "compare", key: "C" },
+  { look: "result", key: "R" },
+  { look: "mask", key: "M" },
+  { look: "original", key: "O" },
+];
+
+/**
+ * @param {object} handlers
+ * @param {(look: LookName) => void} handlers.onLook
+ * @param {() => void} handlers.onOut
+ * @param {() => void} handlers.onIn
+ * @param {() => void} handlers.onToggle
+ */
+export function createTools({ onLook, onOut, onIn, onToggle }) {
+  const node = byId("tools", HTMLElement);
+  const views = byId("tools-views", HTMLElement);
+  const zoom = byId("tools-zoom", HTMLElement);
+  setAttribute(node, "aria-label", UI.tools.views);
+  setAttribute(views, "aria-label", UI.tools.views);
+  setAttribute(zoom, "aria-label", UI.tools.zoom);
+
+  /** @type {Map<LookName, HTMLButtonElement>} */
+  const choices = new Map();
+  for (const { look, key } of LOOKS) {
+    const button = make("button", "tool", UI.tools[look]);
+    button.type = "button";
+    button.setAttribute("role", "radio");
+    button.setAttribute("aria-keyshortcuts", key);
+    button.title = `${UI.tools[look]} (${key})`;
+    button.addEventListener("click", () => onLook(look));
+    choices.set(look, button);
+    views.append(button);
+  }
+  // A radio group is one stop of the Tab key; arrows move inside it.
+  views.addEventListener("keydown", (event) => {
+    const shown = [...choices].filter(([, button]) => !button.hidden);
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const index = shown.findIndex(([, button]) => button === document.activeElement);
+    if (step === undefined || index < 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = shown[(index + step + shown.length) % shown.length];
+    if (!next) return;
+    next[1].focus();
+    onLook(next[0]);
+  });
+
+  /** @param {string} icon @param {string} name @param {string} key @param {() => void} act */
+  function addZoom(icon, name, key, act) {
+    const button = make("button", "tool");
+    button.type = "button";
+    button.title = `${name} (${key})`;
+    button.setAttribute("aria-label", name);
+    button.append(makeIcon(icon));
+    button.addEventListener("click", act);
+    zoom.append(button);
+    return button;
+  }
+  addZoom("minus", UI.tools.zoomOut, "-", onOut);
+  const percent = make("button", "tool tool-percent");
+  percent.type = "button";
+  percent.addEventListener("click", onToggle);
+  zoom.append(percent);
+  addZoom("plus", UI.tools.zoomIn, "+", onIn);
+
+  return {
+    /** @param {number} share @param {boolean} isFit */
+    setZoom(share, isFit) {
+      const words = formatPercent(share);
+      setText(percent, words);
+      const name = isFit ? UI.tools.toActual(words) : UI.tools.toFit(words);
+      setAttribute(percent, "aria-label", name);
+      setAttribute(percent, "title", `${name} (${isFit ? "1" : "0"})`);
+    },
+    /** @param {import("./state.js").ViewState} state @param {LookName} look */
+    render(state, look) {
+      setShown(node, state.stage === "done");
+      const hasOriginal = state.photo?.url != null;
+      for (const [name, button] of choices) {
+        setShown(button, hasOriginal || name === "result" || name === "mask");
+        setAttribute(button, "aria-checked", String(name === look));
+        button.tabIndex = name === look ? 0 : -1;
+      }
+    },
+  };
+}

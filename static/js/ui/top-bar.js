@@ -1,0 +1,37 @@
+// The top bar's words: the photo's name and facts, offline, update, install. Thread: page.
+import { UI, formatBytes, formatSize } from "../messages.js";
+import { byId, setShown, setText } from "./element.js";
+
+/** @param {{onUpdate: () => void, onInstall: () => void}} handlers */
+export function createTopBar({ onUpdate, onInstall }) {
+  const file = byId("file", HTMLElement);
+  const name = byId("file-name", HTMLElement);
+  const facts = byId("file-facts", HTMLElement);
+  const offline = byId("bar-offline", HTMLElement);
+  const update = byId("bar-update", HTMLElement);
+  const install = byId("bar-install", HTMLButtonElement);
+  const updateButton = byId("bar-update-button", HTMLButtonElement);
+  setText(byId("bar-offline-words", HTMLElement), UI.bar.offline);
+  setText(byId("bar-update-words", HTMLElement), UI.bar.update);
+  setText(updateButton, UI.bar.updateNow);
+  setText(install, UI.bar.install);
+  updateButton.addEventListener("click", () => onUpdate());
+  install.addEventListener("click", () => onInstall());
+
+  return {
+    /** @param {import("./state.js").ViewState} state */
+    render({ photo, offline: network, stage }) {
+      setShown(file, photo !== null);
+      if (photo !== null) {
+        setText(name, photo.name);
+        name.title = photo.name;
+        const size = photo.width > 0 ? `${formatSize(photo.width, photo.height)} · ` : "";
+        setText(facts, size + formatBytes(photo.size));
+      }
+      const isBusy = stage === "working" || stage === "waiting";
+      setShown(offline, !network.online);
+      setShown(update, network.update && !isBusy);
+      setShown(install, network.installable && !isBusy && !network.update);
+    },
+  };
+}

@@ -1,0 +1,120 @@
+// The whole face: makes each visible thing, joins them, and shows a state. Holds how the photo is looked at. Thread: page.
+import { createAnnounce } from "./announce.js";
+import { createCompare } from "./compare.js";
+import { byId, setShown } from "./element.js";
+import { createEmpty } from "./empty.js";
+import { createFailure } from "./failure.js";
+import { keepFocus } from "./focus.js";
+import { createFoot } from "./foot.js";
+import { createFrame } from "./frame.js";
+import { createGestures } from "./gestures.js";
+import { createHairline } from "./hairline.js";
+import { createIntake } from "./intake.js";
+import { createKeys } from "./keys.js";
+import { createNotice } from "./notice.js";
+import { createPanel } from "./panel.js";
+import { createSealChip } from "./seal-chip.js";
+import { createSealProof } from "./seal-proof.js";
+import { createSealRing } from "./seal-ring.js";
+import { createCutoutSection } from "./sections/cutout.js";
+import { createSaveSection } from "./sections/save.js";
+import { createShortcuts } from "./shortcuts.js";
+import { createStageWords } from "./stage-words.js";
+import { createTools } from "./tools.js";
+import { createTopBar } from "./top-bar.js";
+import { createZoom } from "./zoom.js";
+
+/** @param {import("./state.js").Handlers} handlers */
+export function createView(handlers) {
+  const table = byId("table", HTMLElement);
+  /** @type {import("./frame.js").LookName} */
+  let look = "compare";
+  /** @type {import("./state.js").ViewState | null} */
+  let shown = null;
+  // Kept apart, because the owner may change the very object it gave.
+  let lastStage = "";
+
+  const zoom = createZoom({
+    onChange() {
+      compare.setBox(zoom.visible());
+      frame.setZoom(zoom.share());
+      tools.setZoom(zoom.share(), zoom.isFit());
+    },
+  });
+  const frame = createFrame({ onSize: zoom.setSize });
+  const compare = createCompare({ onMove: frame.setDivider });
+  const toggleZoom = (/** @type {{x: number, y: number} | undefined} */ at) => (zoom.isFit() ? zoom.actual(at) : zoom.fit());
+  const tools = createTools({
+    onLook: setLook,
+    onOut: () => shortcuts.zoomOut(),
+    onIn: () => shortcuts.zoomIn(),
+    onToggle: () => toggleZoom(undefined),
+  });
+  createGestures({
+    onPan: zoom.pan,
+    onZoom: zoom.by,
+    onToggle: toggleZoom,
+    onScrub: (x) => isComparing() && compare.moveToX(x),
+    canPan: zoom.canPan,
+  });
+
+  const chip = createSealChip({ onToggle: () => proof.toggle() });
+  const proof = createSealProof({ anchor: chip.node, onChange: chip.setOpen });
+  const intake = createIntake(handlers);
+  const foot = createFoot(handlers);
+  const shortcuts = createShortcuts({ zoom, onLook: setLook, onSave: foot.save });
+  const failure = createFailure({ ...handlers, onChoose: intake.choose });
+  const panel = createPanel([createCutoutSection(), createSaveSection()]);
+  const stageWords = createStageWords();
+  const notice = createNotice();
+  const announce = createAnnounce();
+  const plain = [createSealRing(), chip, proof, createTopBar(handlers), createHairline(), createEmpty(), intake, foot];
+
+  const isComparing = () => lastStage === "done" && look === "compare";
+  /** @param {import("./frame.js").LookName} next */
+  function setLook(next) {
+    look = next;
+    if (shown !== null) render(shown);
+  }
+  createKeys({
+    isArrowFree: () => zoom.canPan() && !table.hidden,
+    press(key) {
+      if (key === "Escape") return proof.close() || cancel();
+      if (key.toLowerCase() === "p") return intake.choose();
+      return !table.hidden && shortcuts.press(key, shown?.stage === "done");
+    },
+  });
+  function cancel() {
+    const isBusy = lastStage === "working" || lastStage === "waiting";
+    if (isBusy) handlers.onCancel();
+    return isBusy;
+  }
+  /** @param {import("./state.js").ViewState} state */
+  function render(state) {
+    const isNewStage = lastStage !== state.stage;
+    const isNewPhoto = isNewStage && lastStage !== "waiting" && (state.stage === "working" || state.stage === "waiting");
+    const focused = document.activeElement;
+    shown = state;
+    lastStage = state.stage;
+    if (isNewPhoto) {
+      look = "compare";
+      zoom.fit();
+      compare.reset();
+    }
+    // Where the browser can't show the photo itself, there is nothing to compare with.
+    if (state.stage === "done" && state.photo?.url == null && look !== "mask") look = "result";
+    document.body.dataset.stage = state.stage;
+    const isBlocked = failure.render(state);
+    for (const part of plain) part.render(state);
+    setShown(table, !isBlocked && state.photo !== null && state.stage !== "empty");
+    panel.render(state, isBlocked);
+    stageWords.render(state, isBlocked);
+    tools.render(state, look);
+    frame.setLook(look);
+    frame.render(state);
+    compare.setShown(isComparing());
+    announce.render(state, notice.render(state));
+    if (isNewStage) keepFocus(focused);
+  }
+  return { render };
+}

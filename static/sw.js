@@ -1,0 +1,85 @@
+/**
+ * The service worker: the only part that keeps the network after the seal, and it never sees a
+ * photo. Serves the shell and the parts from its caches, with the headers that allow threads.
+ * Takes one order from a page: "activate".
+ */
+
+const BUILD = null; // stamped by build.py
+
+const SHELL_CACHE = `stayput-shell-${BUILD.build}`;
+/** Shared with js/parts.js: content-addressed, so it outlives releases. */
+const PARTS_CACHE = "stayput-parts";
+
+/** With these, a page may use threads on any host, whatever headers the host sends. */
+const ISOLATION = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "same-origin",
+};
+
+const scoped = (path) => new URL(path, self.registration.scope).href;
+const SHELL_URLS = new Map([...BUILD.shell, BUILD.manifest].map((entry) => [scoped(entry.url), entry]));
+const PART_URLS = new Map(BUILD.parts.map((entry) => [scoped(entry.url), entry]));
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", ({ data }) => {
+  if (data?.kind === "activate") self.skipWaiting();
+});
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || !url.href.startsWith(self.registration.scope)) return;
+  event.respondWith(answer(request, url));
+});
+
+async function install() {
+  // On a first visit the page loads the parts itself; on an update they must be there before the
+  // new shell takes over, or a page that was offline-ready would no longer be.
+  const parts = (await caches.has(PARTS_CACHE)) ? [...PART_URLS.keys()] : [];
+  const shell = await caches.open(SHELL_CACHE);
+  await Promise.all([...SHELL_URLS].map(([href, entry]) => store(shell, href, entry)));
+  const cache = parts.length ? await caches.open(PARTS_CACHE) : null;
+  for (const href of parts) {
+    if (!(await cache.match(href))) await store(cache, href, PART_URLS.get(href));
+  }
+}
+
+async function activate() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith("stayput-shell-") && name !== SHELL_CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  const parts = await caches.open(PARTS_CACHE);
+  const stale = (await parts.keys()).filter((request) => !PART_URLS.has(request.url));
+  await Promise.all(stale.map((request) => parts.delete(request)));
+  await self.clients.claim();
+}
+
+/** Fetch one file of this build, check it, keep it. Any other content fails the installation. */
+async function store(cache, href, { sha256 }) {
+  const response = await fetch(href, { cache: "no-cache", credentials: "omit" });
+  if (!response.ok) throw new Error(`${href}: status ${response.status}`);
+  const bytes = await response.clone().arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  if (hex !== sha256) throw new Error(`${href}: SHA-256 is ${hex}, not ${sha256}`);
+  await cache.put(href, response);
+}
+
+async function answer(request, url) {
+  url.search = "";
+  url.hash = "";
+  const href = url.href === self.registration.scope ? scoped("index.html") : url.href;
+  const name = SHELL_URLS.has(href) ? SHELL_CACHE : PART_URLS.has(href) ? PARTS_CACHE : null;
+  const kept = name && (await (await caches.open(name)).match(href));
+  return withIsolation(kept || (await fetch(request)));
+}
+
+function withIsolation(response) {
+  if (response.type === "opaque" || response.type === "error" || response.status === 0) return response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
+  const { status, statusText } = response;
+  const body = [101, 204, 205, 304].includes(status) ? null : response.body;
+  return new Response(body, { status, statusText, headers });
+}
