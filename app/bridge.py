@@ -1,0 +1,192 @@
+"""The border to JavaScript: one entry that never raises.
+
+Thread: pipeline.worker.js. The only module that imports `js` or `pyodide`. Small things cross as
+JSON text, pixels as flat bytes; no proxy outlives a call.
+"""
+
+import asyncio
+import json
+import platform
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+import numpy as np
+import PIL
+
+from app.domain import Floats, InputContract, Options, Reporter, Result, Segmenter, Stage
+from app.errors import AppError, BackendFailed, Cancelled, InternalError, UnknownMethod, from_code
+from app.pipeline import preview, process
+
+
+class JsBytes(Protocol):
+    """What is used of a JavaScript Uint8Array."""
+
+    def to_bytes(self) -> bytes:
+        """Copy it into Python."""
+        ...
+
+
+# What comes from JavaScript has no Python type to check against.
+JsSegment = Callable[[Any, int], Awaitable[Any]]
+JsReport = Callable[[str, int, Any, Any], object]
+
+
+async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keywords
+    method: str,
+    params_json: str,
+    source: JsBytes | None,
+    segment: JsSegment | None,
+    report: JsReport | None,
+    is_cancelled: Callable[[], bool] | None,
+) -> Any:
+    """Answer one call of the worker.
+
+    Parameters
+    ----------
+    method : str
+        "process", "preview" or "version".
+    params_json : str
+        One JSON object: {options, contract} for "process", {options} for "preview".
+    source : Uint8Array
+        The photo's bytes; not used by "version".
+    segment : function
+        (Float32Array, size) -> Promise of {raw: Float32Array} or {error}; only for "process".
+    report : function
+        (stage, done, total, matte PNG) -> nothing; only for "process".
+    is_cancelled : function
+        () -> bool; asked at each report.
+
+    Returns
+    -------
+    Array
+        The header as JSON text, and the payload as Uint8Array or null.
+    """
+    try:
+        header, payload = await _run(
+            method, params_json, source, segment=segment, report=report, is_cancelled=is_cancelled
+        )
+    except AppError as error:
+        header, payload = _failure(error), None
+    except Exception as error:  # the one net under everything: a bug must become an answer
+        detail = "".join(traceback.format_exception(error))
+        bug = InternalError("Something went wrong in Stayput itself.", detail=detail)
+        header, payload = _failure(bug), None
+    return _to_js_array(json.dumps(header), payload)
+
+
+async def _run(
+    method: str,
+    params_json: str,
+    source: JsBytes | None,
+    *,
+    segment: JsSegment | None,
+    report: JsReport | None,
+    is_cancelled: Callable[[], bool] | None,
+) -> tuple[dict[str, object], bytes | None]:
+    params = json.loads(params_json)
+    if method == "version":
+        return {"ok": True, "versions": _versions()}, None
+    if method == "preview" and source is not None:
+        return _success(preview(source.to_bytes(), Options(**params.get("options", {}))))
+    if method == "process" and source is not None and segment and report and is_cancelled:
+        result = await process(
+            source.to_bytes(),
+            Options(**params.get("options", {})),
+            contract=_contract(params["contract"]),
+            segment=_segmenter(segment),
+            report=_reporter(report, is_cancelled),
+        )
+        return _success(result)
+    message = "There is no such method."
+    raise UnknownMethod(message, detail=method)
+
+
+def _contract(given: dict[str, Any]) -> InputContract:
+    return InputContract(
+        size=given["size"],
+        mean=tuple(given["mean"]),
+        std=tuple(given["std"]),
+        scale=given["scale"],
+    )
+
+
+def _segmenter(segment: JsSegment) -> Segmenter:
+    async def run(tensor: Floats) -> Floats:
+        size = tensor.shape[-1]
+        answer = await segment(_to_js(tensor.ravel()), size)
+        error = getattr(answer, "error", None)
+        if error is not None and getattr(error, "code", None):
+            detail = getattr(error, "detail", None)
+            raise from_code(
+                str(error.code), str(error.message), detail=str(detail) if detail else None
+            )
+        raw = np.frombuffer(answer.raw.to_bytes(), np.float32)
+        if raw.size != size * size:
+            message = "The model gave an answer of the wrong size."
+            raise BackendFailed(message, detail=f"{raw.size} values, expected {size * size}")
+        return raw.reshape(size, size)
+
+    return run
+
+
+def _reporter(report: JsReport, is_cancelled: Callable[[], bool]) -> Reporter:
+    async def tell(
+        stage: Stage, done: int, total: int | None, *, matte: bytes | None = None
+    ) -> None:
+        report(stage.value, done, _or_null(total), _or_null(matte))
+        # Give the worker's event loop the turn in which a cancel message can arrive.
+        await asyncio.sleep(0)
+        if is_cancelled():
+            message = "Stopped."
+            raise Cancelled(message)
+
+    return tell
+
+
+def _success(result: Result) -> tuple[dict[str, object], bytes]:
+    header: dict[str, object] = {
+        "ok": True,
+        "mime_type": result.mime_type,
+        "width": result.width,
+        "height": result.height,
+        "format": result.format,
+        "notes": [{"code": note.code.value, "detail": note.detail} for note in result.notes],
+    }
+    return header, result.data
+
+
+def _failure(error: AppError) -> dict[str, object]:
+    wire = {
+        "code": error.code,
+        "message": error.message,
+        "detail": error.detail,
+        "retryable": error.retryable,
+    }
+    return {"ok": False, "error": wire}
+
+
+def _versions() -> dict[str, str]:
+    return {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "pillow": PIL.__version__,
+    }
+
+
+def _to_js(value: object) -> Any:
+    from pyodide.ffi import to_js  # noqa: PLC0415 - absent under CPython
+
+    return to_js(value)
+
+
+def _or_null(value: object) -> Any:
+    from pyodide.ffi import jsnull  # noqa: PLC0415 - absent under CPython
+
+    return jsnull if value is None else _to_js(value)
+
+
+def _to_js_array(header_json: str, payload: bytes | None) -> Any:
+    from js import Array  # noqa: PLC0415 - absent under CPython
+
+    return Array.of(header_json, _or_null(payload))

@@ -1,0 +1,178 @@
+"""The nouns of the pipeline: what goes in, what comes out, what is reported on the way.
+
+Thread: any. Imports nothing of app.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+
+
+class Stage(StrEnum):
+    """The steps of one job, in their order."""
+
+    INSPECT = "inspect"
+    DECODE = "decode"
+    SEGMENT = "segment"
+    REFINE = "refine"
+    COMPOSE = "compose"
+    ENCODE = "encode"
+    VERIFY = "verify"
+
+
+class Format(StrEnum):
+    """The kinds of file that can be read."""
+
+    JPEG = "JPEG"
+    PNG = "PNG"
+    WEBP = "WebP"
+    GIF = "GIF"
+    BMP = "BMP"
+    TIFF = "TIFF"
+
+
+class NoteCode(StrEnum):
+    """Things a person must be told about a good result."""
+
+    FIRST_FRAME = "FIRST_FRAME"
+    PROFILE_CONVERTED = "PROFILE_CONVERTED"
+    PROFILE_UNHANDLED = "PROFILE_UNHANDLED"
+    CMYK_CONVERTED = "CMYK_CONVERTED"
+    DEPTH_REDUCED = "DEPTH_REDUCED"
+    NO_SUBJECT = "NO_SUBJECT"
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing to tell; `detail` is a name such as the profile's."""
+
+    code: NoteCode
+    detail: str | None = None
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person may choose.
+
+    Parameters
+    ----------
+    max_pixels : int
+        Pictures that declare more pixels are refused before anything is decoded.
+
+    Raises
+    ------
+    ValueError
+        If `max_pixels` is not a positive whole number.
+    """
+
+    max_pixels: int = 100_000_000
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.max_pixels, int) or self.max_pixels < 1:
+            message = f"max_pixels must be a positive whole number, not {self.max_pixels!r}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True)
+class InputContract:
+    """What a model wants to be fed.
+
+    Parameters
+    ----------
+    size : int
+        Side of the square input, in pixels.
+    mean, std : tuple of three float
+        Per channel (red, green, blue), applied after scaling.
+    scale : {"max", "255"}
+        What the 8-bit values are divided by: the picture's largest value, or 255.
+
+    Raises
+    ------
+    ValueError
+        If a field is out of range.
+    """
+
+    size: int
+    mean: tuple[float, float, float]
+    std: tuple[float, float, float]
+    scale: Literal["max", "255"]
+
+    def __post_init__(self) -> None:
+        fits = (
+            isinstance(self.size, int)
+            and 1 <= self.size <= 4096
+            and len(self.mean) == len(self.std) == 3
+            and all(value > 0 for value in self.std)
+            and self.scale in ("max", "255")
+        )
+        if not fits:
+            message = f"not an input contract: {self!r}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """One decoded photo.
+
+    Parameters
+    ----------
+    rgb : ndarray of shape (H, W, 3), uint8
+        sRGB, upright.
+    opacity : ndarray of shape (H, W), uint8, or None
+        The file's own transparency; None where it is opaque.
+    notes : tuple of Note
+        What a person must be told about the decoding.
+    format : str
+        The file's real kind, such as "JPEG".
+    """
+
+    rgb: Pixels
+    opacity: Pixels | None
+    notes: tuple[Note, ...]
+    format: str
+
+    @property
+    def height(self) -> int:
+        """Rows, in pixels."""
+        return int(self.rgb.shape[0])
+
+    @property
+    def width(self) -> int:
+        """Columns, in pixels."""
+        return int(self.rgb.shape[1])
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished file and what there is to say about it; `format` is that of the source."""
+
+    data: bytes
+    mime_type: str
+    width: int
+    height: int
+    format: str
+    notes: tuple[Note, ...]
+
+
+class Segmenter(Protocol):
+    """Runs the model: tensor (1, 3, S, S) float32 in, raw map (S, S) float32 out."""
+
+    async def __call__(self, tensor: Floats, /) -> Floats:
+        """Return the model's raw map; raise an AppError where it can't be had."""
+        ...
+
+
+class Reporter(Protocol):
+    """Tells the page how far the job is; also the point where a job can be cancelled."""
+
+    async def __call__(
+        self, stage: Stage, done: int, total: int | None, *, matte: bytes | None = None
+    ) -> None:
+        """Report `done` of `total` steps of `stage`; raise Cancelled when asked to stop."""
+        ...

@@ -1,0 +1,1 @@
+"""The models that Stayput can run: where they come from and what they want to be fed."""

@@ -1,0 +1,211 @@
+"""A person opens the page, hands over a photo, gets the cutout."""
+
+import io
+import subprocess
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.domain import Floats, Options
+from app.pipeline import process
+from app.verify import verify_clean
+from model.catalogue import load_catalogue
+from tests.browser.tab import Tab, Upload
+
+pytestmark = pytest.mark.browser
+
+RunAsync = Callable[[Coroutine[Any, Any, Any]], Any]
+
+
+def as_array(png: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    image = Image.open(io.BytesIO(png))
+    assert image.mode == "RGBA"
+    return np.asarray(image)
+
+
+async def cut_natively(photo: bytes, model: Path) -> bytes:
+    """The same pipeline under CPython, with native onnxruntime and the same model."""
+    import onnxruntime
+
+    entry = next(one for one in load_catalogue() if one.id == "u2netp")
+    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+
+    async def segment(tensor: Floats) -> Floats:
+        (raw,) = session.run([entry.output.name], {entry.input_name: tensor})
+        return np.asarray(raw, np.float32).reshape(tensor.shape[-2:])
+
+    async def report(*_: object, **__: object) -> None:
+        return None
+
+    result = await process(photo, Options(), contract=entry.input, segment=segment, report=report)
+    return result.data
+
+
+def turned_phone_photo(path: Path) -> bytes:
+    """A phone photo: stored on its side, with an orientation, a position and a camera's name."""
+    image = Image.open(path).convert("RGB").transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "NEEDLE-CAMERA"
+    exif.get_ifd(0x8825)[2] = (48.0, 51.0, 30.0)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=92, exif=exif, comment=b"NEEDLE-COMMENT")
+    return file.getvalue()
+
+
+def test_page_gives_the_same_alpha_as_cpython(
+    tab: Tab, car: Path, u2netp_path: Path, run_async: RunAsync
+) -> None:
+    in_page = as_array(tab.choose(car).wait_done().saved())
+    native = as_array(run_async(cut_natively(car.read_bytes(), u2netp_path)))
+
+    assert in_page.shape == native.shape
+    difference = np.abs(in_page[..., 3].astype(int) - native[..., 3].astype(int))
+    assert difference.mean() <= 1.0
+    assert (native[..., 3] > 128).mean() > 0.1, "the photo has a subject, or this compares nothing"
+
+
+def test_colours_are_the_photos_own_to_the_last_bit(tab: Tab, car: Path) -> None:
+    photo = Image.open(car).convert("RGB")
+    file = io.BytesIO()
+    photo.save(file, "PNG")  # JPEG decoders differ a little from one another; PNG's don't
+    cutout = as_array(tab.choose(Upload("car.png", file.getvalue())).wait_done().saved())
+    kept = cutout[..., 3] > 0
+    assert kept.mean() > 0.1
+    assert np.array_equal(cutout[kept][:, :3], np.asarray(photo)[kept])
+
+
+@pytest.mark.data
+def test_real_photos_give_the_same_alpha_as_cpython(
+    tab: Tab, data_dir: Path, u2netp_path: Path, run_async: RunAsync
+) -> None:
+    subsets = data_dir / "mattes"
+    photos = [sorted((subsets / name / "images").iterdir())[0] for name in ("ccp", "davis2016val")]
+    for photo in [*photos, data_dir / "photos" / "libavif__dog_exif_extended_xmp_icc.jpg"]:
+        in_page = as_array(tab.choose(photo).wait_done().saved())
+        native = as_array(run_async(cut_natively(photo.read_bytes(), u2netp_path)))
+        difference = np.abs(in_page[..., 3].astype(int) - native[..., 3].astype(int))
+        assert difference.mean() <= 1.0, photo.name
+        tab.page.get_by_role("button", name="Start over").click()
+        tab.wait_stage("empty")
+
+
+def test_phone_photo_comes_out_upright_and_without_metadata(tab: Tab, car: Path) -> None:
+    photo = turned_phone_photo(car)
+    assert b"NEEDLE-CAMERA" in photo
+    width, height = Image.open(car).size
+
+    png = tab.choose(Upload("IMG_20260614_162101.jpg", photo)).wait_done().saved()
+
+    assert Image.open(io.BytesIO(png)).size == (width, height)
+    verify_clean(png, height=height, width=width)
+    assert b"NEEDLE" not in png
+    assert Image.open(io.BytesIO(png)).info == {}
+    pixels = as_array(png)
+    assert not pixels[pixels[..., 3] == 0].any(), "the removed background is not in the file"
+    assert pixels[..., 3].min() == 0
+
+
+@pytest.mark.skipif(which("exiftool") is None, reason="exiftool is not installed")
+def test_exiftool_finds_nothing_but_structure(tab: Tab, car: Path, tmp_path: Path) -> None:
+    saved = tmp_path / "cutout.png"
+    saved.write_bytes(tab.choose(Upload("a.jpg", turned_phone_photo(car))).wait_done().saved())
+    command = ["exiftool", "-a", "-u", "-G1", "-s", str(saved)]
+    lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+    groups = {line.split("]")[0].strip("[") for line in lines}
+    assert groups <= {"ExifTool", "System", "File", "PNG", "Composite"}
+    tags = {line.split("]")[1].split()[0] for line in lines if line.startswith("[PNG]")}
+    structure = {"ImageWidth", "ImageHeight", "BitDepth", "ColorType", "Compression", "Filter"}
+    assert tags <= structure | {"Interlace"}
+
+
+def test_saved_name_tells_nothing_of_the_photos_name(tab: Tab, car: Path) -> None:
+    tab.choose(Upload("IMG_20260614_Grandma_at_home.jpg", car.read_bytes())).wait_done()
+    with tab.page.expect_download() as download:
+        tab.save.click()
+    assert download.value.suggested_filename == "cutout.png"
+
+
+@pytest.mark.parametrize("way", ["drop", "paste"])
+def test_photo_can_be_dropped_anywhere_or_pasted(tab: Tab, car: Path, way: str) -> None:
+    tab.hand_over(Upload("car.jpg", car.read_bytes(), "image/jpeg"), by=way).wait_done()
+    assert tab.saved().startswith(b"\x89PNG")
+
+
+def test_photo_dropped_while_loading_waits_for_the_seal(page: Any, site: Any, car: Path) -> None:
+    # The model is held back, so the photo is certainly there before the seal.
+    held: list[Any] = []
+    page.context.route("**/*.onnx", held.append)
+    tab = Tab(page, site.url).open()
+    tab.choose(car)
+    assert tab.wait_stage("waiting") == "waiting"
+    page.wait_for_timeout(500)
+    assert page.locator("body").get_attribute("data-seal") == "opening"
+    assert page.evaluate("document.querySelectorAll('img[src^=\"blob:\"]').length") == 0, (
+        "nothing reads the photo before the seal, not even to show it"
+    )
+    for route in held:
+        route.continue_()
+    tab.wait_done()
+    assert tab.saved().startswith(b"\x89PNG")
+
+
+def test_controls_are_found_by_role_and_name(tab: Tab, car: Path) -> None:
+    page = tab.page
+    assert tab.file_input.get_attribute("type") == "file"
+    tab.choose(car).wait_done()
+    assert page.get_by_role("link", name="Save PNG").is_visible()
+    assert page.get_by_role("button", name="Copy").is_visible()
+    assert page.get_by_role("button", name="Start over").is_visible()
+    slider = page.get_by_role("slider")
+    assert slider.get_attribute("aria-valuenow") == "50"
+    slider.focus()
+    page.keyboard.press("End")
+    assert slider.get_attribute("aria-valuenow") == "100"
+
+
+def test_copy_puts_a_png_on_the_clipboard(tab: Tab, car: Path) -> None:
+    tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.choose(car).wait_done()
+    tab.page.get_by_role("button", name="Copy").click()
+    tab.page.get_by_text("Copied").first.wait_for()
+    read = "async () => (await navigator.clipboard.read())[0].types"
+    assert tab.page.evaluate(read) == ["image/png"]
+
+
+def test_escape_cancels_and_the_next_photo_works(tab: Tab, car: Path) -> None:
+    tab.choose(car)
+    tab.wait_stage("working")
+    tab.page.keyboard.press("Escape")
+    tab.wait_stage("empty")
+    tab.choose(car).wait_done()
+
+
+def test_a_new_photo_replaces_the_one_being_worked_on(tab: Tab, car: Path) -> None:
+    tab.choose(car)
+    tab.wait_stage("working")
+    red = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(red, "PNG")
+    tab.choose(Upload("red.png", red.getvalue())).wait_done()
+    assert Image.open(io.BytesIO(tab.saved())).size == (64, 48)
+
+
+def test_stages_are_told_as_they_happen(tab: Tab, car: Path) -> None:
+    tab.page.evaluate("""() => {
+      window.heard = [];
+      const note = () => {
+        const text = document.getElementById("words").innerText;
+        if (text && window.heard.at(-1) !== text) window.heard.push(text);
+      };
+      const all = {subtree: true, childList: true, characterData: true};
+      new MutationObserver(note).observe(document.body, all);
+    }""")
+    tab.choose(car).wait_done()
+    heard = tab.page.evaluate("window.heard")
+    order = ["Reading", "Finding the subject", "Refining the edge", "Writing"]
+    assert [word for word in heard if word in order] == order

@@ -1,0 +1,150 @@
+"""Any static host, any path, and no network at all after the first visit."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.tab import Tab
+from tools.serve import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+
+def is_isolated(page: "Page") -> bool:
+    return bool(page.evaluate("crossOriginIsolated"))
+
+
+@pytest.mark.console_errors
+def test_with_the_network_off_it_reloads_and_removes_a_background(
+    page: "Page", site: Site, car: Path
+) -> None:
+    tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
+    site.close()
+    page.context.set_offline(True)
+
+    page.reload()
+    tab.wait_sealed()
+    assert is_isolated(page)
+    tab.choose(car).wait_done()
+    assert tab.saved().startswith(b"\x89PNG")
+
+
+def test_second_visit_asks_only_whether_there_is_a_new_version(page: "Page", site: Site) -> None:
+    Tab(page, site.url).open().wait_sealed().wait_controlled()
+    count = len(site.requests)
+    page.reload()
+    Tab(page, site.url).wait_sealed()
+    assert {request.path for request in site.requests[count:]} <= {"/sw.js"}
+
+
+@pytest.mark.console_errors
+def test_a_host_without_headers_gets_threads_after_one_reload(
+    page: "Page", static_host: Any, car: Path
+) -> None:
+    site = static_host(isolate=False)
+    tab = Tab(page, site.url).open().wait_sealed()
+    assert is_isolated(page)
+    assert [request.path for request in site.requests].count("/") <= 2
+    tab.choose(car).wait_done()
+    assert (
+        "2 threads" in page.locator("#panel").inner_text()
+        or page.evaluate("navigator.hardwareConcurrency") != 2
+    )
+
+
+@pytest.mark.console_errors
+def test_a_host_without_threads_still_works(chromium: Any, static_host: Any, car: Path) -> None:
+    site = static_host(isolate=False)
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+    tab = Tab(page, site.url).open().wait_sealed()
+    assert not is_isolated(page)
+    tab.choose(car).wait_done()
+    assert "1 thread" in page.locator("#panel").inner_text()
+    assert tab.saved().startswith(b"\x89PNG")
+    context.close()
+
+
+@pytest.mark.console_errors
+def test_it_works_from_a_sub_path_and_offline_there(
+    page: "Page", static_host: Any, car: Path
+) -> None:
+    site = static_host(prefix="/tools/cutout/")
+    assert site.url.endswith("/tools/cutout/")
+    tab = Tab(page, site.url).open().wait_sealed()
+    tab.choose(car).wait_done()
+    assert all(request.path.startswith("/tools/cutout/") for request in site.requests)
+    site.close()
+    page.context.set_offline(True)
+    page.reload()
+    tab.wait_sealed()
+
+
+def test_it_can_be_installed_before_and_after_the_seal(page: "Page", site: Site) -> None:
+    held: list[Any] = []
+    page.context.route("**/*.onnx", lambda route: held.append(route))  # noqa: PLW0108
+    tab = Tab(page, site.url).open()
+    session = page.context.new_cdp_session(page)
+
+    def problems() -> list[str]:
+        found = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+        return [one["errorId"] for one in found if one["errorId"] != "in-incognito"]
+
+    tab.wait_controlled()
+    assert problems() == []
+    for route in held:
+        route.continue_()
+    tab.wait_sealed()
+    assert problems() == []
+
+
+def test_the_manifest_names_icons_that_are_there(page: "Page", site: Site) -> None:
+    answer = page.request.get(site.url + "manifest.webmanifest")
+    described = answer.json()
+    assert described["display"] == "standalone"
+    assert described["start_url"] == described["scope"] == "./"
+    assert "maskable" in " ".join(icon.get("purpose", "any") for icon in described["icons"])
+    for icon in described["icons"]:
+        image = page.request.get(site.url + icon["src"])
+        assert image.ok
+        assert image.headers["content-type"].startswith("image/")
+
+
+@pytest.mark.console_errors
+def test_a_damaged_part_is_fetched_again_and_never_used(page: "Page", site: Site) -> None:
+    Tab(page, site.url).open().wait_sealed()
+    damage = """async () => {
+      const cache = await caches.open("stayput-parts");
+      const request = (await cache.keys()).find(({url}) => url.endsWith("app.zip"));
+      await cache.put(request, new Response("not what was built"));
+    }"""
+    page.evaluate(damage)
+    count = len(site.requests)
+    page.reload()
+    Tab(page, site.url).wait_sealed()
+    again = [request.path for request in site.requests[count:] if "parts/" in request.path]
+    assert len(again) <= 1
+
+
+@pytest.mark.console_errors
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [({"status": 404}, "ASSET_MISSING"), ({"status": 200, "body": "other"}, "ASSET_CORRUPT")],
+)
+def test_a_part_that_cannot_be_had_is_told_and_tried_again(
+    chromium: Any, site: Site, car: Path, answer: dict[str, Any], code: str
+) -> None:
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+    context.route("**/*.onnx", lambda route: route.fulfill(**answer))
+    tab = Tab(page, site.url).open()
+    tab.choose(car)
+    assert tab.wait_error() == code
+    context.unroute("**/*.onnx")
+    page.locator("#failure").get_by_role("button", name="Try again").click()
+    tab.wait_done()  # the photo that waited was not lost
+    context.close()

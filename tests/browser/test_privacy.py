@@ -1,0 +1,194 @@
+"""The seal: what the tab asks for before it, nothing after it, and that it fails closed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.tab import Tab
+from tools.serve import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, Route
+
+pytestmark = pytest.mark.browser
+
+ATTEMPTS = """
+async (base) => {
+  const tries = {
+    fetch: () => fetch(base + "leak?fetch"),
+    fetch_elsewhere: () => fetch("http://127.0.0.1:9/leak", {mode: "no-cors"}),
+    fetch_data: () => fetch("data:text/plain,x"),
+    xhr: () => new Promise((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.onload = resolve;
+      request.onerror = () => reject(new Error("refused"));
+      request.open("POST", base + "leak?xhr");
+      request.send("pixels");
+    }),
+    socket: () => new Promise((resolve, reject) => {
+      const socket = new WebSocket(base.replace("http", "ws") + "leak");
+      socket.onopen = resolve;
+      socket.onerror = () => reject(new Error("refused"));
+    }),
+    events: () => new Promise((resolve, reject) => {
+      const source = new EventSource(base + "leak?events");
+      source.onopen = resolve;
+      source.onerror = () => reject(new Error("refused"));
+    }),
+    import: () => import(base + "leak.js"),
+    worker: () => new Promise((resolve, reject) => {
+      const worker = new Worker(base + "js/rpc.js", {type: "module"});
+      worker.onmessage = resolve;
+      worker.onerror = () => reject(new Error("refused"));
+      setTimeout(() => reject(new Error("silent")), 1000);
+    }),
+    ...(typeof document === "object" ? {
+      beacon: async () => {
+        if (!navigator.sendBeacon(base + "leak?beacon", "pixels")) throw new Error("refused");
+      },
+      image: () => new Promise((resolve, reject) => {
+        const image = new Image();
+        image.onload = resolve;
+        image.onerror = () => reject(new Error("refused"));
+        image.src = base + "icons/icon.svg?leak";
+      }),
+      script: () => new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.onload = resolve;
+        script.onerror = () => reject(new Error("refused"));
+        script.src = base + "js/protocol.js?leak";
+        document.head.append(script);
+      }),
+      form: async () => {
+        const form = document.createElement("form");
+        Object.assign(form, {action: base + "leak", method: "post"});
+        document.body.append(form);
+        form.submit();
+        form.remove();
+      },
+      peers: async () => new RTCPeerConnection(),
+    } : {}),
+  };
+  const through = [];
+  for (const [name, attempt] of Object.entries(tries)) {
+    try { await attempt(); through.push(name); } catch {}
+  }
+  return through;
+}
+"""
+# These two give no error to the script that tries them; the server's log is what tells.
+SILENT = {"beacon", "form"}
+
+
+def paths(site: Site) -> list[str]:
+    return [urlsplit(request.path).path for request in site.requests]
+
+
+def test_no_request_leaves_the_origin_none_has_a_body_none_follows_the_seal(
+    page: "Page", site: Site, car: Path
+) -> None:
+    seen: list[Any] = []
+    page.context.on("request", lambda request: seen.append(request))  # noqa: PLW0108 - it marks its handlers
+    tab = Tab(page, site.url).open().wait_sealed()
+    tab.choose(car).wait_done()
+    # Once more from here on, with everything started: this part must be silent altogether.
+    before = len(seen)
+    count = len(site.requests)
+    tab.page.get_by_role("button", name="Start over").click()
+    tab.choose(car).wait_done()
+    tab.saved()
+    page.wait_for_timeout(1500)
+
+    outside = [request for request in seen if not request.url.startswith(("blob:", "data:"))]
+    assert len(outside) > 20, "the log works"
+    assert {urlsplit(request.url).netloc for request in outside} == {urlsplit(site.url).netloc}
+    assert [request.url for request in seen if request.post_data] == []
+    assert [request.url for request in seen[before:] if not request.url.startswith("blob:")] == []
+    assert [request for request in site.requests if request.body] == []
+    assert site.requests[count:] == []
+
+
+def test_nothing_is_asked_for_between_the_seal_and_the_first_result(
+    page: "Page", site: Site, car: Path
+) -> None:
+    tab = Tab(page, site.url).open().wait_sealed()
+    count = len(site.requests)
+    tab.choose(car).wait_done()
+    tab.saved()
+    assert [request.path for request in site.requests[count:]] == []
+
+
+@pytest.mark.console_errors
+def test_after_the_seal_every_attempt_is_refused(tab: Tab, site: Site, car: Path) -> None:
+    tab.choose(car).wait_done()
+    count = len(site.requests)
+    for where in (tab.page, tab.worker("pipeline"), tab.worker("segment")):
+        through = set(where.evaluate(ATTEMPTS, site.url))
+        assert through - SILENT == set()
+    tab.page.wait_for_timeout(1000)
+    assert [request.path for request in site.requests[count:]] == []
+
+
+@pytest.mark.console_errors
+def test_the_attempts_succeed_without_the_seal(page: "Page", site: Site) -> None:
+    """The control: where nothing is sealed, the same attempts do reach the server."""
+    page.goto(site.url + "licences/")
+    through = set(page.evaluate(ATTEMPTS, site.url))
+    assert {"fetch", "fetch_data", "image", "script", "beacon", "peers"} <= through
+    assert any("leak" in request.path for request in site.requests)
+
+
+@pytest.mark.console_errors
+def test_removing_the_policy_element_does_not_open_the_tab(tab: Tab, site: Site) -> None:
+    tab.page.evaluate(
+        "document.querySelectorAll('meta[http-equiv]').forEach((element) => element.remove())"
+    )
+    count = len(site.requests)
+    assert "fetch" not in tab.page.evaluate(ATTEMPTS, site.url)
+    assert site.requests[count:] == []
+
+
+def weaken(pattern: str, replace: Callable[[str], str], page: "Page", site: Site) -> None:
+    """Serve one file of the page changed, as a careless release or a broken browser would."""
+
+    def answer(route: "Route") -> None:
+        path = urlsplit(route.request.url).path.lstrip("/")
+        text = (site.root / path).read_text("utf-8")
+        assert replace(text) != text, "the change must hit something"
+        route.fulfill(body=replace(text), content_type="text/javascript")
+
+    page.context.route(pattern, answer)
+
+
+@pytest.mark.console_errors
+@pytest.mark.parametrize(
+    "replace",
+    [
+        lambda text: text.replace("document.head.append(meta);", ""),
+        lambda text: text.replace("connect-src 'none'", "connect-src 'self' data:"),
+        lambda text: text.replace("connect-src 'none'", "connect-src 'self'"),
+    ],
+    ids=["no policy", "open policy", "policy that lets the own origin through"],
+)
+def test_a_tab_that_is_not_sealed_takes_no_photo(
+    chromium: Any, site: Site, car: Path, replace: Callable[[str], str]
+) -> None:
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+    weaken("**/js/seal.js", replace, page, site)
+    tab = Tab(page, site.url).open()
+    tab.choose(car)
+    assert tab.wait_error() == "NOT_SEALED"
+    assert page.locator("body").get_attribute("data-seal") == "broken"
+    assert page.locator("img[src^='blob:']").count() == 0
+    # And it goes on refusing.
+    if tab.file_input.count() and tab.file_input.is_enabled():
+        tab.choose(car)
+    page.wait_for_timeout(500)
+    assert tab.error_code == "NOT_SEALED"
+    assert page.locator("img[src^='blob:']").count() == 0
+    assert len(page.workers) == 0
+    context.close()

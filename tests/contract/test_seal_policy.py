@@ -1,0 +1,57 @@
+"""The policies as written: what the page starts with, and what is left after the seal."""
+
+import re
+from pathlib import Path
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+
+
+def directives(policy: str) -> dict[str, list[str]]:
+    return {
+        name: sources
+        for name, *sources in (part.split() for part in policy.split(";") if part.strip())
+    }
+
+
+def first_policy() -> dict[str, list[str]]:
+    html = (STATIC / "index.html").read_text("utf-8")
+    found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', html)
+    assert found
+    return directives(found[1])
+
+
+def sealed_policy() -> dict[str, list[str]]:
+    script = (STATIC / "js/seal.js").read_text("utf-8")
+    found = re.search(r"SEALED_POLICY = \[(.*?)\]", script, re.DOTALL)
+    assert found
+    return directives("; ".join(re.findall(r'"([^"]+)"', found[1])))
+
+
+def test_the_sealed_tab_has_no_source_that_a_network_could_serve() -> None:
+    policy = sealed_policy()
+    assert policy["default-src"] == policy["connect-src"] == ["'none'"]
+    harmless = {"'none'", "blob:", "data:", "'wasm-unsafe-eval'"}
+    assert {source for sources in policy.values() for source in sources} <= harmless
+
+
+def test_the_first_policy_names_no_other_host_and_no_inline_code() -> None:
+    sources = {source for sources in first_policy().values() for source in sources}
+    assert sources <= {"'none'", "'self'", "blob:", "data:", "'wasm-unsafe-eval'"}
+    html = (STATIC / "index.html").read_text("utf-8")
+    assert not re.search(r"<script(?![^>]*\bsrc=)", html)
+    assert not re.search(r"\s(?:style|on\w+)=", html)
+
+
+def test_the_self_test_can_tell_the_seal_from_an_unplugged_cable() -> None:
+    # Its `data:` attempt needs no network, so only a policy can refuse it; if the page's first
+    # policy refused it already, it would prove nothing about the seal.
+    assert "data:" in first_policy()["connect-src"]
+    assert "data:" not in sealed_policy()["connect-src"]
+    probe = (STATIC / "js/workers/seal-proof.js").read_text("utf-8")
+    assert '"data:' in probe
+
+
+def test_only_the_engine_makes_workers() -> None:
+    scripts = (STATIC / "js").rglob("*.js")
+    made = [path.name for path in scripts if "new Worker(" in path.read_text("utf-8")]
+    assert made == ["engine.js"]

@@ -1,0 +1,41 @@
+"""The shape of the tree: small files, closed top level, thread in the name."""
+
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST = {".py": 300, ".js": 250, ".css": 400}
+TOP_LEVEL = {
+    *(".ci", ".gitignore", "CHANGELOG.md", "README.md", "app", "build.py", "docs", "model"),
+    *("pyproject.toml", "static", "tests", "tools"),
+}
+
+
+def files() -> list[Path]:
+    """What git knows, or would take."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return [ROOT / name for name in listed.splitlines() if (ROOT / name).is_file()]
+
+
+def test_files_stay_small_enough_to_read_in_one_go() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in files()
+        if path.suffix in LONGEST
+        and "messages" not in path.name  # a table of words
+        and (lines := len(path.read_text("utf-8").splitlines())) > LONGEST[path.suffix]
+    }
+    assert long == {}
+
+
+def test_the_top_level_is_closed() -> None:
+    assert {path.relative_to(ROOT).parts[0] for path in files()} <= TOP_LEVEL
+
+
+def test_code_in_workers_reads_no_surroundings() -> None:
+    # What a worker needs arrives in a call: a blob has no address of its own to resolve against.
+    for path in (ROOT / "static/js/workers").glob("*.js"):
+        text = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text("utf-8"), flags=re.DOTALL)
+        assert not re.search(r"import\.meta|\blocation\b|importScripts|fetch\(\"[./]", text), path

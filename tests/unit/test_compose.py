@@ -1,0 +1,57 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.compose import compose
+from app.domain import Picture
+
+RNG = np.random.default_rng(0)
+
+
+def picture(height: int, width: int, *, with_opacity: bool = False) -> Picture:
+    rgb = RNG.integers(1, 256, (height, width, 3)).astype(np.uint8)
+    opacity = RNG.integers(0, 256, (height, width)).astype(np.uint8) if with_opacity else None
+    return Picture(rgb, opacity, (), "PNG")
+
+
+@given(st.integers(1, 40), st.integers(1, 40), st.booleans())
+def test_nothing_is_left_where_nothing_shows(height: int, width: int, with_opacity: bool) -> None:
+    source = picture(height, width, with_opacity=with_opacity)
+    alpha = np.maximum(RNG.random((height, width)) * 1.4 - 0.4, 0).astype(np.float32)
+    cutout = compose(source, alpha)
+    hidden = cutout[..., 3] == 0
+    assert not cutout[hidden].any()
+    assert np.array_equal(cutout[~hidden][:, :3], source.rgb[~hidden])
+
+
+def test_alpha_is_rounded() -> None:
+    alpha = np.array([[0.0, 0.0019, 0.002, 0.5, 0.9979, 0.9981, 1.0]], np.float32)
+    assert compose(picture(1, 7), alpha)[0, :, 3].tolist() == [0, 0, 1, 128, 254, 255, 255]
+
+
+def test_every_level_comes_back() -> None:
+    levels = np.arange(256, dtype=np.uint8)[np.newaxis]
+    alpha = levels.astype(np.float32) / np.float32(255)
+    assert np.array_equal(compose(picture(1, 256), alpha)[..., 3], levels)
+
+
+def test_own_opacity_multiplies() -> None:
+    source = Picture(np.full((1, 3, 3), 9, np.uint8), np.array([[255, 128, 0]], np.uint8), (), "")
+    whole = compose(source, np.ones((1, 3), np.float32))
+    assert whole[0, :, 3].tolist() == [255, 128, 0]
+    assert whole[0, 2].tolist() == [0, 0, 0, 0]
+    half = compose(source, np.full((1, 3), 0.5, np.float32))
+    assert half[0, :, 3].tolist() == [128, 64, 0]
+
+
+def test_bands_leave_no_seam(monkeypatch: pytest.MonkeyPatch) -> None:
+    source, alpha = picture(50, 20), RNG.random((50, 20)).astype(np.float32)
+    whole = compose(source, alpha)
+    monkeypatch.setattr("app.compose._BAND_PIXELS", 60)
+    assert np.array_equal(compose(source, alpha), whole)
+
+
+def test_refuses_an_alpha_of_another_size() -> None:
+    with pytest.raises(ValueError, match="does not fit"):
+        compose(picture(2, 3), np.ones((3, 2), np.float32))
