@@ -4,7 +4,9 @@
  * Takes one order from a page: "activate".
  */
 
+/** @type {any} */
 const BUILD = null; // stamped by build.py
+const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 const SHELL_CACHE = `stayput-shell-${BUILD.build}`;
 /** Shared with js/parts.js: content-addressed, so it outlives releases. */
@@ -17,31 +19,36 @@ const ISOLATION = {
   "Cross-Origin-Resource-Policy": "same-origin",
 };
 
-const scoped = (path) => new URL(path, self.registration.scope).href;
-const SHELL_URLS = new Map([...BUILD.shell, BUILD.manifest].map((entry) => [scoped(entry.url), entry]));
-const PART_URLS = new Map(BUILD.parts.map((entry) => [scoped(entry.url), entry]));
+/** @typedef {{url: string, bytes: number, sha256: string}} FileEntry */
 
-self.addEventListener("install", (event) => event.waitUntil(install()));
-self.addEventListener("activate", (event) => event.waitUntil(activate()));
-self.addEventListener("message", ({ data }) => {
-  if (data?.kind === "activate") self.skipWaiting();
+/** @param {string} path */
+const scoped = (path) => new URL(path, scope.registration.scope).href;
+/** @param {FileEntry[]} entries @returns {Map<string, FileEntry>} */
+const byAddress = (entries) => new Map(entries.map((entry) => [scoped(entry.url), entry]));
+const SHELL_URLS = byAddress([...BUILD.shell, BUILD.manifest]);
+const PART_URLS = byAddress(BUILD.parts);
+
+scope.addEventListener("install", (event) => event.waitUntil(install()));
+scope.addEventListener("activate", (event) => event.waitUntil(activate()));
+scope.addEventListener("message", ({ data }) => {
+  if (data?.kind === "activate") scope.skipWaiting();
 });
-self.addEventListener("fetch", (event) => {
+scope.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || !url.href.startsWith(self.registration.scope)) return;
+  if (request.method !== "GET" || !url.href.startsWith(scope.registration.scope)) return;
   event.respondWith(answer(request, url));
 });
 
 async function install() {
   // On a first visit the page loads the parts itself; on an update they must be there before the
   // new shell takes over, or a page that was offline-ready would no longer be.
-  const parts = (await caches.has(PARTS_CACHE)) ? [...PART_URLS.keys()] : [];
+  const parts = (await caches.has(PARTS_CACHE)) ? [...PART_URLS] : [];
   const shell = await caches.open(SHELL_CACHE);
   await Promise.all([...SHELL_URLS].map(([href, entry]) => store(shell, href, entry)));
-  const cache = parts.length ? await caches.open(PARTS_CACHE) : null;
-  for (const href of parts) {
-    if (!(await cache.match(href))) await store(cache, href, PART_URLS.get(href));
+  for (const [href, entry] of parts) {
+    const cache = await caches.open(PARTS_CACHE);
+    if (!(await cache.match(href))) await store(cache, href, entry);
   }
 }
 
@@ -52,10 +59,13 @@ async function activate() {
   const parts = await caches.open(PARTS_CACHE);
   const stale = (await parts.keys()).filter((request) => !PART_URLS.has(request.url));
   await Promise.all(stale.map((request) => parts.delete(request)));
-  await self.clients.claim();
+  await scope.clients.claim();
 }
 
-/** Fetch one file of this build, check it, keep it. Any other content fails the installation. */
+/**
+ * Fetch one file of this build, check it, keep it. Any other content fails the installation.
+ * @param {Cache} cache @param {string} href @param {FileEntry} entry
+ */
 async function store(cache, href, { sha256 }) {
   const response = await fetch(href, { cache: "no-cache", credentials: "omit" });
   if (!response.ok) throw new Error(`${href}: status ${response.status}`);
@@ -66,15 +76,16 @@ async function store(cache, href, { sha256 }) {
   await cache.put(href, response);
 }
 
+/** @param {Request} request @param {URL} url */
 async function answer(request, url) {
-  url.search = "";
-  url.hash = "";
-  const href = url.href === self.registration.scope ? scoped("index.html") : url.href;
+  const address = url.origin + url.pathname;
+  const href = address === scope.registration.scope ? scoped("index.html") : address;
   const name = SHELL_URLS.has(href) ? SHELL_CACHE : PART_URLS.has(href) ? PARTS_CACHE : null;
   const kept = name && (await (await caches.open(name)).match(href));
   return withIsolation(kept || (await fetch(request)));
 }
 
+/** @param {Response} response */
 function withIsolation(response) {
   if (response.type === "opaque" || response.type === "error" || response.status === 0) return response;
   const headers = new Headers(response.headers);

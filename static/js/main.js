@@ -68,6 +68,7 @@ async function open() {
     ({ engine, update } = opened);
     desk.proceed(); // a photo that waited may be read now
     await opened.engine.start();
+    performance.mark("stayput.ready");
   } catch (error) {
     refuse(EngineError.from(error));
   }

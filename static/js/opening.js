@@ -32,6 +32,7 @@ export async function openTab(tell) {
 
   const ledger = partsLedger(build.parts, tell);
   const { parts, cached } = await loadParts(build.parts, ledger.onPart);
+  performance.mark("stayput.loaded");
   tell({ offline: { ready: offline.registered && cached } });
 
   const probeUrl = new URL("seal-probe", document.baseURI).href;
@@ -41,6 +42,7 @@ export async function openTab(tell) {
 
   const engine = createEngine({ parts, model, probeUrl, threads: threadCount() });
   await engine.open();
+  performance.mark("stayput.sealed");
   tell({
     seal: {
       status: "sealed",
