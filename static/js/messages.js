@@ -203,6 +203,7 @@ export const UI = {
     cache: "on this device",
     network: "downloaded",
     limits: "Not covered: browser extensions, the operating system, and a link you follow yourself.",
+    licences: "Licences of what is shipped (opens a new tab)",
   },
 
   bar: {

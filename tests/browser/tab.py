@@ -27,6 +27,18 @@ DROP = """
 """
 
 
+# The model is held back until `release()`: time to look at the tab while it is not sealed yet.
+# (Playwright's own routes would keep the service worker from starting.)
+HOLD_MODEL = """
+  const real = window.fetch;
+  const held = new Promise((resolve) => { window.release = resolve; });
+  window.fetch = async (url, options) => {
+    if (String(url).endsWith(".onnx")) await held;
+    return real(url, options);
+  };
+"""
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file as a person would hand it over."""
@@ -48,6 +60,15 @@ class Tab:
 
     def open(self) -> "Tab":
         self.page.goto(self.url)
+        return self
+
+    def open_held(self) -> "Tab":
+        """Open the page, but hold the model back, and with it the seal, until `release`."""
+        self.page.add_init_script(HOLD_MODEL)
+        return self.open()
+
+    def release(self) -> "Tab":
+        self.page.evaluate("window.release()")
         return self
 
     def wait_sealed(self) -> "Tab":

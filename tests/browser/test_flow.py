@@ -138,20 +138,15 @@ def test_photo_can_be_dropped_anywhere_or_pasted(tab: Tab, car: Path, way: str) 
 
 
 def test_photo_dropped_while_loading_waits_for_the_seal(page: Any, site: Any, car: Path) -> None:
-    # The model is held back, so the photo is certainly there before the seal.
-    held: list[Any] = []
-    page.context.route("**/*.onnx", held.append)
-    tab = Tab(page, site.url).open()
+    tab = Tab(page, site.url).open_held()
     tab.choose(car)
     assert tab.wait_stage("waiting") == "waiting"
     page.wait_for_timeout(500)
     assert page.locator("body").get_attribute("data-seal") == "opening"
-    assert page.evaluate("document.querySelectorAll('img[src^=\"blob:\"]').length") == 0, (
+    assert page.locator("img[src^='blob:']").count() == 0, (
         "nothing reads the photo before the seal, not even to show it"
     )
-    for route in held:
-        route.continue_()
-    tab.wait_done()
+    tab.release().wait_done()
     assert tab.saved().startswith(b"\x89PNG")
 
 

@@ -85,20 +85,15 @@ def test_it_works_from_a_sub_path_and_offline_there(
 
 
 def test_it_can_be_installed_before_and_after_the_seal(page: "Page", site: Site) -> None:
-    held: list[Any] = []
-    page.context.route("**/*.onnx", lambda route: held.append(route))  # noqa: PLW0108
-    tab = Tab(page, site.url).open()
+    tab = Tab(page, site.url).open_held().wait_controlled()
     session = page.context.new_cdp_session(page)
 
     def problems() -> list[str]:
         found = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
         return [one["errorId"] for one in found if one["errorId"] != "in-incognito"]
 
-    tab.wait_controlled()
     assert problems() == []
-    for route in held:
-        route.continue_()
-    tab.wait_sealed()
+    tab.release().wait_sealed()
     assert problems() == []
 
 

@@ -33,6 +33,7 @@ export function createSealProof({ anchor, onChange }) {
   const parts = byId("proof-parts", HTMLElement);
   const requests = byId("proof-requests", HTMLElement);
   setText(byId("proof-limits", HTMLElement), WORDS.limits);
+  setText(byId("proof-licences", HTMLElement), WORDS.licences);
 
   /** @param {boolean} isOpen */
   function setOpen(isOpen) {
