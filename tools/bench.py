@@ -1,0 +1,166 @@
+"""Times the real page in a real browser on 12-megapixel photos. Imports assets, browser, serve.
+
+It is no test and has no limits: machines differ and are noisy, so the figures to quote are the
+ratios within one run. Run it by ``python build.py bench``.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PIL import Image
+
+from tools.assets import build_dist
+from tools.browser import FLAGS, find_browser
+from tools.errors import BuildError
+from tools.paths import ROOT
+from tools.serve import serve_directory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+STAGES = ("inspect", "decode", "segment", "refine", "compose", "encode", "verify")
+SIZE = (4000, 3000)
+FIXTURE = ROOT / "tests" / "fixtures" / "rembg-car-1.jpg"
+MEASURES = """
+(since) => Object.fromEntries(
+  performance.getEntriesByType("measure")
+    .filter(({name, startTime}) => name.startsWith("stayput.") && startTime >= since)
+    .map(({name, duration}) => [name.slice(8), duration]))
+"""
+MARKS = """
+() => Object.fromEntries(
+  performance.getEntriesByType("mark").map(({name, startTime}) => [name.slice(8), startTime]))
+"""
+
+Figures = dict[str, float]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the benchmark and print its table.
+
+    Parameters
+    ----------
+    arguments : list of str
+        ``--rounds N``, ``--json FILE``, and photos; without photos, those of the shared test data
+        that have about 12 megapixels, else one that is made.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    parser = argparse.ArgumentParser(prog="build.py bench")
+    parser.add_argument("--rounds", type=int, default=3, help="runs of each photo (3)")
+    parser.add_argument("--json", type=Path, default=ROOT / "bench.json", help="where to write")
+    parser.add_argument("photos", nargs="*", type=Path)
+    options = parser.parse_args(arguments)
+    dist = ROOT / "dist"
+    build = build_dist(dist)
+    with tempfile.TemporaryDirectory() as folder:
+        photos = options.photos or _photos(Path(folder))
+        report = _measure(dist, photos, options.rounds)
+    report = {**_where(build), **report}
+    options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    _print(report)
+    return 0
+
+
+def _photos(folder: Path) -> list[Path]:
+    data = Path(os.environ.get("STAYPUT_DATA") or ROOT.parent / "shared" / "data") / "photos"
+    found = []
+    for path in sorted(data.glob("*.jpg")) if data.is_dir() else []:
+        with Image.open(path) as image:
+            if 11e6 <= image.width * image.height <= 13e6:
+                found.append(path)
+    if found:
+        return found
+    made = folder / "made-12mp.jpg"
+    with Image.open(FIXTURE) as image:
+        image.convert("RGB").resize(SIZE, Image.Resampling.LANCZOS).save(made, quality=92)
+    return [made]
+
+
+def _measure(dist: Path, photos: list[Path], rounds: int) -> dict[str, Any]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only the bench needs it
+
+    program = find_browser(os.environ)
+    if program is None:
+        text = "There is no Chromium on this machine (STAYPUT_CHROMIUM names one)."
+        raise BuildError(text)
+    with serve_directory(dist) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        try:
+            context = browser.new_context()
+            boot = {
+                "first visit": _boot(context, site.url),
+                "second visit": _boot(context, site.url),
+            }
+            page = _open(context, site.url)
+            runs = {photo.name: [_cut(page, photo) for _ in range(rounds)] for photo in photos}
+            threads = page.evaluate("crossOriginIsolated ? navigator.hardwareConcurrency : 1")
+            version = browser.version
+        finally:
+            browser.close()
+    return {"browser": f"Chromium {version}", "threads": threads, "boot_ms": boot, "runs_ms": runs}
+
+
+def _open(context: "BrowserContext", url: str) -> "Page":
+    page = context.new_page()
+    page.goto(url)
+    while "ready" not in page.evaluate(MARKS):
+        page.wait_for_timeout(50)
+    return page
+
+
+def _boot(context: "BrowserContext", url: str) -> Figures:
+    page = _open(context, url)
+    marks: Figures = page.evaluate(MARKS)
+    page.close()
+    return marks
+
+
+def _cut(page: "Page", photo: Path) -> Figures:
+    since = page.evaluate("performance.now()")
+    page.locator("#file-input").set_input_files(photo)
+    while "total" not in (measures := page.evaluate(MEASURES, since)):
+        if page.locator("body").get_attribute("data-stage") == "error":
+            text = f"{photo}: {page.locator('#failure').inner_text()}"
+            raise BuildError(text)
+        page.wait_for_timeout(50)
+    figures: Figures = measures
+    return figures
+
+
+def _where(build: str) -> dict[str, Any]:
+    return {
+        "build": build,
+        "date": datetime.now(UTC).strftime("%Y-%m-%d"),
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+    }
+
+
+def _print(report: dict[str, Any]) -> None:
+    print(f"{report['date']} · {report['machine']} · {report['browser']} · build {report['build']}")
+    print(f"threads: {report['threads']}\n")
+    print("opening, milliseconds after navigation")
+    for visit, marks in report["boot_ms"].items():
+        words = "  ".join(f"{name} {marks[name]:.0f}" for name in ("loaded", "sealed", "ready"))
+        print(f"  {visit:13} {words}")
+    columns = [*STAGES, "total", "model"]
+    print(f"\n{'photo, median of its runs, ms':36}" + "".join(f"{name:>9}" for name in columns))
+    for photo, runs in report["runs_ms"].items():
+        middle = {name: statistics.median(run[name] for run in runs) for name in columns}
+        cells = "".join(f"{middle[name]:9.0f}" for name in columns)
+        print(f"{photo[:35]:36}{cells}   total / model {middle['total'] / middle['model']:.2f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
