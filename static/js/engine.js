@@ -210,5 +210,22 @@ export function createEngine({ parts, model, probeUrl, threads }) {
     return answer;
   };
 
-  return { open, start, process: queued("process"), preview: queued("preview"), backend };
+  /**
+   * @param {import("./leaks/attempts.js").Targets} targets
+   * @param {number} limitMs
+   */
+  async function leak(targets, limitMs) {
+    await open();
+    /** @type {ThreadName[]} */
+    const names = ["pipeline", "segment"];
+    const late = new EngineError({ code: "WORKER_TIMEOUT", message: "leak", retryable: true });
+    return Promise.all(
+      names.map(async (place) => {
+        const call = thread(place).peer.call("leak", { targets, limitMs });
+        return { place, results: await within(4 * limitMs, late, call) };
+      }),
+    );
+  }
+
+  return { open, start, leak, process: queued("process"), preview: queued("preview"), backend };
 }

@@ -4,6 +4,7 @@
  */
 
 import { createDesk } from "./desk.js";
+import { tryLeaks } from "./leaks/try-leaks.js";
 import { openTab } from "./opening.js";
 import { EngineError } from "./rpc.js";
 import { isSealed } from "./seal.js";
@@ -33,7 +34,14 @@ const view = createView({
   onUpdate: () => update(),
   onInstall: install,
   onReload: () => location.reload(),
+  onTryLeaks: () => tryLeaks((targets, limitMs) => opened(engine).leak(targets, limitMs)),
 });
+
+/** @template T @param {T | null} value @returns {T} */
+function opened(value) {
+  if (value === null) throw new EngineError({ code: "NOT_SEALED" });
+  return value;
+}
 
 let scheduled = false;
 
@@ -64,10 +72,9 @@ function take(files) {
 
 async function open() {
   try {
-    const opened = await openTab(tell);
-    ({ engine, update } = opened);
+    ({ engine, update } = await openTab(tell));
     desk.proceed(); // a photo that waited may be read now
-    await opened.engine.start();
+    await engine.start();
     performance.mark("stayput.ready");
   } catch (error) {
     refuse(EngineError.from(error));

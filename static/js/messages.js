@@ -202,6 +202,31 @@ export const UI = {
     requests: (/** @type {number} */ count) => plural(count, "One request before sealing", (n) => `All ${n} requests before sealing`),
     cache: "on this device",
     network: "downloaded",
+    leak: {
+      title: "Try to leak",
+      means: "Tries every way out that a web page has, here and in each worker, with 64 made-up bytes in place of a photo.",
+      button: "Try to leak",
+      again: "Try again",
+      trying: "Trying",
+      failed: "The attempts could not be made.",
+      places: { page: "This page", pipeline: "Python’s worker", segment: "The model’s worker", nested: "A worker made just now" },
+      result: (/** @type {number} */ tried, /** @type {number} */ out) =>
+        out === 0 ? `${tried} tried, none got out` : `${tried} tried, ${out} got out`,
+      ends: {
+        refused: "refused",
+        absent: "not in this browser",
+        silent: "nothing happened",
+        through: "got out",
+      },
+    },
+    check: {
+      title: "See for yourself",
+      steps: [
+        "Switch off the network, or turn on airplane mode: Stayput goes on working.",
+        "Open the browser’s developer tools (F12), look at the network panel, then drop a photo: no line is added.",
+        "Compare this page’s files with a build of your own.",
+      ],
+    },
     limits: "Not covered: browser extensions, the operating system, and a link you follow yourself.",
     licences: "Licences of what is shipped (opens a new tab)",
   },

@@ -51,19 +51,34 @@ export async function sealDocument(probeUrl) {
  * @param {(counts: {requestsSince: number, refused: number}) => void} tell
  */
 export function watchSeal(tell) {
-  const counts = { requestsSince: 0, refused: 0 };
-  addEventListener("securitypolicyviolation", () => {
-    counts.refused += 1;
-    tell({ ...counts });
-  });
+  let refused = 0;
+  /** Addresses that the browser said it refused; it may list them as requests all the same. @type {Set<string>} */
+  const refusedUrls = new Set();
+  /** @type {Set<PerformanceResourceTiming>} */
+  const asked = new Set();
   const sealedAt = performance.now();
+  const count = () => {
+    const sent = [...asked].filter((entry) => !refusedUrls.has(entry.name) && !neverSent(entry));
+    tell({ requestsSince: sent.length, refused });
+  };
+  addEventListener("securitypolicyviolation", ({ blockedURI }) => {
+    refused += 1;
+    refusedUrls.add(blockedURI);
+    count();
+  });
   const observer = new PerformanceObserver((list) => {
-    const left = list.getEntries().filter(({ name, startTime }) => startTime > sealedAt && isNetwork(name));
-    counts.requestsSince += left.length;
-    if (left.length) tell({ ...counts });
+    for (const entry of /** @type {PerformanceResourceTiming[]} */ (list.getEntries())) {
+      if (entry.startTime > sealedAt && isNetwork(entry.name)) asked.add(entry);
+    }
+    count();
   });
   observer.observe({ type: "resource" });
 }
+
+/** Our own origin tells every timing, so one that was never sent shows (a worklet's refusal is reported nowhere).
+ * @param {PerformanceResourceTiming} entry */
+const neverSent = ({ name, requestStart, responseStatus }) =>
+  name.startsWith(`${location.origin}/`) && requestStart === 0 && responseStatus === 0;
 
 /** @param {string} url */
 const isNetwork = (url) => !url.startsWith("blob:") && !url.startsWith("data:");

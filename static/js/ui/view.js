@@ -11,6 +11,7 @@ import { createGestures } from "./gestures.js";
 import { createHairline } from "./hairline.js";
 import { createIntake } from "./intake.js";
 import { createKeys } from "./keys.js";
+import { createLeakTest } from "./leak-test.js";
 import { createNotice } from "./notice.js";
 import { createPanel } from "./panel.js";
 import { createSealChip } from "./seal-chip.js";
@@ -68,7 +69,7 @@ export function createView(handlers) {
   const stageWords = createStageWords();
   const notice = createNotice();
   const announce = createAnnounce();
-  const plain = [createSealRing(), chip, proof, createTopBar(handlers), createHairline(), createEmpty(), intake, foot];
+  const plain = [createSealRing(), chip, proof, createLeakTest(handlers), createTopBar(handlers), createHairline(), createEmpty(), intake, foot];
 
   const isComparing = () => lastStage === "done" && look === "compare";
   /** @param {import("./frame.js").LookName} next */

@@ -1,10 +1,11 @@
 /**
  * The pipeline worker: Pyodide and app/. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, init, attach, process, preview. Inlined by build.py; imports leaf modules only.
+ * Methods: prove, leak, init, attach, process, preview. Inlined by build.py; imports leaf modules only.
  */
 
 import { EngineError, Moved, connect, serve } from "../rpc.js";
 import { PROTOCOL } from "../protocol.js";
+import { runAttempts, threadAttempts } from "../leaks/attempts.js";
 import { proveSealed } from "./seal-proof.js";
 import { fetchFromParts, importPart, readPart } from "./part-reader.js";
 
@@ -13,6 +14,8 @@ const PYODIDE_BASE = "https://parts.invalid/";
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
 const RUNTIME_PARTS = ["pyodide.asm.wasm", "python_stdlib.zip"];
 
+/** The browser's own, taken before the runtimes get another one. */
+const nativeFetch = self.fetch.bind(self);
 let sealed = false;
 /** @type {any} app.bridge, once Python runs */
 let bridge = null;
@@ -149,6 +152,8 @@ serve(
       sealed = proof.sealed;
       return proof;
     },
+    /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/attempts.js").Targets, limitMs: number}} params */
+    leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** @param {{parts: Record<string, Blob>}} params */
     async init({ parts }, { progress }) {
       if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });

@@ -1,13 +1,16 @@
 /**
  * The segment worker: onnxruntime-web. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, init, attach; over the attached port: run. Inlined by build.py; imports leaf modules only.
+ * Methods: prove, leak, init, attach; over the attached port: run. Inlined by build.py; imports leaf modules only.
  */
 
 import { EngineError, Moved, serve } from "../rpc.js";
 import { PROTOCOL } from "../protocol.js";
+import { runAttempts, threadAttempts } from "../leaks/attempts.js";
 import { proveSealed } from "./seal-proof.js";
 import { importPart, readPart } from "./part-reader.js";
 
+/** The browser's own, taken before the runtimes get another one. */
+const nativeFetch = self.fetch.bind(self);
 let sealed = false;
 /** @type {{ort: any, session: any, model: import("../protocol.js").ModelEntry} | null} */
 let loaded = null;
@@ -76,6 +79,8 @@ serve(
       sealed = proof.sealed;
       return proof;
     },
+    /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/attempts.js").Targets, limitMs: number}} params */
+    leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, threads: number}} params */
     async init({ parts, model, threads }) {
       if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });

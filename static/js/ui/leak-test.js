@@ -1,0 +1,68 @@
+// "Try to leak": runs the catalogue and shows the browser's own refusals, thread by thread. Thread: page.
+import { UI } from "../messages.js";
+import { byId, make, setShown, setText } from "./element.js";
+
+const WORDS = UI.proof.leak;
+
+/** @typedef {import("../leaks/try-leaks.js").PlaceResults} PlaceResults */
+
+/** @param {{onTryLeaks: () => Promise<PlaceResults[]>}} handlers */
+export function createLeakTest({ onTryLeaks }) {
+  const box = byId("leak", HTMLElement);
+  const button = byId("leak-try", HTMLButtonElement);
+  const results = byId("leak-results", HTMLElement);
+  setText(byId("leak-title", HTMLElement), WORDS.title);
+  setText(byId("leak-means", HTMLElement), WORDS.means);
+  setText(button, WORDS.button);
+  setText(byId("self-check-title", HTMLElement), UI.proof.check.title);
+  byId("self-check", HTMLElement).replaceChildren(...UI.proof.check.steps.map((step) => make("li", "", step)));
+
+  button.addEventListener("click", async () => {
+    // Not `disabled`: the button keeps its focus, and the popover stays open.
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
+    setText(button, WORDS.trying);
+    try {
+      results.replaceChildren(...(await onTryLeaks()).map(makePlace));
+      results.dataset.done = "true";
+    } catch {
+      results.replaceChildren(make("p", "proof-limits", WORDS.failed));
+    } finally {
+      setText(button, WORDS.again);
+      button.removeAttribute("aria-disabled");
+    }
+  });
+
+  return {
+    /** @param {import("./state.js").ViewState} state */
+    render({ seal }) {
+      setShown(box, seal.status === "sealed");
+    },
+  };
+}
+
+/** @param {PlaceResults} one */
+function makePlace({ place, results }) {
+  const tried = results.filter(({ outcome }) => outcome !== "absent");
+  const out = tried.filter(({ outcome }) => outcome === "through");
+  const fold = make("details", "fold");
+  fold.dataset.place = place;
+  const summary = make("summary");
+  summary.append(make("span", "leak-place", WORDS.places[place]), make("span", "leak-count", WORDS.result(tried.length, out.length)));
+  const list = make("ul", "ledger");
+  list.append(...results.map(makeRow));
+  fold.append(summary, list);
+  fold.open = out.length > 0;
+  return fold;
+}
+
+/** @param {import("../leaks/attempts.js").LeakResult} result */
+function makeRow({ id, outcome, by }) {
+  const row = make("li");
+  row.dataset.leak = id;
+  row.dataset.outcome = outcome;
+  row.title = by;
+  const directive = outcome === "refused" && /^[a-z-]+$/.test(by) ? by : "";
+  row.append(make("span", "ledger-name", id), make("span", "ledger-aside", directive), make("span", "ledger-value", WORDS.ends[outcome]));
+  return row;
+}
