@@ -219,12 +219,9 @@ export function createEngine({ parts, model, probeUrl, threads }) {
     /** @type {ThreadName[]} */
     const names = ["pipeline", "segment"];
     const late = new EngineError({ code: "WORKER_TIMEOUT", message: "leak", retryable: true });
-    return Promise.all(
-      names.map(async (place) => {
-        const call = thread(place).peer.call("leak", { targets, limitMs });
-        return { place, results: await within(4 * limitMs, late, call) };
-      }),
-    );
+    const answers = names.map((name) => thread(name).peer.call("leak", { targets, limitMs }));
+    const [pipeline, segment] = await within(8 * limitMs, late, Promise.all(answers));
+    return { pipeline, segment };
   }
 
   return { open, start, leak, process: queued("process"), preview: queued("preview"), backend };

@@ -209,7 +209,14 @@ export const UI = {
       again: "Try again",
       trying: "Trying",
       failed: "The attempts could not be made.",
-      places: { page: "This page", pipeline: "Python’s worker", segment: "The model’s worker", nested: "A worker made just now" },
+      onlyOurs: "This browser does not refuse that to a page. Only Stayput’s own scripts run in the page, and they never do it.",
+      tell: "This should not be. Close this tab, and tell whoever runs this site.",
+      places: {
+        page: "This page",
+        pipeline: "Python’s worker",
+        segment: "The model’s worker",
+        nested: "A worker made just now",
+      },
       result: (/** @type {number} */ tried, /** @type {number} */ out) =>
         out === 0 ? `${tried} tried, none got out` : `${tried} tried, ${out} got out`,
       ends: {

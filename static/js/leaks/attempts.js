@@ -29,7 +29,10 @@ export function threadAttempts({ own, other }, send) {
   const settled = (target, good, bad = "error") =>
     new Promise((resolve, reject) => {
       target.addEventListener(good, resolve);
-      target.addEventListener(bad, () => reject(new Error(bad)));
+      target.addEventListener(bad, (/** @type {Event} */ event) => {
+        event.preventDefault();
+        reject(new Error(bad));
+      });
     });
   /** A worker made from text, which may only ever answer "through". @param {string} code @param {any} [options] */
   const worker = (code, options) => {
@@ -37,7 +40,10 @@ export function threadAttempts({ own, other }, send) {
     const made = new (have("Worker"))(url, options);
     return new Promise((resolve, reject) => {
       made.addEventListener("message", (/** @type {any} */ { data }) => (data === "through" ? resolve(data) : reject(new Error(data))));
-      made.addEventListener("error", () => reject(new Error("error")));
+      made.addEventListener("error", (/** @type {Event} */ event) => {
+        event.preventDefault(); // or it goes up, and the page takes this thread for crashed
+        reject(new Error("error"));
+      });
     }).finally(() => made.terminate());
   };
   const post = { method: "POST", body: payload };
@@ -171,7 +177,8 @@ export function documentAttempts({ own, other }) {
     "icon": () => link("icon", own + "icon"),
     "manifest": () => link("manifest", own + "manifest"),
     "prefetch": () => link("prefetch", own + "prefetch"),
-    "preload": () => link("preload", own + "preload", { as: "fetch", crossorigin: "" }),
+    // WebKit says "load" of a preload that it refused, so its word proves nothing.
+    "preload": () => link("preload", own + "preload", { as: "fetch", crossorigin: "" }).then(() => "silent"),
     "module-preload": () => link("modulepreload", own + "module-preload"),
     "preconnect": () => link("preconnect", new URL(other).origin),
     "dns-prefetch": () => link("dns-prefetch", new URL(other).origin),
@@ -197,13 +204,6 @@ export function documentAttempts({ own, other }) {
       const moved = page.baseURI.startsWith(new URL(other).origin);
       base.remove();
       if (!moved) throw new Error("refused");
-    },
-    "policy-report": () => {
-      const policy = page.createElement("meta");
-      policy.httpEquiv = "Content-Security-Policy";
-      policy.content = `img-src 'none'; report-uri ${own}policy-report`;
-      page.head.append(policy);
-      return element("img", { src: own + "policy-report" });
     },
     "service-worker": () => scope.navigator.serviceWorker.register(own + "service-worker"),
     "service-worker-message": async () => {
@@ -235,6 +235,15 @@ export function testAttempts({ own }) {
   const scope = /** @type {any} */ (globalThis);
   const page = scope.document;
   return {
+    "policy-report": () => {
+      const policy = page.createElement("meta");
+      policy.httpEquiv = "Content-Security-Policy";
+      policy.content = `media-src 'none'; report-uri ${own}policy-report`;
+      page.head.append(policy);
+      const sound = page.createElement("audio");
+      sound.src = own + "policy-report-sound";
+      return new Promise((resolve) => setTimeout(resolve, 600, "silent"));
+    },
     "form": () => {
       const form = page.createElement("form");
       Object.assign(form, { action: own + "form", method: "post" });
@@ -284,11 +293,12 @@ export function testAttempts({ own }) {
  * @returns {Promise<LeakResult[]>} `by`: the policy's directive where the browser names one
  */
 export async function runAttempts(attempts, limitMs) {
+  const idOf = (/** @type {string} */ url) => (/[?&]leak=([\w-]+)/.exec(url) ?? [])[1];
   /** @type {Map<string, string>} */
   const directives = new Map();
   /** @param {any} event */
   const note = (event) => {
-    const [, id] = /[?&]leak=([\w-]+)/.exec(event.blockedURI) ?? [];
+    const id = idOf(event.blockedURI);
     if (id) directives.set(id, event.effectiveDirective || event.violatedDirective);
   };
   globalThis.addEventListener("securitypolicyviolation", note);
@@ -305,7 +315,11 @@ export async function runAttempts(attempts, limitMs) {
   const results = /** @type {LeakResult[]} */ (await Promise.all(ends));
   await new Promise((resolve) => setTimeout(resolve, 100)); // reports of violations come a little later
   globalThis.removeEventListener("securitypolicyviolation", note);
+  /** @type {any[]} */
+  const requests = globalThis.performance.getEntriesByType("resource");
+  const sent = new Set(requests.filter((entry) => entry.responseStatus > 0 || entry.requestStart > 0).map(({ name }) => idOf(name)));
   return results.map((one) => {
+    if (sent.has(one.id)) return { ...one, outcome: /** @type {Outcome} */ ("through"), by: "" };
     const directive = directives.get(one.id);
     if (!directive || one.outcome === "through") return one;
     return { ...one, outcome: "refused", by: directive };
@@ -316,10 +330,12 @@ export async function runAttempts(attempts, limitMs) {
  * The attempts of a worker made by this thread.
  * @param {Targets} targets
  * @param {number} limitMs
+ * @param {string} before code that the worker runs first
  * @returns {Promise<LeakResult[]>}
  */
-export function nestedAttempts(targets, limitMs) {
+export function nestedAttempts(targets, limitMs, before) {
   const code = `
+    ${before}
     ${threadAttempts}
     ${runAttempts}
     onmessage = async ({ data }) => postMessage(await runAttempts(threadAttempts(data, fetch), ${limitMs}));

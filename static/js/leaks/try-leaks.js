@@ -3,6 +3,7 @@
  * Runs on the page, after the seal.
  */
 
+import { disarm } from "../workers/disarm.js";
 import { documentAttempts, nestedAttempts, runAttempts, threadAttempts } from "./attempts.js";
 
 /** How long an attempt may take before it counts as silent. */
@@ -11,18 +12,20 @@ const LIMIT_MS = 2500;
 /**
  * @typedef {import("./attempts.js").LeakResult} LeakResult
  * @typedef {"page" | "pipeline" | "segment" | "nested"} Place
- * @typedef {{place: Place, results: LeakResult[]}} PlaceResults
+ * @typedef {Record<Place, LeakResult[]>} PlaceResults
  */
 
 /**
- * @param {(targets: import("./attempts.js").Targets, limitMs: number) => Promise<{place: Place, results: LeakResult[]}[]>} inWorkers
- * @returns {Promise<PlaceResults[]>}
+ * @param {(targets: import("./attempts.js").Targets, limitMs: number) => Promise<Pick<PlaceResults, "pipeline" | "segment">>} inWorkers
+ * @returns {Promise<PlaceResults>}
  */
 export async function tryLeaks(inWorkers) {
   const targets = targetsOf(new URL("seal-probe", document.baseURI));
   const onPage = runAttempts({ ...threadAttempts(targets, fetch), ...documentAttempts(targets) }, LIMIT_MS);
-  const [page, workers, nested] = await Promise.all([onPage, inWorkers(targets, LIMIT_MS), nestedAttempts(targets, LIMIT_MS)]);
-  return [{ place: "page", results: page }, ...workers, { place: "nested", results: nested }];
+  // As a worker makes one: disarmed before anything else runs in it.
+  const inNew = nestedAttempts(targets, LIMIT_MS, `(${disarm})(self);`);
+  const [page, workers, nested] = await Promise.all([onPage, inWorkers(targets, LIMIT_MS), inNew]);
+  return { page, ...workers, nested };
 }
 
 /**

@@ -6,7 +6,7 @@ const WORDS = UI.proof.leak;
 
 /** @typedef {import("../leaks/try-leaks.js").PlaceResults} PlaceResults */
 
-/** @param {{onTryLeaks: () => Promise<PlaceResults[]>}} handlers */
+/** @param {{onTryLeaks: () => Promise<PlaceResults>}} handlers */
 export function createLeakTest({ onTryLeaks }) {
   const box = byId("leak", HTMLElement);
   const button = byId("leak-try", HTMLButtonElement);
@@ -23,11 +23,15 @@ export function createLeakTest({ onTryLeaks }) {
     button.setAttribute("aria-disabled", "true");
     setText(button, WORDS.trying);
     try {
-      results.replaceChildren(...(await onTryLeaks()).map(makePlace));
-      results.dataset.done = "true";
-    } catch {
-      results.replaceChildren(make("p", "proof-limits", WORDS.failed));
+      const found = await onTryLeaks();
+      const places = /** @type {import("../leaks/try-leaks.js").Place[]} */ (Object.keys(found));
+      results.replaceChildren(...places.map((place) => makePlace(place, found[place])));
+    } catch (error) {
+      const failure = make("p", "proof-limits", WORDS.failed);
+      failure.title = String(error);
+      results.replaceChildren(failure);
     } finally {
+      results.dataset.done = "true";
       setText(button, WORDS.again);
       button.removeAttribute("aria-disabled");
     }
@@ -41,8 +45,11 @@ export function createLeakTest({ onTryLeaks }) {
   };
 }
 
-/** @param {PlaceResults} one */
-function makePlace({ place, results }) {
+/**
+ * @param {import("../leaks/try-leaks.js").Place} place
+ * @param {import("../leaks/attempts.js").LeakResult[]} results
+ */
+function makePlace(place, results) {
   const tried = results.filter(({ outcome }) => outcome !== "absent");
   const out = tried.filter(({ outcome }) => outcome === "through");
   const fold = make("details", "fold");
@@ -52,6 +59,7 @@ function makePlace({ place, results }) {
   const list = make("ul", "ledger");
   list.append(...results.map(makeRow));
   fold.append(summary, list);
+  if (out.length > 0) fold.append(make("p", "proof-limits", place === "page" ? WORDS.onlyOurs : WORDS.tell));
   fold.open = out.length > 0;
   return fold;
 }

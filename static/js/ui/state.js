@@ -62,7 +62,7 @@
  * @property {() => void} onUpdate
  * @property {() => void} onInstall
  * @property {() => void} onReload
- * @property {() => Promise<import("../leaks/try-leaks.js").PlaceResults[]>} onTryLeaks
+ * @property {() => Promise<import("../leaks/try-leaks.js").PlaceResults>} onTryLeaks
  */
 
 /** One foldable part of the panel. To add one: a file in sections/, a line in view.js.

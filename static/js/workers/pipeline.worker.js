@@ -6,6 +6,7 @@
 import { EngineError, Moved, connect, serve } from "../rpc.js";
 import { PROTOCOL } from "../protocol.js";
 import { runAttempts, threadAttempts } from "../leaks/attempts.js";
+import { disarm } from "./disarm.js";
 import { proveSealed } from "./seal-proof.js";
 import { fetchFromParts, importPart, readPart } from "./part-reader.js";
 
@@ -16,6 +17,7 @@ const RUNTIME_PARTS = ["pyodide.asm.wasm", "python_stdlib.zip"];
 
 /** The browser's own, taken before the runtimes get another one. */
 const nativeFetch = self.fetch.bind(self);
+const disarmed = disarm(self);
 let sealed = false;
 /** @type {any} app.bridge, once Python runs */
 let bridge = null;
@@ -149,8 +151,9 @@ serve(
     /** @param {{url: string}} params */
     async prove({ url }) {
       const proof = await proveSealed(url);
-      sealed = proof.sealed;
-      return proof;
+      const attempts = [...proof.attempts, ...disarmed];
+      sealed = attempts.every((one) => one.refused);
+      return { attempts, sealed };
     },
     /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/attempts.js").Targets, limitMs: number}} params */
     leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),

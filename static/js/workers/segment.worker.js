@@ -6,11 +6,13 @@
 import { EngineError, Moved, serve } from "../rpc.js";
 import { PROTOCOL } from "../protocol.js";
 import { runAttempts, threadAttempts } from "../leaks/attempts.js";
+import { disarm } from "./disarm.js";
 import { proveSealed } from "./seal-proof.js";
 import { importPart, readPart } from "./part-reader.js";
 
 /** The browser's own, taken before the runtimes get another one. */
 const nativeFetch = self.fetch.bind(self);
+const disarmed = disarm(self);
 let sealed = false;
 /** @type {{ort: any, session: any, model: import("../protocol.js").ModelEntry} | null} */
 let loaded = null;
@@ -76,8 +78,9 @@ serve(
     /** @param {{url: string}} params */
     async prove({ url }) {
       const proof = await proveSealed(url);
-      sealed = proof.sealed;
-      return proof;
+      const attempts = [...proof.attempts, ...disarmed];
+      sealed = attempts.every((one) => one.refused);
+      return { attempts, sealed };
     },
     /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/attempts.js").Targets, limitMs: number}} params */
     leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),

@@ -1,0 +1,32 @@
+"""Chromium, through Playwright."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+class Chromium:
+    """One tab of a headless Chromium."""
+
+    name = "Chromium"
+
+    def __init__(self, browser: "Browser") -> None:
+        self.version = browser.version
+        self._context = browser.new_context()
+        self._page = self._context.new_page()
+
+    def open(self, url: str) -> None:
+        self._page.goto(url)
+
+    def run(self, body: str, *arguments: Any) -> Any:
+        return self._page.evaluate(
+            f"(args) => (async function () {{ {body} }})(...args)", arguments
+        )
+
+    def choose(self, photo: Path) -> None:
+        self._page.locator("input[type=file]").first.set_input_files(photo)
+
+    def close(self) -> None:
+        self._context.close()

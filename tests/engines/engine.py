@@ -1,0 +1,47 @@
+"""What the tests ask of a browser, whichever it is."""
+
+import time
+from pathlib import Path
+from typing import Any, Protocol
+
+POLL_S = 0.1
+
+
+class Engine(Protocol):
+    """A real browser with one tab."""
+
+    name: str
+    version: str
+
+    def open(self, url: str) -> None:
+        """Go to an address."""
+
+    def run(self, body: str, *arguments: Any) -> Any:
+        """Run the body of an async function in the page; `arguments` are its arguments."""
+
+    def choose(self, photo: Path) -> None:
+        """Hand a file to the page's file input."""
+
+    def close(self) -> None:
+        """End the browser."""
+
+
+def wait_until(engine: Engine, condition: str, *, seconds: float = 90) -> None:
+    """Wait until an expression holds in the page."""
+    end = time.monotonic() + seconds
+    while not engine.run(f"return Boolean({condition})"):
+        assert time.monotonic() < end, f"{engine.name}: waited {seconds} s for {condition}"
+        time.sleep(POLL_S)
+
+
+def wait_sealed(engine: Engine) -> None:
+    """Wait until the tab is sealed; fail at once where it can't be."""
+    wait_until(engine, 'document.body.dataset.seal !== "opening"')
+    assert engine.run("return document.body.dataset.seal") == "sealed"
+
+
+def wait_done(engine: Engine) -> None:
+    """Wait for the cutout; fail at once with the error's code."""
+    wait_until(engine, '["done", "error"].includes(document.body.dataset.stage)', seconds=180)
+    code = engine.run('return document.querySelector("#failure").dataset.code ?? null')
+    assert engine.run("return document.body.dataset.stage") == "done", code

@@ -1,0 +1,83 @@
+"""WebKit, through WebKitGTK's own driver, on a virtual screen."""
+
+import os
+import shutil
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from selenium.webdriver import WebKitGTK
+from selenium.webdriver.webkitgtk.options import Options
+from selenium.webdriver.webkitgtk.service import Service
+
+_BROWSERS = ("webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0")
+
+
+class WebKit:
+    """One tab of WebKitGTK's MiniBrowser."""
+
+    name = "WebKit"
+
+    def __init__(self) -> None:
+        driver, browser = shutil.which("WebKitWebDriver"), _mini_browser()
+        if driver is None or browser is None:
+            text = "no WebKitGTK driver on this machine (Debian: webkit2gtk-driver)"
+            raise FileNotFoundError(text)
+        self._screen = None if os.environ.get("DISPLAY") else _Screen()
+        options = Options()
+        options.binary_location = str(browser)
+        options.add_argument("--automation")
+        self._driver = WebKitGTK(options=options, service=Service(driver))
+        self._driver.set_script_timeout(180)
+        self.version = str(self._driver.capabilities["browserVersion"])
+
+    def open(self, url: str) -> None:
+        self._driver.get(url)
+
+    def run(self, body: str, *arguments: Any) -> Any:
+        call = f"(async function () {{ {body} }}).apply(null, [...arguments].slice(0, -1))"
+        ended = "(value) => done({value}), (error) => done({error: String(error)})"
+        script = f"const done = arguments[arguments.length - 1]; {call}.then({ended})"
+        answer = self._driver.execute_async_script(script, *arguments)
+        assert "error" not in answer, answer
+        return answer.get("value")
+
+    def choose(self, photo: Path) -> None:
+        self._driver.find_element("css selector", "input[type=file]").send_keys(str(photo))
+
+    def close(self) -> None:
+        with suppress(Exception):  # the browser may have gone already, which is all that is wanted
+            self._driver.quit()
+        if self._screen:
+            self._screen.close()
+
+
+def _mini_browser() -> Path | None:
+    folders = [*sorted(Path("/usr/lib").glob("*-linux-gnu*")), Path("/usr/libexec")]
+    places = [folder / name / "MiniBrowser" for name in _BROWSERS for folder in folders]
+    return next((place for place in places if place.is_file()), None)
+
+
+class _Screen:
+    """A virtual screen, for as long as the browser runs."""
+
+    def __init__(self) -> None:
+        program = shutil.which("Xvfb")
+        if program is None:
+            text = "no screen, and no Xvfb to make one"
+            raise FileNotFoundError(text)
+        read, write = os.pipe()
+        self._server = subprocess.Popen(
+            [program, "-displayfd", str(write), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
+            pass_fds=[write],
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        with os.fdopen(read) as told:
+            os.environ["DISPLAY"] = f":{told.readline().strip()}"
+
+    def close(self) -> None:
+        os.environ.pop("DISPLAY", None)
+        self._server.terminate()
+        self._server.wait()
