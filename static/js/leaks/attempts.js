@@ -238,10 +238,9 @@ export function testAttempts({ own }) {
     "policy-report": () => {
       const policy = page.createElement("meta");
       policy.httpEquiv = "Content-Security-Policy";
-      policy.content = `media-src 'none'; report-uri ${own}policy-report`;
+      policy.content = `img-src 'none'; report-uri ${own}policy-report`;
       page.head.append(policy);
-      const sound = page.createElement("audio");
-      sound.src = own + "policy-report-sound";
+      page.createElement("img").src = own + "policy-report";
       return new Promise((resolve) => setTimeout(resolve, 600, "silent"));
     },
     "form": () => {
