@@ -35,6 +35,8 @@ class Format(StrEnum):
     GIF = "GIF"
     BMP = "BMP"
     TIFF = "TIFF"
+    HEIC = "HEIC"
+    AVIF = "AVIF"
 
 
 class NoteCode(StrEnum):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from app.encode import encode_png
-from app.metadata.png import inspect_png, size_of
+from app.metadata.exact_png import inspect_png, size_of
 from tests.unit.files import PNG_SIGNATURE, png, png_chunk, with_chunk
 
 CLEAN = encode_png(np.full((3, 5, 4), 7, np.uint8))

@@ -1,4 +1,4 @@
-"""Finds everything in a PNG that is not the picture, by an allow-list.
+"""Finds everything in a finished cutout that is not the picture, by an allow-list.
 
 Thread: any. Imports findings. Source: PNG specification, third edition (W3C, 2025), section 5.
 """
@@ -32,8 +32,8 @@ def inspect_png(data: bytes) -> tuple[Finding, ...]:
 
     Examples
     --------
-    >>> inspect_png(b"not a PNG")
-    (Finding(name='no PNG', offset_bytes=0, size_bytes=9),)
+    >>> [found.name for found in inspect_png(b"not a PNG")]
+    ['no PNG']
     """
     if not data.startswith(SIGNATURE):
         return (Finding("no PNG", 0, len(data)),)

@@ -1,0 +1,45 @@
+"""Reports everything that a file tells besides its picture.
+
+Thread: any. Imports sniff, findings, one module a format.
+"""
+
+from collections.abc import Callable
+
+from app.domain import Format
+from app.errors import InputUnsupported
+from app.metadata.findings import Finding, Report
+from app.sniff import sniff
+
+Inspector = Callable[[bytes], tuple[Finding, ...]]
+
+_INSPECTORS: dict[Format, Inspector] = {}
+
+
+def inspect(data: bytes, name: str = "") -> Report:
+    """List every carrier in a file and in its name.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    name : str, optional
+        The file's name, which may tell a date or a device too.
+
+    Returns
+    -------
+    Report
+        Empty of findings only where there is nothing but the picture.
+
+    Raises
+    ------
+    InputUnsupported
+        If it is some other kind of file.
+    InputUnreadable
+        If its structure is broken, so that nothing certain can be said.
+    """
+    kind = sniff(data)
+    inspector = _INSPECTORS.get(kind)
+    if inspector is None:
+        message = "This kind of file can't be read here."
+        raise InputUnsupported(message, detail=kind.value)
+    return Report(kind, len(data), inspector(data))
