@@ -10,7 +10,12 @@ import numpy as np
 import pytest
 
 from app.bridge import dispatch
+from app.domain import Format, Options
 from app.errors import ALL_CODES
+from app.metadata import inspect as inspecting
+from app.metadata.findings import Finding, Kind
+from app.metadata.strip import strip as stripping
+from app.metadata.strip.stripped import Stripped
 from tests.unit.files import gradient, save
 
 NULL = SimpleNamespace(name="null")
@@ -65,12 +70,14 @@ def call(
     params: object = PARAMS,
     source: bytes | None = PHOTO,
     segment: Any = disc,
+    *,
     page: Page | None = None,
+    read: Any = None,
 ) -> tuple[dict[str, Any], Any]:
     page = page or Page()
     body = None if source is None else JsBuffer(source)
     text = params if isinstance(params, str) else json.dumps(params)
-    work = dispatch(method, text, body, segment, page.report, page.is_cancelled)
+    work = dispatch(method, text, body, segment, page.report, page.is_cancelled, read)
     header, payload = asyncio.run(work)
     return json.loads(header), payload
 
@@ -162,18 +169,24 @@ def test_broken_promise_is_an_answer_too() -> None:
     assert "Traceback" in error["detail"]
 
 
+BAD = [
+    (b"", "INPUT_UNREADABLE"),
+    (b"%PDF-1.7", "INPUT_UNSUPPORTED"),
+    (b"<svg/>", "INPUT_UNSUPPORTED"),
+]
+
+
 @pytest.mark.parametrize(
-    ("source", "code"),
+    ("method", "source", "code"),
     [
-        (b"", "INPUT_UNREADABLE"),
-        (PHOTO[:99], "INPUT_UNREADABLE"),
-        (b"%PDF-1.7", "INPUT_UNSUPPORTED"),
-        (b"<svg/>", "INPUT_UNSUPPORTED"),
+        *((method, *bad) for method in ("process", "preview", "inspect", "strip") for bad in BAD),
+        # How much of a file must be there to tell what is picture is for each format to say.
+        ("process", PHOTO[:99], "INPUT_UNREADABLE"),
+        ("preview", PHOTO[:99], "INPUT_UNREADABLE"),
     ],
 )
-@pytest.mark.parametrize("method", ["process", "preview"])
 def test_bad_input_by_its_code(method: str, source: bytes, code: str) -> None:
-    error = call(method, source=source)[0]["error"]
+    error = call(method, {**PARAMS, "name": "a"}, source=source)[0]["error"]
     assert (error["code"], error["retryable"]) == (code, False)
     assert error["message"]
     assert error["detail"]
@@ -205,12 +218,91 @@ def test_preview() -> None:
     assert payload.to_bytes().startswith(b"\xff\xd8")
 
 
+SECRET = b"SECRET"
+
+
+@pytest.fixture
+def _planted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stands in for a real format: a planted word is all that it finds and removes."""
+
+    def look(data: bytes) -> tuple[Finding, ...]:
+        at = data.find(SECRET)
+        return (Finding("tail", at, len(SECRET), Kind.TEXT),) if at >= 0 else ()
+
+    def clean(data: bytes, _: Options) -> Stripped:
+        return Stripped(data.replace(SECRET, b"", 1), "image/png", ".png")
+
+    monkeypatch.setitem(inspecting._INSPECTORS, Format.PNG, look)
+    monkeypatch.setitem(stripping._STRIPPERS, Format.PNG, clean)
+
+
+NAMED = {"options": {}, "name": "Beach.png"}
+
+
+@pytest.mark.usefixtures("_planted")
+def test_inspect_answers_a_header_alone() -> None:
+    header, payload = call("inspect", NAMED, PHOTO + SECRET)
+    assert header["ok"] is True
+    assert (header["format"], header["size_bytes"]) == ("PNG", len(PHOTO) + len(SECRET))
+    assert header["counts"]["text"] == 1
+    assert [found["name"] for found in header["findings"] if found["kind"] == "text"] == ["tail"]
+    assert payload is NULL
+
+
+@pytest.mark.usefixtures("_planted")
+def test_strip_answers_the_clean_file_and_what_was_removed() -> None:
+    header, payload = call("strip", NAMED, PHOTO + SECRET)
+    assert payload.to_bytes() == PHOTO
+    assert (header["ok"], header["mime_type"], header["suffix"]) == (True, "image/png", ".png")
+    assert header["size_before"] - header["size_after"] == len(SECRET)
+    assert header["counts"]["text"] == 1
+
+
+@pytest.mark.usefixtures("_planted")
+def test_strip_holds_back_what_is_not_clean() -> None:
+    header, payload = call("strip", NAMED, PHOTO + SECRET + SECRET)
+    assert header["error"]["code"] == "METADATA_LEFT"
+    assert payload is NULL
+
+
+def test_bundle_and_its_check() -> None:
+    files = [PHOTO, PHOTO[:99]]
+    names, sizes = ["photo-1.png", "photo-2.png"], [len(file) for file in files]
+
+    def read(index: int, start: int, end: int) -> JsBuffer:
+        return JsBuffer(files[index][start:end])
+
+    params = {"names": names, "sizes": sizes}
+    header, payload = call("bundle", params, source=None, read=read)
+    body, at, zipped = payload.to_bytes(), 0, b""
+    for length, file in zip(header["frames"], [*files, b""], strict=True):
+        zipped += body[at : at + length] + file
+        at += length
+
+    files[:] = [zipped]
+    params = {**params, "length": len(zipped)}
+    assert call("check_bundle", params, source=None, read=read)[0] == {"ok": True}
+    files[:] = [zipped.replace(b"photo-2", b"photo-3")]
+    header, _ = call("check_bundle", params, source=None, read=read)
+    assert header["error"]["code"] == "INTERNAL"
+
+
+def test_no_memory_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhaust(_: bytes) -> tuple[Finding, ...]:
+        raise MemoryError
+
+    monkeypatch.setitem(inspecting._INSPECTORS, Format.PNG, exhaust)
+    error = call("inspect", NAMED)[0]["error"]
+    assert (error["code"], error["retryable"]) == ("OUT_OF_MEMORY", True)
+
+
 def test_version_needs_nothing_else() -> None:
     answer = asyncio.run(dispatch("version", "{}", None, None, None, None))
     assert set(json.loads(answer[0])["versions"]) == {"python", "numpy", "pillow"}
 
 
 @pytest.mark.parametrize("method", ["", "__init__", "Process"])
-def test_unknown_method(method: str) -> None:
-    error = call(method)[0]["error"]
+@pytest.mark.parametrize("source", [PHOTO, None])
+def test_unknown_method(method: str, source: bytes | None) -> None:
+    error = call(method, source=source)[0]["error"]
     assert (error["code"], error["detail"]) == ("UNKNOWN_METHOD", method)
