@@ -37,12 +37,12 @@ export function createFrame({ onSize }) {
 
   function reveal() {
     if (shown === null) return;
-    const { photo: given, result: made, matteUrl, stage } = shown;
+    const { photo: given, result: made, matteUrl, stage, seal } = shown;
     const isDone = stage === "done" && made !== null && decoded.has(made.url);
     frame.dataset.state = isDone ? "done" : "working";
     matte.dataset.ready = String(matteUrl !== null && decoded.has(matteUrl));
     setShown(blank, given !== null && given.url === null && !isDone);
-    setText(blank, stage === "waiting" ? UI.notReadYet : UI.noPreview);
+    setText(blank, stage !== "waiting" ? UI.noPreview : seal.status === "sealed" ? "" : UI.notReadYet);
     const width = made?.width || given?.width || photo.naturalWidth;
     const height = made?.height || given?.height || photo.naturalHeight;
     if (given !== null) onSize(width || 1200, height || 900);

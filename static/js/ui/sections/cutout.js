@@ -49,14 +49,14 @@ export function createCutoutSection() {
     id: "cutout",
     title: WORDS.title,
     body,
-    isShown: () => true,
+    isShown: ({ mode }) => mode === "cutout",
     asksToOpen: ({ result }) => result !== null && result.notes.length > 0,
     summarise({ result }) {
       if (result === null) return "";
       return result.notes.length > 0 ? WORDS.toKnow(result.notes.length) : formatDuration(result.totalMs);
     },
     render({ stage, progress, result, isolated }) {
-      const current = stage === "working" ? STEPS.indexOf(STAGES[progress?.stage ?? "inspect"] ?? "") : -1;
+      const current = stage === "working" && progress !== null ? STEPS.indexOf(STAGES[progress.stage] ?? "") : -1;
       items.forEach(({ item, time }, index) => {
         const status = result !== null || index < current ? "done" : index === current ? "now" : "next";
         setAttribute(item, "data-status", status);
