@@ -130,7 +130,7 @@ def _nodes(grid: list[int]) -> int:
 
 
 def _pipeline(body: bytes, channels: tuple[int, int]) -> bytes:
-    """Clean lutAToBType and lutBToAType: up to five stages behind one another, in one fixed order."""
+    """Clean lutAToBType and lutBToAType: up to five stages, in one fixed order."""
     inputs, outputs, at_b, at_matrix, at_m, at_clut, at_a = struct.unpack_from(">BBxx5I", body, 8)
     if (inputs, outputs) != channels:
         refuse("another number of channels")
