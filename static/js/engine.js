@@ -19,6 +19,7 @@ const PARTS_OF = {
     "pyodide-lock.json",
     "numpy.whl",
     "pillow.whl",
+    "exifread.whl",
     "app.zip",
   ],
   segment: ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"],

@@ -42,7 +42,7 @@ async function bootPython(parts, report) {
     env: { HOME: "/tmp", PYTHONDONTWRITEBYTECODE: "1" },
   });
   report(2, steps);
-  for (const name of ["numpy.whl", "pillow.whl"]) {
+  for (const name of ["numpy.whl", "pillow.whl", "exifread.whl"]) {
     pyodide.unpackArchive(await readPart(parts, name), "wheel");
   }
   pyodide.unpackArchive(await readPart(parts, "app.zip"), "zip", { extractDir: SITE_PACKAGES });
