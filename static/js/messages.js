@@ -182,7 +182,7 @@ export const UI = {
   chooseOne: "Choose photo",
   chooseOneMeans: "Its background and metadata go",
   chooseStrip: "Only remove metadata",
-  chooseStripMeans: "One photo or many, picture unchanged",
+  chooseStripMeans: "One or many, picture unchanged",
   chooseOther: OTHER,
   emptyTitle: "Drop a photo. It stays here.",
   emptyLine: "The background goes, the metadata goes, the photo doesn’t.",
@@ -269,6 +269,7 @@ export const UI = {
   photoAlt: (/** @type {string} */ name) => `Original: ${name}`,
   resultAlt: (/** @type {string} */ name) => `Cutout of ${name}`,
   notReadYet: "The photo is shown as soon as the tab is sealed. It is not read before.",
+  notShown: "This photo can’t be shown here.",
   noPreview: "This browser can’t show this kind of file. The cutout will be shown.",
   progressLabel: "Progress",
 
@@ -339,8 +340,7 @@ export const UI = {
     saveAll: (/** @type {number} */ count) => plural(count, "Save one photo as ZIP", (n) => `Save all ${n} as ZIP`),
     zipping: (/** @type {number} */ done, /** @type {number} */ total) => `Making the ZIP, ${done} of ${total}`,
     zipName: "photos.zip",
-    note: "Nothing but the picture. Checked again in the finished file.",
-    also: "Also save the photo without metadata",
+    also: "Save photo without metadata",
     cutOut: "Remove background",
     stop: "Stop",
     list: "Photos",
@@ -353,10 +353,9 @@ export const UI = {
     notCleaned: (/** @type {number} */ count) => plural(count, "1 could not be cleaned", (n) => `${n} could not be cleaned`),
     both: (/** @type {string} */ good, /** @type {string} */ bad) => `${good}, ${bad}`,
     row: (/** @type {string} */ format, /** @type {string} */ words) => `${format}, ${words}`,
-    rowRemoved: (/** @type {number} */ count) => plural(count, "one thing removed", (n) => (count === 0 ? "nothing found" : `${n} things removed`)),
+    rowRemoved: (/** @type {number} */ count) => plural(count, "1 removed", (n) => (count === 0 ? "nothing found" : `${n} removed`)),
     rowStatus: { waiting: "Waits", working: "Removing metadata", done: "Cleaned", failed: "Not offered" },
     done: (/** @type {string} */ found) => `Done. ${found}. Checked again in the finished file.`,
-    photoAlt: (/** @type {string} */ name) => `Photo: ${name}`,
   },
 
   stripSave: {

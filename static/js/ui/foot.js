@@ -37,6 +37,7 @@ export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOu
   setText(byId("start-over-label", HTMLElement), UI.startOver);
   setText(buttons.also, UI.strip.also);
   setText(buttons.cutOut, UI.strip.cutOut);
+  setText(note, UI.saveNote);
   setText(held, UI.findings.notOffered);
   setAttribute(buttons.copy, "aria-label", UI.copyFull);
   setAttribute(buttons.copy, "title", UI.copyFull);
@@ -52,6 +53,7 @@ export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOu
     const file = result ?? clean;
     const canSaveAll = queue !== null && queue.rows.some(({ status }) => status === "done");
     setShown(buttons.saveAll, canSaveAll);
+    setAttribute(done, "data-many", String(queue !== null));
     if (queue !== null) setText(buttons.saveAll, describeSaveAll(queue));
     setAttribute(buttons.saveAll, "aria-disabled", String(queue?.zip != null));
     setShown(save, file !== null);
@@ -66,8 +68,7 @@ export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOu
     setShown(buttons.also, result !== null);
     setShown(buttons.copy, result !== null);
     setShown(buttons.cutOut, clean !== null && queue === null);
-    setShown(note, file !== null);
-    setText(note, result !== null ? UI.saveNote : UI.strip.note);
+    setShown(note, result !== null); // of a photo without metadata the panel says the same
   }
 
   return {
