@@ -8,12 +8,15 @@ from collections.abc import Callable
 from app.domain import Format
 from app.errors import InputUnsupported
 from app.metadata.findings import Finding, Report
+from app.metadata.jpeg import inspect_jpeg
 from app.metadata.name import name_findings
 from app.sniff import sniff
 
 Inspector = Callable[[bytes], tuple[Finding, ...]]
 
-_INSPECTORS: dict[Format, Inspector] = {}
+_INSPECTORS: dict[Format, Inspector] = {
+    Format.JPEG: inspect_jpeg,
+}
 
 
 def inspect(data: bytes, name: str = "") -> Report:
