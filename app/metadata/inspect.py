@@ -1,6 +1,6 @@
 """Reports everything that a file tells besides its picture.
 
-Thread: any. Imports sniff, findings, one module a format.
+Thread: any. Imports sniff, findings, name, one module a format.
 """
 
 from collections.abc import Callable
@@ -8,11 +8,15 @@ from collections.abc import Callable
 from app.domain import Format
 from app.errors import InputUnsupported
 from app.metadata.findings import Finding, Report
+from app.metadata.jpeg import inspect_jpeg
+from app.metadata.name import name_findings
 from app.sniff import sniff
 
 Inspector = Callable[[bytes], tuple[Finding, ...]]
 
-_INSPECTORS: dict[Format, Inspector] = {}
+_INSPECTORS: dict[Format, Inspector] = {
+    Format.JPEG: inspect_jpeg,
+}
 
 
 def inspect(data: bytes, name: str = "") -> Report:
@@ -42,4 +46,4 @@ def inspect(data: bytes, name: str = "") -> Report:
     if inspector is None:
         message = "This kind of file can't be read here."
         raise InputUnsupported(message, detail=kind.value)
-    return Report(kind, len(data), inspector(data))
+    return Report(kind, len(data), (*name_findings(name), *inspector(data)))

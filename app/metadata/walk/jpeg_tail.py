@@ -67,14 +67,32 @@ def samsung_start(data: bytes) -> int:
     >>> samsung_start(b"..SEFH" + bytes(8) + b"\x0c\0\0\0SEFT"), samsung_start(b"....")
     (2, 4)
     """
-    if not data.endswith(SAMSUNG_END) or len(data) < 20:
-        return len(data)
-    (length,) = struct.unpack_from("<I", data, len(data) - 8)
-    head = len(data) - 8 - length
-    if head < 0 or not data.startswith(SAMSUNG_HEAD, head) or length < 12:
+    head = samsung_directory(data)
+    if head is None:
         return len(data)
     furthest = max((offset for _, offset, _ in samsung_entries(data, head)), default=0)
     return int(head - furthest)
+
+
+def samsung_directory(data: bytes) -> int | None:
+    """Find where the directory of a Samsung trailer begins.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file, or the trailer alone.
+
+    Returns
+    -------
+    int or None
+        None where there is none.
+    """
+    if not data.endswith(SAMSUNG_END) or len(data) < 20:
+        return None
+    (length,) = struct.unpack_from("<I", data, len(data) - 8)
+    head = len(data) - 8 - int(length)
+    fits = head >= 0 and length >= 12 and data.startswith(SAMSUNG_HEAD, head)
+    return head if fits else None
 
 
 def samsung_entries(data: bytes, head: int) -> list[tuple[int, int, int]]:
