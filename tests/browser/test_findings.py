@@ -106,15 +106,12 @@ def test_hostile_words_are_text_and_stay_in_their_place(tab: Tab) -> None:
 
 
 def test_a_photo_that_can_not_be_looked_at_is_cut_out_all_the_same(tab: Tab) -> None:
-    # Its structure is in order only as far as a decoder needs it.
-    broken = plain_jpeg()
-    at = broken.index(b"\xff\xdb")
-    tab.choose(Upload("photo.jpg", broken[:at] + b"\xff\xe5\x00\x01" + broken[at:]))
-    if tab.wait_stage("done", "error") == "error":
-        assert tab.error_code == "INPUT_UNREADABLE"
-    else:
-        assert "could not be looked up" in tab.page.locator("#panel").inner_text()
-    tab.choose(PHOTO).wait_done()
+    # Without its end mark it can be decoded, but what is picture in it is not certain.
+    tab.choose(Upload("photo.jpg", plain_jpeg()[:-2])).wait_done()
+    findings = tab.page.get_by_role("region", name="What this photo tells").inner_text()
+    assert "could not be looked up" in findings
+    assert "Nothing found" not in findings
+    assert tab.saved().startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("direction", ["ltr", "rtl"])
