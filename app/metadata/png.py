@@ -7,6 +7,7 @@ Source: PNG specification, third edition (W3C, 2025); C2PA 2.1 section A.3.2 for
 
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from app.metadata.block import Block, Use
@@ -14,8 +15,8 @@ from app.metadata.findings import Finding, Kind, Value
 from app.metadata.neutral.exif import is_minimal_exif
 from app.metadata.neutral.png_profile import is_neutral_profile_body, read_profile
 from app.metadata.tail import tail_finding
-from app.metadata.values.exif import exif_values
-from app.metadata.values.exif_picture import exif_picture
+from app.metadata.values.exif import exif_picture, exif_values
+from app.metadata.values.jumbf import jumbf_picture, jumbf_values
 from app.metadata.values.plain import said
 from app.metadata.values.profile import profile_values
 from app.metadata.values.text import text_values
@@ -25,11 +26,14 @@ from app.metadata.walk.png_header import INDEXED, read_header
 
 _MAX_INFLATED_BYTES = 2 << 20
 _MAX_FINDINGS = 200
+_MANY_READ = 4
 _INCHES_A_METRE = 0.0254
 _EXIF_PREFIX = b"Exif\0\0"
 _XMP_KEYWORD = b"XML:com.adobe.xmp\0"
 
 _NAMED: dict[str, tuple[Kind, str]] = {
+    "eXIf": (Kind.UNKNOWN, "Exif"),
+    "tIME": (Kind.TIME, "time"),
     "caBX": (Kind.PROVENANCE, "Content Credentials (C2PA)"),
     "dSIG": (Kind.PROVENANCE, "digital signature"),
     "gmAP": (Kind.PICTURE, "gain map"),
@@ -66,7 +70,7 @@ def inspect_png(data: bytes) -> tuple[Finding, ...]:
     InputUnreadable
         If its structure is broken.
     """
-    inflater = _Inflater()
+    budget = _Budget()
     found: list[Finding] = []
     rest: list[Block] = []
     palette_bytes = _palette_bytes(data)
@@ -78,7 +82,8 @@ def inspect_png(data: bytes) -> tuple[Finding, ...]:
         elif block.name == BEHIND_END:
             found.append(tail_finding(data, block.start, block.name))
         elif len(found) < _MAX_FINDINGS:
-            found += _inspect_chunk(data, block, inflater)
+            finding = _inspect_chunk(data, block, budget)
+            found += [] if finding is None else [finding]
         else:
             rest.append(block)
     if rest:
@@ -87,11 +92,17 @@ def inspect_png(data: bytes) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-class _Inflater:
-    """Inflates texts until a budget for the whole file is used up."""
+class _Budget:
+    """Keeps reading within a budget for the whole file."""
 
     def __init__(self) -> None:
         self._left = _MAX_INFLATED_BYTES
+        self._read: Counter[bytes] = Counter()
+
+    def may_read(self, name: bytes) -> bool:
+        """Tell whether so few of the name were read that another may be."""
+        self._read[name.lower()] += 1
+        return self._read[name.lower()] <= _MANY_READ
 
     def text(self, packed: bytes) -> bytes:
         """Inflate as much as is left to inflate; damage gives what stood before it."""
@@ -105,50 +116,50 @@ class _Inflater:
         return text
 
 
-_Texts = Callable[[bytes, _Inflater], tuple[bytes, str]]
+_Texts = Callable[[bytes, _Budget], tuple[bytes, str]]
 
 
-def _inspect_chunk(data: bytes, block: Block, inflater: _Inflater) -> Iterator[Finding]:
+def _inspect_chunk(data: bytes, block: Block, budget: _Budget) -> Finding | None:
     body = bytes(body_of(data, block))
-    size = block.end - block.start
+    if _is_neutral(block, body):
+        return None
     kind, label = _NAMED.get(block.name, (Kind.UNKNOWN, ""))
     name = f"{block.name} {label}".strip()
     values: tuple[Value, ...] = ()
     picture: bytes | None = None
     if block.name in _TEXTS:
-        kind = Kind.TEXT
-        keyword, text = _TEXTS[block.name](body, inflater)
-        values = text_values(keyword.decode("latin-1"), text)
-        picture = xmp_picture(text.encode()) if "xmpGImg" in text else None
-        name = "XMP" if body.startswith(_XMP_KEYWORD) else f"{block.name} text"
-    elif block.name == "eXIf":
-        exif = body.removeprefix(_EXIF_PREFIX)
-        if is_minimal_exif(body):
-            return
-        name, values, picture = "Exif", exif_values(exif), exif_picture(exif)
-    elif block.name == "iCCP":
-        if block.use is Use.COLOUR and is_neutral_profile_body(body):
-            return
-        values = profile_values(read_profile(body) or b"")
-    elif block.name in _VALUES:
-        values = _VALUES[block.name](body)
-    yield Finding(name, block.start, size, kind, values, picture)
+        keyword, text = _TEXTS[block.name](body, budget)
+        name, kind = "XMP" if body.startswith(_XMP_KEYWORD) else f"{block.name} text", Kind.TEXT
+        if budget.may_read(keyword):
+            values = text_values(keyword.decode("latin-1"), text)
+            picture = xmp_picture(text.encode()) if "xmpGImg" in text else None
+    elif block.name in _READERS and budget.may_read(block.name.encode()):
+        read, cut = _READERS[block.name]
+        values, picture = read(body), cut(body)
+    size = block.end - block.start
+    return Finding(name, block.start, size, kind, values, picture)
 
 
-def _plain_text(body: bytes, _: _Inflater) -> tuple[bytes, str]:
+def _is_neutral(block: Block, body: bytes) -> bool:
+    if block.name == "eXIf":
+        return is_minimal_exif(body)
+    return block.use is Use.COLOUR and is_neutral_profile_body(body)
+
+
+def _plain_text(body: bytes, _: _Budget) -> tuple[bytes, str]:
     keyword, _zero, text = body.partition(b"\0")
     return keyword, text.decode("latin-1")
 
 
-def _packed_text(body: bytes, inflater: _Inflater) -> tuple[bytes, str]:
+def _packed_text(body: bytes, budget: _Budget) -> tuple[bytes, str]:
     keyword, _, packed = body.partition(b"\0")
-    return keyword, inflater.text(packed[1:]).decode("latin-1")
+    return keyword, budget.text(packed[1:]).decode("latin-1")
 
 
-def _wide_text(body: bytes, inflater: _Inflater) -> tuple[bytes, str]:
+def _wide_text(body: bytes, budget: _Budget) -> tuple[bytes, str]:
     keyword, _, rest = body.partition(b"\0")
     text = rest[2:].split(b"\0", 2)[-1]
-    raw = inflater.text(text) if rest[:1] == b"\1" else text
+    raw = budget.text(text) if rest[:1] == b"\1" else text
     return keyword, raw.decode("utf-8", "replace")
 
 
@@ -174,7 +185,31 @@ def _resolution(body: bytes) -> tuple[Value, ...]:
     return said(Kind.UNKNOWN, "Print resolution", dots)
 
 
-_VALUES: dict[str, Callable[[bytes], tuple[Value, ...]]] = {"tIME": _time, "pHYs": _resolution}
+def _exif(body: bytes) -> tuple[Value, ...]:
+    return exif_values(body.removeprefix(_EXIF_PREFIX))
+
+
+def _exif_picture(body: bytes) -> bytes | None:
+    return exif_picture(body.removeprefix(_EXIF_PREFIX))
+
+
+def _profile(body: bytes) -> tuple[Value, ...]:
+    return profile_values(read_profile(body) or b"")
+
+
+def _no_picture(_: bytes) -> bytes | None:
+    return None
+
+
+_Read = Callable[[bytes], tuple[Value, ...]]
+_Cut = Callable[[bytes], bytes | None]
+_READERS: dict[str, tuple[_Read, _Cut]] = {
+    "eXIf": (_exif, _exif_picture),
+    "caBX": (jumbf_values, jumbf_picture),
+    "iCCP": (_profile, _no_picture),
+    "tIME": (_time, _no_picture),
+    "pHYs": (_resolution, _no_picture),
+}
 
 
 def _palette_bytes(data: bytes) -> int:

@@ -1,9 +1,10 @@
 """Says what bytes behind a picture's end are.
 
-Thread: any. Imports findings. Recognised by their first bytes, as `sniff` does.
+Thread: any. Imports findings, movie. Recognised by their first bytes, as `sniff` does.
 """
 
 from app.metadata.findings import Finding, Kind, Value
+from app.metadata.values.movie import movie_values
 
 _MAX_PICTURE_BYTES = 4 << 20
 _STARTS: tuple[tuple[int, bytes, Kind, str], ...] = (
@@ -49,7 +50,8 @@ def tail_finding(data: bytes, start: int, name: str) -> Finding:
         if data.startswith(magic, start + skip):
             is_shown = kind is Kind.PICTURE and skip == 0 and length <= _MAX_PICTURE_BYTES
             picture = data[start:] if is_shown else None
-            return Finding(name, start, length, kind, (_value(kind, text),), picture)
+            told = movie_values(data[start:]) if kind is Kind.MEDIA else ()
+            return Finding(name, start, length, kind, (_value(kind, text), *told), picture)
     # The older half of a cropped PNG begins in the middle of its rows, its own end still in place.
     if data.find(b"IEND\xaeB`\x82", start) >= 0:
         old = _value(Kind.PICTURE, "the rest of an older PNG, as cropping leaves it")

@@ -3,6 +3,7 @@
 Thread: any. Imports walk/webp, values, neutral, tail. Source: RFC 9649 section 2.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from app.metadata.block import Block, Use
@@ -10,13 +11,14 @@ from app.metadata.findings import Finding, Kind, Value
 from app.metadata.neutral.exif import is_minimal_exif
 from app.metadata.neutral.profile import is_neutral_profile
 from app.metadata.tail import tail_finding
-from app.metadata.values.exif import exif_values
-from app.metadata.values.exif_picture import exif_picture
+from app.metadata.values.exif import exif_picture, exif_values
+from app.metadata.values.jumbf import jumbf_picture, jumbf_values
 from app.metadata.values.profile import profile_values
 from app.metadata.values.xmp import xmp_picture, xmp_values
 from app.metadata.walk.webp import BEHIND_END, CHUNK_HEAD_BYTES, VP8X_BYTES, body_of, walk_webp
 
 _MAX_FINDINGS = 100
+_MANY_READ = 8
 _EXIF_PREFIX = b"Exif\0\0"
 _VP8X_RESERVED = 0xC1
 _FRAME_RESERVED = 0xFC
@@ -24,7 +26,6 @@ _NAMED: dict[str, tuple[Kind, str]] = {
     "VP8 ": (Kind.PICTURE, "picture that is not shown"),
     "VP8L": (Kind.PICTURE, "picture that is not shown"),
     "ANMF": (Kind.PICTURE, "frame that is not shown"),
-    "C2PA": (Kind.PROVENANCE, "Content Credentials (C2PA)"),
 }
 
 
@@ -48,10 +49,12 @@ def inspect_webp(data: bytes) -> tuple[Finding, ...]:
     """
     found: list[Finding] = []
     rest: list[Block] = []
+    seen: Counter[str] = Counter()
     for block in walk_webp(data):
+        seen[block.name] += block.use is not Use.PICTURE
         if block.name == BEHIND_END:
             found.append(tail_finding(data, block.start, block.name))
-        elif len(found) < _MAX_FINDINGS:
+        elif len(found) < _MAX_FINDINGS and seen[block.name] <= _MANY_READ:
             found += _inspect_chunk(data, block)
         elif block.use is not Use.PICTURE:
             rest.append(block)
@@ -103,5 +106,6 @@ def _no_picture(_: bytes) -> bytes | None:
 _Reader = tuple[str, Kind, Callable[[bytes], tuple[Value, ...]], Callable[[bytes], bytes | None]]
 _READERS: dict[str, _Reader] = {
     "XMP ": ("XMP", Kind.UNKNOWN, xmp_values, xmp_picture),
+    "C2PA": ("Content Credentials (C2PA)", Kind.PROVENANCE, jumbf_values, jumbf_picture),
     "ICCP": ("ICCP colour profile", Kind.COLOUR, profile_values, _no_picture),
 }

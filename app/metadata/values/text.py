@@ -12,6 +12,7 @@ from collections.abc import Callable
 from app.metadata.findings import Kind, Value
 from app.metadata.values.exif import exif_values
 from app.metadata.values.exif_tags import LABELS as EXIF_LABELS
+from app.metadata.values.iptc import iptc_values
 from app.metadata.values.plain import plain, said
 from app.metadata.values.profile import profile_values
 from app.metadata.values.xmp import xmp_values
@@ -68,6 +69,8 @@ _PREFIXES = ("exif:", "tiff:", "xmp:", "png:", "dc:")
 _PACKETS: dict[str, Callable[[bytes], tuple[Value, ...]]] = {
     "exif": exif_values,
     "app1": exif_values,
+    "iptc": iptc_values,
+    "8bim": iptc_values,
     "xmp": xmp_values,
     "icc": profile_values,
     "icm": profile_values,
