@@ -8,13 +8,19 @@ from collections.abc import Callable
 from app.domain import Format, Options
 from app.errors import InputUnsupported, MetadataLeft
 from app.metadata.inspect import inspect
+from app.metadata.strip.gif import strip_gif
 from app.metadata.strip.jpeg import strip_jpeg
+from app.metadata.strip.png import strip_png
 from app.metadata.strip.stripped import Stripped
+from app.metadata.strip.webp import strip_webp
 from app.sniff import sniff
 
 Stripper = Callable[[bytes, Options], Stripped]
 
 _STRIPPERS: dict[Format, Stripper] = {
+    Format.PNG: strip_png,
+    Format.WEBP: strip_webp,
+    Format.GIF: strip_gif,
     Format.JPEG: strip_jpeg,
 }
 
