@@ -8,11 +8,15 @@ from collections.abc import Callable
 from app.domain import Format
 from app.errors import InputUnsupported
 from app.metadata.findings import Finding, Report
+from app.metadata.heif import inspect_heif
 from app.sniff import sniff
 
 Inspector = Callable[[bytes], tuple[Finding, ...]]
 
-_INSPECTORS: dict[Format, Inspector] = {}
+_INSPECTORS: dict[Format, Inspector] = {
+    Format.AVIF: inspect_heif,
+    Format.HEIC: inspect_heif,
+}
 
 
 def inspect(data: bytes, name: str = "") -> Report:

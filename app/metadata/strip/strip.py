@@ -8,12 +8,16 @@ from collections.abc import Callable
 from app.domain import Format, Options
 from app.errors import InputUnsupported, MetadataLeft
 from app.metadata.inspect import inspect
+from app.metadata.strip.heif import strip_heif
 from app.metadata.strip.stripped import Stripped
 from app.sniff import sniff
 
 Stripper = Callable[[bytes, Options], Stripped]
 
-_STRIPPERS: dict[Format, Stripper] = {}
+_STRIPPERS: dict[Format, Stripper] = {
+    Format.AVIF: strip_heif,
+    Format.HEIC: strip_heif,
+}
 
 
 def strip(data: bytes, options: Options) -> Stripped:
