@@ -9,6 +9,7 @@ from app.domain import Format
 from app.errors import InputUnsupported
 from app.metadata.findings import Finding, Report
 from app.metadata.heif import inspect_heif
+from app.metadata.tiff import inspect_tiff
 from app.sniff import sniff
 
 Inspector = Callable[[bytes], tuple[Finding, ...]]
@@ -16,6 +17,7 @@ Inspector = Callable[[bytes], tuple[Finding, ...]]
 _INSPECTORS: dict[Format, Inspector] = {
     Format.AVIF: inspect_heif,
     Format.HEIC: inspect_heif,
+    Format.TIFF: inspect_tiff,
 }
 
 

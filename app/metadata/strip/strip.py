@@ -10,6 +10,7 @@ from app.errors import InputUnsupported, MetadataLeft
 from app.metadata.inspect import inspect
 from app.metadata.strip.heif import strip_heif
 from app.metadata.strip.stripped import Stripped
+from app.metadata.strip.tiff import strip_tiff
 from app.sniff import sniff
 
 Stripper = Callable[[bytes, Options], Stripped]
@@ -17,6 +18,7 @@ Stripper = Callable[[bytes, Options], Stripped]
 _STRIPPERS: dict[Format, Stripper] = {
     Format.AVIF: strip_heif,
     Format.HEIC: strip_heif,
+    Format.TIFF: strip_tiff,
 }
 
 
