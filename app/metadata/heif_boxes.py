@@ -16,6 +16,7 @@ from app.metadata.findings import Finding, Kind, Value
 from app.metadata.heif_items import exif_of, provenance_of, xmp_of
 from app.metadata.values.movie import date_text, movie_handlers, movie_values
 from app.metadata.values.plain import said
+from app.metadata.values.samsung import samsung_values
 
 _C2PA = "d8fec3d61b0e483c92975828877ec481"
 _XMP = "be7acfcb97a942e89c71999491e3afac"
@@ -118,6 +119,8 @@ def _values(layout: Layout, name: str, tiles: list[Claim], content: bytes) -> It
         yield from said(Kind.SOFTWARE, "Encoder", _readable(texts))
     elif name == "uuid":
         yield from _uuid_values(content)
+    elif name == "sefd":
+        yield from samsung_values(content)
     elif name == "meta":
         yield from _meta_values(data, tiles[0])
     else:

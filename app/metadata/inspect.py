@@ -1,6 +1,6 @@
 """Reports everything that a file tells besides its picture.
 
-Thread: any. Imports sniff, findings, one module a format.
+Thread: any. Imports sniff, findings, name, one module a format.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,8 @@ from app.domain import Format
 from app.errors import InputUnsupported
 from app.metadata.findings import Finding, Report
 from app.metadata.heif import inspect_heif
+from app.metadata.jpeg import inspect_jpeg
+from app.metadata.name import name_findings
 from app.metadata.tiff import inspect_tiff
 from app.sniff import sniff
 
@@ -18,6 +20,7 @@ _INSPECTORS: dict[Format, Inspector] = {
     Format.AVIF: inspect_heif,
     Format.HEIC: inspect_heif,
     Format.TIFF: inspect_tiff,
+    Format.JPEG: inspect_jpeg,
 }
 
 
@@ -48,4 +51,4 @@ def inspect(data: bytes, name: str = "") -> Report:
     if inspector is None:
         message = "This kind of file can't be read here."
         raise InputUnsupported(message, detail=kind.value)
-    return Report(kind, len(data), inspector(data))
+    return Report(kind, len(data), (*name_findings(name), *inspector(data)))

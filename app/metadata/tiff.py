@@ -12,6 +12,7 @@ from app.metadata.claims import UNUSED, Claim, tile
 from app.metadata.findings import Finding, Kind, Value
 from app.metadata.neutral.profile import is_neutral_profile
 from app.metadata.tiff_file.directory import Directory, Tiff
+from app.metadata.values.iptc import iptc_picture, iptc_values
 from app.metadata.values.plain import said
 from app.metadata.values.profile import profile_values
 from app.metadata.walk.tiff import claim_tiff
@@ -119,7 +120,8 @@ def _findings(source: _Source, name: str, where: str, tiles: list[Claim]) -> Ite
         if tag == _PROFILE and tiles[0].use is Use.COLOUR and is_neutral_profile(content):
             return
         said_name, kind = _CARRIERS[tag]
-        yield Finding(said_name, start, size, kind, _carrier_values(tag, content))
+        picture = iptc_picture(content) if tag == _PHOTOSHOP else None
+        yield Finding(said_name, start, size, kind, _carrier_values(tag, content), picture)
 
 
 def _content(tiff: Tiff, where: str, tag: int) -> bytes:
@@ -136,6 +138,8 @@ def _carrier_values(tag: int, content: bytes) -> tuple[Value, ...]:
         return xmp_values(content)
     if tag == _PROFILE:
         return profile_values(content)
+    if tag in (_IPTC, _PHOTOSHOP):
+        return iptc_values(content)
     return ()
 
 

@@ -9,6 +9,7 @@ from app.domain import Format, Options
 from app.errors import InputUnsupported, MetadataLeft
 from app.metadata.inspect import inspect
 from app.metadata.strip.heif import strip_heif
+from app.metadata.strip.jpeg import strip_jpeg
 from app.metadata.strip.stripped import Stripped
 from app.metadata.strip.tiff import strip_tiff
 from app.sniff import sniff
@@ -19,6 +20,7 @@ _STRIPPERS: dict[Format, Stripper] = {
     Format.AVIF: strip_heif,
     Format.HEIC: strip_heif,
     Format.TIFF: strip_tiff,
+    Format.JPEG: strip_jpeg,
 }
 
 

@@ -26,6 +26,8 @@ _PREFIXES: dict[str, str] = {
     "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#": "stEvt",
     "http://ns.adobe.com/xap/1.0/sType/ResourceRef#": "stRef",
     "http://ns.adobe.com/xmp/note/": "xmpNote",
+    "http://ns.adobe.com/pdf/1.3/": "pdf",
+    "http://ns.attribution.com/ads/1.0/": "Attrib",
     "http://purl.org/dc/elements/1.1/": "dc",
     "http://purl.org/dc/terms/": "dcterms",
     "http://ns.adobe.com/photoshop/1.0/": "photoshop",
@@ -63,7 +65,7 @@ _PREFIXES: dict[str, str] = {
 }
 
 
-class _Stop(Exception):  # noqa: N818 - not an error, only the way out of expat
+class _Stop(Exception):
     """Enough was seen, or something that is not allowed."""
 
 
