@@ -6,6 +6,7 @@
 import { createUrls, naturalSize, saveBlob } from "./blobs.js";
 import { photoName } from "./names.js";
 import { EngineError } from "./rpc.js";
+import { record } from "./timings.js";
 import { EMPTY_DESK } from "./ui/state.js";
 
 /**
@@ -71,8 +72,10 @@ export function createDesk({ engine, tell }) {
     const begun = (/** @type {import("./rpc.js").Progress} */ { stage, done, total }) =>
       signal.aborted || tell({ progress: { stage, done, total } });
     try {
-      const report = await ready.inspect(source, { signal, onProgress: begun });
-      if (!signal.aborted) tell({ report });
+      const { timings, ...report } = await ready.inspect(source, { signal, onProgress: begun });
+      if (signal.aborted) return;
+      record(performance.now(), { findings: timings.inspect ?? 0 });
+      tell({ report });
     } catch (error) {
       if (!signal.aborted) tell({ reportCode: EngineError.from(error).code });
     }
@@ -182,13 +185,4 @@ export function createDesk({ engine, tell }) {
   }
 
   return { accept, proceed, startOver, leave, retry, copy, savePhoto, holding: () => file !== null };
-}
-
-/**
- * Leaves the timings where the browser's own tools, and the benchmark, look for them.
- * @param {number} start
- * @param {Record<string, number>} timings
- */
-function record(start, timings) {
-  for (const [name, duration] of Object.entries(timings)) performance.measure(`stayput.${name}`, { start, duration });
 }

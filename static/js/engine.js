@@ -239,9 +239,9 @@ export function createEngine({ parts, model, probeUrl, threads }) {
   const process = (file, job) => enqueue("process", { file, options: {}, contract: model.input }, job);
   /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
   const preview = (file, job) => enqueue("preview", { file, options: {} }, job);
-  /** @param {File} file @param {JobOptions} job @returns {Promise<import("./protocol.js").Report>} */
+  /** @param {File} file @param {JobOptions} job @returns {Promise<import("./protocol.js").Report & {timings: Record<string, number>}>} */
   const inspect = (file, job) => enqueue("inspect", { file, name: file.name, options: {} }, job);
-  /** @param {File} file @param {JobOptions} job @returns {Promise<import("./protocol.js").Stripped & {data: Uint8Array<ArrayBuffer>}>} */
+  /** @param {File} file @param {JobOptions} job @returns {Promise<import("./protocol.js").Stripped & {data: Uint8Array<ArrayBuffer>, timings: Record<string, number>}>} */
   const strip = (file, job) => enqueue("strip", { file, name: file.name, options: {} }, job);
   /** @param {Blob[]} files @param {string[]} names @param {JobOptions} job @returns {Promise<{zip: Blob}>} */
   const bundle = (files, names, job) => enqueue("bundle", { files, names }, job);

@@ -325,7 +325,6 @@ export const UI = {
     pictureAlt: "Small picture hidden in the file",
     pictureBad: "The hidden picture can’t be shown.",
     carrier: (/** @type {string} */ name, /** @type {string} */ size) => `In ${name}, ${size}`,
-    carrierName: (/** @type {string} */ name) => `In ${name}`,
     unread: "Can’t be read here",
     more: (/** @type {number} */ count) => plural(count, "And one more", (n) => `And ${n} more`),
     notLooked: "What this photo tells could not be looked up. What is saved is checked all the same.",

@@ -6,6 +6,7 @@
 import { naturalSize } from "./blobs.js";
 import { photoName } from "./names.js";
 import { EngineError } from "./rpc.js";
+import { record } from "./timings.js";
 
 /**
  * @typedef {import("./ui/state.js").ViewState} ViewState
@@ -52,8 +53,9 @@ export async function cleanEntry(entry, { engine, urls, signal, nextNumber, onCh
   const onProgress = ({ stage, done, total }) => signal.aborted || onChange({ stage, done, total });
   try {
     entry.report = await engine.inspect(entry.file, { signal, onProgress });
-    const { data, ...stripped } = await engine.strip(entry.file, { signal, onProgress });
+    const { data, timings, ...stripped } = await engine.strip(entry.file, { signal, onProgress });
     signal.throwIfAborted();
+    record(performance.now(), { strip: timings.inspect ?? 0 });
     const blob = new Blob([data], { type: stripped.mime_type });
     entry.clean = { blob, url: urls.make(blob), number: nextNumber(), stripped };
     entry.status = "done";

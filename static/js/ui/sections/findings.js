@@ -26,7 +26,7 @@ function makeSaid({ finding, values }) {
   if (values.length === 0) block.append(make("p", "", WORDS.unread));
   else block.append(list);
   const { name, size_bytes: size } = finding;
-  block.append(makeForeign("p", "said-where", size > 0 ? WORDS.carrier(name, formatBytes(size)) : WORDS.carrierName(name)));
+  if (name !== FILE_NAME) block.append(makeForeign("p", "said-where", WORDS.carrier(name, formatBytes(size))));
   return block;
 }
 
