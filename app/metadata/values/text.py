@@ -11,6 +11,8 @@ from collections.abc import Callable
 
 from app.metadata.findings import Kind, Value
 from app.metadata.values.exif import exif_values
+from app.metadata.values.exif_tags import LABELS as EXIF_LABELS
+from app.metadata.values.iptc import iptc_values
 from app.metadata.values.plain import plain, said
 from app.metadata.values.profile import profile_values
 from app.metadata.values.xmp import xmp_values
@@ -19,7 +21,7 @@ _MAX_KEYWORD = 60
 _MAX_PROMPTS = 12
 _PROMPT_CHARACTERS = 1 << 20
 _RAW = re.compile(r"raw profile type (\w+)", re.IGNORECASE)
-_RAW_HEAD = re.compile(r"\s*\w+\s+(\d{1,9})\s+")
+_RAW_BLOCK = re.compile(r"\s*[\w ]+?\s+(\d{1,9})\s+([0-9a-fA-F\s]*)")
 _PROMPT_TEXT = re.compile(r'"(?:text|prompt|positive|text_g)"\s*:\s*"((?:[^"\\]|\\.){1,2000})"')
 
 _LABELS: dict[str, tuple[Kind, str]] = {
@@ -67,6 +69,8 @@ _PREFIXES = ("exif:", "tiff:", "xmp:", "png:", "dc:")
 _PACKETS: dict[str, Callable[[bytes], tuple[Value, ...]]] = {
     "exif": exif_values,
     "app1": exif_values,
+    "iptc": iptc_values,
+    "8bim": iptc_values,
     "xmp": xmp_values,
     "icc": profile_values,
     "icm": profile_values,
@@ -124,13 +128,12 @@ def raw_profile(text: str) -> bytes:
     >>> raw_profile("\nexif\n    3\n4a4b\n4c\n")
     b'JKL'
     """
-    head = _RAW_HEAD.match(text)
-    if head is None:
+    found = _RAW_BLOCK.match(text)
+    if found is None:
         return b""
-    try:
-        return bytes.fromhex(text[head.end() :])[: int(head[1])]
-    except ValueError:
-        return b""
+    # Old writers left bytes of their memory behind the last digit.
+    digits = "".join(found[2].split())[: 2 * int(found[1])]
+    return bytes.fromhex(digits[: len(digits) & ~1])
 
 
 def _raw_values(name: str, text: str) -> tuple[Value, ...]:
@@ -144,6 +147,9 @@ def _raw_values(name: str, text: str) -> tuple[Value, ...]:
 
 
 def _label(keyword: str) -> tuple[Kind, str]:
+    field = keyword.strip().rpartition("exif:")[2]
+    if field in EXIF_LABELS:
+        return EXIF_LABELS[field]
     bare = keyword.strip().lower()
     for prefix in _PREFIXES:
         bare = bare.removeprefix(prefix)
@@ -154,7 +160,8 @@ def _label(keyword: str) -> tuple[Kind, str]:
         return Kind.PLACE, f"Text “{plain(keyword, _MAX_KEYWORD)}”"
     if "date" in bare or "time" in bare:
         return Kind.TIME, f"Text “{plain(keyword, _MAX_KEYWORD)}”"
-    return Kind.TEXT, f"Text “{plain(keyword, _MAX_KEYWORD)}”"
+    kind = Kind.PERSON if keyword.startswith("exif:") else Kind.TEXT
+    return kind, f"Text “{plain(keyword, _MAX_KEYWORD)}”"
 
 
 def _prompts(text: str) -> str:

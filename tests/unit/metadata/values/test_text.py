@@ -29,6 +29,8 @@ def raw(name: str, block: bytes) -> str:
         ("exif:Model", Kind.PERSON, "Camera"),
         ("exif:GPSLatitude", Kind.PLACE, "Text “exif:GPSLatitude”"),
         ("exif:DateTimeOriginal", Kind.TIME, "Text “exif:DateTimeOriginal”"),
+        ("exif:BodySerialNumber", Kind.PERSON, "Serial number of the camera"),
+        ("exif:FNumber", Kind.PERSON, "Text “exif:FNumber”"),
         ("Lunch", Kind.TEXT, "Text “Lunch”"),
     ],
 )
@@ -60,6 +62,10 @@ def test_exif_in_a_text() -> None:
     block = exif(6)[:10] + b"\x01\x31\0\2\0\0\0\4Ink\0" + bytes(4)
     (value,) = text_values("Raw profile type exif", raw("exif", b"Exif\0\0" + block))
     assert (value.label, value.text) == ("Software", "Ink")
+
+
+def test_memory_behind_a_raw_profile_is_left_out() -> None:
+    assert raw_profile(raw("exif", b"JKL") + '"04/\x91') == b"JKL"
 
 
 @pytest.mark.parametrize("text", ["", "\nexif\n", "\nexif\n  4\nzz", "no profile"])
