@@ -21,13 +21,13 @@ from app.sniff import sniff
 Inspector = Callable[[bytes], tuple[Finding, ...]]
 
 _INSPECTORS: dict[Format, Inspector] = {
+    Format.AVIF: inspect_heif,
+    Format.HEIC: inspect_heif,
+    Format.TIFF: inspect_tiff,
     Format.PNG: inspect_png,
     Format.WEBP: inspect_webp,
     Format.GIF: inspect_gif,
     Format.BMP: inspect_bmp,
-    Format.AVIF: inspect_heif,
-    Format.HEIC: inspect_heif,
-    Format.TIFF: inspect_tiff,
     Format.JPEG: inspect_jpeg,
 }
 

@@ -278,6 +278,7 @@ def _claim_movie(layout: Layout, movie: Movie) -> None:
         inside = boxes(layout.data, track.box.body, track.box.end)
         layout.claims += _named(layout.data, inside, 1)
         layout.claim(track.spans, "trak")
+        layout.claim(track.profiles, "colr profile", Use.COLOUR)
         for sample in track.samples:
             _check_place(layout, ((sample.start, sample.end),), in_idat=False)
             _claim_units(layout, ((sample.start, sample.end),), sample.units, "sample")

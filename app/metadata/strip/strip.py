@@ -8,6 +8,7 @@ from collections.abc import Callable
 from app.domain import Format, Options
 from app.errors import InputUnsupported, MetadataLeft
 from app.metadata.inspect import inspect
+from app.metadata.strip.bmp import strip_bmp
 from app.metadata.strip.gif import strip_gif
 from app.metadata.strip.heif import strip_heif
 from app.metadata.strip.jpeg import strip_jpeg
@@ -26,6 +27,7 @@ _STRIPPERS: dict[Format, Stripper] = {
     Format.AVIF: strip_heif,
     Format.HEIC: strip_heif,
     Format.TIFF: strip_tiff,
+    Format.BMP: strip_bmp,
     Format.JPEG: strip_jpeg,
 }
 

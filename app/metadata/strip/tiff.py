@@ -74,7 +74,7 @@ def strip_tiff(data: bytes, options: Options) -> Stripped:
         message = "This picture needs more memory than there is."
         raise OutOfMemory(message, detail="writing TIFF") from error
     turn = Turn.UPRIGHT if all(page.orientation == 1 for page in pages) else Turn.APPLIED
-    return Stripped(writer.file(), "image/tiff", ".tif", turn, profile)
+    return Stripped(writer.file(), "image/tiff", ".tif", turn, profile, lossless=False)
 
 
 def _too_large(what: str, options: Options) -> None:

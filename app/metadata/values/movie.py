@@ -78,7 +78,7 @@ def date_text(seconds: int) -> str:
 
     Examples
     --------
-    >>> date_text(3_786_825_600), date_text(0)
+    >>> date_text(3_786_912_000), date_text(0)
     ('2024-01-01 00:00:00 UTC', '')
     """
     if not 0 < seconds < 1 << 33:
@@ -113,7 +113,7 @@ def _values(video: bytes, moov: Box) -> Iterator[Value]:
     texts = [_MEDIA[kind] for kind in kinds if kind in _MEDIA]
     head = first(children, b"mvhd")
     length, date = _times(video, head) if head else ("", "")
-    yield from said(Kind.MEDIA, "Video in the file", " and ".join(texts) + length)
+    yield from said(Kind.MEDIA, "Video in the file", (" and ".join(texts) or "video") + length)
     yield from said(Kind.TIME, "Video made", date)
     for track in tracks:
         yield from _fields(video, boxes(video, track.body, track.end))

@@ -49,8 +49,11 @@ def opened(data: bytes) -> Image.Image:
 
 def same(one: Image.Image, other: Image.Image) -> bool:
     """Compare pixels, and palettes."""
-    shown = (one.convert("RGB"), other.convert("RGB")) if one.mode == "P" else (one, other)
-    return one.mode == other.mode and np.array_equal(*map(np.asarray, shown))
+    if one.mode != other.mode:
+        return False
+    if one.mode == "P":
+        one, other = one.convert("RGB"), other.convert("RGB")
+    return np.array_equal(np.asarray(one), np.asarray(other))
 
 
 @pytest.mark.parametrize("mode", MODES)
