@@ -7,6 +7,8 @@ const ORDER = Object.keys(STAGES);
 const STEPS = [...new Set(Object.values(STAGES))];
 /** A cutout with one of these may not be what was wanted. */
 const WARNINGS = new Set(["NO_SUBJECT", "PROFILE_UNHANDLED"]);
+/** Every phone's photo has one of these: not worth closing what the photo tells. */
+const QUIET = new Set(["PROFILE_CONVERTED", "DEPTH_REDUCED"]);
 
 /** @param {string} words @param {Record<string, number>} timings */
 function sumStep(words, timings) {
@@ -50,7 +52,7 @@ export function createCutoutSection() {
     title: WORDS.title,
     body,
     isShown: ({ mode }) => mode === "cutout",
-    asksToOpen: ({ result }) => result !== null && result.notes.length > 0,
+    asksToOpen: ({ result }) => result !== null && result.notes.some(({ code }) => !QUIET.has(code)),
     summarise({ result }) {
       if (result === null) return "";
       return result.notes.length > 0 ? WORDS.toKnow(result.notes.length) : formatDuration(result.totalMs);
