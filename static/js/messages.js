@@ -232,7 +232,7 @@ export const UI = {
     sealedAt: "Sealed at",
     since: "Requests since",
     refused: "Attempts refused",
-    refusedNote: "Stayput tries the network itself, once in each part, to see it refused.",
+    refusedNote: "Stayput tries the network itself when it starts, to see it refused. Its two workers do the same.",
     loading: "Loading",
     loaded: "Loaded before sealing",
     requests: (/** @type {number} */ count) => plural(count, "One request before sealing", (n) => `All ${n} requests before sealing`),
