@@ -10,15 +10,20 @@ from app.errors import InputUnsupported
 from app.metadata.bmp import inspect_bmp
 from app.metadata.findings import Finding, Report
 from app.metadata.gif import inspect_gif
+from app.metadata.heif import inspect_heif
 from app.metadata.jpeg import inspect_jpeg
 from app.metadata.name import name_findings
 from app.metadata.png import inspect_png
+from app.metadata.tiff import inspect_tiff
 from app.metadata.webp import inspect_webp
 from app.sniff import sniff
 
 Inspector = Callable[[bytes], tuple[Finding, ...]]
 
 _INSPECTORS: dict[Format, Inspector] = {
+    Format.AVIF: inspect_heif,
+    Format.HEIC: inspect_heif,
+    Format.TIFF: inspect_tiff,
     Format.PNG: inspect_png,
     Format.WEBP: inspect_webp,
     Format.GIF: inspect_gif,

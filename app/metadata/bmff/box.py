@@ -33,7 +33,7 @@ class Box:
     @property
     def name(self) -> str:
         """Its kind, as text."""
-        return "".join(chr(c) if 32 < c < 127 else "?" for c in self.kind)
+        return "".join(chr(c) if 32 <= c < 127 else "?" for c in self.kind)
 
 
 def boxes(data: bytes, start: int, end: int) -> tuple[Box, ...]:

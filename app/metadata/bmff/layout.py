@@ -3,10 +3,8 @@
 Thread: any. Imports items, needed, tracks, kept. Source: ISO/IEC 23008-12:2022; ISO/IEC 14496-12.
 """
 
-import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from app.container.parts import broken
 from app.metadata.block import Use
@@ -17,6 +15,7 @@ from app.metadata.bmff.needed import Needed, Needs
 from app.metadata.bmff.properties import Shown
 from app.metadata.bmff.tracks import Movie, read_movie
 from app.metadata.bmff.units import Unit
+from app.metadata.claims import UNUSED, Claim, tile
 
 SEQUENCES = frozenset((b"avis", b"hevc", b"hevx", b"hevm", b"hevs", b"msf1"))
 BRANDS = SEQUENCES | frozenset(
@@ -27,38 +26,10 @@ BRANDS = SEQUENCES | frozenset(
     ).split()
 )
 BEHIND = "bytes after the last box"
-UNUSED = "unused bytes"
 PADDING = (b"free", b"skip", b"wide")
 _FOLDERS = (b"mdia", b"minf", b"stbl", b"iprp", b"ipco")
 KEPT_REFERENCES = (b"dimg", b"auxl", b"prem")
-_RANK = {Use.PICTURE: 0, Use.COLOUR: 1, Use.EXTRA: 2}
 _MAX_DEPTH = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What a stretch of the file is for.
-
-    Parameters
-    ----------
-    start, end : int
-        The stretch.
-    name : str
-        What it is.
-    use : Use
-        What it is for.
-    body : int, optional
-        Where its content begins.
-    item : int, optional
-        The extra item that it belongs to, a picture's tiles to the picture.
-    """
-
-    start: int
-    end: int
-    name: str
-    use: Use = Use.EXTRA
-    body: int | None = None
-    item: int | None = None
 
 
 @dataclass
@@ -99,9 +70,7 @@ class Layout:
         list of Claim
             They tile the file. The picture comes before the rest, the smaller before the larger.
         """
-        claims = [c for c in self.claims if c.start < c.end]
-        claims.append(Claim(0, len(self.data), UNUSED))
-        return list(_merged(_cut(claims)))
+        return tile(self.claims, len(self.data))
 
     def claim(self, spans: Iterable[Span], name: str, use: Use = Use.PICTURE) -> None:
         """Say what some stretches are for."""
@@ -309,6 +278,7 @@ def _claim_movie(layout: Layout, movie: Movie) -> None:
         inside = boxes(layout.data, track.box.body, track.box.end)
         layout.claims += _named(layout.data, inside, 1)
         layout.claim(track.spans, "trak")
+        layout.claim(track.profiles, "colr profile", Use.COLOUR)
         for sample in track.samples:
             _check_place(layout, ((sample.start, sample.end),), in_idat=False)
             _claim_units(layout, ((sample.start, sample.end),), sample.units, "sample")
@@ -319,39 +289,3 @@ def _claim_media(layout: Layout) -> None:
         if box.kind == b"mdat":
             layout.claim([(box.start, box.body)], "mdat")
             layout.claims.append(Claim(box.body, box.end, UNUSED))
-
-
-def _cut(claims: list[Claim]) -> Iterator[Claim]:
-    """Sweep over the file: of all claims that cover a place, the first by rank and size holds."""
-    claims.sort(key=lambda claim: claim.start)
-    edges = sorted({edge for claim in claims for edge in (claim.start, claim.end)})
-    active: list[tuple[int, int, int]] = []
-    following = 0
-    for start, end in pairwise(edges):
-        while following < len(claims) and claims[following].start <= start:
-            claim = claims[following]
-            rank = _RANK[claim.use], claim.end - claim.start, following
-            heapq.heappush(active, rank)
-            following += 1
-        while claims[active[0][2]].end <= start:
-            heapq.heappop(active)
-        best = claims[active[0][2]]
-        body = best.body if best.body is not None and start == best.start else None
-        yield Claim(start, end, best.name, best.use, body, best.item)
-
-
-def _merged(tiles: Iterable[Claim]) -> Iterator[Claim]:
-    """Join neighbours of the same claim."""
-    last: Claim | None = None
-    for tile in tiles:
-        same = last is not None and (last.name, last.use, last.item) == (
-            *(tile.name, tile.use, tile.item),
-        )
-        if last is not None and same and tile.body is None:
-            last = Claim(last.start, tile.end, last.name, last.use, last.body, last.item)
-            continue
-        if last is not None:
-            yield last
-        last = tile
-    if last is not None:
-        yield last

@@ -22,6 +22,7 @@ from app.metadata.bmff.kept import (
 )
 from app.metadata.bmff.properties import is_alpha, length_size, shown
 from app.metadata.bmff.units import Unit, av1_units, hevc_units
+from app.metadata.neutral.profile import neutral_profile
 
 MAX_SAMPLES = 50_000
 _ENTRY_BYTES = 78
@@ -58,6 +59,8 @@ class Track:
         In their order.
     master : int
         The ID of the track whose transparency this is; 0 for one of its own.
+    profiles : tuple of (int, int)
+        Where colour profiles are; `written` has their neutral form.
     """
 
     number: int
@@ -66,6 +69,7 @@ class Track:
     written: dict[bytes, bytes]
     samples: tuple[Sample, ...]
     master: int = 0
+    profiles: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ class _Parts:
         self.data = data
         self.box = box
         self.frames: list[Span] = [(box.start, box.body)]
+        self.profiles: list[Span] = []
         self.found: dict[bytes, Box] = {}
         self._gather(box)
         self.handler = self._four(b"hdlr", 8)
@@ -184,7 +189,8 @@ class _Parts:
             spans += self._data_spans(self.found[b"dinf"])
         entries = self._descriptions(spans, written)
         samples = tuple(_Samples(self.data, self.found).read(spans, entries))
-        return Track(self.number, self.box, tuple(spans), written, samples, master)
+        profiles = tuple(self.profiles)
+        return Track(self.number, self.box, tuple(spans), written, samples, master, profiles)
 
     def _fields(self) -> Iterator[tuple[bytes, Kept]]:
         for kind in (b"tkhd", b"mdhd"):
@@ -255,10 +261,15 @@ class _Parts:
                 return [self.data[child.start : child.end]]
             return []
         found = shown(self.data, _as_property(child))
-        if found is None or found.profile is not None:
+        if found is None:
             return []
         spans += found.kept
-        return [pack(child.kind, found.written)]
+        if found.profile is None:
+            return [pack(child.kind, found.written)]
+        (_, start) = found.kept[-1]
+        self.profiles.append((start, child.end))
+        neutral = neutral_profile(found.profile)
+        return [] if neutral is None else [pack(child.kind, found.written, neutral)]
 
 
 def _as_property(child: Box) -> Box:

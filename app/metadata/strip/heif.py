@@ -97,6 +97,10 @@ class _Writer:
         self.numbers = {one.item.number: n for n, one in enumerate(layout.needs, 1)}
         self.places = [self._place(one) for one in layout.needs]
         self.properties, self.indices = self._properties()
+        for track in movie.tracks if movie else ():
+            for start, end in track.profiles:
+                neutral = neutral_profile(layout.data[start:end])
+                self.profile = self.profile or (neutral_name(neutral) if neutral else None)
 
     def file(self) -> bytes:
         """Write it, once to learn where the coded pictures begin, once with their places."""

@@ -36,7 +36,6 @@ _FIELDS: tuple[tuple[str, Kind, str], ...] = (
     ("\xa9too", Kind.SOFTWARE, "Program"),
     ("\xa9art", Kind.PERSON, "Author"),
     ("auth", Kind.PERSON, "Author"),
-    ("smrd", Kind.PERSON, "Camera"),
 )
 
 
@@ -64,6 +63,48 @@ def movie_values(video: bytes) -> tuple[Value, ...]:
     return tuple(dict.fromkeys(_values(video, moov)))
 
 
+def date_text(seconds: int) -> str:
+    """Write a date of this family of formats.
+
+    Parameters
+    ----------
+    seconds : int
+        Since the beginning of 1904.
+
+    Returns
+    -------
+    str
+        Empty for 0, and for what broken clocks write.
+
+    Examples
+    --------
+    >>> date_text(3_786_912_000), date_text(0)
+    ('2024-01-01 00:00:00 UTC', '')
+    """
+    if not 0 < seconds < 1 << 33:
+        return ""
+    return f"{_EPOCH + timedelta(seconds=seconds):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def movie_handlers(video: bytes, start: int, end: int) -> frozenset[bytes]:
+    """Tell what kinds of media some tracks hold.
+
+    Parameters
+    ----------
+    video : bytes
+        A file.
+    start, end : int
+        Where in it the "trak" boxes are.
+
+    Returns
+    -------
+    frozenset of bytes
+        Such as ``vide``, ``soun`` or ``pict``.
+    """
+    tracks = [box for box in boxes(video, start, end) if box.kind == b"trak"]
+    return frozenset(_handler(video, track) for track in tracks[:_MAX_TRACKS])
+
+
 def _values(video: bytes, moov: Box) -> Iterator[Value]:
     children = boxes(video, moov.body, moov.end)
     yield from _fields(video, children)
@@ -72,7 +113,7 @@ def _values(video: bytes, moov: Box) -> Iterator[Value]:
     texts = [_MEDIA[kind] for kind in kinds if kind in _MEDIA]
     head = first(children, b"mvhd")
     length, date = _times(video, head) if head else ("", "")
-    yield from said(Kind.MEDIA, "Video in the file", " and ".join(texts) + length)
+    yield from said(Kind.MEDIA, "Video in the file", (" and ".join(texts) or "video") + length)
     yield from said(Kind.TIME, "Video made", date)
     for track in tracks:
         yield from _fields(video, boxes(video, track.body, track.end))
@@ -92,10 +133,7 @@ def _times(video: bytes, head: Box) -> tuple[str, str]:
     scale = int.from_bytes(video[at : at + 4], "big")
     duration = int.from_bytes(video[at + 4 : at + 4 + wide], "big")
     seconds = duration / scale if scale else 0
-    length = f", {seconds:.1f} s" if 0 < seconds < 1e6 else ""
-    # Broken clocks write all ones.
-    is_date = 0 < made < 1 << 33
-    return length, f"{_EPOCH + timedelta(seconds=made):%Y-%m-%d %H:%M:%S} UTC" if is_date else ""
+    return f", {seconds:.1f} s" if 0 < seconds < 1e6 else "", date_text(made)
 
 
 def _fields(video: bytes, found: tuple[Box, ...]) -> Iterator[Value]:
