@@ -84,6 +84,12 @@ def test_many_chunks_give_few_findings() -> None:
     assert strip_clean(data).data == small()
 
 
+def test_more_chunks_than_any_picture_has_are_refused() -> None:
+    began = time.perf_counter()
+    assert answer(small(*[png_chunk(b"tEXt", b"")] * 1_600_000)) == "INPUT_UNREADABLE"
+    assert time.perf_counter() - began < 2
+
+
 def test_speed() -> None:
     noise = np.random.default_rng(3).integers(0, 256, (1900, 1800, 3), np.uint8)
     data = small(*[png_chunk(b"tEXt", b"Author\0" + NEEDLE)] * 20)
