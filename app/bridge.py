@@ -14,8 +14,20 @@ from typing import Any, Protocol
 import numpy as np
 import PIL
 
+from app.bundle import Read, check_bundle, frame_files
 from app.domain import Floats, InputContract, Options, Reporter, Result, Segmenter, Stage
-from app.errors import AppError, BackendFailed, Cancelled, InternalError, UnknownMethod, from_code
+from app.errors import (
+    AppError,
+    BackendFailed,
+    Cancelled,
+    InternalError,
+    OutOfMemory,
+    UnknownMethod,
+    from_code,
+)
+from app.metadata.inspect import inspect
+from app.metadata.strip.strip import strip
+from app.metadata.wire import report_fields, stripped_fields
 from app.pipeline import preview, process
 
 
@@ -30,6 +42,8 @@ class JsBytes(Protocol):
 # What comes from JavaScript has no Python type to check against.
 JsSegment = Callable[[Any, int], Awaitable[Any]]
 JsReport = Callable[[str, int, Any, Any], object]
+JsRead = Callable[[int, int, int], JsBytes]
+_Answer = tuple[dict[str, object], bytes | None]
 
 
 async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keywords
@@ -39,23 +53,28 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
     segment: JsSegment | None,
     report: JsReport | None,
     is_cancelled: Callable[[], bool] | None,
+    read: JsRead | None = None,
 ) -> Any:
     """Answer one call of the worker.
 
     Parameters
     ----------
     method : str
-        "process", "preview" or "version".
+        "process", "preview", "inspect", "strip", "bundle", "check_bundle" or "version".
     params_json : str
-        One JSON object: {options, contract} for "process", {options} for "preview".
+        One JSON object: {options, contract} for "process", {options} for "preview", {options, name}
+        for "inspect" and "strip", {names, sizes} for "bundle", {names, sizes, length} for
+        "check_bundle".
     source : Uint8Array
-        The photo's bytes; not used by "version".
+        The photo's bytes; null where the method reads none, or reads them by `read`.
     segment : function
         (Float32Array, size) -> Promise of {raw: Float32Array} or {error}; only for "process".
     report : function
-        (stage, done, total, matte PNG) -> nothing; only for "process".
+        (stage, done, total, matte PNG) -> nothing; for "process" and the two of bundles.
     is_cancelled : function
         () -> bool; asked at each report.
+    read : function
+        (which file, start, end) -> Uint8Array, at once; for the two of bundles.
 
     Returns
     -------
@@ -63,11 +82,17 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
         The header as JSON text, and the payload as Uint8Array or null.
     """
     try:
-        header, payload = await _run(
-            method, params_json, source, segment=segment, report=report, is_cancelled=is_cancelled
-        )
+        params = json.loads(params_json)
+        tell = _reporter(report, is_cancelled) if report and is_cancelled else None
+        if source is not None:
+            photo = source.to_bytes()
+            header, payload = await _work(method, params, photo, segment=segment, tell=tell)
+        else:
+            header, payload = await _work_without_photo(method, params, read=read, tell=tell)
     except AppError as error:
         header, payload = _failure(error), None
+    except MemoryError:
+        header, payload = _failure(OutOfMemory("This needs more memory than there is.")), None
     except Exception as error:  # the one net under everything: a bug must become an answer
         detail = "".join(traceback.format_exception(error))
         bug = InternalError("Something went wrong in Stayput itself.", detail=detail)
@@ -75,31 +100,57 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
     return _to_js_array(json.dumps(header), payload)
 
 
-async def _run(
+async def _work(
     method: str,
-    params_json: str,
-    source: JsBytes | None,
+    params: dict[str, Any],
+    photo: bytes,
     *,
     segment: JsSegment | None,
-    report: JsReport | None,
-    is_cancelled: Callable[[], bool] | None,
-) -> tuple[dict[str, object], bytes | None]:
-    params = json.loads(params_json)
-    if method == "version":
-        return {"ok": True, "versions": _versions()}, None
-    if method == "preview" and source is not None:
-        return _success(preview(source.to_bytes(), Options(**params.get("options", {}))))
-    if method == "process" and source is not None and segment and report and is_cancelled:
+    tell: Reporter | None,
+) -> _Answer:
+    options = Options(**params.get("options", {}))
+    if method == "preview":
+        return _success(preview(photo, options))
+    if method == "inspect":
+        return {"ok": True, **report_fields(inspect(photo, params["name"]))}, None
+    if method == "strip":
+        stripped = strip(photo, options)
+        fields = stripped_fields(inspect(photo, params["name"]), stripped)
+        return {"ok": True, **fields}, stripped.data
+    if method == "process" and segment and tell:
         result = await process(
-            source.to_bytes(),
-            Options(**params.get("options", {})),
+            photo,
+            options,
             contract=_contract(params["contract"]),
             segment=_segmenter(segment),
-            report=_reporter(report, is_cancelled),
+            report=tell,
         )
         return _success(result)
+    return _unknown(method)
+
+
+async def _work_without_photo(
+    method: str, params: dict[str, Any], *, read: JsRead | None, tell: Reporter | None
+) -> _Answer:
+    if method == "version":
+        return {"ok": True, "versions": _versions()}, None
+    if method == "bundle" and read and tell:
+        frames = await frame_files(params["names"], params["sizes"], _reader(read), tell)
+        return {"ok": True, "frames": [len(frame) for frame in frames]}, b"".join(frames)
+    if method == "check_bundle" and read and tell:
+        names, sizes, length = params["names"], params["sizes"], params["length"]
+        await check_bundle(names, sizes, length, _reader(read), tell)
+        return {"ok": True}, None
+    return _unknown(method)
+
+
+def _unknown(method: str) -> _Answer:
     message = "There is no such method."
     raise UnknownMethod(message, detail=method)
+
+
+def _reader(read: JsRead) -> Read:
+    return lambda index, start, end: read(index, start, end).to_bytes()
 
 
 def _contract(given: dict[str, Any]) -> InputContract:

@@ -15,7 +15,7 @@ from PIL import Image, UnidentifiedImageError
 from app.colour import convert, is_srgb
 from app.container import Parts, split
 from app.domain import Format, Note, NoteCode, Options, Picture, Pixels
-from app.errors import InputTooLarge, InputUnreadable, OutOfMemory
+from app.errors import InputTooLarge, InputUnreadable, InputUnsupported, OutOfMemory
 from app.icc import UNREADABLE, Profile, parse_profile
 from app.primaries import from_chunks
 from app.samples import to_arrays
@@ -96,6 +96,9 @@ def decode(source: bytes, options: Options) -> Picture:
     (2, 3, 3)
     """
     kind = sniff(source)
+    if kind not in _PLUGINS:
+        message = "This kind of file can't be read here."
+        raise InputUnsupported(message, detail=f"{kind.value} picture")
     parts = split(source, kind)
     if parts.size is not None:
         _check_pixels(*parts.size, options)

@@ -35,6 +35,8 @@ class Format(StrEnum):
     GIF = "GIF"
     BMP = "BMP"
     TIFF = "TIFF"
+    HEIC = "HEIC"
+    AVIF = "AVIF"
 
 
 class NoteCode(StrEnum):
@@ -46,6 +48,7 @@ class NoteCode(StrEnum):
     CMYK_CONVERTED = "CMYK_CONVERTED"
     DEPTH_REDUCED = "DEPTH_REDUCED"
     NO_SUBJECT = "NO_SUBJECT"
+    PROFILE_DROPPED = "PROFILE_DROPPED"
 
 
 @dataclass(frozen=True)

@@ -54,12 +54,11 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"wOF2", "web font"),
 )
 
+# A file may name several brands, "mif1" (any HEIF) first: AVIF wins where it is named at all.
+_AVIF = frozenset((b"avif", b"avis"))
+_HEIC = frozenset((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif3", b"msf1"))
+
 _BRANDS: tuple[tuple[tuple[bytes, ...], str], ...] = (
-    ((b"avif", b"avis"), "AVIF picture"),
-    (
-        (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif3", b"msf1"),
-        "HEIC picture",
-    ),
     ((b"crx ",), "Canon raw photo"),
     ((b"qt  ",), "QuickTime video"),
 )
@@ -79,7 +78,7 @@ def sniff(data: bytes) -> Format:
     Returns
     -------
     Format
-        One of the six kinds that can be decoded; a multi-picture JPEG (MPO) counts as JPEG.
+        One of the known kinds; a multi-picture JPEG (MPO) counts as JPEG.
 
     Raises
     ------
@@ -118,7 +117,16 @@ def _supported(head: bytes) -> Format | None:
         return Format.BMP
     if head.startswith(_TIFF_HEADS):
         return _tiff_kind(head)
+    if head[4:8] == b"ftyp":
+        return _heif_kind(head)
     return None
+
+
+def _heif_kind(head: bytes) -> Format | None:
+    brands = set(_brands_of(head))
+    if brands & _AVIF:
+        return Format.AVIF
+    return Format.HEIC if brands & _HEIC else None
 
 
 def _tiff_kind(head: bytes) -> Format | None:
@@ -139,10 +147,13 @@ def _foreign(head: bytes) -> str:
     return _text(head)
 
 
-def _brand(head: bytes) -> str:
+def _brands_of(head: bytes) -> list[bytes]:
     end = min(int.from_bytes(head[:4], "big"), len(head))
-    brands = [head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4))]
-    for brand in brands:
+    return [head[8:12], *(head[at : at + 4] for at in range(16, end - 3, 4))]
+
+
+def _brand(head: bytes) -> str:
+    for brand in _brands_of(head):
         for known, name in _BRANDS:
             if brand in known:
                 return name

@@ -4,7 +4,7 @@ Thread: any. Imports metadata, errors.
 """
 
 from app.errors import MetadataLeft
-from app.metadata.png import inspect_png, size_of
+from app.metadata.exact_png import inspect_png, size_of
 
 
 def verify_clean(data: bytes, *, height: int, width: int) -> None:

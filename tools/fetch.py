@@ -16,7 +16,7 @@ class Archives(Protocol):
     """Gives files out of pinned packages; see tools/archives.py."""
 
     def from_wheel(self, source: PypiSource, scratch: Path) -> Path:
-        """Return the member of a wheel as a file in `scratch`."""
+        """Return the member of a wheel, or the wheel, as a file in `scratch`."""
 
     def from_package(self, source: NpmSource, scratch: Path) -> Path:
         """Return the file of an npm package as a file in `scratch`."""
@@ -98,6 +98,6 @@ def describe(source: Source) -> str:
         case UrlSource(url):
             return url
         case PypiSource(project, version, member=member):
-            return f"pip package {project} {version}, {member}"
+            return f"pip package {project} {version}, {member or 'the wheel itself'}"
         case NpmSource(package, path):
             return f"npm package {package}, {path}"

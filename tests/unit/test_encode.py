@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.encode import encode_png
-from app.metadata.png import inspect_png
+from app.metadata.exact_png import inspect_png
 
 
 def decoded(data: bytes) -> Image.Image:

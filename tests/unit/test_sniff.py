@@ -23,6 +23,19 @@ def test_both_byte_orders_of_tiff_and_bigtiff(head: bytes) -> None:
     assert sniff(head + bytes(12)) is Format.TIFF
 
 
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", Format.HEIC),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", Format.HEIC),
+        (b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif", Format.AVIF),
+        (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", Format.AVIF),
+    ],
+)
+def test_both_families_of_heif(head: bytes, kind: Format) -> None:
+    assert sniff(head) is kind
+
+
 def test_no_bytes_are_unreadable() -> None:
     with pytest.raises(InputUnreadable):
         sniff(b"")
@@ -39,9 +52,6 @@ def test_no_bytes_are_unreadable() -> None:
         (b"BMW is a car, no bitmap", "text"),
         ("Umlaute sind Text: äöü".encode(), "text"),
         (b"%PDF-1.7\n", "PDF document"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC picture"),
-        (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avif", "HEIC picture"),
-        (b"\0\0\0\x1cftypavif\0\0\0\0mif1avif", "AVIF picture"),
         (b"\0\0\0\x18ftypisom\0\0\0\0mp41mp42", "MP4 video"),
         (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "QuickTime video"),
         (b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom", "Canon raw photo"),

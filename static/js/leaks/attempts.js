@@ -240,7 +240,9 @@ export function testAttempts({ own }) {
       policy.httpEquiv = "Content-Security-Policy";
       policy.content = `img-src 'none'; report-uri ${own}policy-report`;
       page.head.append(policy);
-      page.createElement("img").src = own + "policy-report";
+      const image = page.createElement("img");
+      image.src = own + "policy-report";
+      page.body.append(image);
       return new Promise((resolve) => setTimeout(resolve, 600, "silent"));
     },
     "form": () => {

@@ -1,0 +1,127 @@
+"""Finds everything in a finished cutout that is not the picture, by an allow-list.
+
+Thread: any. Imports findings. Source: PNG specification, third edition (W3C, 2025), section 5.
+"""
+
+import struct
+import zlib
+
+from app.metadata.findings import Finding
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_LENGTH_BYTES, _FRAME_BYTES = 4, 12
+_HEADER_BYTES = 13
+_CHANNELS = {4: 2, 6: 4}
+
+
+def inspect_png(data: bytes) -> tuple[Finding, ...]:
+    r"""List what a PNG holds besides one picture with alpha at 8 bits a channel.
+
+    Only IHDR, then IDATs, then an empty IEND, each with its right checksum, count as the picture;
+    so does an IDAT stream only as far as its rows go. What can't be walked is a finding too.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+
+    Returns
+    -------
+    tuple of Finding
+        Empty where the file is clean.
+
+    Examples
+    --------
+    >>> [found.name for found in inspect_png(b"not a PNG")]
+    ['no PNG']
+    """
+    if not data.startswith(SIGNATURE):
+        return (Finding("no PNG", 0, len(data)),)
+    found: list[Finding] = []
+    picture: list[memoryview] = []
+    header: bytes | None = None
+    at = len(SIGNATURE)
+    last = b""
+    while last != b"IEND":
+        chunk = _chunk(data, at)
+        if chunk is None:
+            return (*found, Finding("cut off", at, len(data) - at))
+        kind, body = chunk
+        end = at + _FRAME_BYTES + len(body)
+        is_expected = _is_expected(kind, last, len(body))
+        if not is_expected:
+            found.append(Finding(f"chunk {kind.decode('latin-1')!r}", at, end - at))
+        elif zlib.crc32(data[at + _LENGTH_BYTES : end - 4]) != int.from_bytes(data[end - 4 : end]):
+            found.append(Finding("wrong checksum", at, end - at))
+        if kind == b"IHDR" and header is None:
+            header = bytes(body)
+        if kind == b"IDAT":
+            picture.append(body)
+        at = end
+        last = kind if is_expected or kind == b"IEND" else last
+    if at < len(data):
+        found.append(Finding("bytes after the end", at, len(data) - at))
+    return (*found, *_inspect_rows(header, picture))
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    """Read the size that a PNG declares.
+
+    Parameters
+    ----------
+    data : bytes
+        The file, or at least its first 24 bytes.
+
+    Returns
+    -------
+    tuple of int
+        Height and width, in pixels.
+
+    Examples
+    --------
+    >>> size_of(bytes(16) + struct.pack(">II", 4, 3))
+    (3, 4)
+    """
+    width, height = struct.unpack_from(">II", data, 16)
+    return height, width
+
+
+def _chunk(data: bytes, at: int) -> tuple[bytes, memoryview] | None:
+    if at + _FRAME_BYTES > len(data):
+        return None
+    (length,) = struct.unpack_from(">I", data, at)
+    if at + _FRAME_BYTES + length > len(data):
+        return None
+    return data[at + 4 : at + 8], memoryview(data)[at + 8 : at + 8 + length]
+
+
+def _is_expected(kind: bytes, last: bytes, length: int) -> bool:
+    if kind == b"IHDR":
+        return last == b"" and length == _HEADER_BYTES
+    if kind == b"IDAT":
+        return last in (b"IHDR", b"IDAT")
+    return kind == b"IEND" and last == b"IDAT" and length == 0
+
+
+def _inspect_rows(header: bytes | None, picture: list[memoryview]) -> tuple[Finding, ...]:
+    """Inflate the rows, counting: bytes beyond them would be shown by nobody and kept by all."""
+    if header is None or len(header) != _HEADER_BYTES:
+        return (Finding("no header", 0, 0),)
+    width, height, depth, colour, *rest = struct.unpack(">IIBBBBB", header)
+    channels = _CHANNELS.get(colour)
+    if channels is None or depth != 8 or any(rest):
+        return (Finding("another kind of PNG", len(SIGNATURE), _HEADER_BYTES),)
+    expected = height * (1 + width * channels)
+    inflater = zlib.decompressobj()
+    count = 0
+    try:
+        for body in picture:
+            # Never more than is due and one byte: a stream that inflates without end stops here.
+            count += len(inflater.decompress(body, expected - count + 1))
+            if count > expected:
+                break
+    except zlib.error:
+        return (Finding("damaged rows", 0, 0),)
+    if count != expected or not inflater.eof or inflater.unused_data or inflater.unconsumed_tail:
+        return (Finding("rows of another length", 0, abs(count - expected)),)
+    return ()

@@ -1,0 +1,69 @@
+"""Strips a file of any supported kind, then looks at the result again.
+
+Thread: any. Imports sniff, inspect, one module a format.
+"""
+
+from collections.abc import Callable
+
+from app.domain import Format, Options
+from app.errors import InputUnsupported, MetadataLeft
+from app.metadata.inspect import inspect
+from app.metadata.strip.bmp import strip_bmp
+from app.metadata.strip.gif import strip_gif
+from app.metadata.strip.heif import strip_heif
+from app.metadata.strip.jpeg import strip_jpeg
+from app.metadata.strip.png import strip_png
+from app.metadata.strip.stripped import Stripped
+from app.metadata.strip.tiff import strip_tiff
+from app.metadata.strip.webp import strip_webp
+from app.sniff import sniff
+
+Stripper = Callable[[bytes, Options], Stripped]
+
+_STRIPPERS: dict[Format, Stripper] = {
+    Format.PNG: strip_png,
+    Format.WEBP: strip_webp,
+    Format.GIF: strip_gif,
+    Format.AVIF: strip_heif,
+    Format.HEIC: strip_heif,
+    Format.TIFF: strip_tiff,
+    Format.BMP: strip_bmp,
+    Format.JPEG: strip_jpeg,
+}
+
+
+def strip(data: bytes, options: Options) -> Stripped:
+    """Remove everything from a file that its picture does not need.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    options : Options
+        Holds the limit on pixels, for the kinds that are written anew.
+
+    Returns
+    -------
+    Stripped
+        Parsed again, and found to hold nothing but what `Stripped` says.
+
+    Raises
+    ------
+    InputUnsupported
+        If it is some other kind of file.
+    InputUnreadable
+        If it was not understood to its end: such a file is never offered as clean.
+    MetadataLeft
+        If the check of the result finds anything.
+    """
+    kind = sniff(data)
+    stripper = _STRIPPERS.get(kind)
+    if stripper is None:
+        message = "This kind of file can't be read here."
+        raise InputUnsupported(message, detail=kind.value)
+    stripped = stripper(data, options)
+    left = [finding.name for finding in inspect(stripped.data).findings]
+    if left:
+        message = "The finished file is not clean."
+        raise MetadataLeft(message, detail=", ".join(left))
+    return stripped
