@@ -1,10 +1,12 @@
 /**
  * Owns the two workers: starts them, joins them by a channel, restarts the one that crashed or got
- * stuck, cancels. Runs on the page, after the seal. The only place that makes a Worker.
+ * stuck, cancels. Ends the decoder after each photo. Runs on the page, after the seal.
  */
 
-import { EngineError, connect } from "./rpc.js";
+import { EngineError, serve } from "./rpc.js";
 import { PROTOCOL } from "./protocol.js";
+import { createDecoder } from "./decoder.js";
+import { makeThread, proveThread } from "./thread.js";
 import { deadline, watchdog, within } from "./patience.js";
 
 /** @typedef {"pipeline" | "segment"} ThreadName */
@@ -39,7 +41,7 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
 /**
  * @typedef {{data: Uint8Array<ArrayBuffer>, mime_type: string, width: number, height: number, format: string,
  *   notes: import("./protocol.js").Note[], timings: Record<string, number>}} Outcome
- * @typedef {{worker: Worker, peer: ReturnType<typeof connect>, loading: Promise<any> | null}} Thread
+ * @typedef {ReturnType<typeof makeThread> & {loading: Promise<any> | null}} Thread
  * @typedef {{signal: AbortSignal, onProgress: (progress: import("./rpc.js").Progress) => void, onRestart?: () => void}} JobOptions
  * @typedef {(done: number, total: number) => void} OnStart
  */
@@ -50,13 +52,15 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
  * @param {import("./protocol.js").ModelEntry} setup.model
  * @param {string} setup.probeUrl
  * @param {number} setup.threads
+ * @param {import("./needed.js").Needed} setup.needed
  */
-export function createEngine({ parts, model, probeUrl, threads }) {
+export function createEngine({ parts, model, probeUrl, threads, needed }) {
   /** @type {Map<ThreadName, Thread>} */
   const running = new Map();
   /** @type {Promise<void> | null} */
   let starting = null;
   const backend = { name: "wasm", threads };
+  const decoder = createDecoder({ script: parts["decode.worker.js"], probeUrl, needed });
   /** One photo at a time. @type {Promise<unknown>} */
   let queue = Promise.resolve();
 
@@ -64,14 +68,9 @@ export function createEngine({ parts, model, probeUrl, threads }) {
   function thread(name) {
     const known = running.get(name);
     if (known) return known;
-    const script = new Blob([parts[`${name}.worker.js`]], { type: "text/javascript" });
-    const url = URL.createObjectURL(script);
-    const worker = new Worker(url, { type: "module", name });
-    const peer = connect(worker);
-    peer.ready.finally(() => URL.revokeObjectURL(url)).catch(() => {});
+    const made = { ...makeThread(name, parts[`${name}.worker.js`]), loading: null };
     // Whoever dies while nobody waits is found missing at the next start.
-    peer.failed.catch(() => end(name));
-    const made = { worker, peer, loading: null };
+    made.peer.failed.catch(() => end(name));
     running.set(name, made);
     return made;
   }
@@ -85,15 +84,8 @@ export function createEngine({ parts, model, probeUrl, threads }) {
     gone?.peer.fail(new EngineError({ code: "WORKER_CRASHED", message: `${name} ended`, retryable: true }));
   }
 
-  /** Every worker shows that it is sealed before it is handed anything. @param {ThreadName} name */
-  async function prove(name) {
-    const { peer } = thread(name);
-    const { protocol } = await peer.ready;
-    if (protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
-    const proof = await peer.call("prove", { url: probeUrl });
-    if (!proof.sealed) throw new EngineError({ code: "NOT_SEALED", detail: JSON.stringify(proof) });
-    return proof;
-  }
+  /** @param {ThreadName} name */
+  const prove = (name) => proveThread(thread(name).peer, probeUrl);
 
   /** Make both workers and prove both sealed; nothing heavy yet. */
   const open = () => Promise.all([prove("pipeline"), prove("segment")]);
@@ -125,6 +117,8 @@ export function createEngine({ parts, model, probeUrl, threads }) {
     await open();
     const [pipeline, segment] = [thread("pipeline"), thread("segment")];
     const { port1, port2 } = new MessageChannel();
+    const { port1: asked, port2: page } = new MessageChannel();
+    serve(asked, { decode: decoder.decode }, { worker: "page", protocol: PROTOCOL });
     const late = new EngineError({ code: "WORKER_TIMEOUT", message: "start", retryable: true });
     pipeline.loading ??= pipeline.peer.call(
       "init",
@@ -139,7 +133,7 @@ export function createEngine({ parts, model, probeUrl, threads }) {
     const steps = [
       pipeline.loading,
       segment.loading,
-      pipeline.peer.call("attach", { port: port1 }, { move: [port1] }),
+      pipeline.peer.call("attach", { port: port1, page }, { move: [port1, page] }),
       segment.peer.call("attach", { port: port2 }, { move: [port2] }),
     ];
     await within(LIMITS.startMs, late, Promise.all(steps));
@@ -176,6 +170,7 @@ export function createEngine({ parts, model, probeUrl, threads }) {
       throw error;
     } finally {
       watch.end();
+      decoder.end(); // its memory goes back with it, and so does a decoder that is stuck
     }
   }
 

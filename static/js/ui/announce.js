@@ -1,5 +1,5 @@
 // What a screen reader is told: stages politely, faults at once; each thing once. Thread: page.
-import { ERRORS, STAGES, UI, formatBytes, formatDuration, formatSize } from "../messages.js";
+import { STAGES, UI, errorWords, formatBytes, formatDuration, formatSize } from "../messages.js";
 import { byId, setText } from "./element.js";
 import { findFailure } from "./state.js";
 
@@ -22,7 +22,7 @@ export function createAnnounce() {
     /** @param {import("./state.js").ViewState} state @param {string} passing words of a notice that has just appeared */
     render(state, passing) {
       const failure = findFailure(state);
-      const words = failure === null ? undefined : (ERRORS[failure.code] ?? ERRORS.INTERNAL);
+      const words = failure === null ? undefined : errorWords(failure.code, failure.detail);
       setText(assertive, words ? `${words.title}. ${words.sentence} ${words.next}` : "");
       const standing = failure === null ? describe(state) : "";
       if (passing !== "") setText(polite, passing);

@@ -18,6 +18,8 @@ let sealed = false;
 let bridge = null;
 /** @type {ReturnType<typeof connect> | null} */
 let segmentPeer = null;
+/** @type {ReturnType<typeof connect> | null} the page, which has HEIC and AVIF decoded */
+let pagePeer = null;
 
 /**
  * @param {Record<string, Blob>} parts
@@ -73,6 +75,27 @@ function segmentThrough(onModelMs, signal) {
   };
 }
 
+/**
+ * What Python calls to decode a HEIC or AVIF. Never rejects, like the one above.
+ * @param {import("../rpc.js").Job} job
+ */
+function decodeThrough({ signal, progress }) {
+  /** @param {string} kind @param {Uint8Array<ArrayBuffer>} stream @param {number} maxPixels */
+  return async (kind, stream, maxPixels) => {
+    try {
+      if (!pagePeer) throw new EngineError({ code: "BACKEND_FAILED", message: "no way to the decoder" });
+      const asked = pagePeer.call(
+        "decode",
+        { kind, stream, maxPixels },
+        { signal, move: [stream.buffer], onProgress: ({ stage, done, total }) => progress(stage, done, total) },
+      );
+      return await Promise.race([asked, whenAborted(signal)]);
+    } catch (error) {
+      return { error: EngineError.from(error).toWire() };
+    }
+  };
+}
+
 /** @param {AbortSignal} signal @returns {Promise<never>} */
 function whenAborted(signal) {
   return new Promise((_, reject) => {
@@ -88,7 +111,8 @@ function whenAborted(signal) {
  * @param {{file: Blob, options: object, model?: object}} params
  * @param {import("../rpc.js").Job} job
  */
-async function dispatch(method, { file, ...params }, { signal, progress }) {
+async function dispatch(method, { file, ...params }, job) {
+  const { signal, progress } = job;
   if (!bridge) throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message: "init has not ended" });
   progress("inspect", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
@@ -105,6 +129,8 @@ async function dispatch(method, { file, ...params }, { signal, progress }) {
     segmentThrough(clock.addModel, signal),
     report,
     () => signal.aborted,
+    undefined,
+    decodeThrough(job),
   );
   const [headerText, payload] = answer;
   const header = JSON.parse(headerText);
@@ -159,11 +185,13 @@ serve(
         throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message, detail, retryable: true });
       }
     },
-    /** The way to the segment worker, or to the one that took its place. @param {{port: MessagePort}} params */
-    attach({ port }) {
+    /** The ways to the segment worker, or to the one that took its place, and to the page. @param {{port: MessagePort, page: MessagePort}} params */
+    attach({ port, page }) {
       const crashed = new EngineError({ code: "WORKER_CRASHED", message: "segment", retryable: true });
       segmentPeer?.fail(crashed);
       segmentPeer = connect(port);
+      pagePeer?.fail(crashed);
+      pagePeer = connect(page);
     },
     process: (params, job) => dispatch("process", params, job),
     preview: (params, job) => dispatch("preview", params, job),
