@@ -136,7 +136,7 @@ def _layout(name: str) -> _Layout:
 def _unpack(pixels: ForeignPixels) -> tuple[Pixels, Pixels | None]:
     depth = _PACKED[pixels.layout]
     _check_length(pixels, pixels.width * pixels.height * depth)
-    mode = "RGB" if depth == 3 else "RGBA"
+    mode = "RGBA" if pixels.layout.endswith("A") else "RGB"
     size = pixels.width, pixels.height
     image = Image.frombuffer(mode, size, pixels.data, "raw", pixels.layout, 0, 1)
     opacity = np.asarray(image.getchannel("A")) if pixels.layout.endswith("A") else None

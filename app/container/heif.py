@@ -104,6 +104,8 @@ def read_heif(data: bytes) -> Heif:
     if meta is None:
         if brands & _SEQUENCES:
             _refuse("HEIF video without a still picture")
+        if any(box.kind == b"mini" for box in top):
+            _refuse("HEIF of the short form")
         broken("HEIF: no picture is listed")
     items = read_items(data, meta)
     coded = _coded(items, items.primary)
