@@ -1,18 +1,35 @@
 """Reports everything that a file tells besides its picture.
 
-Thread: any. Imports sniff, findings, one module a format.
+Thread: any. Imports sniff, findings, name, one module a format.
 """
 
 from collections.abc import Callable
 
 from app.domain import Format
 from app.errors import InputUnsupported
+from app.metadata.bmp import inspect_bmp
 from app.metadata.findings import Finding, Report
+from app.metadata.gif import inspect_gif
+from app.metadata.heif import inspect_heif
+from app.metadata.jpeg import inspect_jpeg
+from app.metadata.name import name_findings
+from app.metadata.png import inspect_png
+from app.metadata.tiff import inspect_tiff
+from app.metadata.webp import inspect_webp
 from app.sniff import sniff
 
 Inspector = Callable[[bytes], tuple[Finding, ...]]
 
-_INSPECTORS: dict[Format, Inspector] = {}
+_INSPECTORS: dict[Format, Inspector] = {
+    Format.AVIF: inspect_heif,
+    Format.HEIC: inspect_heif,
+    Format.TIFF: inspect_tiff,
+    Format.PNG: inspect_png,
+    Format.WEBP: inspect_webp,
+    Format.GIF: inspect_gif,
+    Format.BMP: inspect_bmp,
+    Format.JPEG: inspect_jpeg,
+}
 
 
 def inspect(data: bytes, name: str = "") -> Report:
@@ -42,4 +59,4 @@ def inspect(data: bytes, name: str = "") -> Report:
     if inspector is None:
         message = "This kind of file can't be read here."
         raise InputUnsupported(message, detail=kind.value)
-    return Report(kind, len(data), inspector(data))
+    return Report(kind, len(data), (*name_findings(name), *inspector(data)))

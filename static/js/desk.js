@@ -3,14 +3,17 @@
  * Owns every object URL that the view shows, and revokes it. Runs on the page.
  */
 
+import { createUrls, naturalSize, saveBlob } from "./blobs.js";
+import { photoName } from "./names.js";
 import { EngineError } from "./rpc.js";
+import { record } from "./timings.js";
+import { EMPTY_DESK } from "./ui/state.js";
 
 /**
  * @typedef {import("./ui/state.js").ViewState} ViewState
  * @typedef {ReturnType<typeof import("./engine.js").createEngine>} Engine
  */
 
-const EMPTY = Object.freeze({ stage: "empty", photo: null, progress: null, matteUrl: null, result: null, error: null });
 /** Carries nothing of the photo's own name, which can tell a date, a place, a device. */
 const FILE_NAME = "cutout.png";
 
@@ -25,21 +28,12 @@ export function createDesk({ engine, tell }) {
   /** @type {Blob | null} */
   let cutout = null;
   let controller = new AbortController();
-  /** @type {Set<string>} */
-  const urls = new Set();
-
-  /** @param {Blob} blob */
-  function show(blob) {
-    const url = URL.createObjectURL(blob);
-    urls.add(url);
-    return url;
-  }
+  const urls = createUrls();
 
   function clear() {
     controller.abort();
     controller = new AbortController();
-    for (const url of urls) URL.revokeObjectURL(url);
-    urls.clear();
+    urls.revoke();
     cutout = null;
   }
 
@@ -49,7 +43,7 @@ export function createDesk({ engine, tell }) {
     clear();
     file = files[0];
     const photo = { name: file.name, size: file.size, url: null, width: 0, height: 0 };
-    tell({ ...EMPTY, stage: "waiting", photo, notice: files.length > 1 ? { key: "several_files", detail: file.name } : null });
+    tell({ ...EMPTY_DESK, mode: "cutout", stage: "waiting", photo, notice: files.length > 1 ? { key: "several_files", detail: file.name } : null });
     proceed();
   }
 
@@ -59,13 +53,31 @@ export function createDesk({ engine, tell }) {
     if (!file || !ready) return;
     const { signal } = controller;
     const source = file;
+    look(ready, source, signal);
     try {
       await showPhoto(ready, source, signal);
       await cut(ready, source, signal);
     } catch (error) {
       if (signal.aborted) return; // cancelled or replaced: the desk shows something else already
       const { code, message, detail } = EngineError.from(error);
-      tell({ ...EMPTY, photo: shown, stage: "error", error: { code, detail: detail ?? message } });
+      tell({ ...EMPTY_DESK, photo: shown, stage: "error", error: { code, detail: detail ?? message } });
+    }
+  }
+
+  /**
+   * What the photo tells, first of all. The cutout does not depend on it.
+   * @param {Engine} ready @param {File} source @param {AbortSignal} signal
+   */
+  async function look(ready, source, signal) {
+    const begun = (/** @type {import("./rpc.js").Progress} */ { stage, done, total }) =>
+      signal.aborted || tell({ progress: { stage, done, total } });
+    try {
+      const { timings, ...report } = await ready.inspect(source, { signal, onProgress: begun });
+      if (signal.aborted) return;
+      record(performance.now(), { findings: timings.inspect ?? 0 });
+      tell({ report });
+    } catch (error) {
+      if (!signal.aborted) tell({ reportCode: EngineError.from(error).code });
     }
   }
 
@@ -78,7 +90,7 @@ export function createDesk({ engine, tell }) {
    */
   async function showPhoto(ready, source, signal) {
     shown = { name: source.name, size: source.size, url: null, width: 0, height: 0 };
-    const url = show(source);
+    const url = urls.make(source);
     const size = await naturalSize(url);
     signal.throwIfAborted();
     if (size) {
@@ -88,7 +100,7 @@ export function createDesk({ engine, tell }) {
     }
     tell({ stage: "working", photo: shown });
     const { data, mime_type, width, height } = await ready.preview(source, { signal, onProgress: () => {} });
-    shown = { ...shown, url: show(new Blob([data], { type: mime_type })), width, height };
+    shown = { ...shown, url: urls.make(new Blob([data], { type: mime_type })), width, height };
     tell({ photo: shown });
   }
 
@@ -101,7 +113,7 @@ export function createDesk({ engine, tell }) {
         if (signal.aborted) return;
         began ||= performance.now();
         tell({ progress: { stage, done, total } });
-        if (matte) tell({ matteUrl: show(new Blob([matte], { type: "image/png" })) });
+        if (matte) tell({ matteUrl: urls.make(new Blob([matte], { type: "image/png" })) });
       },
       onRestart: () => tell({ matteUrl: null, notice: { key: "restarted", detail: null } }),
     });
@@ -116,7 +128,7 @@ export function createDesk({ engine, tell }) {
       progress: null,
       photo: shown && { ...shown, width, height },
       result: {
-        url: show(cutout),
+        url: urls.make(cutout),
         fileName: FILE_NAME,
         width,
         height,
@@ -133,7 +145,13 @@ export function createDesk({ engine, tell }) {
   function startOver() {
     clear();
     file = null;
-    tell(EMPTY);
+    tell(EMPTY_DESK);
+  }
+
+  /** Make way for another desk, which says itself what is to be seen. */
+  function leave() {
+    clear();
+    file = null;
   }
 
   function retry() {
@@ -151,29 +169,20 @@ export function createDesk({ engine, tell }) {
     }
   }
 
-  return { accept, proceed, startOver, retry, copy, holding: () => file !== null };
-}
-
-/**
- * Leaves the timings where the browser's own tools, and the benchmark, look for them.
- * @param {number} start
- * @param {Record<string, number>} timings
- */
-function record(start, timings) {
-  for (const [name, duration] of Object.entries(timings)) performance.measure(`stayput.${name}`, { start, duration });
-}
-
-/**
- * @param {string} url
- * @returns {Promise<{width: number, height: number} | null>} null where the browser can't show it
- */
-async function naturalSize(url) {
-  const image = new Image();
-  image.src = url;
-  try {
-    await image.decode();
-    return { width: image.naturalWidth, height: image.naturalHeight };
-  } catch {
-    return null;
+  /** Beside the cutout: the photo itself, without metadata. @param {boolean} keepsName */
+  async function savePhoto(keepsName) {
+    const ready = engine();
+    if (!file || !ready) return;
+    const { signal } = controller;
+    const source = file;
+    try {
+      const { data, mime_type, suffix } = await ready.strip(source, { signal, onProgress: () => {} });
+      saveBlob(new Blob([data], { type: mime_type }), photoName(source.name, suffix, 1, keepsName));
+      tell({ notice: { key: "photo_saved", detail: null } });
+    } catch (error) {
+      if (!signal.aborted) tell({ notice: { key: "photo_not_saved", detail: EngineError.from(error).code } });
+    }
   }
+
+  return { accept, proceed, startOver, leave, retry, copy, savePhoto, holding: () => file !== null };
 }

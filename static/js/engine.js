@@ -32,6 +32,7 @@ const LIMITS = Object.freeze({
   startMs: 120_000,
   firstWordMs: 10_000,
   stageMs: 120_000,
+  inspectMs: 20_000,
   cancelMs: 1_500,
 });
 
@@ -41,6 +42,7 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
 /**
  * @typedef {{data: Uint8Array<ArrayBuffer>, mime_type: string, width: number, height: number, format: string,
  *   notes: import("./protocol.js").Note[], timings: Record<string, number>}} Outcome
+ * @typedef {"process" | "preview" | "inspect" | "strip" | "bundle"} Method
  * @typedef {ReturnType<typeof makeThread> & {loading: Promise<any> | null}} Thread
  * @typedef {{signal: AbortSignal, onProgress: (progress: import("./rpc.js").Progress) => void, onRestart?: () => void}} JobOptions
  * @typedef {(done: number, total: number) => void} OnStart
@@ -114,54 +116,76 @@ export function createEngine({ parts, model, probeUrl, threads, needed }) {
 
   /** @param {OnStart} [onStart] */
   async function join(onStart) {
-    await open();
-    const [pipeline, segment] = [thread("pipeline"), thread("segment")];
+    await within(LIMITS.startMs, late(), Promise.all([bootPipeline(onStart), bootSegment()]));
     const { port1, port2 } = new MessageChannel();
-    const { port1: asked, port2: page } = new MessageChannel();
-    serve(asked, { decode: decoder.decode }, { worker: "page", protocol: PROTOCOL });
-    const late = new EngineError({ code: "WORKER_TIMEOUT", message: "start", retryable: true });
-    pipeline.loading ??= pipeline.peer.call(
-      "init",
-      { parts: pick(PARTS_OF.pipeline) },
-      { onProgress: ({ done, total }) => onStart?.(done, total ?? done) },
-    );
-    segment.loading ??= segment.peer.call("init", {
-      parts: pick([...PARTS_OF.segment, model.part]),
-      model,
-      threads: backend.threads,
-    });
-    const steps = [
-      pipeline.loading,
-      segment.loading,
-      pipeline.peer.call("attach", { port: port1, page }, { move: [port1, page] }),
-      segment.peer.call("attach", { port: port2 }, { move: [port2] }),
+    const attached = [
+      thread("pipeline").peer.call("attach", { port: port1 }, { move: [port1] }),
+      thread("segment").peer.call("attach", { port: port2 }, { move: [port2] }),
     ];
-    await within(LIMITS.startMs, late, Promise.all(steps));
+    await within(LIMITS.startMs, late(), Promise.all(attached));
+  }
+
+  /** Python alone can look at a photo before the model is there. */
+  async function startPython() {
+    start().catch(() => {}); // the rest comes up beside it
+    await within(LIMITS.startMs, late(), bootPipeline());
+  }
+
+  const late = () => new EngineError({ code: "WORKER_TIMEOUT", message: "start", retryable: true });
+
+  /** @param {OnStart} [onStart] */
+  const bootPipeline = (onStart) =>
+    boot("pipeline", ({ peer }) => {
+      const { port1, port2: page } = new MessageChannel();
+      serve(port1, { decode: decoder.decode }, { worker: "page", protocol: PROTOCOL });
+      const params = { parts: pick(PARTS_OF.pipeline), page };
+      return peer.call("init", params, { move: [page], onProgress: ({ done, total }) => onStart?.(done, total ?? done) });
+    });
+
+  const bootSegment = () =>
+    boot("segment", ({ peer }) =>
+      peer.call("init", { parts: pick([...PARTS_OF.segment, model.part]), model, threads: backend.threads }),
+    );
+
+  /**
+   * Memoised for each thread; here too a failure is forgotten.
+   * @param {ThreadName} name
+   * @param {(thread: Thread) => Promise<any>} init
+   */
+  function boot(name, init) {
+    const made = thread(name);
+    made.loading ??= prove(name)
+      .then(() => init(made))
+      .catch((error) => {
+        made.loading = null;
+        throw error;
+      });
+    return made.loading;
   }
 
   /** @param {string[]} names */
   const pick = (names) => Object.fromEntries(names.map((name) => [name, parts[name]]));
 
   /**
-   * @param {"process" | "preview"} method
-   * @param {Blob} file
+   * @param {Method} method
+   * @param {object} params
    * @param {JobOptions} job
    */
-  async function attempt(method, file, { signal, onProgress }) {
-    await start();
+  async function attempt(method, params, { signal, onProgress }) {
+    const needsModel = method === "process";
+    await (needsModel ? start() : startPython());
     signal.throwIfAborted();
     const { peer } = thread("pipeline");
-    const watch = watchdog(LIMITS);
-    const call = peer.call(
-      method,
-      { file, options: {}, contract: model.input },
-      { signal, onProgress: (progress) => (watch.feed(progress.stage), onProgress(progress)) },
-    );
+    const watch = watchdog({ ...LIMITS, stageMs: method === "inspect" ? LIMITS.inspectMs : LIMITS.stageMs });
+    const call = peer.call(method, params, {
+      signal,
+      onProgress: (progress) => (watch.feed(progress.stage), onProgress(progress)),
+    });
     call.catch(() => {}); // if it loses the race below, nobody else listens
     // A lost segment worker tells nobody but this page.
-    const { failed } = thread("segment").peer;
+    const losses = needsModel ? [thread("segment").peer.failed] : [];
     try {
-      return await Promise.race([call, failed, watch.barked, deadline(signal, LIMITS.cancelMs)]);
+      return await Promise.race([call, ...losses, watch.barked, deadline(signal, LIMITS.cancelMs)]);
     } catch (error) {
       const { code } = EngineError.from(error);
       if (error === watch.reason()) end(watch.stage() === "segment" ? "segment" : "pipeline");
@@ -175,13 +199,13 @@ export function createEngine({ parts, model, probeUrl, threads, needed }) {
   }
 
   /**
-   * @param {"process" | "preview"} method
-   * @param {Blob} file
+   * @param {Method} method
+   * @param {object} params
    * @param {JobOptions} job
    */
-  async function runJob(method, file, job) {
+  async function runJob(method, params, job) {
     try {
-      return await attempt(method, file, job);
+      return await attempt(method, params, job);
     } catch (error) {
       const failure = EngineError.from(error);
       if (job.signal.aborted) {
@@ -190,21 +214,36 @@ export function createEngine({ parts, model, probeUrl, threads, needed }) {
         throw new EngineError({ code: "CANCELLED" });
       }
       if (!WORTH_A_RESTART.includes(failure.code)) throw failure;
+      // The cutout does not wait a second time for what is only good to know.
+      if (method === "inspect" && failure.code === "WORKER_TIMEOUT") throw failure;
       if (failure.code === "BACKEND_FAILED") backend.threads = 1;
       job.onRestart?.();
-      return attempt(method, file, job);
+      return attempt(method, params, job);
     }
   }
 
   /**
-   * @param {"process" | "preview"} method
-   * @returns {(file: Blob, job: JobOptions) => Promise<Outcome>}
+   * @param {Method} method
+   * @param {object} params
+   * @param {JobOptions} job
+   * @returns {Promise<any>}
    */
-  const queued = (method) => (file, job) => {
-    const answer = queue.then(() => runJob(method, file, job));
+  function enqueue(method, params, job) {
+    const answer = queue.then(() => runJob(method, params, job));
     queue = answer.catch(() => {}); // a failed photo must not poison the next one
     return answer;
-  };
+  }
 
-  return { open, start, process: queued("process"), preview: queued("preview"), backend };
+  /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
+  const process = (file, job) => enqueue("process", { file, options: {}, contract: model.input }, job);
+  /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
+  const preview = (file, job) => enqueue("preview", { file, options: {} }, job);
+  /** @param {File} file @param {JobOptions} job @returns {Promise<import("./protocol.js").Report & {timings: Record<string, number>}>} */
+  const inspect = (file, job) => enqueue("inspect", { file, name: file.name, options: {} }, job);
+  /** @param {File} file @param {JobOptions} job @returns {Promise<import("./protocol.js").Stripped & {data: Uint8Array<ArrayBuffer>, timings: Record<string, number>}>} */
+  const strip = (file, job) => enqueue("strip", { file, name: file.name, options: {} }, job);
+  /** @param {Blob[]} files @param {string[]} names @param {JobOptions} job @returns {Promise<{zip: Blob}>} */
+  const bundle = (files, names, job) => enqueue("bundle", { files, names }, job);
+
+  return { open, start, process, preview, inspect, strip, bundle, backend };
 }

@@ -1,5 +1,5 @@
 /**
- * Wires the page: one state, the view that shows it, the opening of the tab, the photo on the desk.
+ * Wires the page: one state, the view that shows it, the opening of the tab, the two desks.
  * The only module that knows all others.
  */
 
@@ -7,6 +7,7 @@ import { createDesk } from "./desk.js";
 import { openTab } from "./opening.js";
 import { EngineError } from "./rpc.js";
 import { isSealed } from "./seal.js";
+import { createStripDesk } from "./strip-desk.js";
 import { initialState } from "./ui/state.js";
 import { createView } from "./ui/view.js";
 
@@ -23,13 +24,25 @@ let update = () => location.reload();
 /** @type {any} */
 let installPrompt = null;
 
-const desk = createDesk({ engine: () => engine, tell });
+/** Where a photo goes, by what it was taken for. One desk at a time holds photos. */
+const desks = {
+  cutout: createDesk({ engine: () => engine, tell }),
+  strip: createStripDesk({ engine: () => engine, tell }),
+};
+const desk = () => desks[state.mode];
+const isHolding = () => desks.cutout.holding() || desks.strip.holding();
+
 const view = createView({
   onFiles: take,
-  onCancel: desk.startOver,
-  onStartOver: desk.startOver,
-  onRetry: () => (state.seal.code ? retryOpening() : desk.retry()),
-  onCopy: desk.copy,
+  onCancel: () => (state.mode === "strip" ? desks.strip.cancel() : desks.cutout.startOver()),
+  onStartOver: () => desk().startOver(),
+  onRetry: () => (state.seal.code ? retryOpening() : desk().retry()),
+  onCopy: desks.cutout.copy,
+  onSavePhoto: () => desks.cutout.savePhoto(state.keepsName),
+  onCutOut: cutOut,
+  onSelect: desks.strip.select,
+  onSaveAll: desks.strip.saveAll,
+  onKeepName: desks.strip.setKeepsName,
   onUpdate: () => update(),
   onInstall: install,
   onReload: () => location.reload(),
@@ -54,19 +67,26 @@ function tell(change) {
 /** The view compares one state with the next, so each is a value of its own. */
 const show = () => view.render({ ...state, seal: { ...state.seal }, offline: { ...state.offline } });
 
-/** @param {File[]} files */
-function take(files) {
+/** @param {File[]} files @param {import("./ui/state.js").Mode | null} mode */
+function take(files, mode) {
   // A tab that can't be sealed takes no photo. One that is still opening only keeps the handle.
   if (state.seal.status === "broken" || state.seal.status === "unsupported") return;
-  desk.accept(files);
+  const wanted = mode ?? (isHolding() ? state.mode : "cutout");
+  desks[wanted === "strip" ? "cutout" : "strip"].leave();
+  desks[wanted].accept(files);
   if (state.seal.code) retryOpening();
+}
+
+function cutOut() {
+  const file = desks.strip.leave();
+  if (file) take([file], "cutout");
 }
 
 async function open() {
   try {
     const opened = await openTab(tell);
     ({ engine, update } = opened);
-    desk.proceed(); // a photo that waited may be read now
+    desk().proceed(); // a photo that waited may be read now
     await opened.engine.start();
     performance.mark("stayput.ready");
   } catch (error) {
@@ -79,11 +99,11 @@ function refuse({ code, message, detail }) {
   const error = { code, detail: detail ?? message };
   if (code === "NOT_SEALED" || code === "BROWSER_UNSUPPORTED") {
     engine = null; // fails closed: no photo is read in this tab
-    desk.startOver();
+    desk().startOver();
     tell({ seal: { status: code === "NOT_SEALED" ? "broken" : "unsupported", code }, error, stage: "error" });
   } else if (engine) {
     // Python or the runtime did not start. A photo on the desk meets the same error by itself.
-    if (!desk.holding()) tell({ error, stage: "error" });
+    if (!isHolding()) tell({ error, stage: "error" });
   } else {
     tell({ seal: { code }, error, stage: "error" });
   }
@@ -91,7 +111,7 @@ function refuse({ code, message, detail }) {
 
 function retryOpening() {
   if (isSealed()) return location.reload(); // the network is gone for good; only a new tab loads again
-  tell({ seal: { code: null }, error: null, stage: desk.holding() ? "waiting" : "empty" });
+  tell({ seal: { code: null }, error: null, stage: isHolding() ? "waiting" : "empty" });
   open();
 }
 

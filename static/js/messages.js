@@ -33,7 +33,7 @@ export const ERRORS = {
     action: OTHER,
   },
   METADATA_LEFT: {
-    title: "The cutout was held back",
+    title: "The file was held back",
     sentence: "The check of the finished file found something that should not be in it, so it is not offered.",
     next: "This is a fault in Stayput. The photo itself is unchanged.",
     action: OTHER,
@@ -169,11 +169,37 @@ export const NOTES = {
   GAIN_MAP_DROPPED: () =>
     "This photo has a brightness map for HDR screens. It was dropped; colours are those that other screens show.",
   NO_SUBJECT: () => "Nothing stood out as the subject. The cutout may be empty or wrong.",
+  PROFILE_DROPPED: () => "The colour profile could not be understood, so it was left out. Colours may differ a little.",
+};
+
+/** What a finding gives away: its name and what it means. @type {Readonly<Record<string, {title: string, means: string}>>} */
+export const KINDS = {
+  place: { title: "Place", means: "Where the photo was taken." },
+  person: { title: "Person and device", means: "Who and what took it: names, camera, serial numbers." },
+  time: { title: "Time", means: "When it was taken or changed." },
+  picture: { title: "Hidden picture", means: "A second picture in the file. It may show what was cropped or edited away." },
+  media: { title: "Sound or video", means: "Moving pictures or sound, often from just before and after the shot." },
+  text: { title: "Words", means: "Titles, captions, keywords, comments." },
+  software: { title: "Software", means: "What it was made or edited with, and how." },
+  provenance: { title: "Origin record", means: "A signed record of where the photo comes from and what was done to it." },
+  colour: { title: "Colour profile", means: "How its colours are meant. It can also name a device or a maker." },
+  unknown: { title: "Unknown", means: "Parts that can’t be read here, so what they tell is not known." },
+};
+
+/** How the photo's turn lives on. @type {Readonly<Record<string, string>>} */
+export const TURNS = {
+  upright: "The photo needed no turn.",
+  tag: "Which way is up is kept as one tag, with nothing else in it.",
+  applied: "The photo was turned upright, without loss.",
 };
 
 /** Short passing words. @type {Readonly<Record<string, (detail: string | null) => string>>} */
 export const NOTICES = {
   copied: () => "Copied",
+  photo_saved: () => "Saved: the photo itself, without metadata.",
+  photo_not_saved: (detail) => `Not saved: the photo’s metadata could not be removed. ${ERRORS[detail ?? ""]?.sentence ?? ""}`.trim(),
+  zip_saved: () => "Saved. The ZIP was read again and is whole.",
+  zip_failed: () => "The ZIP could not be made. Save the photos one by one.",
   copy_failed: () => "The browser did not allow copying. Save the file instead.",
   several_files: (detail) => (detail === null ? "One photo at a time. The first was taken." : `One photo at a time. Taken: ${detail}`),
   restarted: () => "The work stopped and was started again.",
@@ -185,11 +211,21 @@ export const NOTICES = {
 /** Everything else. */
 export const UI = {
   chooseOne: "Choose photo",
+  chooseOneMeans: "Its background and metadata go",
+  chooseStrip: "Only remove metadata",
+  chooseStripMeans: "One or many, picture unchanged",
   chooseOther: OTHER,
   emptyTitle: "Drop a photo. It stays here.",
   emptyLine: "The background goes, the metadata goes, the photo doesn’t.",
   pasteHint: (/** @type {boolean} */ isMac) => `or paste with ${isMac ? "⌘ V" : "Ctrl V"}`,
   dropNow: "Let go. It stays here.",
+  doors: {
+    cutout: "Remove background",
+    cutoutOne: "One photo",
+    cutoutFirst: (/** @type {number} */ count) => `Only the first of ${count}`,
+    strip: "Only remove metadata",
+    stripMany: "One photo or many",
+  },
   dropBlocked: "This tab is not sealed and takes no photo.",
 
   claims: {
@@ -267,9 +303,11 @@ export const UI = {
   photoAlt: (/** @type {string} */ name) => `Original: ${name}`,
   resultAlt: (/** @type {string} */ name) => `Cutout of ${name}`,
   notReadYet: "The photo is shown as soon as the tab is sealed. It is not read before.",
+  notShown: "This photo can’t be shown here.",
   noPreview: "This browser can’t show this kind of file. The cutout will be shown.",
   progressLabel: "Progress",
 
+  starting: "Starting",
   waiting: "Waits until the tab is sealed",
   waitingNote: "It starts by itself.",
   workingNote: "The photo stays in this tab.",
@@ -296,6 +334,71 @@ export const UI = {
     stepNow: "now",
   },
 
+  findings: {
+    title: "What this photo tells",
+    looking: "Looking",
+    found: (/** @type {number} */ count) => plural(count, "One thing found", (n) => `${n} things found`),
+    foundNone: "Nothing found",
+    none: "There is nothing in this file but the picture.",
+    allRemoved: (/** @type {number} */ count) => plural(count, "One thing found, and removed", (n) => `${n} things found, all removed`),
+    nameKept: (/** @type {number} */ count) =>
+      plural(count, "One thing found. The file’s name is kept.", (n) => `${n} things found. All removed but the file’s name.`),
+    short: (/** @type {number} */ count) => plural(count, "1 found", (n) => `${n} found`),
+    shortRemoved: (/** @type {number} */ count) => plural(count, "1 removed", (n) => `${n} removed`),
+    removed: "removed",
+    kept: "kept",
+    before: "Before",
+    after: "After",
+    beforeLine: (/** @type {string} */ size, /** @type {number} */ count) =>
+      `${size}, ${plural(count, "one thing", (n) => (count === 0 ? "nothing but the picture" : `${n} things`))}`,
+    afterLine: (/** @type {string} */ size) => `${size}, nothing but the picture`,
+    checked: "Checked again in the finished file.",
+    same: "The picture in it is the same, byte for byte.",
+    rewritten: "The file was written anew; its pixels are the same.",
+    profile: (/** @type {string} */ name) => `Its colours are kept by a plain profile: ${name}.`,
+    pictureAlt: "Small picture hidden in the file",
+    pictureBad: "The hidden picture can’t be shown.",
+    carrier: (/** @type {string} */ name, /** @type {string} */ size) => `In ${name}, ${size}`,
+    unread: "Can’t be read here",
+    more: (/** @type {number} */ count) => plural(count, "And one more", (n) => `And ${n} more`),
+    notLooked: "What this photo tells could not be looked up. What is saved is checked all the same.",
+    notOffered: "This file is not offered, because it could not be shown to be clean.",
+    countOf: (/** @type {string} */ kind, /** @type {number} */ count) => `${kind}, ${count}`,
+  },
+
+  strip: {
+    working: "Removing metadata",
+    save: "Save without metadata",
+    saveOne: "Save this photo",
+    saveAll: (/** @type {number} */ count) => plural(count, "Save one photo as ZIP", (n) => `Save all ${n} as ZIP`),
+    zipping: (/** @type {number} */ done, /** @type {number} */ total) => `Making the ZIP, ${done} of ${total}`,
+    zipName: "photos.zip",
+    also: "Save photo without metadata",
+    cutOut: "Remove background",
+    stop: "Stop",
+    list: "Photos",
+    title: (/** @type {number} */ count) => plural(count, "One photo", (n) => `${n} photos`),
+    progress: (/** @type {number} */ done, /** @type {number} */ total) => `${done} of ${total}`,
+    left: (/** @type {string} */ progress, /** @type {number} */ ms) =>
+      ms < 60_000 ? `${progress}, less than a minute left` : `${progress}, about ${Math.round(ms / 60_000)} min left`,
+    cleaned: (/** @type {number} */ count) => plural(count, "1 cleaned", (n) => `${n} cleaned`),
+    unreadable: (/** @type {number} */ count) => plural(count, "1 could not be read", (n) => `${n} could not be read`),
+    notCleaned: (/** @type {number} */ count) => plural(count, "1 could not be cleaned", (n) => `${n} could not be cleaned`),
+    both: (/** @type {string} */ good, /** @type {string} */ bad) => `${good}, ${bad}`,
+    row: (/** @type {string} */ format, /** @type {string} */ words) => `${format}, ${words}`,
+    rowRemoved: (/** @type {number} */ count) => plural(count, "1 removed", (n) => (count === 0 ? "nothing found" : `${n} removed`)),
+    rowStatus: { waiting: "Waits", working: "Removing metadata", done: "Cleaned", failed: "Not offered" },
+    done: (/** @type {string} */ found) => `Done. ${found}. Checked again in the finished file.`,
+  },
+
+  stripSave: {
+    title: "Save",
+    file: "File",
+    format: "Format",
+    keepName: "Keep the file’s name",
+    keepNameMeans: "A name can tell a date, a place or a device. Off, files are called photo-1, photo-2 and so on.",
+  },
+
   saveSection: {
     title: "Save",
     file: "File",
@@ -318,6 +421,8 @@ export const UI = {
     save: "Save",
     copy: "Copy",
     choose: "Choose photo",
+    chooseStrip: "Only remove metadata",
+    previous: "Previous and next photo in the list",
     cancel: "Cancel while working",
     help: "This list",
     arrows: "Arrows",

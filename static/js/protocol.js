@@ -59,11 +59,34 @@ export const NOTES = Object.freeze([
   "DEPTH_REDUCED",
   "NO_SUBJECT",
   "GAIN_MAP_DROPPED",
+  "PROFILE_DROPPED",
 ]);
+
+/** What a finding gives away, in the order in which a person cares. */
+export const KINDS = Object.freeze([
+  "place",
+  "person",
+  "time",
+  "picture",
+  "media",
+  "text",
+  "software",
+  "provenance",
+  "colour",
+  "unknown",
+]);
+
+/** How a photo's orientation lives on after its metadata is gone. */
+export const TURNS = Object.freeze(["upright", "tag", "applied"]);
 
 /**
  * @typedef {{code: string, message: string, detail: string | null, retryable: boolean}} WireError
  * @typedef {{code: string, detail: string | null}} Note
+ * @typedef {{kind: string, label: string, text: string}} FoundValue
+ * @typedef {{name: string, kind: string, offset_bytes: number, size_bytes: number, values: FoundValue[], picture: string | null}} Finding
+ * @typedef {{format: string, size_bytes: number, counts: Record<string, number>, findings: Finding[]}} Report
+ * @typedef {{mime_type: string, suffix: string, format: string, turn: string, profile: string | null, lossless: boolean,
+ *   size_before: number, size_after: number, counts: Record<string, number>, notes: Note[]}} Stripped
  * @typedef {{id: string, part: string, input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string}}} ModelEntry
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
  * @typedef {{name: string, refused: boolean, by: string}} SealAttempt

@@ -121,4 +121,4 @@ def test_good_input_comes_out_at_its_own_size(tab: Tab, case: str) -> None:
     image = Image.open(io.BytesIO(tab.saved()))
     assert (image.format, image.mode, image.size) == ("PNG", "RGBA", size)
     if case in NOTED:
-        assert NOTED[case] in tab.page.locator("#panel").inner_text()
+        assert NOTED[case] in str(tab.page.locator("#panel").text_content())

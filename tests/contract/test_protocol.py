@@ -3,8 +3,13 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from app.domain import NoteCode, Stage
 from app.errors import ALL_CODES, from_code
+from app.metadata.findings import Kind
+from app.metadata.name import name_findings
+from app.metadata.strip.stripped import Turn
 from tools.assets import pinned_parts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,8 +50,30 @@ def test_notes_are_the_same_everywhere() -> None:
     assert sorted(worded("NOTES")) == sorted(listed("NOTES"))
 
 
-def test_every_passing_word_that_is_said_has_a_sentence() -> None:
-    said = set(re.findall(r'key: "(\w+)"', (ROOT / "static/js/desk.js").read_text("utf-8")))
+def test_kinds_are_the_same_everywhere_and_in_the_same_order() -> None:
+    assert listed("KINDS") == [kind.value for kind in Kind] == worded("KINDS")
+
+
+def test_every_kind_has_an_icon() -> None:
+    page = (ROOT / "static/index.html").read_text("utf-8")
+    assert {f"i-{kind.value}" for kind in Kind} <= set(re.findall(r'<symbol id="([\w-]+)"', page))
+
+
+def test_turns_are_the_same_everywhere() -> None:
+    assert sorted(listed("TURNS")) == sorted(turn.value for turn in Turn)
+    assert sorted(worded("TURNS")) == sorted(listed("TURNS"))
+
+
+def test_the_page_knows_the_finding_that_is_not_inside_the_file() -> None:
+    found = (ROOT / "static/js/ui/found.js").read_text("utf-8")
+    (finding,) = name_findings("IMG_20260614_162101.jpg")
+    assert f'FILE_NAME = "{finding.name}"' in found
+
+
+@pytest.mark.parametrize("script", ["desk.js", "strip-desk.js"])
+def test_every_passing_word_that_is_said_has_a_sentence(script: str) -> None:
+    source = (ROOT / "static/js" / script).read_text("utf-8")
+    said = set(re.findall(r'key(?::| =) "(\w+)"', source))
     assert said
     assert said <= set(worded("NOTICES"))
 

@@ -2,84 +2,27 @@
 
 import asyncio
 import json
-import sys
-from types import ModuleType, SimpleNamespace
-from typing import Any
+from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from app.bridge import dispatch
-from app.domain import Format, Options
 from app.errors import ALL_CODES
-from app.metadata import inspect as inspecting
-from app.metadata.findings import Finding, Kind
-from app.metadata.strip import strip as stripping
-from app.metadata.strip.stripped import Stripped
 from tests.unit.files import gradient, save
+from tests.unit.javascript import (
+    CONTRACT,
+    NULL,
+    PARAMS,
+    PHOTO,
+    JsBuffer,
+    Page,
+    browser,
+    call,
+    disc,
+)
 
-NULL = SimpleNamespace(name="null")
-PHOTO = save(gradient(60, 90), "PNG")
-CONTRACT = {"size": 16, "mean": [0.5] * 3, "std": [1.0] * 3, "scale": "255"}
-PARAMS = {"options": {}, "contract": CONTRACT}
-
-
-class JsBuffer:
-    """A Uint8Array or Float32Array."""
-
-    def __init__(self, data: Any) -> None:
-        self.data = data
-
-    def to_bytes(self) -> bytes:
-        return bytes(memoryview(self.data).cast("B"))
-
-
-@pytest.fixture(autouse=True)
-def _browser(monkeypatch: pytest.MonkeyPatch) -> None:
-    js, pyodide, ffi = ModuleType("js"), ModuleType("pyodide"), ModuleType("pyodide.ffi")
-    vars(js)["Array"] = SimpleNamespace(of=lambda *items: list(items))
-    vars(ffi)["jsnull"] = NULL
-    vars(ffi)["to_js"] = lambda value: value if isinstance(value, int) else JsBuffer(value)
-    for module in (js, pyodide, ffi):
-        monkeypatch.setitem(sys.modules, module.__name__, module)
-
-
-async def disc(tensor: JsBuffer, size: int) -> SimpleNamespace:
-    assert len(tensor.to_bytes()) == 4 * 3 * size * size
-    y, x = np.mgrid[:size, :size] / (size - 1) - 0.5
-    raw = np.clip(3 - 9 * np.hypot(x, y), 0, 1).astype(np.float32)
-    return SimpleNamespace(raw=JsBuffer(raw.ravel().tobytes()))
-
-
-class Page:
-    """The other side: what it hears, when it stops."""
-
-    def __init__(self, stop_after: int = 999) -> None:
-        self.heard: list[tuple[Any, ...]] = []
-        self.stop_after = stop_after
-
-    def report(self, *news: Any) -> None:
-        self.heard.append(news)
-
-    def is_cancelled(self) -> bool:
-        return len(self.heard) > self.stop_after
-
-
-def call(
-    method: str = "process",
-    params: object = PARAMS,
-    source: bytes | None = PHOTO,
-    segment: Any = disc,
-    *,
-    page: Page | None = None,
-    read: Any = None,
-) -> tuple[dict[str, Any], Any]:
-    page = page or Page()
-    body = None if source is None else JsBuffer(source)
-    text = params if isinstance(params, str) else json.dumps(params)
-    work = dispatch(method, text, body, segment, page.report, page.is_cancelled, read)
-    header, payload = asyncio.run(work)
-    return json.loads(header), payload
+__all__ = ["browser"]
+pytestmark = pytest.mark.usefixtures("browser")
 
 
 def test_process_answers_header_and_file() -> None:
@@ -216,84 +159,6 @@ def test_preview() -> None:
     header, payload = call("preview", {"options": {}}, save(gradient(), "TIFF"))
     assert (header["format"], header["mime_type"]) == ("TIFF", "image/jpeg")
     assert payload.to_bytes().startswith(b"\xff\xd8")
-
-
-SECRET = b"SECRET"
-
-
-@pytest.fixture
-def _planted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stands in for a real format: a planted word is all that it finds and removes."""
-
-    def look(data: bytes) -> tuple[Finding, ...]:
-        at = data.find(SECRET)
-        return (Finding("tail", at, len(SECRET), Kind.TEXT),) if at >= 0 else ()
-
-    def clean(data: bytes, _: Options) -> Stripped:
-        return Stripped(data.replace(SECRET, b"", 1), "image/png", ".png")
-
-    monkeypatch.setitem(inspecting._INSPECTORS, Format.PNG, look)
-    monkeypatch.setitem(stripping._STRIPPERS, Format.PNG, clean)
-
-
-NAMED = {"options": {}, "name": "Beach.png"}
-
-
-@pytest.mark.usefixtures("_planted")
-def test_inspect_answers_a_header_alone() -> None:
-    header, payload = call("inspect", NAMED, PHOTO + SECRET)
-    assert header["ok"] is True
-    assert (header["format"], header["size_bytes"]) == ("PNG", len(PHOTO) + len(SECRET))
-    assert header["counts"]["text"] == 1
-    assert [found["name"] for found in header["findings"] if found["kind"] == "text"] == ["tail"]
-    assert payload is NULL
-
-
-@pytest.mark.usefixtures("_planted")
-def test_strip_answers_the_clean_file_and_what_was_removed() -> None:
-    header, payload = call("strip", NAMED, PHOTO + SECRET)
-    assert payload.to_bytes() == PHOTO
-    assert (header["ok"], header["mime_type"], header["suffix"]) == (True, "image/png", ".png")
-    assert header["size_before"] - header["size_after"] == len(SECRET)
-    assert header["counts"]["text"] == 1
-
-
-@pytest.mark.usefixtures("_planted")
-def test_strip_holds_back_what_is_not_clean() -> None:
-    header, payload = call("strip", NAMED, PHOTO + SECRET + SECRET)
-    assert header["error"]["code"] == "METADATA_LEFT"
-    assert payload is NULL
-
-
-def test_bundle_and_its_check() -> None:
-    files = [PHOTO, PHOTO[:99]]
-    names, sizes = ["photo-1.png", "photo-2.png"], [len(file) for file in files]
-
-    def read(index: int, start: int, end: int) -> JsBuffer:
-        return JsBuffer(files[index][start:end])
-
-    params = {"names": names, "sizes": sizes}
-    header, payload = call("bundle", params, source=None, read=read)
-    body, at, zipped = payload.to_bytes(), 0, b""
-    for length, file in zip(header["frames"], [*files, b""], strict=True):
-        zipped += body[at : at + length] + file
-        at += length
-
-    files[:] = [zipped]
-    params = {**params, "length": len(zipped)}
-    assert call("check_bundle", params, source=None, read=read)[0] == {"ok": True}
-    files[:] = [zipped.replace(b"photo-2", b"photo-3")]
-    header, _ = call("check_bundle", params, source=None, read=read)
-    assert header["error"]["code"] == "INTERNAL"
-
-
-def test_no_memory_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    def exhaust(_: bytes) -> tuple[Finding, ...]:
-        raise MemoryError
-
-    monkeypatch.setitem(inspecting._INSPECTORS, Format.PNG, exhaust)
-    error = call("inspect", NAMED)[0]["error"]
-    assert (error["code"], error["retryable"]) == ("OUT_OF_MEMORY", True)
 
 
 def test_version_needs_nothing_else() -> None:

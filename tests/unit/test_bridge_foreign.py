@@ -10,9 +10,10 @@ import pytest
 from app.bridge import dispatch
 from app.errors import ALL_CODES
 from tests.unit.heif_files import Item, heif, ispe
-from tests.unit.test_bridge import PARAMS, JsBuffer, Page, _browser, disc
+from tests.unit.javascript import PARAMS, JsBuffer, Page, browser, disc
 
-__all__ = ["_browser"]
+__all__ = ["browser"]
+pytestmark = pytest.mark.usefixtures("browser")
 
 HEIC = heif({1: Item(properties=(ispe(40, 30),))})
 

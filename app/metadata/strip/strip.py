@@ -8,12 +8,28 @@ from collections.abc import Callable
 from app.domain import Format, Options
 from app.errors import InputUnsupported, MetadataLeft
 from app.metadata.inspect import inspect
+from app.metadata.strip.bmp import strip_bmp
+from app.metadata.strip.gif import strip_gif
+from app.metadata.strip.heif import strip_heif
+from app.metadata.strip.jpeg import strip_jpeg
+from app.metadata.strip.png import strip_png
 from app.metadata.strip.stripped import Stripped
+from app.metadata.strip.tiff import strip_tiff
+from app.metadata.strip.webp import strip_webp
 from app.sniff import sniff
 
 Stripper = Callable[[bytes, Options], Stripped]
 
-_STRIPPERS: dict[Format, Stripper] = {}
+_STRIPPERS: dict[Format, Stripper] = {
+    Format.PNG: strip_png,
+    Format.WEBP: strip_webp,
+    Format.GIF: strip_gif,
+    Format.AVIF: strip_heif,
+    Format.HEIC: strip_heif,
+    Format.TIFF: strip_tiff,
+    Format.BMP: strip_bmp,
+    Format.JPEG: strip_jpeg,
+}
 
 
 def strip(data: bytes, options: Options) -> Stripped:

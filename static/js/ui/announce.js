@@ -1,12 +1,17 @@
 // What a screen reader is told: stages politely, faults at once; each thing once. Thread: page.
-import { STAGES, UI, errorWords, formatBytes, formatDuration, formatSize } from "../messages.js";
+import { UI, errorWords, formatBytes, formatDuration, formatSize } from "../messages.js";
 import { byId, setText } from "./element.js";
+import { headline } from "./found.js";
+import { summariseQueue } from "./queue.js";
+import { describeWork } from "./stage-words.js";
 import { findFailure } from "./state.js";
 
 /** @param {import("./state.js").ViewState} state */
-function describe({ stage, progress, result, seal }) {
-  if (stage === "waiting") return UI.waiting;
-  if (stage === "working") return STAGES[progress?.stage ?? "inspect"] ?? "";
+function describe(state) {
+  const { stage, result, seal, clean, queue } = state;
+  if (stage === "waiting" || stage === "working") return describeWork(state);
+  if (stage === "done" && queue !== null) return summariseQueue(queue);
+  if (stage === "done" && clean !== null) return UI.strip.done(headline(state));
   if (stage === "done" && result !== null) {
     return UI.done(`${formatSize(result.width, result.height)}, PNG, ${formatBytes(result.bytes)}, ${formatDuration(result.totalMs)}`);
   }

@@ -1,4 +1,4 @@
-// The empty page: the ring, one sentence, one button, the parts while they load, then three facts. Thread: page.
+// The empty page: the ring, one sentence, two ways in, the parts while they load, then three facts. Thread: page.
 import { UI, formatMegabytes, formatBytes } from "../messages.js";
 import { byId, fillList, make, setAttribute, setShown, setText } from "./element.js";
 import { groupParts } from "./parts-by-label.js";
@@ -26,6 +26,9 @@ export function createEmpty() {
   setText(byId("empty-title", HTMLElement), UI.emptyTitle);
   setText(byId("empty-line", HTMLElement), UI.emptyLine);
   setText(byId("choose-label", HTMLElement), UI.chooseOne);
+  setText(byId("choose-means", HTMLElement), UI.chooseOneMeans);
+  setText(byId("choose-strip-label", HTMLElement), UI.chooseStrip);
+  setText(byId("choose-strip-means", HTMLElement), UI.chooseStripMeans);
   setText(byId("empty-paste", HTMLElement), UI.pasteHint(isMac));
   document.documentElement.dataset.ready = "true";
 

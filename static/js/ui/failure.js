@@ -21,24 +21,27 @@ const ACTIONS = {
 /** Nothing works until these are gone; they are shown in the colour of a fault. */
 const BLOCKING = new Set(["NOT_SEALED", "BROWSER_UNSUPPORTED", "METADATA_LEFT"]);
 
-/** @param {{onRetry: () => void, onReload: () => void, onChoose: () => void}} handlers */
+/** @param {{onRetry: () => void, onReload: () => void, onChoose: (mode: import("./state.js").Mode) => void}} handlers */
 export function createFailure({ onRetry, onReload, onChoose }) {
   const node = byId("failure", HTMLElement);
   const action = byId("failure-action", HTMLButtonElement);
   const more = byId("failure-more", HTMLDetailsElement);
   let code = "";
+  /** @type {import("./state.js").Mode} */
+  let mode = "cutout";
   setText(byId("failure-more-title", HTMLElement), UI.details);
   action.addEventListener("click", () => {
     const what = ACTIONS[code];
     if (what === "retry") onRetry();
     else if (what === "reload") onReload();
-    else onChoose();
+    else onChoose(mode);
   });
 
   return {
     /** @param {import("./state.js").ViewState} state @returns {boolean} whether something stands in the way */
     render(state) {
       const failure = findFailure(state);
+      mode = state.mode;
       setShown(node, failure !== null);
       if (failure === null) {
         code = "";

@@ -1,42 +1,88 @@
-// The panel's foot, always in sight: Cancel while working, then Save, Copy, Start over. Thread: page.
+// The panel's foot, always in sight: Cancel while working, then what can be saved and where to go on. Thread: page.
 import { UI } from "../messages.js";
 import { byId, setAttribute, setShown, setText } from "./element.js";
+import { summariseQueue } from "./queue.js";
 
-/** @param {{onCancel: () => void, onCopy: () => void, onStartOver: () => void}} handlers */
-export function createFoot({ onCancel, onCopy, onStartOver }) {
+/** @typedef {import("./state.js").ViewState} ViewState */
+
+/** @param {ViewState} state */
+function describeWaiting({ stage, seal, queue }) {
+  if (queue !== null) return summariseQueue(queue);
+  return stage === "waiting" && seal.status !== "sealed" ? UI.waitingNote : UI.workingNote;
+}
+
+/** @param {import("./state.js").QueueState} queue */
+function describeSaveAll({ rows, zip }) {
+  if (zip !== null) return UI.strip.zipping(zip.done, zip.total);
+  return UI.strip.saveAll(rows.filter(({ status }) => status === "done").length);
+}
+
+/** @param {import("./state.js").Handlers} handlers */
+export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOut, onSaveAll }) {
   const work = byId("foot-work", HTMLElement);
   const done = byId("foot-done", HTMLElement);
   const save = byId("save", HTMLAnchorElement);
-  const cancel = byId("cancel", HTMLButtonElement);
-  const copy = byId("copy", HTMLButtonElement);
-  const startOver = byId("start-over", HTMLButtonElement);
-  setText(byId("cancel-label", HTMLElement), UI.cancel);
+  const held = byId("foot-held", HTMLElement);
+  const note = byId("foot-done-note", HTMLElement);
+  const buttons = {
+    cancel: byId("cancel", HTMLButtonElement),
+    saveAll: byId("save-all", HTMLButtonElement),
+    also: byId("also", HTMLButtonElement),
+    cutOut: byId("cut-out", HTMLButtonElement),
+    copy: byId("copy", HTMLButtonElement),
+    startOver: byId("start-over", HTMLButtonElement),
+  };
   setText(byId("cancel-key", HTMLElement), UI.keys.escape);
-  setText(save, UI.save);
   setText(byId("copy-label", HTMLElement), UI.copy);
   setText(byId("start-over-label", HTMLElement), UI.startOver);
-  setText(byId("foot-done-note", HTMLElement), UI.saveNote);
-  setAttribute(copy, "aria-label", UI.copyFull);
-  setAttribute(copy, "title", UI.copyFull);
-  cancel.addEventListener("click", () => onCancel());
-  copy.addEventListener("click", () => onCopy());
-  startOver.addEventListener("click", () => onStartOver());
+  setText(buttons.also, UI.strip.also);
+  setText(buttons.cutOut, UI.strip.cutOut);
+  setText(note, UI.saveNote);
+  setText(held, UI.findings.notOffered);
+  setAttribute(buttons.copy, "aria-label", UI.copyFull);
+  setAttribute(buttons.copy, "title", UI.copyFull);
+  buttons.cancel.addEventListener("click", () => onCancel());
+  buttons.copy.addEventListener("click", () => onCopy());
+  buttons.startOver.addEventListener("click", () => onStartOver());
+  buttons.also.addEventListener("click", () => onSavePhoto());
+  buttons.cutOut.addEventListener("click", () => onCutOut());
+  buttons.saveAll.addEventListener("click", () => onSaveAll());
+
+  /** @param {ViewState} state */
+  function renderDone({ result, clean, queue }) {
+    const file = result ?? clean;
+    const canSaveAll = queue !== null && queue.rows.some(({ status }) => status === "done");
+    setShown(buttons.saveAll, canSaveAll);
+    setAttribute(done, "data-many", String(queue !== null));
+    if (queue !== null) setText(buttons.saveAll, describeSaveAll(queue));
+    setAttribute(buttons.saveAll, "aria-disabled", String(queue?.zip != null));
+    setShown(save, file !== null);
+    setText(save, result !== null ? UI.save : queue === null ? UI.strip.save : UI.strip.saveOne);
+    save.classList.toggle("primary", !canSaveAll);
+    if (file === null) save.removeAttribute("href");
+    else {
+      setAttribute(save, "href", file.url);
+      setAttribute(save, "download", file.fileName);
+    }
+    setShown(held, file === null);
+    setShown(buttons.also, result !== null);
+    setShown(buttons.copy, result !== null);
+    setShown(buttons.cutOut, clean !== null && queue === null);
+    setShown(note, result !== null); // of a photo without metadata the panel says the same
+  }
 
   return {
     save: () => {
-      if (!done.hidden) save.click();
+      if (!done.hidden && !save.hidden) save.click();
     },
-    /** @param {import("./state.js").ViewState} state */
-    render({ stage, result }) {
+    /** @param {ViewState} state */
+    render(state) {
+      const { stage, queue } = state;
       setShown(work, stage === "waiting" || stage === "working");
-      setShown(done, stage === "done" && result !== null);
-      setText(byId("foot-work-note", HTMLElement), stage === "waiting" ? UI.waitingNote : UI.workingNote);
-      if (result === null) {
-        save.removeAttribute("href");
-        return;
-      }
-      setAttribute(save, "href", result.url);
-      setAttribute(save, "download", result.fileName);
+      setText(byId("cancel-label", HTMLElement), queue === null ? UI.cancel : UI.strip.stop);
+      setText(byId("foot-work-note", HTMLElement), describeWaiting(state));
+      setShown(done, stage === "done");
+      renderDone(state);
     },
   };
 }

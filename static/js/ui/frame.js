@@ -7,6 +7,13 @@ const SQUARES_FROM = 2;
 
 /** @typedef {"compare" | "result" | "mask" | "original"} LookName */
 
+/** Why there is no photo to be seen. @param {import("./state.js").ViewState} state */
+function describeBlank({ stage, seal, mode, error }) {
+  if (stage === "waiting") return seal.status === "sealed" ? "" : UI.notReadYet;
+  if (mode === "strip") return stage === "done" || error !== null ? UI.notShown : "";
+  return UI.noPreview;
+}
+
 /** @param {{onSize: (width: number, height: number) => void}} handlers */
 export function createFrame({ onSize }) {
   const frame = byId("frame", HTMLElement);
@@ -42,7 +49,7 @@ export function createFrame({ onSize }) {
     frame.dataset.state = isDone ? "done" : "working";
     matte.dataset.ready = String(matteUrl !== null && decoded.has(matteUrl));
     setShown(blank, given !== null && given.url === null && !isDone);
-    setText(blank, stage === "waiting" ? UI.notReadYet : UI.noPreview);
+    setText(blank, describeBlank(shown));
     const width = made?.width || given?.width || photo.naturalWidth;
     const height = made?.height || given?.height || photo.naturalHeight;
     if (given !== null) onSize(width || 1200, height || 900);

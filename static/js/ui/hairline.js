@@ -5,8 +5,12 @@ import { findFailure } from "./state.js";
 
 const ORDER = Object.keys(STAGES);
 
-/** How far the work is, by stages passed and the share of the present one. @param {import("./state.js").ProgressState | null} progress */
-function workShare(progress) {
+/** @param {import("./state.js").RowState} row */
+const isOver = ({ status }) => status === "done" || status === "failed";
+
+/** How far the work is: by photos, or by stages passed and the share of the present one. @param {import("./state.js").ViewState} state */
+function workShare({ progress, queue }) {
+  if (queue !== null) return queue.rows.filter(isOver).length / queue.rows.length;
   if (progress === null) return 0.02;
   const index = Math.max(0, ORDER.indexOf(progress.stage));
   const within = progress.total !== null && progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
@@ -23,12 +27,12 @@ export function createHairline() {
   return {
     /** @param {import("./state.js").ViewState} state */
     render(state) {
-      const { seal, stage, progress } = state;
+      const { seal, stage } = state;
       const isOpening = seal.status === "opening" && stage !== "working";
       const isShown = (isOpening || stage === "working") && findFailure(state) === null;
       setShown(line, isShown);
       if (!isShown) return;
-      const share = isOpening ? (seal.total > 0 ? Math.min(1, seal.loaded / seal.total) : 0) : workShare(progress);
+      const share = isOpening ? (seal.total > 0 ? Math.min(1, seal.loaded / seal.total) : 0) : workShare(state);
       line.dataset.of = isOpening ? "seal" : "work";
       setAttribute(line, "aria-valuenow", String(Math.round(share * 100)));
       fill.style.transform = `scaleX(${share.toFixed(3)})`;

@@ -1,37 +1,53 @@
-// How a photo comes in: dropped anywhere, pasted, chosen. Shows the veil while a file hovers. Thread: page.
+// How photos come in: dropped anywhere, pasted, chosen. While files hover, the page is two doors. Thread: page.
 import { UI } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
+
+/** @typedef {import("./state.js").Mode} Mode */
 
 /** @param {DataTransfer | null} transfer */
 function hasFiles(transfer) {
   return transfer !== null && [...transfer.types].includes("Files");
 }
 
-/** @param {{onFiles: (files: File[]) => void}} handlers */
+/** @param {{onFiles: (files: File[], mode: Mode | null) => void}} handlers */
 export function createIntake({ onFiles }) {
-  const input = byId("file-input", HTMLInputElement);
+  const inputs = { cutout: byId("file-input", HTMLInputElement), strip: byId("strip-input", HTMLInputElement) };
+  const doors = { cutout: byId("veil-cutout", HTMLElement), strip: byId("veil-strip", HTMLElement) };
   const veil = byId("veil", HTMLElement);
   const words = byId("veil-words", HTMLElement);
+  setText(byId("veil-cutout-title", HTMLElement), UI.doors.cutout);
+  setText(byId("veil-strip-title", HTMLElement), UI.doors.strip);
+  setText(byId("veil-strip-means", HTMLElement), UI.doors.stripMany);
   let isBlocked = false;
   let depth = 0;
 
-  /** @param {FileList | File[]} list */
-  function take(list) {
+  /** @param {FileList | File[]} list @param {Mode | null} mode */
+  function take(list, mode) {
     const files = [...list];
-    if (!isBlocked && files.length > 0) onFiles(files);
+    if (!isBlocked && files.length > 0) onFiles(files, mode);
   }
   function leave() {
     depth = 0;
     setShown(veil, false);
   }
+  /** The door under the pointer. @param {MouseEvent} event @returns {Mode} */
+  function doorAt({ clientX, clientY }) {
+    const { left, right, top, bottom } = doors.strip.getBoundingClientRect();
+    return clientX >= left && clientX < right && clientY >= top && clientY < bottom ? "strip" : "cutout";
+  }
 
-  input.addEventListener("change", () => {
-    if (input.files && input.files.length > 0) take(input.files);
-    input.value = "";
-  });
+  for (const mode of /** @type {const} */ (["cutout", "strip"])) {
+    const input = inputs[mode];
+    input.addEventListener("change", () => {
+      if (input.files && input.files.length > 0) take(input.files, mode);
+      input.value = "";
+    });
+  }
   document.addEventListener("dragenter", (event) => {
     if (!hasFiles(event.dataTransfer)) return;
     depth += 1;
+    const count = event.dataTransfer?.items.length ?? 1;
+    setText(byId("veil-cutout-means", HTMLElement), count > 1 ? UI.doors.cutoutFirst(count) : UI.doors.cutoutOne);
     setShown(veil, true);
   });
   document.addEventListener("dragleave", () => {
@@ -42,21 +58,23 @@ export function createIntake({ onFiles }) {
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = hasFiles(event.dataTransfer) && !isBlocked ? "copy" : "none";
+    if (!veil.hidden) veil.dataset.over = doorAt(event);
   });
   document.addEventListener("drop", (event) => {
     event.preventDefault();
+    const mode = veil.hidden ? null : doorAt(event);
     leave();
-    if (event.dataTransfer) take(event.dataTransfer.files);
+    if (event.dataTransfer) take(event.dataTransfer.files, mode);
   });
   document.addEventListener("paste", (event) => {
     const files = event.clipboardData?.files;
-    if (files && files.length > 0) take(files);
+    if (files && files.length > 0) take(files, null);
   });
 
   return {
-    /** Opens the browser's file chooser, if a photo may come in; says whether it did. */
-    choose() {
-      if (!isBlocked) input.click();
+    /** Opens the browser's file chooser, if a photo may come in; says whether it did. @param {Mode} mode */
+    choose(mode) {
+      if (!isBlocked) inputs[mode].click();
       return !isBlocked;
     },
     /** @param {import("./state.js").ViewState} state */
@@ -64,6 +82,7 @@ export function createIntake({ onFiles }) {
       isBlocked = seal.status === "broken" || seal.status === "unsupported";
       veil.dataset.blocked = String(isBlocked);
       setText(words, isBlocked ? UI.dropBlocked : UI.dropNow);
+      setShown(byId("veil-doors", HTMLElement), !isBlocked);
     },
   };
 }

@@ -13,6 +13,7 @@ const LIST = [
   [[WORDS.arrows, "Home", "End"], WORDS.slider],
   [["S"], WORDS.save],
   [["P"], WORDS.choose],
+  [["D"], WORDS.chooseStrip],
   [[WORDS.escape], WORDS.cancel],
   [["?"], WORDS.help],
 ];

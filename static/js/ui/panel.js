@@ -60,7 +60,7 @@ export function createPanel(sections) {
       }
       // What a person must see opens by itself, once for each result; after that it is theirs to close.
       const asking = sections.find((section) => section.isShown(state) && section.asksToOpen(state));
-      const key = asking && state.result ? `${asking.id} ${state.result.url}` : "";
+      const key = asking ? `${asking.id} ${state.result?.url ?? state.mode}` : "";
       if (asking && key !== asked) open = asking.id;
       asked = key;
       draw();

@@ -2,16 +2,24 @@
 import { STAGES, UI } from "../messages.js";
 import { byId, setAttribute, setShown, setText } from "./element.js";
 
+/** What is being done, in words; before the first stage, Python or the model is still starting.
+ * @param {import("./state.js").ViewState} state */
+export function describeWork({ stage, progress, mode, seal }) {
+  if (stage === "waiting" && seal.status !== "sealed") return UI.waiting;
+  if (progress === null) return UI.starting;
+  return mode === "strip" ? UI.strip.working : (STAGES[progress.stage] ?? "");
+}
+
 export function createStageWords() {
   const pill = byId("words", HTMLElement);
   setAttribute(byId("stage", HTMLElement), "aria-label", UI.stageLabel);
 
   return {
     /** @param {import("./state.js").ViewState} state @param {boolean} isBlocked */
-    render({ stage, progress }, isBlocked) {
-      setShown(pill, !isBlocked && (stage === "waiting" || stage === "working"));
-      if (stage === "waiting") setText(pill, UI.waiting);
-      else if (stage === "working") setText(pill, STAGES[progress?.stage ?? "inspect"] ?? STAGES.inspect ?? "");
+    render(state, isBlocked) {
+      const isBusy = state.stage === "waiting" || state.stage === "working";
+      setShown(pill, !isBlocked && isBusy);
+      if (isBusy) setText(pill, describeWork(state));
     },
   };
 }

@@ -2,6 +2,7 @@
 // The owner of the state (main.js) also owns and releases every object URL in it.
 
 /** @typedef {"empty" | "waiting" | "working" | "done" | "error"} PageStage */
+/** @typedef {"cutout" | "strip"} Mode what a photo is taken for: its cutout, or the photo itself without metadata */
 /** @typedef {"cache" | "network"} Source */
 /** @typedef {{name: string, label: string, loaded: number, total: number, from: Source | null}} PartState */
 /** @typedef {{name: string, bytes: number, from: Source | null}} EarlierRequest */
@@ -40,13 +41,38 @@
  */
 
 /**
+ * @typedef {object} CleanState the photo itself without metadata, to be saved
+ * @property {string} url
+ * @property {string} fileName
+ * @property {boolean} hasOwnName whether that is the name it came with
+ * @property {import("../protocol.js").Stripped} stripped
+ */
+
+/** @typedef {"waiting" | "working" | "done" | "failed"} RowStatus */
+/** @typedef {{name: string, status: RowStatus, url: string | null, format: string, found: number, code: string | null}} RowState */
+
+/**
+ * @typedef {object} QueueState several photos, one at a time
+ * @property {RowState[]} rows
+ * @property {number} selected index of the one that is shown
+ * @property {number | null} leftMs how long the rest may take, once that can be told
+ * @property {{done: number, total: number} | null} zip set while one is made
+ */
+
+/**
  * @typedef {object} ViewState
  * @property {SealState} seal
+ * @property {Mode} mode
  * @property {PageStage} stage
  * @property {PhotoState | null} photo url is null when the browser can't show the file; width and height 0 when unknown
  * @property {ProgressState | null} progress
  * @property {string | null} matteUrl small picture, black with alpha, laid over the photo while working
+ * @property {import("../protocol.js").Report | null} report what the shown photo tells
+ * @property {string | null} reportCode why there is no report
  * @property {ResultState | null} result
+ * @property {CleanState | null} clean
+ * @property {QueueState | null} queue null for one photo
+ * @property {boolean} keepsName whether a saved photo is called what it was called; kept for this tab only
  * @property {Coded | null} error
  * @property {{key: string, detail: string | null} | null} notice
  * @property {{ready: boolean, online: boolean, update: boolean, installable: boolean}} offline
@@ -55,7 +81,7 @@
 
 /**
  * @typedef {object} Handlers
- * @property {(files: File[]) => void} onFiles
+ * @property {(files: File[], mode: Mode | null) => void} onFiles no mode: the one at hand
  * @property {() => void} onCancel
  * @property {() => void} onStartOver
  * @property {() => void} onRetry
@@ -63,6 +89,11 @@
  * @property {() => void} onUpdate
  * @property {() => void} onInstall
  * @property {() => void} onReload
+ * @property {() => void} onSavePhoto also save the photo itself without metadata, beside its cutout
+ * @property {() => void} onCutOut go on to the cutout of the shown photo
+ * @property {(index: number) => void} onSelect
+ * @property {() => void} onSaveAll
+ * @property {(keeps: boolean) => void} onKeepName
  */
 
 /** One foldable part of the panel. To add one: a file in sections/, a line in view.js.
@@ -76,9 +107,26 @@
  * @property {(state: ViewState) => void} render
  */
 
+/** A desk with no photo on it. */
+export const EMPTY_DESK = Object.freeze({
+  stage: /** @type {PageStage} */ ("empty"),
+  photo: null,
+  progress: null,
+  matteUrl: null,
+  report: null,
+  reportCode: null,
+  result: null,
+  clean: null,
+  queue: null,
+  error: null,
+});
+
 /** @returns {ViewState} */
 export function initialState() {
   return {
+    ...EMPTY_DESK,
+    mode: "cutout",
+    keepsName: false,
     seal: {
       status: "opening",
       parts: [],
@@ -92,12 +140,6 @@ export function initialState() {
       refused: 0,
       sealedAt: null,
     },
-    stage: "empty",
-    photo: null,
-    progress: null,
-    matteUrl: null,
-    result: null,
-    error: null,
     notice: null,
     offline: { ready: false, online: true, update: false, installable: false },
     isolated: false,

@@ -82,7 +82,8 @@ export function createTools({ onLook, onOut, onIn, onToggle }) {
     },
     /** @param {import("./state.js").ViewState} state @param {LookName} look */
     render(state, look) {
-      setShown(node, state.stage === "done");
+      setShown(node, state.stage === "done" && (state.mode === "cutout" || state.photo?.url != null));
+      setShown(views, state.mode === "cutout");
       const hasOriginal = state.photo?.url != null;
       for (const [name, button] of choices) {
         setShown(button, hasOriginal || name === "result" || name === "mask");

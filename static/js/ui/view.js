@@ -13,11 +13,14 @@ import { createIntake } from "./intake.js";
 import { createKeys } from "./keys.js";
 import { createNotice } from "./notice.js";
 import { createPanel } from "./panel.js";
+import { createQueue } from "./queue.js";
 import { createSealChip } from "./seal-chip.js";
 import { createSealProof } from "./seal-proof.js";
 import { createSealRing } from "./seal-ring.js";
 import { createCutoutSection } from "./sections/cutout.js";
+import { createFindingsSection } from "./sections/findings.js";
 import { createSaveSection } from "./sections/save.js";
+import { createStripSaveSection } from "./sections/strip-save.js";
 import { createShortcuts } from "./shortcuts.js";
 import { createStageWords } from "./stage-words.js";
 import { createTools } from "./tools.js";
@@ -64,13 +67,14 @@ export function createView(handlers) {
   const foot = createFoot(handlers);
   const shortcuts = createShortcuts({ zoom, onLook: setLook, onSave: foot.save });
   const failure = createFailure({ ...handlers, onChoose: intake.choose });
-  const panel = createPanel([createCutoutSection(), createSaveSection()]);
+  const panel = createPanel([createFindingsSection(), createCutoutSection(), createSaveSection(), createStripSaveSection(handlers)]);
   const stageWords = createStageWords();
   const notice = createNotice();
   const announce = createAnnounce();
   const plain = [createSealRing(), chip, proof, createTopBar(handlers), createHairline(), createEmpty(), intake, foot];
+  const queue = createQueue(handlers);
 
-  const isComparing = () => lastStage === "done" && look === "compare";
+  const isComparing = () => lastStage === "done" && shown?.result != null && look === "compare";
   /** @param {import("./frame.js").LookName} next */
   function setLook(next) {
     look = next;
@@ -80,7 +84,8 @@ export function createView(handlers) {
     isArrowFree: () => zoom.canPan() && !table.hidden,
     press(key) {
       if (key === "Escape") return proof.close() || cancel();
-      if (key.toLowerCase() === "p") return intake.choose();
+      if (key.toLowerCase() === "p") return intake.choose("cutout");
+      if (key.toLowerCase() === "d") return intake.choose("strip");
       return !table.hidden && shortcuts.press(key, shown?.stage === "done");
     },
   });
@@ -108,6 +113,7 @@ export function createView(handlers) {
     for (const part of plain) part.render(state);
     setShown(table, !isBlocked && state.photo !== null && state.stage !== "empty");
     panel.render(state, isBlocked);
+    queue.render(state, isBlocked);
     stageWords.render(state, isBlocked);
     tools.render(state, look);
     frame.setLook(look);

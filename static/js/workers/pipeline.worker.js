@@ -1,6 +1,6 @@
 /**
  * The pipeline worker: Pyodide and app/. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, init, attach, process, preview. Inlined by build.py; imports leaf modules only.
+ * Methods: prove, init, attach, process, preview, inspect, strip, bundle. Inlined by build.py; imports leaf modules only.
  */
 
 import { EngineError, Moved, connect, serve } from "../rpc.js";
@@ -105,37 +105,81 @@ function whenAborted(signal) {
   });
 }
 
+/** @typedef {(which: number, start: number, end: number) => Uint8Array<ArrayBuffer>} ReadPiece */
+
 /**
- * One call of the bridge: a File in, a header and bytes out.
+ * One call of the bridge.
+ * @param {string} method
+ * @param {object} params
+ * @param {{source?: Uint8Array<ArrayBuffer>, segment?: Function, read?: ReadPiece, decode?: Function}} given what is undefined is None in Python
+ * @param {(stage: string, done: number, total: number | null, matte: Uint8Array<ArrayBuffer> | null) => void} report
+ * @param {AbortSignal} signal
+ * @returns {Promise<{header: any, payload: Uint8Array<ArrayBuffer> | null}>}
+ */
+async function ask(method, params, { source, segment, read, decode }, report, signal) {
+  if (!bridge) throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message: "init has not ended" });
+  const isCancelled = () => signal.aborted;
+  const given = [source, segment, report, isCancelled, read, decode];
+  const [text, payload] = await bridge.dispatch(method, JSON.stringify(params), ...given);
+  const header = JSON.parse(text);
+  if (!header.ok) throw new EngineError(header.error);
+  return { header, payload };
+}
+
+/**
+ * A File in, a header and perhaps bytes out.
  * @param {string} method
  * @param {{file: Blob, options: object, model?: object}} params
  * @param {import("../rpc.js").Job} job
  */
 async function dispatch(method, { file, ...params }, job) {
   const { signal, progress } = job;
-  if (!bridge) throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message: "init has not ended" });
   progress("inspect", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
   const source = await readFile(file);
-  /** @param {string} stage @param {number} done @param {number | null} total @param {Uint8Array<ArrayBuffer> | null} matte */
-  const report = (stage, done, total, matte) => {
-    clock.enter(stage);
-    progress(stage, done, total, matte ? { matte } : {});
-  };
-  const answer = await bridge.dispatch(
+  const segment = segmentThrough(clock.addModel, signal);
+  const { header, payload } = await ask(
     method,
-    JSON.stringify(params),
-    source,
-    segmentThrough(clock.addModel, signal),
-    report,
-    () => signal.aborted,
-    undefined,
-    decodeThrough(job),
+    params,
+    { source, segment, decode: decodeThrough(job) },
+    (stage, done, total, matte) => {
+      clock.enter(stage);
+      progress(stage, done, total, matte ? { matte } : {});
+    },
+    signal,
   );
-  const [headerText, payload] = answer;
-  const header = JSON.parse(headerText);
-  if (!header.ok) throw new EngineError(header.error);
-  return new Moved({ ...header, data: payload, timings: clock.end() }, [payload.buffer]);
+  return new Moved({ ...header, data: payload, timings: clock.end() }, payload ? [payload.buffer] : []);
+}
+
+/**
+ * Many files in, one ZIP out that holds none of their bytes itself: Python makes the frames around
+ * them, and then reads the whole again.
+ * @param {{files: Blob[], names: string[]}} params
+ * @param {import("../rpc.js").Job} job
+ */
+async function bundle({ files, names }, { signal, progress }) {
+  /** @param {string} stage @param {number} done @param {number | null} total */
+  const report = (stage, done, total) => progress(stage, done, total);
+  report("encode", 0, files.length);
+  const sizes = files.map(({ size }) => size);
+  const { header, payload } = await ask("bundle", { names, sizes }, { read: pieces(files) }, report, signal);
+  const parts = files.flatMap((file, index) => [payload?.subarray(...spanOf(header.frames, index)), file]);
+  parts.push(payload?.subarray(...spanOf(header.frames, files.length)));
+  const zip = new Blob(/** @type {BlobPart[]} */ (parts), { type: "application/zip" });
+  await ask("check_bundle", { names, sizes, length: zip.size }, { read: pieces([zip]) }, report, signal);
+  return { zip };
+}
+
+/** @param {number[]} lengths @param {number} index @returns {[number, number]} where this one lies when all are joined */
+function spanOf(lengths, index) {
+  const start = lengths.slice(0, index).reduce((sum, length) => sum + length, 0);
+  return [start, start + (lengths[index] ?? 0)];
+}
+
+/** @param {Blob[]} files @returns {ReadPiece} at once, since Python does not wait */
+function pieces(files) {
+  const reader = new FileReaderSync();
+  return (which, start, end) => new Uint8Array(reader.readAsArrayBuffer(files[which].slice(start, end)));
 }
 
 /** @param {Blob} file */
@@ -175,8 +219,8 @@ serve(
       sealed = proof.sealed;
       return proof;
     },
-    /** @param {{parts: Record<string, Blob>}} params */
-    async init({ parts }, { progress }) {
+    /** With the parts comes the way to the page. @param {{parts: Record<string, Blob>, page: MessagePort}} params */
+    async init({ parts, page }, { progress }) {
       if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       try {
         bridge = await bootPython(parts, (done, total) => progress("start", done, total));
@@ -184,17 +228,19 @@ serve(
         const { message, detail } = EngineError.from(error);
         throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message, detail, retryable: true });
       }
+      pagePeer = connect(page);
     },
-    /** The ways to the segment worker, or to the one that took its place, and to the page. @param {{port: MessagePort, page: MessagePort}} params */
-    attach({ port, page }) {
+    /** The way to the segment worker, or to the one that took its place. @param {{port: MessagePort}} params */
+    attach({ port }) {
       const crashed = new EngineError({ code: "WORKER_CRASHED", message: "segment", retryable: true });
       segmentPeer?.fail(crashed);
       segmentPeer = connect(port);
-      pagePeer?.fail(crashed);
-      pagePeer = connect(page);
     },
     process: (params, job) => dispatch("process", params, job),
     preview: (params, job) => dispatch("preview", params, job),
+    inspect: (params, job) => dispatch("inspect", params, job),
+    strip: (params, job) => dispatch("strip", params, job),
+    bundle,
   },
   { worker: "pipeline", protocol: PROTOCOL },
 );

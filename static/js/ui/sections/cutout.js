@@ -7,6 +7,8 @@ const ORDER = Object.keys(STAGES);
 const STEPS = [...new Set(Object.values(STAGES))];
 /** A cutout with one of these may not be what was wanted. */
 const WARNINGS = new Set(["NO_SUBJECT", "PROFILE_UNHANDLED"]);
+/** Every phone's photo has one of these: not worth closing what the photo tells. */
+const QUIET = new Set(["PROFILE_CONVERTED", "DEPTH_REDUCED"]);
 
 /** @param {string} words @param {Record<string, number>} timings */
 function sumStep(words, timings) {
@@ -49,14 +51,14 @@ export function createCutoutSection() {
     id: "cutout",
     title: WORDS.title,
     body,
-    isShown: () => true,
-    asksToOpen: ({ result }) => result !== null && result.notes.length > 0,
+    isShown: ({ mode }) => mode === "cutout",
+    asksToOpen: ({ result }) => result !== null && result.notes.some(({ code }) => !QUIET.has(code)),
     summarise({ result }) {
       if (result === null) return "";
       return result.notes.length > 0 ? WORDS.toKnow(result.notes.length) : formatDuration(result.totalMs);
     },
     render({ stage, progress, result, isolated }) {
-      const current = stage === "working" ? STEPS.indexOf(STAGES[progress?.stage ?? "inspect"] ?? "") : -1;
+      const current = stage === "working" && progress !== null ? STEPS.indexOf(STAGES[progress.stage] ?? "") : -1;
       items.forEach(({ item, time }, index) => {
         const status = result !== null || index < current ? "done" : index === current ? "now" : "next";
         setAttribute(item, "data-status", status);

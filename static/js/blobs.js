@@ -1,0 +1,49 @@
+/**
+ * What the page does with bytes that it never reads itself: shows them, saves them, lets them go.
+ * Runs on the page. Imports nothing.
+ */
+
+/** How long a saved file's address lives on: the browser may ask where to save it first. */
+const SAVED_FOR_MS = 120_000;
+
+/** Object URLs that are revoked together. */
+export function createUrls() {
+  /** @type {Set<string>} */
+  const urls = new Set();
+  return {
+    /** @param {Blob} blob */
+    make(blob) {
+      const url = URL.createObjectURL(blob);
+      urls.add(url);
+      return url;
+    },
+    revoke() {
+      for (const url of urls) URL.revokeObjectURL(url);
+      urls.clear();
+    },
+  };
+}
+
+/**
+ * @param {string} url
+ * @returns {Promise<{width: number, height: number} | null>} null where the browser can't show it
+ */
+export async function naturalSize(url) {
+  const image = new Image();
+  image.src = url;
+  try {
+    await image.decode();
+    return { width: image.naturalWidth, height: image.naturalHeight };
+  } catch {
+    return null;
+  }
+}
+
+/** Saves a file that was made on request. @param {Blob} blob @param {string} name */
+export function saveBlob(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), SAVED_FOR_MS);
+}

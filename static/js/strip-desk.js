@@ -1,0 +1,187 @@
+/**
+ * Photos whose metadata alone is to go: one or many, one worked on at a time, each kept as a Blob.
+ * Owns every object URL that the view shows of them, and revokes it. Runs on the page.
+ */
+
+import { createUrls, saveBlob } from "./blobs.js";
+import { UI } from "./messages.js";
+import { photoName, withoutDoubles } from "./names.js";
+import { cleanEntry, cleanOf, makeEntry, rowOf, showEntry } from "./strip-entry.js";
+import { EMPTY_DESK } from "./ui/state.js";
+
+/**
+ * @typedef {import("./ui/state.js").ViewState} ViewState
+ * @typedef {ReturnType<typeof import("./engine.js").createEngine>} Engine
+ */
+
+/** So many are worked on before the time left is told: the first one may have waited for Python. */
+const TOLD_AFTER = 4;
+
+/**
+ * @param {object} setup
+ * @param {() => Engine | null} setup.engine null until the tab is sealed
+ * @param {(change: Partial<ViewState>) => void} setup.tell
+ */
+export function createStripDesk({ engine, tell }) {
+  /** @type {import("./strip-entry.js").Entry[]} */
+  let entries = [];
+  let selected = 0;
+  let keepsName = false;
+  let controller = new AbortController();
+  let isRunning = false;
+  /** @type {{since: number, ended: number} | null} */
+  let pace = null;
+  /** @type {import("./ui/state.js").ProgressState | null} */
+  let progress = null;
+  /** @type {{done: number, total: number} | null} */
+  let zip = null;
+  const urls = createUrls();
+
+  function clear() {
+    controller.abort();
+    controller = new AbortController();
+    urls.revoke();
+    [entries, selected, isRunning, pace, progress, zip] = [[], 0, false, null, null, null];
+  }
+
+  /** @param {File[]} files */
+  function accept(files) {
+    if (!files.length) return;
+    clear();
+    entries = files.map(makeEntry);
+    publish();
+    proceed();
+  }
+
+  /** Work on what waits, if the tab is sealed. Until then the photos are only handles. */
+  async function proceed() {
+    const ready = engine();
+    if (!ready || !entries.length || isRunning) return;
+    isRunning = true;
+    const { signal } = controller;
+    for (const entry of entries) entry.url = urls.make(entry.file);
+    show();
+    for (const entry of entries) {
+      entry.status = "working";
+      publish();
+      await cleanEntry(entry, {
+        engine: ready,
+        urls,
+        signal,
+        nextNumber: () => entries.filter(({ clean }) => clean).length + 1,
+        onChange: (news) => ((progress = news), publish()),
+      });
+      if (signal.aborted) return; // stopped, or other photos are shown already
+      pace = pace ? { ...pace, ended: pace.ended + 1 } : { since: performance.now(), ended: 0 };
+    }
+    isRunning = false;
+    publish();
+  }
+
+  /** The selected photo, large. */
+  async function show() {
+    const ready = engine();
+    const entry = entries[selected];
+    const { signal } = controller;
+    if (!ready || !entry) return;
+    await showEntry(entry, { engine: ready, urls, signal });
+    if (!signal.aborted) publish();
+  }
+
+  function publish() {
+    const entry = entries[selected];
+    if (!entry) return;
+    const isOver = entries.every(({ status }) => status === "done" || status === "failed");
+    const isOnly = entries.length === 1;
+    tell({
+      ...EMPTY_DESK,
+      mode: "strip",
+      stage: isOver ? (isOnly && entry.error ? "error" : "done") : engine() ? "working" : "waiting",
+      photo: entry.photo,
+      progress,
+      report: entry.report,
+      reportCode: entry.error?.code ?? null,
+      clean: cleanOf(entry, keepsName),
+      error: entry.error,
+      queue: isOnly ? null : { rows: entries.map(rowOf), selected, leftMs: leftMs(), zip },
+    });
+  }
+
+  function leftMs() {
+    if (!pace || pace.ended < TOLD_AFTER) return null;
+    const left = entries.filter(({ status }) => status === "waiting" || status === "working").length;
+    return ((performance.now() - pace.since) / pace.ended) * left;
+  }
+
+  /** @param {number} index */
+  function select(index) {
+    if (!entries[index] || index === selected) return;
+    selected = index;
+    publish();
+    show();
+  }
+
+  /** Stop, and keep what is finished. */
+  function cancel() {
+    if (!entries.some(({ clean }) => clean)) return startOver();
+    controller.abort();
+    controller = new AbortController();
+    isRunning = false;
+    for (const entry of entries) {
+      if (entry.clean || entry.error) continue;
+      entry.error = { code: "CANCELLED", detail: null };
+      entry.status = "failed";
+    }
+    publish();
+  }
+
+  /** Every clean photo in one file, which is read again before it is saved. */
+  async function saveAll() {
+    const ready = engine();
+    const clean = entries.flatMap((entry) => (entry.clean ? [{ ...entry.clean, own: entry.file.name }] : []));
+    if (!ready || !clean.length || zip) return;
+    const { signal } = controller;
+    const names = clean.map(({ own, stripped, number }) => photoName(own, stripped.suffix, number, keepsName));
+    /** @param {number | null} done */
+    const showZip = (done) => {
+      if (signal.aborted) return;
+      zip = done === null ? null : { done, total: clean.length };
+      publish();
+    };
+    showZip(0);
+    let key = "zip_saved";
+    try {
+      const files = clean.map(({ blob }) => blob);
+      const made = await ready.bundle(files, withoutDoubles(names), { signal, onProgress: ({ done }) => showZip(done) });
+      if (!signal.aborted) saveBlob(made.zip, UI.strip.zipName);
+    } catch {
+      key = "zip_failed";
+    }
+    if (signal.aborted) return;
+    showZip(null);
+    tell({ notice: { key, detail: null } });
+  }
+
+  /** @param {boolean} keeps */
+  function setKeepsName(keeps) {
+    keepsName = keeps;
+    tell({ keepsName });
+    publish();
+  }
+
+  function startOver() {
+    clear();
+    tell(EMPTY_DESK);
+  }
+
+  /** Make way for another desk. The photo that was shown goes with the person. */
+  function leave() {
+    const file = entries[selected]?.file ?? null;
+    clear();
+    return file;
+  }
+
+  const retry = () => accept(entries.map(({ file }) => file));
+
+  return { accept, proceed, select, cancel, saveAll, setKeepsName, startOver, leave, retry, holding: () => entries.length > 0 };
+}

@@ -1,0 +1,99 @@
+/**
+ * One photo whose metadata alone is to go: what is known of it, and the two things done with it.
+ * Runs on the page.
+ */
+
+import { naturalSize } from "./blobs.js";
+import { photoName } from "./names.js";
+import { EngineError } from "./rpc.js";
+import { record } from "./timings.js";
+
+/**
+ * @typedef {import("./ui/state.js").ViewState} ViewState
+ * @typedef {ReturnType<typeof import("./engine.js").createEngine>} Engine
+ * @typedef {ReturnType<typeof import("./blobs.js").createUrls>} Urls
+ *
+ * @typedef {object} Entry
+ * @property {File} file
+ * @property {import("./ui/state.js").RowStatus} status
+ * @property {string | null} url of the photo as it came, for its row; null until it may be read
+ * @property {NonNullable<ViewState["photo"]>} photo
+ * @property {boolean} isShown whether `photo` has been looked for
+ * @property {import("./protocol.js").Report | null} report
+ * @property {{blob: Blob, url: string, number: number, stripped: import("./protocol.js").Stripped} | null} clean
+ * @property {import("./ui/state.js").Coded | null} error
+ */
+
+/** @param {File} file @returns {Entry} */
+export function makeEntry(file) {
+  return {
+    file,
+    status: "waiting",
+    url: null,
+    photo: { name: file.name, size: file.size, url: null, width: 0, height: 0 },
+    isShown: false,
+    report: null,
+    clean: null,
+    error: null,
+  };
+}
+
+/**
+ * Look, then remove. It ends as "done" or "failed", never with an exception.
+ * @param {Entry} entry
+ * @param {object} means
+ * @param {Engine} means.engine
+ * @param {Urls} means.urls
+ * @param {AbortSignal} means.signal
+ * @param {() => number} means.nextNumber
+ * @param {(progress: import("./ui/state.js").ProgressState | null) => void} means.onChange
+ */
+export async function cleanEntry(entry, { engine, urls, signal, nextNumber, onChange }) {
+  /** @param {import("./rpc.js").Progress} news */
+  const onProgress = ({ stage, done, total }) => signal.aborted || onChange({ stage, done, total });
+  try {
+    entry.report = await engine.inspect(entry.file, { signal, onProgress });
+    const { data, timings, ...stripped } = await engine.strip(entry.file, { signal, onProgress });
+    signal.throwIfAborted();
+    record(performance.now(), { strip: timings.inspect ?? 0 });
+    const blob = new Blob([data], { type: stripped.mime_type });
+    entry.clean = { blob, url: urls.make(blob), number: nextNumber(), stripped };
+    entry.status = "done";
+  } catch (error) {
+    const { code, message, detail } = EngineError.from(error);
+    entry.error = { code, detail: detail ?? message };
+    entry.status = "failed";
+  }
+}
+
+/**
+ * The photo to be shown large; through Python where the browser cannot show its format.
+ * @param {Entry} entry @param {{engine: Engine, urls: Urls, signal: AbortSignal}} means
+ */
+export async function showEntry(entry, { engine, urls, signal }) {
+  if (!entry.url || entry.isShown) return;
+  entry.isShown = true;
+  const size = await naturalSize(entry.url);
+  if (size) {
+    entry.photo = { ...entry.photo, url: entry.url, ...size };
+    return;
+  }
+  const given = await engine.preview(entry.file, { signal, onProgress: () => {} }).catch(() => null);
+  if (!given || signal.aborted) return;
+  const { data, mime_type, width, height } = given;
+  entry.photo = { ...entry.photo, url: urls.make(new Blob([data], { type: mime_type })), width, height };
+}
+
+/** @param {Entry} entry @returns {import("./ui/state.js").RowState} */
+export function rowOf({ file, status, url, report, error }) {
+  const counts = Object.values(report?.counts ?? {});
+  const found = counts.reduce((sum, count) => sum + count, 0);
+  return { name: file.name, status, url, format: report?.format ?? "", found, code: error?.code ?? null };
+}
+
+/** @param {Entry} entry @param {boolean} keepsName @returns {ViewState["clean"]} */
+export function cleanOf({ file, clean }, keepsName) {
+  if (!clean) return null;
+  const { url, number, stripped } = clean;
+  return { url, stripped, fileName: photoName(file.name, stripped.suffix, number, keepsName), hasOwnName: keepsName };
+}

@@ -1,0 +1,184 @@
+// Panel section "What this photo tells": by kind at a glance, details on demand, before and after. Thread: page.
+// Every value is a stranger's text: it is only ever set as text, and its direction is its own.
+import { ERRORS, KINDS, NOTES, TURNS, UI, formatBytes } from "../../messages.js";
+import { fillList, make, makeIcon, setAttribute, setShown, setText } from "../element.js";
+import { FILE_NAME, countFound, glance, groupByKind, headline, isNameKept, isRemoved } from "../found.js";
+
+/**
+ * @typedef {import("../state.js").ViewState} ViewState
+ * @typedef {import("../found.js").Group} Group
+ */
+
+const WORDS = UI.findings;
+
+/** @param {"p" | "span" | "dd" | "dt"} tag @param {string} className @param {string} text */
+function makeForeign(tag, className, text) {
+  const node = make(tag, className, text);
+  node.dir = "auto";
+  return node;
+}
+
+/** @param {import("../found.js").Said} said */
+function makeSaid({ finding, values }) {
+  const block = make("div", "said");
+  const list = make("dl", "facts");
+  for (const { label, text } of values) list.append(makeForeign("dt", "", label), makeForeign("dd", "", text));
+  if (values.length === 0) block.append(make("p", "", WORDS.unread));
+  else block.append(list);
+  const { name, size_bytes: size } = finding;
+  if (name !== FILE_NAME) block.append(makeForeign("p", "said-where", WORDS.carrier(name, formatBytes(size))));
+  return block;
+}
+
+/** @param {string} address a `data:` address */
+function makePicture(address) {
+  const figure = make("figure", "hidden-picture");
+  const image = make("img");
+  image.alt = WORDS.pictureAlt;
+  image.src = address;
+  image.addEventListener("error", () => figure.replaceChildren(make("p", "said-where", WORDS.pictureBad)));
+  figure.append(image);
+  return figure;
+}
+
+/** @param {Group} group */
+function makeKind(group) {
+  const { title, means } = KINDS[group.kind] ?? { title: group.kind, means: "" };
+  const item = make("li", "kind");
+  const button = make("button", "kind-button");
+  const text = make("span", "kind-text");
+  const body = make("div", "kind-body");
+  button.type = "button";
+  body.id = `kind-${group.kind}`;
+  button.setAttribute("aria-controls", body.id);
+  text.append(make("span", "kind-title", title), makeForeign("span", "kind-glance", glance(group)));
+  const mark = make("span", "kind-mark");
+  mark.append(makeIcon("check"));
+  button.append(makeIcon(group.kind), text, mark, make("span", "kind-count", String(group.count)), makeIcon("down"));
+  body.append(make("p", "kind-means", means), ...group.pictures.map(makePicture), ...group.said.map(makeSaid));
+  if (group.unlisted > 0) body.append(make("p", "said-where", WORDS.more(group.unlisted)));
+  /** @param {boolean} isOpen */
+  const setOpen = (isOpen) => {
+    setAttribute(button, "aria-expanded", String(isOpen));
+    setShown(body, isOpen);
+  };
+  // A picture is seen at once; words wait until they are asked for.
+  setOpen(group.pictures.length > 0);
+  button.addEventListener("click", () => setOpen(button.getAttribute("aria-expanded") === "false"));
+  item.append(button, body);
+  const isNameAlone = group.said.every(({ finding }) => finding.name === FILE_NAME);
+  return {
+    item,
+    /** @param {boolean} isGone @param {boolean} keepsName */
+    setGone(isGone, keepsName) {
+      const isKept = keepsName && isNameAlone;
+      setAttribute(item, "data-gone", String(isGone && !isKept));
+      const name = WORDS.countOf(title, group.count);
+      setAttribute(button, "aria-label", isGone ? `${name}, ${isKept ? WORDS.kept : WORDS.removed}` : name);
+    },
+  };
+}
+
+/** Before and after, and what is the same in both. @param {ViewState} state */
+function makeChange({ report, result, clean, photo }) {
+  const list = make("dl", "change");
+  const size = result?.bytes ?? clean?.stripped.size_after ?? 0;
+  const count = countFound(report);
+  list.append(
+    make("dt", "", WORDS.before),
+    make("dd", "", WORDS.beforeLine(formatBytes(photo?.size ?? 0), count)),
+    make("dt", "", WORDS.after),
+    make("dd", "", WORDS.afterLine(formatBytes(size))),
+  );
+  return list;
+}
+
+/** @param {ViewState} state */
+function listTruths({ clean }) {
+  if (clean === null) return [WORDS.checked];
+  const { lossless, turn, profile } = clean.stripped;
+  return [
+    WORDS.checked,
+    lossless ? WORDS.same : WORDS.rewritten,
+    ...(turn === "upright" ? [] : [TURNS[turn] ?? turn]),
+    ...(profile === null ? [] : [WORDS.profile(profile)]),
+  ];
+}
+
+/** @param {string} icon @param {string} tone @param {string} text */
+function makeNote(icon, tone, text) {
+  const item = make("li", "note");
+  item.dataset.tone = tone;
+  item.append(makeIcon(icon), make("span", "", text));
+  return item;
+}
+
+/** @param {ViewState} state */
+function listWarnings({ mode, reportCode, clean, error }) {
+  if (mode === "strip" && error !== null) {
+    const { title, sentence, next } = ERRORS[error.code] ?? { title: error.code, sentence: "", next: "" };
+    return [`${title}. ${sentence} ${next}`];
+  }
+  if (reportCode !== null) return [WORDS.notLooked];
+  return (clean?.stripped.notes ?? []).map(({ code, detail }) => NOTES[code]?.(detail) ?? code);
+}
+
+/** @param {string} text */
+function makeTruth(text) {
+  const item = make("li", "truth");
+  item.append(makeIcon("check"), make("span", "", text));
+  return item;
+}
+
+/** @returns {import("../state.js").Section} */
+export function createFindingsSection() {
+  const body = make("div", "findings");
+  const title = make("p", "found-title");
+  const none = make("p", "found-none", WORDS.none);
+  const warnings = make("ul", "notes");
+  const change = make("div", "change-box");
+  const pair = make("div");
+  const truths = make("ul", "truths");
+  const kinds = make("ul", "kinds");
+  change.append(pair, truths);
+  body.append(title, warnings, change, none, kinds);
+  /** @type {import("../found.js").Report | null} */
+  let listed = null;
+  /** @type {ReturnType<typeof makeKind>[]} */
+  let rows = [];
+
+  return {
+    id: "findings",
+    title: WORDS.title,
+    body,
+    isShown: () => true,
+    asksToOpen: ({ mode, report, error }) => mode === "strip" && (report !== null || error !== null),
+    summarise(state) {
+      if (state.report === null) return "";
+      const count = countFound(state.report);
+      if (count === 0) return WORDS.foundNone;
+      return isRemoved(state) && !isNameKept(state) ? WORDS.shortRemoved(count) : WORDS.short(count);
+    },
+    render(state) {
+      const { report } = state;
+      const isGone = isRemoved(state);
+      setText(title, headline(state));
+      setShown(title, report !== null || state.reportCode === null);
+      setShown(none, report !== null && countFound(report) === 0);
+      const notes = listWarnings(state);
+      setShown(warnings, notes.length > 0);
+      fillList(warnings, notes.join("\n"), () => notes.map((text) => makeNote("warn", "warning", text)));
+      setShown(change, isGone && report !== null);
+      const size = state.result?.url ?? state.clean?.url ?? "";
+      fillList(pair, size, () => [makeChange(state)]);
+      const lines = isGone ? listTruths(state) : [];
+      fillList(truths, lines.join("\n"), () => lines.map(makeTruth));
+      if (report !== listed) {
+        listed = report;
+        rows = report === null ? [] : groupByKind(report).map(makeKind);
+        kinds.replaceChildren(...rows.map(({ item }) => item));
+      }
+      for (const row of rows) row.setGone(isGone, isNameKept(state));
+    },
+  };
+}

@@ -1,0 +1,269 @@
+"""Only the metadata goes: one photo, many photos, a broken one among them."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.browser.photos import PLANTED, plain_jpeg, telling_jpeg
+from tests.browser.tab import DONE_WITHIN_MS, Tab, Upload
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+pytestmark = pytest.mark.browser
+
+NAMES = ("IMG_20260614_Grandma.jpg", "IMG_20260615_School.jpg", "IMG_20260616_Home.jpg")
+
+
+def strip(tab: Tab, *photos: Upload) -> Tab:
+    """Hand photos over by the second way in."""
+    payload: Any = [photo.as_payload() for photo in photos]
+    tab.page.get_by_label("Only remove metadata").set_input_files(payload)
+    return tab
+
+
+def download(tab: Tab, control: "Locator") -> tuple[str, bytes]:
+    """Press it; the name and the bytes of the file that the browser wrote."""
+    with tab.page.expect_download() as saved:
+        control.click()
+    return saved.value.suggested_filename, Path(saved.value.path()).read_bytes()
+
+
+def save(tab: Tab) -> "Locator":
+    return tab.page.get_by_role("link", name="Save without metadata")
+
+
+def pixels(data: bytes) -> Any:
+    return np.asarray(Image.open(io.BytesIO(data)))
+
+
+def assert_clean(data: bytes, source: bytes) -> None:
+    assert [word for word in PLANTED if word in source] == list(PLANTED), "or this proves nothing"
+    assert [word for word in PLANTED if word in data] == []
+    assert np.array_equal(pixels(data), pixels(source))
+
+
+def several(count: int = 3) -> list[Upload]:
+    photos = [Upload(name, telling_jpeg(seed)) for seed, name in enumerate(NAMES[:count])]
+    photos.insert(1, Upload("IMG_20260617_Broken.jpg", telling_jpeg(9)[:700]))
+    return photos
+
+
+def rows(page: "Page") -> "Locator":
+    return page.get_by_role("listbox").get_by_role("option")
+
+
+def test_both_ways_in_are_equal(tab: Tab) -> None:
+    box = """node => {
+      const {width, height, top} = node.getBoundingClientRect();
+      return [width, height, top].map(Math.round);
+    }"""
+    first, second = (tab.page.locator(name).evaluate(box) for name in ("#choose", "#choose-strip"))
+    assert first == second
+    assert first[0] > 200
+
+
+def test_one_photo_comes_out_clean_with_the_same_pixels(tab: Tab) -> None:
+    source = telling_jpeg()
+    strip(tab, Upload(NAMES[0], source)).wait_done()
+    findings = tab.page.get_by_role("region", name="What this photo tells").inner_text()
+    assert "all removed" in findings
+    assert "The picture in it is the same, byte for byte." in findings
+    name, data = download(tab, save(tab))
+    assert name == "photo-1.jpg"
+    assert_clean(data, source)
+
+
+def test_a_turned_photo_stays_turned_and_the_page_says_how(tab: Tab) -> None:
+    source = telling_jpeg(orientation=6)
+    strip(tab, Upload("a.jpg", source)).wait_done()
+    assert "Which way is up is kept as one tag" in tab.page.locator("#panel").inner_text()
+    _, data = download(tab, save(tab))
+    assert dict(Image.open(io.BytesIO(data)).getexif()) == {0x0112: 6}
+    size = "image => [image.naturalWidth, image.naturalHeight]"
+    assert tab.page.locator("#frame-photo").evaluate(size) == [240, 320]
+
+
+def test_the_photos_own_name_stays_only_where_that_is_wanted(tab: Tab) -> None:
+    strip(tab, Upload(NAMES[0], telling_jpeg())).wait_done()
+    page = tab.page
+    page.locator("#section-strip-save").click()
+    keeps = page.get_by_label("Keep the file’s name")
+    assert not keeps.is_checked()
+    keeps.check()
+    findings = str(page.locator("#section-findings-body").text_content())
+    assert "All removed but the file’s name." in findings
+    assert download(tab, save(tab))[0] == NAMES[0]
+    keeps.uncheck()
+    assert download(tab, save(tab))[0] == "photo-1.jpg"
+
+
+def test_a_file_that_is_no_photo_is_told_by_its_code(tab: Tab) -> None:
+    strip(tab, Upload("a.jpg", b"%PDF-1.7\n"))
+    assert tab.wait_error() == "INPUT_UNSUPPORTED"
+    assert not save(tab).is_visible()
+    strip(tab, Upload("a.jpg", telling_jpeg()[:700]))
+    tab.page.locator("#failure[data-code=INPUT_UNREADABLE]").wait_for()
+    assert not save(tab).is_visible()
+    strip(tab, Upload("a.jpg", telling_jpeg())).wait_done()
+
+
+def test_many_photos_are_cleaned_one_by_one_and_a_broken_one_is_not_offered(tab: Tab) -> None:
+    photos = several()
+    strip(tab, *photos).wait_done()
+    page = tab.page
+    title = page.locator("#queue-title").text_content()
+    assert title == "3 cleaned, 1 could not be read"
+    assert [row.get_attribute("data-status") for row in rows(page).all()] == [
+        "done",
+        "failed",
+        "done",
+        "done",
+    ]
+    assert "This photo can’t be read" in rows(page).nth(1).inner_text()
+    assert "JPEG" in rows(page).nth(0).inner_text()
+    for index, number in ((0, 1), (2, 2), (3, 3)):
+        rows(page).nth(index).click()
+        name, data = download(tab, page.get_by_role("link", name="Save this photo"))
+        assert name == f"photo-{number}.jpg"
+        assert_clean(data, photos[index].data)
+    rows(page).nth(1).click()
+    assert not page.get_by_role("link", name="Save this photo").is_visible()
+    assert "not offered" in page.locator("#panel").inner_text()
+
+
+def read_zip(data: bytes) -> Sequence[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        for info in archive.infolist():
+            assert info.compress_type == zipfile.ZIP_STORED
+            assert info.date_time == (1980, 1, 1, 0, 0, 0)
+        return [(name, archive.read(name)) for name in archive.namelist()]
+
+
+def test_all_of_them_are_saved_as_one_zip_without_the_broken_one(tab: Tab) -> None:
+    photos = several()
+    strip(tab, *photos).wait_done()
+    name, data = download(tab, tab.page.get_by_role("button", name="Save all 3 as ZIP"))
+    assert name == "photos.zip"
+    files = read_zip(data)
+    assert [name for name, _ in files] == ["photo-1.jpg", "photo-2.jpg", "photo-3.jpg"]
+    whole = [photo for photo in photos if "Broken" not in photo.name]
+    for (_, clean), photo in zip(files, whole, strict=True):
+        assert_clean(clean, photo.data)
+    assert b"Grandma" not in data
+    tab.page.get_by_text("The ZIP was read again and is whole.").first.wait_for()
+
+
+def test_names_in_the_zip_are_the_photos_own_where_wanted_and_none_twice(tab: Tab) -> None:
+    photos = [Upload("Beach.jpg", plain_jpeg(1)), Upload("Beach.jpg", plain_jpeg(2))]
+    strip(tab, *photos).wait_done()
+    tab.page.locator("#section-strip-save").click()
+    tab.page.get_by_label("Keep the file’s name").check()
+    _, data = download(tab, tab.page.get_by_role("button", name="Save all 2 as ZIP"))
+    assert [name for name, _ in read_zip(data)] == ["Beach.jpg", "Beach (2).jpg"]
+
+
+def test_forty_photos_and_progress_in_words(tab: Tab) -> None:
+    tab.page.evaluate("""() => {
+      window.heard = new Set();
+      const note = () => window.heard.add(document.getElementById("queue-title").textContent);
+      new MutationObserver(note).observe(document.body, {subtree: true, childList: true});
+    }""")
+    strip(tab, *(Upload(f"{number}.jpg", plain_jpeg(number)) for number in range(40))).wait_done()
+    heard = tab.page.evaluate("[...window.heard]")
+    assert any(words.startswith("12 of 40") for words in heard)
+    assert heard[-1] == "40 cleaned"
+
+
+def test_stopping_keeps_what_is_finished(tab: Tab) -> None:
+    photos = [Upload(f"{number}.jpg", plain_jpeg(number)) for number in range(60)]
+    strip(tab, *photos)
+    tab.page.locator(".row[data-status=done]").nth(2).wait_for(timeout=DONE_WITHIN_MS)
+    tab.page.keyboard.press("Escape")
+    tab.wait_stage("done")
+    done = tab.page.locator(".row[data-status=done]").count()
+    assert 3 <= done < 60
+    assert f"{done} cleaned" in tab.page.locator("#queue-title").inner_text()
+    _, data = download(tab, tab.page.get_by_role("button", name=f"Save all {done} as ZIP"))
+    assert len(read_zip(data)) == done
+
+
+def test_everything_by_keyboard(tab: Tab) -> None:
+    page = tab.page
+    page.get_by_label("Only remove metadata").focus()
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    assert chooser.value.is_multiple()
+    chooser.value.set_files([])
+    page.locator("body").evaluate("document.activeElement.blur()")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("d")
+    chooser.value.set_files([photo.as_payload() for photo in several()])
+    tab.wait_done()
+    page.get_by_role("listbox").focus()
+    for key, selected in (("ArrowDown", 1), ("End", 3), ("Home", 0), ("ArrowDown", 1)):
+        page.keyboard.press(key)
+        assert rows(page).nth(selected).get_attribute("aria-selected") == "true"
+        assert page.locator("[aria-selected=true]").count() == 1
+    page.keyboard.press("ArrowDown")
+    with page.expect_download() as saved:
+        page.keyboard.press("s")
+    assert saved.value.suggested_filename == "photo-2.jpg"
+    page.get_by_role("button", name="Start over").focus()
+    page.keyboard.press("Enter")
+    tab.wait_stage("empty")
+
+
+def test_from_one_way_to_the_other(tab: Tab, car: Path) -> None:
+    """The cutout offers the clean photo too, and the clean photo the cutout."""
+    tab.choose(Upload("a.jpg", telling_jpeg())).wait_done()
+    name, data = download(tab, tab.page.get_by_role("button", name="Save photo without metadata"))
+    assert name == "photo-1.jpg"
+    assert_clean(data, telling_jpeg())
+    assert tab.saved().startswith(b"\x89PNG"), "and the cutout is still there"
+    strip(tab, Upload("car.jpg", car.read_bytes())).wait_done()
+    save(tab).wait_for()
+    tab.page.get_by_role("button", name="Remove background").click()
+    tab.save.wait_for(timeout=DONE_WITHIN_MS)
+    assert tab.saved().startswith(b"\x89PNG")
+
+
+DROP_AT = """
+(node, {x, y, count, bytes}) => {
+  const transfer = new DataTransfer();
+  for (let n = 0; n < count; n += 1) {
+    transfer.items.add(new File([new Uint8Array(bytes)], `${n}.jpg`, {type: "image/jpeg"}));
+  }
+  const event = {bubbles: true, cancelable: true, dataTransfer: transfer, clientX: x, clientY: y};
+  for (const kind of ["dragenter", "dragover", "drop"]) {
+    node.dispatchEvent(new DragEvent(kind, event));
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(("x", "mode"), [(200, "Save PNG"), (1000, "Save without metadata")])
+def test_a_drop_goes_where_it_was_let_go(tab: Tab, x: int, mode: str) -> None:
+    tab.page.set_viewport_size({"width": 1200, "height": 800})
+    data = {"x": x, "y": 400, "count": 1, "bytes": list(plain_jpeg())}
+    tab.page.locator("body").evaluate(DROP_AT, data)
+    tab.wait_done()
+    assert tab.page.get_by_role("link", name=mode).is_visible()
+
+
+def test_photos_taken_while_loading_wait_for_the_seal(page: "Page", site: Any) -> None:
+    tab = Tab(page, site.url).open_held()
+    strip(tab, *several())
+    assert tab.wait_stage("waiting") == "waiting"
+    page.wait_for_timeout(300)
+    assert page.locator("img[src^='blob:']").count() == 0
+    assert page.locator("img[src^='data:']").count() == 0
+    tab.release().wait_done()
+    assert rows(page).count() == 4

@@ -1,0 +1,210 @@
+"""Builds HEIF files item by item, with whatever a test wants in between."""
+
+import struct
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from app.metadata.bmff.box import pack
+
+ALPHA = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"
+DEPTH = b"urn:mpeg:hevc:2015:auxid:2\0"
+Property = tuple[bytes, bool]
+
+
+def full(kind: bytes, *bodies: bytes, version: int = 0, flags: int = 0) -> bytes:
+    """A box with version and flags."""
+    return pack(kind, struct.pack(">I", version << 24 | flags), *bodies)
+
+
+def obu(kind: int, body: bytes) -> bytes:
+    """An AV1 unit of fewer than 128 bytes."""
+    return bytes((kind << 3 | 2, len(body))) + body
+
+
+def nal(kind: int, body: bytes) -> bytes:
+    """A HEVC unit behind its length."""
+    return struct.pack(">IBB", len(body) + 2, kind << 1, 1) + body
+
+
+def sei(kind: int, body: bytes) -> bytes:
+    """A HEVC unit with one message."""
+    return nal(39, bytes((kind, len(body))) + body + b"\x80")
+
+
+def hevc(body: bytes = b"coded picture") -> bytes:
+    return nal(19, body)
+
+
+def av1(body: bytes = b"coded picture") -> bytes:
+    return obu(1, b"sequence") + obu(6, body)
+
+
+def ispe(width: int = 64, height: int = 48) -> Property:
+    return full(b"ispe", struct.pack(">II", width, height)), False
+
+
+def hvcc(*units: bytes) -> Property:
+    """A decoder's configuration with a parameter set and more units (each without length)."""
+    arrays = b""
+    for unit in (b"\x40\x01vps", *units):
+        arrays += bytes((unit[0] >> 1,)) + struct.pack(">HH", 1, len(unit)) + unit
+    head = bytes((1,)) + bytes(20) + bytes((3, 1 + len(units)))
+    return pack(b"hvcC", head, arrays), True
+
+
+def av1c(units: bytes = b"") -> Property:
+    return pack(b"av1C", b"\x81\0\0\0", obu(1, b"sequence"), units), True
+
+
+def colr(profile: bytes) -> Property:
+    return pack(b"colr", b"prof", profile), False
+
+
+def auxc(urn: bytes, subtype: bytes = b"") -> Property:
+    return full(b"auxC", urn, subtype), True
+
+
+@dataclass
+class Part:
+    """An item: its bytes, its properties, what it refers to; `method` says where it lies."""
+
+    kind: bytes
+    data: bytes
+    properties: list[Property] = field(default_factory=list)
+    references: list[tuple[bytes, list[int]]] = field(default_factory=list)
+    name: bytes = b""
+    content_type: bytes = b""
+    method: int = 0
+    flags: int = 0
+    protection: int = 0
+    pieces: int = 1
+
+
+def picture(**more: object) -> Part:
+    """A coded still picture."""
+    return Part(b"hvc1", hevc(), [hvcc(), ispe()], **more)  # type: ignore[arg-type]
+
+
+def exif_part(tiff: bytes, target: int = 1) -> Part:
+    return Part(b"Exif", bytes(4) + tiff, references=[(b"cdsc", [target])])
+
+
+def xmp_part(packet: bytes, target: int = 1) -> Part:
+    kind = b"application/rdf+xml"
+    return Part(b"mime", packet, references=[(b"cdsc", [target])], content_type=kind)
+
+
+@dataclass
+class Heif:
+    """A file; items are numbered from 1 in their order."""
+
+    parts: list[Part]
+    primary: int = 1
+    brands: tuple[bytes, ...] = (b"heic", b"mif1", b"heic")
+    handler: bytes = b""
+    in_meta: bytes = b""
+    in_ipco: bytes = b""
+    front: bytes = b""
+    back: bytes = b""
+    gap: bytes = b""
+    wide: int = 0
+    iloc_version: int = 1
+    sizes: int = 0x4400
+
+    def pack(self) -> bytes:
+        """Write the file."""
+        ftyp = pack(b"ftyp", self.brands[0], bytes(4), *self.brands[1:])
+        start = len(ftyp) + len(self.front) + len(self._meta(0)) + 8
+        return ftyp + self.front + self._meta(start) + pack(b"mdat", self._media()) + self.back
+
+    def _media(self) -> bytes:
+        return b"".join(self.gap + part.data for part in self.parts if part.method == 0) + self.gap
+
+    def _idat(self) -> bytes:
+        return b"".join(part.data for part in self.parts if part.method == 1)
+
+    def _meta(self, start: int) -> bytes:
+        handler = full(b"hdlr", bytes(4), b"pict", bytes(12), self.handler, b"\0")
+        pitm = full(b"pitm", self._number(self.primary), version=self.wide)
+        parts = [handler, pitm, self._iinf(), self._iloc(start), self._iref(), self._iprp()]
+        idat = self._idat()
+        parts += [pack(b"idat", idat)] if idat else []
+        return full(b"meta", *parts, self.in_meta)
+
+    def _number(self, number: int) -> bytes:
+        return struct.pack(">I" if self.wide else ">H", number)
+
+    def _iinf(self) -> bytes:
+        entries = []
+        for number, part in enumerate(self.parts, 1):
+            content = part.content_type + b"\0" if part.content_type else b""
+            body = self._number(number) + struct.pack(">H", part.protection) + part.kind
+            version = 3 if self.wide else 2
+            texts = part.name + b"\0" + content
+            entries.append(full(b"infe", body, texts, version=version, flags=part.flags))
+        count = struct.pack(">I" if self.wide else ">H", len(entries))
+        return full(b"iinf", count, *entries, version=self.wide)
+
+    def _iloc(self, start: int) -> bytes:
+        version = 2 if self.wide else self.iloc_version
+        offset_size, length_size = self.sizes >> 12, self.sizes >> 8 & 15
+        base_size, index_size = self.sizes >> 4 & 15, self.sizes & 15
+        entries = b""
+        places = {0: start, 1: 0, 2: 0}
+        for number, part in enumerate(self.parts, 1):
+            places[0] += len(self.gap) if part.method == 0 else 0
+            at = places[part.method]
+            base = at if base_size else 0
+            entries += self._number(number)
+            entries += struct.pack(">H", part.method) if version else b""
+            entries += bytes(2) + base.to_bytes(base_size, "big")
+            pieces = self._pieces(part)
+            entries += struct.pack(">H", len(pieces))
+            for first, length in pieces:
+                entries += int(index_size > 0).to_bytes(index_size, "big") if version else b""
+                entries += (first + (at if not base_size else 0)).to_bytes(offset_size, "big")
+                entries += length.to_bytes(length_size, "big")
+            places[part.method] += len(part.data)
+        count = struct.pack(">I" if version == 2 else ">H", len(self.parts))
+        head = struct.pack(">H", self.sizes if version else self.sizes & 0xFFF0)
+        return full(b"iloc", head, count, entries, version=version)
+
+    def _pieces(self, part: Part) -> list[tuple[int, int]]:
+        if part.method == 2:
+            return [(0, len(part.data))]
+        edges = [len(part.data) * n // part.pieces for n in range(part.pieces + 1)]
+        return [(a, b - a) for a, b in pairwise(edges)]
+
+    def _iref(self) -> bytes:
+        entries = []
+        for number, part in enumerate(self.parts, 1):
+            for kind, targets in part.references:
+                numbers = b"".join(map(self._number, targets))
+                head = self._number(number) + struct.pack(">H", len(targets))
+                entries.append(pack(kind, head, numbers))
+        return full(b"iref", *entries, version=self.wide) if entries else b""
+
+    def _iprp(self) -> bytes:
+        found: list[bytes] = []
+        links = b""
+        for number, part in enumerate(self.parts, 1):
+            codes = b""
+            for body, is_essential in part.properties:
+                if body not in found:
+                    found.append(body)
+                codes += bytes((found.index(body) + 1 | is_essential << 7,))
+            links += self._number(number) + bytes((len(codes),)) + codes
+        count = struct.pack(">I", len(self.parts))
+        ipma = full(b"ipma", count, links, version=self.wide)
+        return pack(b"iprp", pack(b"ipco", *found, self.in_ipco), ipma)
+
+
+def items_of(data: bytes) -> list[bytes]:
+    """The bytes of every item of a file, in the order of their numbers."""
+    from app.metadata.bmff.box import boxes, first
+    from app.metadata.bmff.items import read_meta
+
+    box = first(boxes(data, 0, len(data)), b"meta")
+    assert box is not None
+    meta = read_meta(data, box)
+    return [meta.content(data, number) or b"" for number in sorted(meta.items)]

@@ -1,0 +1,97 @@
+"""The bridge's methods about metadata: inspect, strip, bundle."""
+
+import pytest
+
+from app.domain import Format, Options
+from app.metadata import inspect as inspecting
+from app.metadata.findings import Finding, Kind
+from app.metadata.strip import strip as stripping
+from app.metadata.strip.stripped import Stripped
+from tests.unit.javascript import NULL, PHOTO, JsBuffer, browser, call
+
+__all__ = ["browser"]
+pytestmark = pytest.mark.usefixtures("browser")
+SECRET = b"SECRET"
+
+
+@pytest.fixture
+def _planted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stands in for a real format: a planted word is all that it finds and removes."""
+
+    def look(data: bytes) -> tuple[Finding, ...]:
+        at = data.find(SECRET)
+        return (Finding("tail", at, len(SECRET), Kind.TEXT),) if at >= 0 else ()
+
+    def clean(data: bytes, _: Options) -> Stripped:
+        return Stripped(data.replace(SECRET, b"", 1), "image/png", ".png")
+
+    monkeypatch.setitem(inspecting._INSPECTORS, Format.PNG, look)
+    monkeypatch.setitem(stripping._STRIPPERS, Format.PNG, clean)
+
+
+NAMED = {"options": {}, "name": "photo-1.png"}
+
+
+@pytest.mark.usefixtures("_planted")
+def test_inspect_answers_a_header_alone() -> None:
+    header, payload = call("inspect", NAMED, PHOTO + SECRET)
+    assert header["ok"] is True
+    assert (header["format"], header["size_bytes"]) == ("PNG", len(PHOTO) + len(SECRET))
+    assert header["counts"]["text"] == 1
+    assert [found["name"] for found in header["findings"] if found["kind"] == "text"] == ["tail"]
+    assert payload is NULL
+
+
+@pytest.mark.usefixtures("_planted")
+def test_the_name_is_looked_at_too() -> None:
+    header, _ = call("inspect", {"options": {}, "name": "Beach.png"})
+    assert [found["name"] for found in header["findings"]] == ["file name"]
+    header, _ = call("strip", {"options": {}, "name": "Beach.png"})
+    assert header["counts"] == {"text": 1}
+
+
+@pytest.mark.usefixtures("_planted")
+def test_strip_answers_the_clean_file_and_what_was_removed() -> None:
+    header, payload = call("strip", NAMED, PHOTO + SECRET)
+    assert payload.to_bytes() == PHOTO
+    assert (header["ok"], header["mime_type"], header["suffix"]) == (True, "image/png", ".png")
+    assert header["size_before"] - header["size_after"] == len(SECRET)
+    assert header["counts"]["text"] == 1
+
+
+@pytest.mark.usefixtures("_planted")
+def test_strip_holds_back_what_is_not_clean() -> None:
+    header, payload = call("strip", NAMED, PHOTO + SECRET + SECRET)
+    assert header["error"]["code"] == "METADATA_LEFT"
+    assert payload is NULL
+
+
+def test_bundle_and_its_check() -> None:
+    files = [PHOTO, PHOTO[:99]]
+    names, sizes = ["photo-1.png", "photo-2.png"], [len(file) for file in files]
+
+    def read(index: int, start: int, end: int) -> JsBuffer:
+        return JsBuffer(files[index][start:end])
+
+    params = {"names": names, "sizes": sizes}
+    header, payload = call("bundle", params, source=None, read=read)
+    body, at, zipped = payload.to_bytes(), 0, b""
+    for length, file in zip(header["frames"], [*files, b""], strict=True):
+        zipped += body[at : at + length] + file
+        at += length
+
+    files[:] = [zipped]
+    params = {**params, "length": len(zipped)}
+    assert call("check_bundle", params, source=None, read=read)[0] == {"ok": True}
+    files[:] = [zipped.replace(b"photo-2", b"photo-3")]
+    header, _ = call("check_bundle", params, source=None, read=read)
+    assert header["error"]["code"] == "INTERNAL"
+
+
+def test_no_memory_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhaust(_: bytes) -> tuple[Finding, ...]:
+        raise MemoryError
+
+    monkeypatch.setitem(inspecting._INSPECTORS, Format.PNG, exhaust)
+    error = call("inspect", NAMED)[0]["error"]
+    assert (error["code"], error["retryable"]) == ("OUT_OF_MEMORY", True)
