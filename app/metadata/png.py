@@ -35,6 +35,9 @@ _NAMED: dict[str, tuple[Kind, str]] = {
     "eXIf": (Kind.UNKNOWN, "Exif"),
     "tIME": (Kind.TIME, "time"),
     "caBX": (Kind.PROVENANCE, "Content Credentials (C2PA)"),
+    "pHYs": (Kind.UNKNOWN, "print resolution"),
+    "bKGD": (Kind.UNKNOWN, "background colour"),
+    "sBIT": (Kind.UNKNOWN, "bits of the first source"),
     "dSIG": (Kind.PROVENANCE, "digital signature"),
     "gmAP": (Kind.PICTURE, "gain map"),
     "gdAT": (Kind.PICTURE, "gain map"),
@@ -123,13 +126,12 @@ def _inspect_chunk(data: bytes, block: Block, budget: _Budget) -> Finding | None
     body = bytes(body_of(data, block))
     if _is_neutral(block, body):
         return None
-    kind, label = _NAMED.get(block.name, (Kind.UNKNOWN, ""))
-    name = f"{block.name} {label}".strip()
+    kind, name = _NAMED.get(block.name, (Kind.UNKNOWN, f"chunk {block.name!r}"))
     values: tuple[Value, ...] = ()
     picture: bytes | None = None
     if block.name in _TEXTS:
         keyword, text = _TEXTS[block.name](body, budget)
-        name, kind = "XMP" if body.startswith(_XMP_KEYWORD) else f"{block.name} text", Kind.TEXT
+        name, kind = "XMP" if body.startswith(_XMP_KEYWORD) else "text", Kind.TEXT
         if budget.may_read(keyword):
             values = text_values(keyword.decode("latin-1"), text)
             picture = xmp_picture(text.encode()) if "xmpGImg" in text else None

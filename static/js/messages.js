@@ -266,7 +266,7 @@ export const UI = {
     installed: "By the service worker",
     installedNote:
       "A part that this photo needed and the tab could not fetch itself. The host can see that it was asked for, and nothing else.",
-    refusedNote: "Stayput tries the network itself, once in each part, to see it refused.",
+    refusedNote: "Stayput tries the network itself when it starts, to see it refused. Its workers do the same.",
     loading: "Loading",
     loaded: "Loaded before sealing",
     requests: (/** @type {number} */ count) => plural(count, "One request before sealing", (n) => `All ${n} requests before sealing`),

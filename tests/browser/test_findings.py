@@ -78,6 +78,25 @@ def test_findings_are_there_before_the_cutout_and_counted_as_removed_after(tab: 
         assert str(row.get_attribute("aria-label")).endswith(", removed")
 
 
+def test_while_python_starts_the_page_says_so(page: "Page", site: Site) -> None:
+    tab = Tab(page, site.url).open_held().choose(PHOTO)
+    page.evaluate("""() => {
+      window.heard = [];
+      const note = () => {
+        const step = document.querySelector("[aria-current=step] .step-words");
+        const words = document.getElementById("words").textContent + ": " + step?.textContent;
+        if (window.heard.at(-1) !== words) window.heard.push(words);
+      };
+      const all = {subtree: true, childList: true, characterData: true, attributes: true};
+      new MutationObserver(note).observe(document.body, all);
+    }""")
+    tab.release().wait_done()
+    heard = [words for words in page.evaluate("window.heard") if not words.startswith("Waits")]
+    assert heard[0] == "Starting: undefined"
+    assert "Reading: Reading" in heard
+    assert "Starting: undefined" not in heard[1:]
+
+
 def test_a_photo_that_tells_nothing_says_so(tab: Tab) -> None:
     tab.choose(Upload("photo.jpg", plain_jpeg())).wait_done()
     findings = tab.page.get_by_role("region", name="What this photo tells")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.container.parts import broken
 from app.metadata.bmff.box import Box, pack
-from app.metadata.bmff.items import Span
+from app.metadata.bmff.places import Span
 
 _UNDETERMINED = b"\x55\xc4"
 _HANDLER_BYTES = 24

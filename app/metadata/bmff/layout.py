@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from app.container.parts import broken
 from app.metadata.block import Use
 from app.metadata.bmff.box import Box, boxes, first
-from app.metadata.bmff.items import Meta, Span, read_meta
+from app.metadata.bmff.items import Meta, read_meta
 from app.metadata.bmff.kept import data_in_file, kept_handler
 from app.metadata.bmff.needed import Needed, Needs
+from app.metadata.bmff.places import Span
 from app.metadata.bmff.properties import Shown
 from app.metadata.bmff.tracks import Movie, read_movie
 from app.metadata.bmff.units import Unit

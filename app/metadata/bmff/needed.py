@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.container.parts import broken
-from app.metadata.bmff.items import Item, Meta, Place
+from app.metadata.bmff.items import Item, Meta
+from app.metadata.bmff.places import Place
 from app.metadata.bmff.properties import Shown, is_alpha, length_size, shown
 from app.metadata.bmff.units import Unit, av1_units, hevc_units
 

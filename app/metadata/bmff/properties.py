@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.container.parts import broken
 from app.metadata.bmff.box import Box
 from app.metadata.bmff.fields import Fields
-from app.metadata.bmff.items import Span
+from app.metadata.bmff.places import Span
 from app.metadata.bmff.units import av1_units, nal_name
 
 PROFILES = (b"prof", b"rICC")

@@ -4,14 +4,11 @@ Thread: any. Imports kept, properties, units. Source: ISO/IEC 14496-12:2022, sec
 ISO/IEC 23008-12:2022, section 7; AV1 Image File Format, section 6.
 """
 
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.container.parts import broken
 from app.metadata.bmff.box import Box, boxes, first, pack
-from app.metadata.bmff.fields import Fields
-from app.metadata.bmff.items import Span
 from app.metadata.bmff.kept import (
     Kept,
     data_in_file,
@@ -20,25 +17,15 @@ from app.metadata.bmff.kept import (
     kept_table,
     kept_with_holes,
 )
+from app.metadata.bmff.places import Span
 from app.metadata.bmff.properties import is_alpha, length_size, shown
-from app.metadata.bmff.units import Unit, av1_units, hevc_units
+from app.metadata.bmff.samples import Sample, Samples
 from app.metadata.neutral.profile import neutral_profile
 
-MAX_SAMPLES = 50_000
 _ENTRY_BYTES = 78
 _CODED = {b"av01": b"av1C", b"hvc1": b"hvcC", b"hev1": b"hvcC"}
 _OTHER = {b"ccst": 8}
 _TABLES = {b"stts": 8, b"ctts": 8, b"stss": 4}
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One picture of a track: where it is, which description it has, what it is made of."""
-
-    start: int
-    end: int
-    description: int
-    units: list[Unit]
 
 
 @dataclass(frozen=True)
@@ -188,7 +175,7 @@ class _Parts:
         if b"dinf" in self.found:
             spans += self._data_spans(self.found[b"dinf"])
         entries = self._descriptions(spans, written)
-        samples = tuple(_Samples(self.data, self.found).read(spans, entries))
+        samples = tuple(Samples(self.data, self.found).read(spans, entries))
         profiles = tuple(self.profiles)
         return Track(self.number, self.box, tuple(spans), written, samples, master, profiles)
 
@@ -277,71 +264,3 @@ def _as_property(child: Box) -> Box:
     if child.kind != b"auxi":
         return child
     return Box(b"auxC", child.start, child.body, child.end, child.is_whole)
-
-
-class _Samples:
-    """Reads where the samples of a track are."""
-
-    def __init__(self, data: bytes, found: dict[bytes, Box]) -> None:
-        self.data = data
-        self.found = found
-
-    def read(self, spans: list[Span], sizes: list[int | None]) -> Iterator[Sample]:
-        """Find each sample and take it apart."""
-        lengths = self._lengths(spans)
-        if sum(lengths) > len(self.data):
-            broken("HEIF: the picture is not all there")
-        chunks = self._chunks(spans)
-        runs = self._table(b"stsc", 12, spans)
-        groups = {entry[0]: entry for entry in (struct.unpack(">III", run) for run in runs)}
-        group: tuple[int, ...] | None = None
-        at = 0
-        for number, chunk in enumerate(chunks, 1):
-            group = groups.get(number, group)
-            if group is None or not 0 < group[2] <= len(sizes):
-                broken("HEIF: the animation's tables are damaged")
-            start = chunk
-            for length in lengths[at : at + group[1]]:
-                yield self._sample(start, length, group[2], sizes)
-                start += length
-            at += group[1]
-            if at >= len(lengths):
-                break
-        if at < len(lengths):
-            broken("HEIF: the animation's tables are damaged")
-
-    def _sample(self, start: int, length: int, kind: int, sizes: list[int | None]) -> Sample:
-        payload = self.data[start : start + length]
-        if len(payload) < length or not length:
-            broken("HEIF: the picture is not all there")
-        size = sizes[kind - 1]
-        units = av1_units(payload) if size is None else hevc_units(payload, size)
-        return Sample(start, start + length, kind, units)
-
-    def _lengths(self, spans: list[Span]) -> list[int]:
-        box = self.found.get(b"stsz")
-        if box is None:
-            broken("HEIF: the animation lacks stsz")
-        fields = Fields.of(self.data, box)
-        fields.take(4)
-        size, count = fields.number(4), fields.number(4)
-        if count > MAX_SAMPLES:
-            broken("HEIF: too many pictures in the animation")
-        table = [size] * count if size else [fields.number(4) for _ in range(count)]
-        spans.append((box.start, fields.at))
-        return table
-
-    def _chunks(self, spans: list[Span]) -> list[int]:
-        kind, size = (b"stco", 4) if b"stco" in self.found else (b"co64", 8)
-        return [int.from_bytes(entry, "big") for entry in self._table(kind, size, spans)]
-
-    def _table(self, kind: bytes, size: int, spans: list[Span]) -> list[bytes]:
-        box = self.found.get(kind)
-        if box is None:
-            broken(f"HEIF: the animation lacks {kind.decode()}")
-        kept = kept_table(self.data, box, size)
-        spans += kept.spans
-        (_, end) = kept.spans[0]
-        if (end - box.body) // size > MAX_SAMPLES:
-            broken("HEIF: too many pictures in the animation")
-        return [self.data[at : at + size] for at in range(box.body + 8, end, size)]

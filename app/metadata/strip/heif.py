@@ -11,12 +11,13 @@ from app.container.parts import broken
 from app.domain import Format, Options
 from app.metadata.bmff.box import pack
 from app.metadata.bmff.items import Meta
-from app.metadata.bmff.kept import data_in_file
 from app.metadata.bmff.layout import BRANDS, KEPT_REFERENCES, SEQUENCES, Layout, lay_out
 from app.metadata.bmff.needed import DERIVED, Needed
-from app.metadata.bmff.tracks import Sample, Track
+from app.metadata.bmff.samples import Sample
+from app.metadata.bmff.tracks import Track
 from app.metadata.bmff.units import Unit
 from app.metadata.neutral.profile import neutral_name, neutral_profile
+from app.metadata.strip.heif_track import Chunk, write_track
 from app.metadata.strip.stripped import Stripped
 from app.sniff import sniff
 
@@ -28,7 +29,6 @@ _KINDS = {
     Format.AVIF: ("image/avif", ".avif", b"avif"),
     Format.HEIC: ("image/heic", ".heic", b"heic"),
 }
-_TABLES = (b"stts", b"ctts", b"stss")
 
 
 def strip_heif(data: bytes, options: Options) -> Stripped:
@@ -227,9 +227,9 @@ class _Writer:
 
     # The animation.
 
-    def _chunks(self, track: Track) -> list[tuple[int, list[int], int]]:
+    def _chunks(self, track: Track) -> list[Chunk]:
         """Store a track's samples: for each chunk its place, its lengths, its description."""
-        chunks: list[tuple[int, list[int], int]] = []
+        chunks: list[Chunk] = []
         runs = groupby(zip(track.samples, self._samples(track.samples), strict=True), _description)
         for description, run in runs:
             parts = [part for _, part in run]
@@ -248,7 +248,7 @@ class _Writer:
         numbers = {track.number: number for number, track in enumerate(tracks, 1)}
         head = head[:-4] + struct.pack(">I", len(tracks) + 1)
         written = [
-            _trak(track, chunks, numbers, base)
+            write_track(track, chunks, numbers, base)
             for track, chunks in zip(tracks, self.chunks, strict=True)
         ]
         return pack(b"moov", head, *written)
@@ -270,34 +270,3 @@ def _association(index: int, *, is_essential: bool, wide: bool) -> bytes:
         if wide
         else bytes((index | is_essential << 7,))
     )
-
-
-def _trak(
-    track: Track,
-    chunks: list[tuple[int, list[int], int]],
-    numbers: dict[int, int],
-    base: int,
-) -> bytes:
-    written = track.written
-    tkhd = bytearray(written[b"tkhd"])
-    struct.pack_into(">I", tkhd, 28 if tkhd[8] == 1 else 20, numbers[track.number])
-    tref = b""
-    if track.master:
-        tref = pack(b"tref", pack(b"auxl", struct.pack(">I", numbers[track.master])))
-    lengths = [length for _, some, _ in chunks for length in some]
-    runs = [
-        struct.pack(">III", number, len(some), description)
-        for number, (_, some, description) in enumerate(chunks, 1)
-    ]
-    places = [base + at for at, _, _ in chunks]
-    stbl = pack(
-        b"stbl",
-        written[b"stsd"],
-        *(written[kind] for kind in _TABLES if kind in written),
-        pack(b"stsc", _FULL, struct.pack(">I", len(runs)), *runs),
-        pack(b"stsz", _FULL, struct.pack(f">II{len(lengths)}I", 0, len(lengths), *lengths)),
-        pack(b"stco", _FULL, struct.pack(f">I{len(places)}I", len(places), *places)),
-    )
-    minf = pack(b"minf", written.get(b"vmhd", b""), data_in_file(), stbl)
-    mdia = pack(b"mdia", written[b"mdhd"], written[b"hdlr"], minf)
-    return pack(b"trak", bytes(tkhd), tref, written.get(b"edts", b""), mdia)

@@ -55,7 +55,9 @@ def strip_jpeg(data: bytes, options: Options) -> Stripped:
         colours,
         *(adobe_segment(body) for body in bodies["Adobe"]),
     )
-    start, *picture = (data[b.start : b.end] for b in blocks if b.use is Use.PICTURE)
+    # Views: the coded picture is copied once, into the new file.
+    view = memoryview(data)
+    start, *picture = (view[b.start : b.end] for b in blocks if b.use is Use.PICTURE)
     return Stripped(
         b"".join((start, *head, *picture)),
         "image/jpeg",

@@ -1,7 +1,7 @@
 """Writes a WebP again with nothing but its picture.
 
 Thread: any. Imports walk/webp, neutral. Coded data stay byte for byte; the frames around them, in
-which sizes and flags stand, are written anew. Source: RFC 9649 section 2; RFC 6386 section 9.1.
+which sizes and flags stand, are written anew. Source: RFC 9649 section 2.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,6 @@ from app.metadata.walk.webp import (
     body_of,
     walk_webp,
 )
-from app.metadata.walk.webp_coded import coded_size
 
 _PROFILE_FLAG, _EXIF_FLAG = 0x20, 0x08
 _FRAME_FLAGS = 0x03
@@ -118,24 +117,22 @@ def frame_head(data: bytes, block: Block) -> bytes:
 
 
 def _extension(data: bytes, blocks: Sequence[Block], *, has_profile: bool, has_exif: bool) -> bytes:
-    """Write VP8X where the source has one or a turn asks for it; its flags as they now are."""
-    extra = has_profile * _PROFILE_FLAG | has_exif * _EXIF_FLAG
-    first = blocks[1]
-    if first.name == "VP8X" and first.use is Use.PICTURE:
-        body = body_of(data, first)
-        flags = body[0] & (ALPHA_FLAG | ANIMATION_FLAG) | extra
-        return _chunk(b"VP8X", bytes((flags, 0, 0, 0)), body[4:VP8X_BYTES])
-    if not extra:
+    """Write VP8X where the source has one, its flags as they now are."""
+    if not _is_extended(blocks):
         return b""
-    (coded,) = (block for block in blocks if block.use is Use.PICTURE and block.name != "RIFF")
-    width, height, has_alpha = coded_size(body_of(data, coded), coded.name)
-    flags = has_alpha * ALPHA_FLAG | extra
-    size = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-    return _chunk(b"VP8X", bytes((flags, 0, 0, 0)), size)
+    body = body_of(data, blocks[1])
+    kept = body[0] & (ALPHA_FLAG | ANIMATION_FLAG)
+    flags = kept | has_profile * _PROFILE_FLAG | has_exif * _EXIF_FLAG
+    return _chunk(b"VP8X", bytes((flags, 0, 0, 0)), body[4:VP8X_BYTES])
+
+
+def _is_extended(blocks: Sequence[Block]) -> bool:
+    return blocks[1].name == "VP8X" and blocks[1].use is Use.PICTURE
 
 
 def _orientation(data: bytes, blocks: Sequence[Block]) -> int:
-    for block in blocks:
+    # Without VP8X no decoder looks for Exif, so there it turns nothing.
+    for block in blocks if _is_extended(blocks) else ():
         if block.name == "EXIF":
             return orientation_of(bytes(body_of(data, block)))
     return 1

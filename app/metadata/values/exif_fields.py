@@ -19,6 +19,7 @@ _MAX_STEPS = 20_000
 _BYTES_PER_STEP = 8
 _MAX_FIELD_BYTES = 1 << 16
 _MANY = 1000
+_HEADER_BYTES = 8
 _APPLE = b"Apple iOS\0\0\1MM"
 
 # ExifRead reports damage by logging, which without this would end up on the console.
@@ -70,7 +71,9 @@ class _Header(ExifHeader):
 
     def read_first(self) -> None:
         """Read the main directory, and with it that of the position."""
-        self.dump_ifd(self._first_ifd(), "Image")
+        first = self._first_ifd()
+        if first >= _HEADER_BYTES:
+            self.dump_ifd(first, "Image")
 
     def read_photo(self) -> None:
         """Read the directory of the photo's circumstances."""

@@ -12,7 +12,7 @@ from app.metadata.block import Block, Use
 from app.metadata.walk.png_animation import frame_chunks
 from app.metadata.walk.png_header import FRAME_BYTES, INDEXED, SIGNATURE, PngHeader, read_header
 
-MAX_CHUNKS = 200_000
+MAX_CHUNKS = 50_000
 BEHIND_END = "bytes after IEND"
 _MAX_PALETTE_BYTES = 768
 # What says how to show the samples, in so few bytes that no name fits in. Each has one length.

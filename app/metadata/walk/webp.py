@@ -8,14 +8,14 @@ from collections.abc import Iterator
 
 from app.container.parts import ENDS_EARLY, broken
 from app.metadata.block import Block, Use
-from app.metadata.walk.webp_coded import coded_size
+from app.metadata.walk.webp_coded import check_coded
 
 BEHIND_END = "bytes after RIFF"
 FRAME_PREFIX = "ANMF "
 HEADER_BYTES, CHUNK_HEAD_BYTES, FRAME_HEAD_BYTES = 12, 8, 24
 VP8X_BYTES, ANIM_BYTES = 10, 6
 ALPHA_FLAG, ANIMATION_FLAG = 0x10, 0x02
-_MAX_CHUNKS = 200_000
+_MAX_CHUNKS = 50_000
 _CODED = frozenset(("VP8 ", "VP8L"))
 
 
@@ -140,7 +140,7 @@ class _Walk:
             return Use.EXTRA
         if name in _CODED and not seen & _CODED:
             # Anything might call itself a picture.
-            coded_size(memoryview(self._data)[start + CHUNK_HEAD_BYTES : end], name)
+            check_coded(memoryview(self._data)[start + CHUNK_HEAD_BYTES : end], name)
             return Use.PICTURE
         is_alpha = name == "ALPH" and self._is_extended and not seen & (_CODED | {"ALPH"})
         return Use.PICTURE if is_alpha else Use.EXTRA

@@ -9,8 +9,8 @@ _VP8_HEAD_BYTES, _VP8L_HEAD_BYTES = 10, 5
 _VP8_START, _VP8L_START = b"\x9d\x01\x2a", 0x2F
 
 
-def coded_size(body: bytes | memoryview, name: str) -> tuple[int, int, bool]:
-    r"""Read the size of a coded picture.
+def check_coded(body: bytes | memoryview, name: str) -> None:
+    r"""Make sure that coded data are a picture.
 
     Parameters
     ----------
@@ -19,11 +19,6 @@ def coded_size(body: bytes | memoryview, name: str) -> tuple[int, int, bool]:
     name : str
         "VP8L", or else VP8.
 
-    Returns
-    -------
-    tuple of int, int and bool
-        Width and height; whether it has alpha.
-
     Raises
     ------
     InputUnreadable
@@ -31,19 +26,17 @@ def coded_size(body: bytes | memoryview, name: str) -> tuple[int, int, bool]:
 
     Examples
     --------
-    >>> coded_size(b"\0\0\0\x9d\x01\x2a\4\0\3\0", "VP8 ")
-    (4, 3, False)
+    >>> check_coded(b"\0\0\0\x9d\x01\x2a\4\0\3\0", "VP8 ")
     """
     if name == "VP8L":
-        bits = int.from_bytes(body[1:5], "little")
         # The version, in the top three bits, is 0.
-        if len(body) >= _VP8L_HEAD_BYTES and body[0] == _VP8L_START and not bits >> 29:
-            return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1, bool(bits >> 28 & 1)
+        if len(body) >= _VP8L_HEAD_BYTES and body[0] == _VP8L_START and not body[4] >> 5:
+            return
     elif len(body) >= _VP8_HEAD_BYTES and body[3:6] == _VP8_START:
         tag = int.from_bytes(body[:3], "little")
         width = int.from_bytes(body[6:8], "little") & 0x3FFF
         height = int.from_bytes(body[8:10], "little") & 0x3FFF
         is_key_frame, first_part_bytes = not tag & 1, tag >> 5
         if is_key_frame and width and height and first_part_bytes <= len(body):
-            return width, height, False
+            return
     broken("WebP: the coded picture is none")
