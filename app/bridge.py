@@ -15,7 +15,18 @@ import numpy as np
 import PIL
 
 from app.bundle import Read, check_bundle, frame_files
-from app.domain import Floats, InputContract, Options, Reporter, Result, Segmenter, Stage
+from app.domain import (
+    Floats,
+    ForeignDecoder,
+    ForeignPixels,
+    Format,
+    InputContract,
+    Options,
+    Reporter,
+    Result,
+    Segmenter,
+    Stage,
+)
 from app.errors import (
     AppError,
     BackendFailed,
@@ -25,6 +36,7 @@ from app.errors import (
     UnknownMethod,
     from_code,
 )
+from app.kept import Kept
 from app.metadata.inspect import inspect
 from app.metadata.strip.strip import strip
 from app.metadata.wire import report_fields, stripped_fields
@@ -43,7 +55,9 @@ class JsBytes(Protocol):
 JsSegment = Callable[[Any, int], Awaitable[Any]]
 JsReport = Callable[[str, int, Any, Any], object]
 JsRead = Callable[[int, int, int], JsBytes]
+JsDecode = Callable[[str, Any, int], Awaitable[Any]]
 _Answer = tuple[dict[str, object], bytes | None]
+_KEPT = Kept()
 
 
 async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keywords
@@ -54,6 +68,7 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
     report: JsReport | None,
     is_cancelled: Callable[[], bool] | None,
     read: JsRead | None = None,
+    decode: JsDecode | None = None,
 ) -> Any:
     """Answer one call of the worker.
 
@@ -75,6 +90,9 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
         () -> bool; asked at each report.
     read : function
         (which file, start, end) -> Uint8Array, at once; for the two of bundles.
+    decode : function
+        (kind, Uint8Array, greatest number of pixels) -> Promise of {layout, width, height, matrix,
+        isFullRange, data: Uint8Array} or {error}; for "process" and "preview".
 
     Returns
     -------
@@ -86,7 +104,9 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
         tell = _reporter(report, is_cancelled) if report and is_cancelled else None
         if source is not None:
             photo = source.to_bytes()
-            header, payload = await _work(method, params, photo, segment=segment, tell=tell)
+            header, payload = await _work(
+                method, params, photo, segment=segment, decoder=_decoder(decode), tell=tell
+            )
         else:
             header, payload = await _work_without_photo(method, params, read=read, tell=tell)
     except AppError as error:
@@ -106,11 +126,13 @@ async def _work(
     photo: bytes,
     *,
     segment: JsSegment | None,
+    decoder: ForeignDecoder,
     tell: Reporter | None,
 ) -> _Answer:
     options = Options(**params.get("options", {}))
     if method == "preview":
-        return _success(preview(photo, options))
+        _KEPT.clear()
+        return _success(await preview(photo, options, decoder=_KEPT.keeping(decoder)))
     if method == "inspect":
         return {"ok": True, **report_fields(inspect(photo, params["name"]))}, None
     if method == "strip":
@@ -118,13 +140,17 @@ async def _work(
         fields = stripped_fields(inspect(photo, params["name"]), stripped)
         return {"ok": True, **fields}, stripped.data
     if method == "process" and segment and tell:
-        result = await process(
-            photo,
-            options,
-            contract=_contract(params["contract"]),
-            segment=_segmenter(segment),
-            report=tell,
-        )
+        try:
+            result = await process(
+                photo,
+                options,
+                contract=_contract(params["contract"]),
+                segment=_segmenter(segment),
+                decoder=_KEPT.taking(decoder),
+                report=tell,
+            )
+        finally:
+            _KEPT.clear()
         return _success(result)
     return _unknown(method)
 
@@ -166,12 +192,7 @@ def _segmenter(segment: JsSegment) -> Segmenter:
     async def run(tensor: Floats) -> Floats:
         size = tensor.shape[-1]
         answer = await segment(_to_js(tensor.ravel()), size)
-        error = getattr(answer, "error", None)
-        if error is not None and getattr(error, "code", None):
-            detail = getattr(error, "detail", None)
-            raise from_code(
-                str(error.code), str(error.message), detail=str(detail) if detail else None
-            )
+        _raise_theirs(answer)
         raw = np.frombuffer(answer.raw.to_bytes(), np.float32)
         if raw.size != size * size:
             message = "The model gave an answer of the wrong size."
@@ -179,6 +200,32 @@ def _segmenter(segment: JsSegment) -> Segmenter:
         return raw.reshape(size, size)
 
     return run
+
+
+def _decoder(decode: JsDecode | None) -> ForeignDecoder:
+    async def run(stream: bytes, kind: Format, max_pixels: int) -> ForeignPixels:
+        if decode is None:
+            message = "There is no decoder for this kind of file."
+            raise BackendFailed(message, detail=kind.value)
+        answer = await decode(kind.value, _to_js(stream), max_pixels)
+        _raise_theirs(answer)
+        return ForeignPixels(
+            layout=str(answer.layout),
+            width=int(answer.width),
+            height=int(answer.height),
+            data=answer.data.to_bytes(),
+            matrix=int(answer.matrix),
+            is_full_range=bool(answer.isFullRange),
+        )
+
+    return run
+
+
+def _raise_theirs(answer: Any) -> None:
+    error = getattr(answer, "error", None)
+    if error is not None and getattr(error, "code", None):
+        detail = getattr(error, "detail", None)
+        raise from_code(str(error.code), str(error.message), detail=str(detail) if detail else None)
 
 
 def _reporter(report: JsReport, is_cancelled: Callable[[], bool]) -> Reporter:

@@ -22,7 +22,7 @@ from app.samples import to_arrays
 from app.sniff import sniff
 from app.tiff import has_second_page, open_tiff, prepare_tiff
 
-# Pillow's own guard is a global that only warns up to twice its limit; _check_pixels does the job.
+# Pillow's own guard is a global that only warns up to twice its limit; check_pixels does the job.
 Image.MAX_IMAGE_PIXELS = None
 
 _PLUGINS = {
@@ -34,7 +34,7 @@ _PLUGINS = {
     Format.TIFF: "TIFF",
 }
 
-_TURNS = {
+TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
     4: Image.Transpose.FLIP_TOP_BOTTOM,
@@ -101,19 +101,33 @@ def decode(source: bytes, options: Options) -> Picture:
         raise InputUnsupported(message, detail=f"{kind.value} picture")
     parts = split(source, kind)
     if parts.size is not None:
-        _check_pixels(*parts.size, options)
+        check_pixels(*parts.size, options)
     notes: list[Note] = []
     with _reading(kind):
         image: Image.Image = Image.open(io.BytesIO(parts.stream), formats=[_PLUGINS[kind]])
-        _check_pixels(*image.size, options)
+        check_pixels(*image.size, options)
         if kind is Format.TIFF:
             image = open_tiff(parts.stream, image)
         rgb, opacity, profile = _read(image, kind, parts, notes)
-    rgb = _to_srgb(rgb, profile, parts, notes)
+    rgb = to_srgb(rgb, _described(profile, parts), notes)
     return Picture(rgb, opacity, tuple(notes), kind.value)
 
 
-def _check_pixels(width: int, height: int, options: Options) -> None:
+def check_pixels(width: int, height: int, options: Options) -> None:
+    """Refuse a picture that declares too many pixels.
+
+    Parameters
+    ----------
+    width, height : int
+        As declared.
+    options : Options
+        Holds the limit.
+
+    Raises
+    ------
+    InputTooLarge
+        If it does.
+    """
     if width * height > options.max_pixels:
         message = "This picture has too many pixels."
         limit = options.max_pixels / 1e6
@@ -150,12 +164,14 @@ def _read(
         depth, turn, is_negative = prepare_tiff(image)
         profile = image.info.get("icc_profile", profile)
     image.load()
-    upright = image.transpose(_TURNS[turn]) if turn in _TURNS else image
+    upright = image.transpose(TURNS[turn]) if turn in TURNS else image
     if upright.mode == "CMYK":
         notes.append(Note(NoteCode.CMYK_CONVERTED))
     if depth > 8 or upright.mode.startswith(("I", "F")):
         notes.append(Note(NoteCode.DEPTH_REDUCED))
     rgb, opacity = to_arrays(upright, depth=depth, key=parts.key, is_negative=is_negative)
+    if parts.has_gain_map:
+        notes.append(Note(NoteCode.GAIN_MAP_DROPPED))
     if parts.animated or _has_more_frames(image, kind):
         notes.insert(0, Note(NoteCode.FIRST_FRAME))
     return rgb, opacity, profile
@@ -170,18 +186,45 @@ def _has_more_frames(image: Image.Image, kind: Format) -> bool:
     return False
 
 
-def _to_srgb(rgb: Pixels, profile: bytes | None, parts: Parts, notes: list[Note]) -> Pixels:
+def _described(profile: bytes | None, parts: Parts) -> Profile | None:
+    if profile is not None:
+        return parse_profile(profile) if profile else Profile(UNREADABLE, "", None)
+    chunks = from_chunks(parts.gamma, parts.chroma)
+    return Profile("PNG gamma and primaries", "RGB", chunks) if chunks else None
+
+
+def to_srgb(rgb: Pixels, profile: Profile | None, notes: list[Note]) -> Pixels:
+    """Convert a picture to sRGB, or tell why it can't be.
+
+    Parameters
+    ----------
+    rgb : ndarray of shape (H, W, 3), uint8
+        As stored in the file.
+    profile : Profile or None
+        What the values mean; None where the file does not say.
+    notes : list of Note
+        Gets one more where a person should know.
+
+    Returns
+    -------
+    ndarray of shape (H, W, 3), uint8
+        `rgb` itself where nothing is to be done.
+
+    Examples
+    --------
+    >>> notes: list[Note] = []
+    >>> rgb, _ = to_arrays(Image.new("RGB", (1, 1)))
+    >>> to_srgb(rgb, Profile("odd tables", "RGB", None), notes) is rgb
+    True
+    >>> notes[0].detail
+    'odd tables'
+    """
     if profile is None:
-        chunks = from_chunks(parts.gamma, parts.chroma)
-        found = Profile("PNG gamma and primaries", "RGB", chunks) if chunks else None
-    else:
-        found = parse_profile(profile) if profile else Profile(UNREADABLE, "", None)
-    if found is None:
         return rgb
-    if found.conversion is None:
-        notes.append(Note(NoteCode.PROFILE_UNHANDLED, found.name))
+    if profile.conversion is None:
+        notes.append(Note(NoteCode.PROFILE_UNHANDLED, profile.name))
         return rgb
-    if is_srgb(found.conversion):
+    if is_srgb(profile.conversion):
         return rgb
-    notes.append(Note(NoteCode.PROFILE_CONVERTED, found.name))
-    return convert(rgb, found.conversion)
+    notes.append(Note(NoteCode.PROFILE_CONVERTED, profile.name))
+    return convert(rgb, profile.conversion)

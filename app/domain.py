@@ -48,6 +48,7 @@ class NoteCode(StrEnum):
     CMYK_CONVERTED = "CMYK_CONVERTED"
     DEPTH_REDUCED = "DEPTH_REDUCED"
     NO_SUBJECT = "NO_SUBJECT"
+    GAIN_MAP_DROPPED = "GAIN_MAP_DROPPED"
     PROFILE_DROPPED = "PROFILE_DROPPED"
 
 
@@ -161,6 +162,42 @@ class Result:
     height: int
     format: str
     notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ForeignPixels:
+    """What a decoder outside of Python made of a HEIC or AVIF.
+
+    Parameters
+    ----------
+    layout : str
+        "RGB", "RGBA", "RGBX", "BGRA" or "BGRX" (packed); "NV12"; or planes as WebCodecs calls
+        them: "I420", "I422", "I444", "I400" (grey), with "A" for an opacity plane and "P10" or
+        "P12" for 16-bit little-endian samples of so many bits, such as "I420AP10".
+    width, height : int
+        In pixels.
+    data : bytes
+        Rows without padding, planes one after the other.
+    matrix : int
+        How planes become RGB, as the number of ITU-T H.273; 2 where the decoder can't tell.
+    is_full_range : bool
+        Whether samples use all values, or only those of video.
+    """
+
+    layout: str
+    width: int
+    height: int
+    data: bytes
+    matrix: int = 2
+    is_full_range: bool = True
+
+
+class ForeignDecoder(Protocol):
+    """Decodes what Pillow can't: HEIC by libheif, AVIF by the browser."""
+
+    async def __call__(self, stream: bytes, kind: Format, max_pixels: int, /) -> ForeignPixels:
+        """Return the pixels as the decoder gives them; raise an AppError where it can't."""
+        ...
 
 
 class Segmenter(Protocol):

@@ -1,6 +1,6 @@
 """The one place that knows the order of the steps.
 
-Thread: any. Imports every step; is given `segment` and `report`.
+Thread: any. Imports every step; is given `segment`, `decoder` and `report`.
 """
 
 import io
@@ -11,6 +11,7 @@ from app.compose import compose
 from app.decode import decode
 from app.domain import (
     Floats,
+    ForeignDecoder,
     InputContract,
     Note,
     NoteCode,
@@ -23,6 +24,7 @@ from app.domain import (
 )
 from app.encode import encode_png
 from app.errors import BackendFailed, OutOfMemory
+from app.foreign import FOREIGN, decode_foreign
 from app.matte import clear_tails, dim_layer, resize_alpha
 from app.sniff import sniff
 from app.tensor import from_map, to_tensor
@@ -37,6 +39,7 @@ async def process(
     *,
     contract: InputContract,
     segment: Segmenter,
+    decoder: ForeignDecoder,
     report: Reporter,
 ) -> Result:
     """Remove the background of one photo.
@@ -51,6 +54,8 @@ async def process(
         What the model behind `segment` wants.
     segment : Segmenter
         Runs the model.
+    decoder : ForeignDecoder
+        Decodes HEIC and AVIF.
     report : Reporter
         Hears of every stage's begin (0 of 1) and end (1 of 1); may raise Cancelled.
 
@@ -65,7 +70,9 @@ async def process(
         Any of the input family, BACKEND_FAILED, OUT_OF_MEMORY, METADATA_LEFT or CANCELLED.
     """
     try:
-        return await _process(source, options, contract, segment, report)
+        return await _process(
+            source, options, contract=contract, segment=segment, decoder=decoder, report=report
+        )
     except MemoryError as error:
         message = "This picture needs more memory than there is."
         raise OutOfMemory(message) from error
@@ -74,8 +81,10 @@ async def process(
 async def _process(
     source: bytes,
     options: Options,
+    *,
     contract: InputContract,
     segment: Segmenter,
+    decoder: ForeignDecoder,
     report: Reporter,
 ) -> Result:
     await report(Stage.INSPECT, 0, 1)
@@ -83,7 +92,7 @@ async def _process(
     await report(Stage.INSPECT, 1, 1)
 
     await report(Stage.DECODE, 0, 1)
-    picture = decode(source, options)
+    picture = await _open(source, options, decoder)
     height, width, notes = picture.height, picture.width, picture.notes
     await report(Stage.DECODE, 1, 1)
 
@@ -117,8 +126,16 @@ async def _process(
     return Result(data, "image/png", width, height, kind, notes)
 
 
-def preview(source: bytes, options: Options, *, side_px: int = 2048) -> Result:
-    """Make a picture of a file that a browser can't show itself, such as a TIFF.
+async def _open(source: bytes, options: Options, decoder: ForeignDecoder) -> Picture:
+    if sniff(source) in FOREIGN:
+        return await decode_foreign(source, options, decoder)
+    return decode(source, options)
+
+
+async def preview(
+    source: bytes, options: Options, *, decoder: ForeignDecoder, side_px: int = 2048
+) -> Result:
+    """Make a picture of a file that a browser can't show itself, such as a TIFF or a HEIC.
 
     Parameters
     ----------
@@ -126,6 +143,8 @@ def preview(source: bytes, options: Options, *, side_px: int = 2048) -> Result:
         A whole picture file.
     options : Options
         Holds the limit on pixels.
+    decoder : ForeignDecoder
+        Decodes HEIC and AVIF.
     side_px : int, optional
         Greatest height or width of the preview.
 
@@ -137,17 +156,9 @@ def preview(source: bytes, options: Options, *, side_px: int = 2048) -> Result:
     Raises
     ------
     AppError
-        As `decode`.
-
-    Examples
-    --------
-    >>> file = io.BytesIO()
-    >>> Image.new("CMYK", (40, 30)).save(file, "TIFF")
-    >>> small = preview(file.getvalue(), Options(), side_px=20)
-    >>> small.width, small.height, small.mime_type
-    (20, 15, 'image/jpeg')
+        As `decode` and `decode_foreign`.
     """
-    picture = decode(source, options)
+    picture = await _open(source, options, decoder)
     image = _as_image(picture)
     image.thumbnail((side_px, side_px), Image.Resampling.LANCZOS, reducing_gap=None)
     file = io.BytesIO()

@@ -1,4 +1,4 @@
-"""What a PNG says on its colours without a profile: gAMA and cHRM.
+"""What a file says on its colours without a profile: PNG's gAMA and cHRM, primaries as numbers.
 
 Thread: any. Imports colour. Source: PNG specification, third edition (W3C, 2025), section 11.3.2.
 """
@@ -35,11 +35,29 @@ def from_chunks(gamma: float | None, chroma: tuple[float, ...] | None) -> Conver
     exponent = 1 / gamma if gamma is not None else 1.0
     power = (np.arange(256) / 255) ** exponent
     curves = np.tile(power.astype(np.float32), (3, 1)) if literal else srgb_curves()
-    matrix = np.eye(3) if chroma is None else _primaries(chroma)
+    matrix = np.eye(3) if chroma is None else to_linear_srgb(chroma)
     return None if matrix is None else Conversion(curves, matrix.astype(np.float32))
 
 
-def _primaries(chroma: tuple[float, ...]) -> NDArray[np.float64] | None:
+def to_linear_srgb(chroma: tuple[float, ...]) -> NDArray[np.float64] | None:
+    """Make the matrix from linear light of some primaries to linear sRGB.
+
+    Parameters
+    ----------
+    chroma : tuple of eight float
+        x and y of white, red, green and blue.
+
+    Returns
+    -------
+    ndarray of shape (3, 3) or None
+        None where they make no sense.
+
+    Examples
+    --------
+    >>> srgb = (0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06)
+    >>> np.abs(to_linear_srgb(srgb) - np.eye(3)).max() < 0.001
+    np.True_
+    """
     x, y = np.array(chroma[0::2]), np.array(chroma[1::2])
     if not np.all((x >= 0) & (y > 0.001) & (x + y <= 1)):
         return None

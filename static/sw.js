@@ -1,7 +1,7 @@
 /**
  * The service worker: the only part that keeps the network after the seal, and it never sees a
  * photo. Serves the shell and the parts from its caches, with the headers that allow threads.
- * Takes one order from a page: "activate".
+ * Takes two orders from a page: "activate", and "install" with the name of a part of its own build.
  */
 
 /** @type {any} */
@@ -20,6 +20,7 @@ const ISOLATION = {
 };
 
 /** @typedef {{url: string, bytes: number, sha256: string}} FileEntry */
+/** @typedef {FileEntry & {name: string, when: "start" | "needed"}} PartEntry */
 
 /** @param {string} path */
 const scoped = (path) => new URL(path, scope.registration.scope).href;
@@ -27,11 +28,20 @@ const scoped = (path) => new URL(path, scope.registration.scope).href;
 const byAddress = (entries) => new Map(entries.map((entry) => [scoped(entry.url), entry]));
 const SHELL_URLS = byAddress([...BUILD.shell, BUILD.manifest]);
 const PART_URLS = byAddress(BUILD.parts);
+/** What a page may order, and nothing else. @type {Map<string, PartEntry>} */
+const NEEDED = new Map(
+  BUILD.parts.filter((/** @type {PartEntry} */ { when }) => when === "needed").map((/** @type {PartEntry} */ part) => [part.name, part]),
+);
 
 scope.addEventListener("install", (event) => event.waitUntil(install()));
 scope.addEventListener("activate", (event) => event.waitUntil(activate()));
-scope.addEventListener("message", ({ data }) => {
+scope.addEventListener("message", (event) => {
+  const { data, source, ports } = event;
   if (data?.kind === "activate") scope.skipWaiting();
+  // From a document only: the workers, in which the code of others runs, order nothing.
+  if (data?.kind === "install" && ports[0] && source instanceof WindowClient) {
+    event.waitUntil(installPart(data.name, ports[0]));
+  }
 });
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -43,7 +53,7 @@ scope.addEventListener("fetch", (event) => {
 async function install() {
   // On a first visit the page loads the parts itself; on an update they must be there before the
   // new shell takes over, or a page that was offline-ready would no longer be.
-  const parts = (await caches.has(PARTS_CACHE)) ? [...PART_URLS] : [];
+  const parts = (await caches.has(PARTS_CACHE)) ? await partsToKeep() : [];
   const shell = await caches.open(SHELL_CACHE);
   await Promise.all([...SHELL_URLS].map(([href, entry]) => store(shell, href, entry)));
   for (const [href, entry] of parts) {
@@ -51,6 +61,37 @@ async function install() {
     if (!(await cache.match(href))) await store(cache, href, entry);
   }
 }
+
+/** Those of every visit, and those that were ordered from an earlier build. */
+async function partsToKeep() {
+  const cache = await caches.open(PARTS_CACHE);
+  const fileOf = (/** @type {string} */ href) => href.slice(href.lastIndexOf("/"));
+  const kept = new Set((await cache.keys()).map(({ url }) => fileOf(url)));
+  const needed = new Set([...NEEDED.values()].map(({ url }) => scoped(url)));
+  return [...PART_URLS].filter(([href]) => !needed.has(href) || kept.has(fileOf(href)));
+}
+
+/**
+ * The order of a sealed tab, which has no network: fetch one part of this build into the cache.
+ * @param {unknown} name @param {MessagePort} port
+ */
+async function installPart(name, port) {
+  try {
+    const entry = NEEDED.get(String(name));
+    if (!entry) throw new Error("this build has no such part to order");
+    const href = scoped(entry.url);
+    const cache = await caches.open(PARTS_CACHE);
+    const tell = (/** @type {number} */ loaded) => port.postMessage({ kind: "progress", loaded });
+    if (!(await cache.match(href))) await store(cache, href, entry, tell);
+    port.postMessage({ kind: "done" });
+  } catch (error) {
+    const code = error instanceof CorruptError ? "ASSET_CORRUPT" : "ASSET_MISSING";
+    port.postMessage({ kind: "failed", code, reason: String(error) });
+  }
+}
+
+/** Another content than the build's. */
+class CorruptError extends Error {}
 
 async function activate() {
   const names = await caches.keys();
@@ -64,16 +105,30 @@ async function activate() {
 
 /**
  * Fetch one file of this build, check it, keep it. Any other content fails the installation.
- * @param {Cache} cache @param {string} href @param {FileEntry} entry
+ * @param {Cache} cache @param {string} href @param {FileEntry} entry @param {(loaded: number) => void} [onBytes]
  */
-async function store(cache, href, { sha256 }) {
+async function store(cache, href, { bytes: size, sha256 }, onBytes = () => {}) {
   const response = await fetch(href, { cache: "no-cache", credentials: "omit" });
   if (!response.ok) throw new Error(`${href}: status ${response.status}`);
-  const bytes = await response.clone().arrayBuffer();
+  const bytes = await readAll(response.clone(), size, onBytes);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (hex !== sha256) throw new Error(`${href}: SHA-256 is ${hex}, not ${sha256}`);
+  if (hex !== sha256) throw new CorruptError(`${href}: SHA-256 is ${hex}, not ${sha256}`);
   await cache.put(href, response);
+}
+
+/** @param {Response} response @param {number} size @param {(loaded: number) => void} onBytes */
+async function readAll(response, size, onBytes) {
+  const bytes = new Uint8Array(size);
+  const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
+  let loaded = 0;
+  for (let step = await reader.read(); !step.done; step = await reader.read()) {
+    if (loaded + step.value.byteLength > size) throw new CorruptError(`${response.url}: longer than built`);
+    bytes.set(step.value, loaded);
+    loaded += step.value.byteLength;
+    onBytes(loaded);
+  }
+  return bytes.subarray(0, loaded);
 }
 
 /** @param {Request} request @param {URL} url */

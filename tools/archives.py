@@ -28,7 +28,7 @@ CHANGED = (
     "the package was replaced in its registry: do not use it, and tell the project."
 )
 # Compressed size of the packages, for the progress line only.
-PACKAGE_BYTES = {"pyodide": 6_486_534, "onnxruntime-web": 33_106_585}
+PACKAGE_BYTES = {"pyodide": 6_486_534, "onnxruntime-web": 33_106_585, "libheif-js": 2_600_000}
 
 
 class PackageArchives:

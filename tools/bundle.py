@@ -13,10 +13,11 @@ from tools.errors import BuildError
 from tools.folder import SiteFile, made_of, refuse_foreign, write_folder
 from tools.inline import inline_worker
 from tools.licences import licence_files
-from tools.lock import Part
+from tools.lock import START, Part
 from tools.site_files import WORKERS, check_complete, pack_app, shell_files
 
 PROTOCOL = 1
+STAMPED = ("name", "when", "url", "sha256", "bytes")
 STAMP_LINE = "const BUILD = null; // stamped by build.py"
 
 _Built = tuple[dict[str, Any], SiteFile]
@@ -74,7 +75,7 @@ def build_site(root: Path, out: Path, parts: tuple[Part, ...], paths: Mapping[st
         "build": build,
         "manifest": described,
         "shell": listed,
-        "parts": [{key: entry[key] for key in ("url", "sha256", "bytes")} for entry in entries],
+        "parts": [{key: entry[key] for key in STAMPED} for entry in entries],
     }
     # These two last: until they are new, the folder still is the old build.
     site["build.json"] = made_of(manifest)
@@ -114,17 +115,17 @@ def stamp_service_worker(source: str, build: dict[str, Any]) -> str:
 def _pinned(parts: tuple[Part, ...], paths: Mapping[str, Path]) -> Iterator[_Built]:
     for part in parts:
         file = SiteFile(part.sha256, part.bytes, paths[part.name])
-        shown = {"name": part.name, "label": part.label, "kind": part.kind}
+        shown = {"name": part.name, "label": part.label, "kind": part.kind, "when": part.when}
         yield _entry(shown, part.file, part.media_type, file)
 
 
 def _made(root: Path) -> Iterator[_Built]:
-    app = {"name": "app.zip", "label": "Stayput", "kind": "app"}
+    app = {"name": "app.zip", "label": "Stayput", "kind": "app", "when": START}
     yield _entry(app, "app.zip", "application/zip", made_of(pack_app(root)))
     scripts = root / "static" / "js"
     for name in WORKERS:
         code = inline_worker(scripts / "workers" / name, scripts)
-        shown = {"name": name, "label": "Stayput", "kind": "worker"}
+        shown = {"name": name, "label": "Stayput", "kind": "worker", "when": START}
         yield _entry(shown, name, "text/javascript", made_of(code.encode()))
 
 

@@ -37,6 +37,8 @@ class NpmSource:
 
 Source = UrlSource | PypiSource | NpmSource
 
+START, NEEDED = "start", "needed"
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -61,6 +63,9 @@ class Part:
         SPDX expression.
     licence_files : tuple of str
         Texts under static/licences/; ``"wheel"`` means those inside the wheel itself.
+    when : str
+        ``"start"``: loaded by every first visit, before the seal; ``"needed"``: by the service
+        worker, when the page asks for it by its name.
     """
 
     name: str
@@ -74,6 +79,7 @@ class Part:
     licence_files: tuple[str, ...]
     origin: Origin
     sources: tuple[Source, ...]
+    when: str = START
 
 
 def load_lock(path: Path) -> tuple[Part, ...]:
@@ -103,6 +109,10 @@ def load_lock(path: Path) -> tuple[Part, ...]:
 
 
 def _part(entry: dict[str, Any]) -> Part:
+    when = entry.get("when", START)
+    if when not in (START, NEEDED):
+        text = f"unknown time to load {entry['name']}: {when}"
+        raise ValueError(text)
     return Part(
         name=entry["name"],
         label=entry["label"],
@@ -115,6 +125,7 @@ def _part(entry: dict[str, Any]) -> Part:
         licence_files=tuple(entry["licenceFiles"]),
         origin=Origin(**entry["origin"]),
         sources=tuple(_source(source) for source in entry["sources"]),
+        when=when,
     )
 
 

@@ -9,7 +9,7 @@ from tools.errors import BuildError
 from tools.media_types import MEDIA_TYPES
 
 REQUIRED = ("index.html", "sw.js", "manifest.webmanifest", "js/main.js")
-WORKERS = ("pipeline.worker.js", "segment.worker.js")
+WORKERS = ("pipeline.worker.js", "segment.worker.js", "decode.worker.js")
 NOT_SERVED = {"package.json", "package-lock.json"}
 _PAGE_IMPORT = re.compile(
     r"""^(?:import|export)\s(?:[^"';]*\sfrom\s)?["'](\.[^"']+)["']""", re.MULTILINE

@@ -15,6 +15,10 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BARE = frozenset((0x01, *range(0xD0, 0xD9)))
 _EXIF = b"Exif\0"
 _ICC = b"ICC_PROFILE\0"
+_MPF = b"MPF\0"
+# In the photo's own segments (Ultra HDR, ISO 21496-1), and in those of the second picture (Apple).
+_GAIN_MAPS = (b"http://ns.adobe.com/hdr-gain-map/", b"urn:iso:std:iso:ts:21496:-1")
+_APPLE_GAIN_MAP = b"http://ns.apple.com/HDRGainMap/"
 
 
 def split_jpeg(data: bytes) -> Parts:
@@ -43,6 +47,7 @@ def split_jpeg(data: bytes) -> Parts:
     profile: dict[int, bytes] = {}
     chunks = 0
     scan_at = 0
+    has_second = has_gain_map = False
     for marker, start, end in _segments(data):
         body = view[start + 4 : end]
         if marker == _SOS:
@@ -57,6 +62,9 @@ def split_jpeg(data: bytes) -> Parts:
         elif marker == _APP2 and bytes(body[:12]) == _ICC and len(body) > 14:
             profile.setdefault(body[12], bytes(body[14:]))
             chunks = max(chunks, body[13])
+        else:
+            has_second = has_second or (marker == _APP2 and bytes(body[:4]) == _MPF)
+            has_gain_map = has_gain_map or _names_gain_map(marker, body)
         if _is_picture(marker, body):
             stream.append(view[start:end])
     if not width or not height:
@@ -69,6 +77,7 @@ def split_jpeg(data: bytes) -> Parts:
         profile=_join(profile, chunks),
         orientation=orientation_of(exif),
         depth=depth,
+        has_gain_map=has_gain_map or (has_second and data.find(_APPLE_GAIN_MAP, scan_at) > 0),
     )
 
 
@@ -100,6 +109,10 @@ def _is_picture(marker: int, body: memoryview) -> bool:
         # Both change how libjpeg reads the components: as YCbCr, RGB or inverted CMYK.
         return bytes(body[:5]) in (b"JFIF\0", b"Adobe")
     return marker != _COM
+
+
+def _names_gain_map(marker: int, body: memoryview) -> bool:
+    return marker in (_APP1, _APP2) and any(name in bytes(body) for name in _GAIN_MAPS)
 
 
 def _check_scans(data: bytes, at: int) -> None:

@@ -35,6 +35,8 @@ class Parts:
         The encoding exponent declared by PNG's gAMA, such as 0.45455.
     chroma : tuple of float, optional
         White, red, green, blue as x and y, declared by PNG's cHRM.
+    has_gain_map : bool
+        Whether there is a brightness map for HDR screens.
     """
 
     stream: bytes
@@ -46,6 +48,7 @@ class Parts:
     key: tuple[int, ...] | None = None
     gamma: float | None = None
     chroma: tuple[float, ...] | None = None
+    has_gain_map: bool = False
 
 
 def broken(detail: str) -> NoReturn:

@@ -1,10 +1,12 @@
 /**
  * Owns the two workers: starts them, joins them by a channel, restarts the one that crashed or got
- * stuck, cancels. Runs on the page, after the seal. The only place that makes a Worker.
+ * stuck, cancels. Ends the decoder after each photo. Runs on the page, after the seal.
  */
 
-import { EngineError, connect } from "./rpc.js";
+import { EngineError, serve } from "./rpc.js";
 import { PROTOCOL } from "./protocol.js";
+import { createDecoder } from "./decoder.js";
+import { makeThread, proveThread } from "./thread.js";
 import { deadline, watchdog, within } from "./patience.js";
 
 /** @typedef {"pipeline" | "segment"} ThreadName */
@@ -41,7 +43,7 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
  * @typedef {{data: Uint8Array<ArrayBuffer>, mime_type: string, width: number, height: number, format: string,
  *   notes: import("./protocol.js").Note[], timings: Record<string, number>}} Outcome
  * @typedef {"process" | "preview" | "inspect" | "strip" | "bundle"} Method
- * @typedef {{worker: Worker, peer: ReturnType<typeof connect>, loading: Promise<any> | null}} Thread
+ * @typedef {ReturnType<typeof makeThread> & {loading: Promise<any> | null}} Thread
  * @typedef {{signal: AbortSignal, onProgress: (progress: import("./rpc.js").Progress) => void, onRestart?: () => void}} JobOptions
  * @typedef {(done: number, total: number) => void} OnStart
  */
@@ -52,13 +54,15 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
  * @param {import("./protocol.js").ModelEntry} setup.model
  * @param {string} setup.probeUrl
  * @param {number} setup.threads
+ * @param {import("./needed.js").Needed} setup.needed
  */
-export function createEngine({ parts, model, probeUrl, threads }) {
+export function createEngine({ parts, model, probeUrl, threads, needed }) {
   /** @type {Map<ThreadName, Thread>} */
   const running = new Map();
   /** @type {Promise<void> | null} */
   let starting = null;
   const backend = { name: "wasm", threads };
+  const decoder = createDecoder({ script: parts["decode.worker.js"], probeUrl, needed });
   /** One photo at a time. @type {Promise<unknown>} */
   let queue = Promise.resolve();
 
@@ -66,14 +70,9 @@ export function createEngine({ parts, model, probeUrl, threads }) {
   function thread(name) {
     const known = running.get(name);
     if (known) return known;
-    const script = new Blob([parts[`${name}.worker.js`]], { type: "text/javascript" });
-    const url = URL.createObjectURL(script);
-    const worker = new Worker(url, { type: "module", name });
-    const peer = connect(worker);
-    peer.ready.finally(() => URL.revokeObjectURL(url)).catch(() => {});
+    const made = { ...makeThread(name, parts[`${name}.worker.js`]), loading: null };
     // Whoever dies while nobody waits is found missing at the next start.
-    peer.failed.catch(() => end(name));
-    const made = { worker, peer, loading: null };
+    made.peer.failed.catch(() => end(name));
     running.set(name, made);
     return made;
   }
@@ -87,15 +86,8 @@ export function createEngine({ parts, model, probeUrl, threads }) {
     gone?.peer.fail(new EngineError({ code: "WORKER_CRASHED", message: `${name} ended`, retryable: true }));
   }
 
-  /** Every worker shows that it is sealed before it is handed anything. @param {ThreadName} name */
-  async function prove(name) {
-    const { peer } = thread(name);
-    const { protocol } = await peer.ready;
-    if (protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
-    const proof = await peer.call("prove", { url: probeUrl });
-    if (!proof.sealed) throw new EngineError({ code: "NOT_SEALED", detail: JSON.stringify(proof) });
-    return proof;
-  }
+  /** @param {ThreadName} name */
+  const prove = (name) => proveThread(thread(name).peer, probeUrl);
 
   /** Make both workers and prove both sealed; nothing heavy yet. */
   const open = () => Promise.all([prove("pipeline"), prove("segment")]);
@@ -143,21 +135,27 @@ export function createEngine({ parts, model, probeUrl, threads }) {
 
   /** @param {OnStart} [onStart] */
   const bootPipeline = (onStart) =>
-    boot("pipeline", { parts: pick(PARTS_OF.pipeline) }, ({ done, total }) => onStart?.(done, total ?? done));
+    boot("pipeline", ({ peer }) => {
+      const { port1, port2: page } = new MessageChannel();
+      serve(port1, { decode: decoder.decode }, { worker: "page", protocol: PROTOCOL });
+      const params = { parts: pick(PARTS_OF.pipeline), page };
+      return peer.call("init", params, { move: [page], onProgress: ({ done, total }) => onStart?.(done, total ?? done) });
+    });
 
   const bootSegment = () =>
-    boot("segment", { parts: pick([...PARTS_OF.segment, model.part]), model, threads: backend.threads });
+    boot("segment", ({ peer }) =>
+      peer.call("init", { parts: pick([...PARTS_OF.segment, model.part]), model, threads: backend.threads }),
+    );
 
   /**
    * Memoised for each thread; here too a failure is forgotten.
    * @param {ThreadName} name
-   * @param {object} params
-   * @param {(progress: import("./rpc.js").Progress) => void} [onProgress]
+   * @param {(thread: Thread) => Promise<any>} init
    */
-  function boot(name, params, onProgress) {
+  function boot(name, init) {
     const made = thread(name);
     made.loading ??= prove(name)
-      .then(() => made.peer.call("init", params, { onProgress }))
+      .then(() => init(made))
       .catch((error) => {
         made.loading = null;
         throw error;
@@ -196,6 +194,7 @@ export function createEngine({ parts, model, probeUrl, threads }) {
       throw error;
     } finally {
       watch.end();
+      decoder.end(); // its memory goes back with it, and so does a decoder that is stuck
     }
   }
 

@@ -9,7 +9,7 @@ export const LANGUAGE = "en-GB";
 const AGAIN = "Try again";
 const OTHER = "Choose another photo";
 const RELOAD = "Reload";
-const FORMATS = "JPEG, PNG, WebP, GIF, BMP or TIFF";
+const FORMATS = "JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF";
 
 /** Words for each error code: what happened, what it means, what to do, the one button.
  * @type {Readonly<Record<string, ErrorWords>>} */
@@ -118,6 +118,35 @@ export const ERRORS = {
   },
 };
 
+/** Cases that deserve more exact words: by error code, then by what the detail begins with, up to its colon.
+ * @type {Readonly<Record<string, Readonly<Record<string, (rest: string) => Partial<ErrorWords>>>>>} */
+const CASES = {
+  INPUT_UNSUPPORTED: {
+    "AVIF in this browser": () => ({
+      title: "This browser can’t open AVIF",
+      sentence: "Stayput has AVIF photos decoded by the browser, and this one has no decoder for them.",
+      next: "Try a current Chrome, Edge or Firefox, or save the photo as JPEG or PNG first.",
+    }),
+  },
+  ASSET_MISSING: {
+    "HEIC reader": (rest) => ({
+      title: "HEIC photos need one more part",
+      sentence: `It is loaded when the first HEIC is met (${formatBytes(Number.parseInt(rest, 10) || 0)}), and could not be fetched now.`,
+      next: rest.endsWith("no service worker")
+        ? "This browser window can’t fetch it after the seal. Try a normal window, or save the photo as JPEG first."
+        : "Connect to the internet once and try again. From then on it works offline.",
+    }),
+  },
+};
+
+/** The words for one failure. @param {string} code @param {string | null} detail @returns {ErrorWords | undefined} */
+export function errorWords(code, detail) {
+  const general = ERRORS[code] ?? ERRORS.INTERNAL;
+  const [name = "", ...rest] = (detail ?? "").split(": ");
+  const exact = CASES[code]?.[name]?.(rest.join(": "));
+  return general && { ...general, ...exact };
+}
+
 /** What a person sees of each stage, in order. @type {Readonly<Record<string, string>>} */
 export const STAGES = {
   inspect: "Reading",
@@ -137,6 +166,8 @@ export const NOTES = {
     `The colour profile ${detail ?? "in this photo"} can’t be converted here. Colours may differ a little.`,
   CMYK_CONVERTED: () => "This photo was made for print (CMYK). Colours were converted and may differ a little.",
   DEPTH_REDUCED: () => "This photo has more than 8 bits a channel. The cutout has 8.",
+  GAIN_MAP_DROPPED: () =>
+    "This photo has a brightness map for HDR screens. It was dropped; colours are those that other screens show.",
   NO_SUBJECT: () => "Nothing stood out as the subject. The cutout may be empty or wrong.",
   PROFILE_DROPPED: () => "The colour profile could not be understood, so it was left out. Colours may differ a little.",
 };
@@ -232,7 +263,10 @@ export const UI = {
     sealedAt: "Sealed at",
     since: "Requests since",
     refused: "Attempts refused",
-    refusedNote: "Stayput tries the network itself when it starts, to see it refused. Its two workers do the same.",
+    installed: "By the service worker",
+    installedNote:
+      "A part that this photo needed and the tab could not fetch itself. The host can see that it was asked for, and nothing else.",
+    refusedNote: "Stayput tries the network itself when it starts, to see it refused. Its workers do the same.",
     loading: "Loading",
     loaded: "Loaded before sealing",
     requests: (/** @type {number} */ count) => plural(count, "One request before sealing", (n) => `All ${n} requests before sealing`),

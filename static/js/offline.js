@@ -1,16 +1,24 @@
 /**
  * Registers the service worker, asks for one reload where only it can bring threads, and says when
- * a new version waits. Runs on the page, before the seal.
+ * a new version waits; passes on the order for a part. Runs on the page.
  */
+
+import { EngineError } from "./rpc.js";
 
 /** Set before the one reload, so that a browser that stays unisolated is not reloaded for ever. */
 const RELOADED = "stayput-reloaded-for-threads";
 const ACTIVE_WITHIN_MS = 10_000;
+/** How long the service worker may say nothing while it fetches a part. */
+const SILENT_FOR_MS = 60_000;
 
 /**
  * @typedef {object} Offline
  * @property {boolean} registered
  * @property {() => void} update make the waiting version take over, then reload
+ * @property {Install} install
+ *
+ * @typedef {(name: string, onBytes: (loaded: number) => void) => Promise<void>} Install asks for a part that
+ *   the first visit did not load; rejects with ASSET_MISSING or ASSET_CORRUPT
  */
 
 /**
@@ -19,7 +27,7 @@ const ACTIVE_WITHIN_MS = 10_000;
  */
 export async function startOffline({ onUpdate }) {
   const container = navigator.serviceWorker;
-  const none = { registered: false, update: () => location.reload() };
+  const none = { registered: false, update: () => location.reload(), install: refuse };
   if (!container) return none;
   let registration;
   try {
@@ -34,7 +42,11 @@ export async function startOffline({ onUpdate }) {
     return new Promise(() => {});
   }
   watchForUpdate(registration, container, onUpdate);
-  return { registered: true, update: () => activate(registration, container) };
+  return {
+    registered: true,
+    update: () => activate(registration, container),
+    install: (name, onBytes) => (registration.active ? order(registration.active, name, onBytes) : refuse()),
+  };
 }
 
 function tried() {
@@ -82,4 +94,38 @@ function activate(registration, container) {
   if (!registration.waiting) return location.reload();
   container.addEventListener("controllerchange", () => location.reload(), { once: true });
   registration.waiting.postMessage({ kind: "activate" });
+}
+
+/** @returns {Promise<never>} */
+async function refuse() {
+  throw new EngineError({ code: "ASSET_MISSING", message: "no service worker", retryable: true });
+}
+
+/**
+ * @param {ServiceWorker} worker
+ * @param {string} name
+ * @param {(loaded: number) => void} onBytes
+ * @returns {Promise<void>}
+ */
+function order(worker, name, onBytes) {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve, reject) => {
+    const fail = (/** @type {string} */ code, /** @type {string} */ message) =>
+      reject(new EngineError({ code, message, retryable: true }));
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    let timer;
+    const arm = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => fail("ASSET_MISSING", "the service worker did not answer"), SILENT_FOR_MS);
+    };
+    arm();
+    port1.onmessage = ({ data }) => {
+      if (data.kind === "progress") return arm(), onBytes(data.loaded);
+      clearTimeout(timer);
+      port1.close();
+      if (data.kind === "done") resolve();
+      else fail(data.code, data.reason);
+    };
+    worker.postMessage({ kind: "install", name }, [port2]);
+  });
 }

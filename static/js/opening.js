@@ -5,6 +5,7 @@
 
 import { createEngine } from "./engine.js";
 import { startOffline } from "./offline.js";
+import { createNeeded } from "./needed.js";
 import { loadBuild, loadParts } from "./parts.js";
 import { PROTOCOL } from "./protocol.js";
 import { EngineError } from "./rpc.js";
@@ -30,8 +31,9 @@ export async function openTab(tell) {
   const model = build.models.find((entry) => entry.id === MODEL);
   if (!model) throw new EngineError({ code: "ASSET_MISSING", message: MODEL });
 
-  const ledger = partsLedger(build.parts, tell);
-  const { parts, cached } = await loadParts(build.parts, ledger.onPart);
+  const atStart = build.parts.filter(({ when }) => when === "start");
+  const ledger = partsLedger(atStart, tell);
+  const { parts, cached } = await loadParts(atStart, ledger.onPart);
   performance.mark("stayput.loaded");
   tell({ offline: { ready: offline.registered && cached } });
 
@@ -40,7 +42,16 @@ export async function openTab(tell) {
   const proof = await sealDocument(probeUrl);
   if (!proof.sealed) throw new EngineError({ code: "NOT_SEALED", detail: JSON.stringify(proof) });
 
-  const engine = createEngine({ parts, model, probeUrl, threads: threadCount() });
+  /** @type {{name: string, bytes: number}[]} */
+  const installed = [];
+  const needed = createNeeded(build.parts, {
+    install: offline.install,
+    onInstalled({ name, bytes }) {
+      installed.push({ name, bytes });
+      tell({ seal: { installed: [...installed] } });
+    },
+  });
+  const engine = createEngine({ parts, model, probeUrl, threads: threadCount(), needed });
   await engine.open();
   performance.mark("stayput.sealed");
   tell({

@@ -9,7 +9,7 @@ import { EngineError } from "./rpc.js";
 const PARTS_CACHE = "stayput-parts";
 
 /**
- * @typedef {{name: string, label: string, kind: string, url: string, bytes: number, sha256: string, mediaType: string}} PartEntry
+ * @typedef {{name: string, label: string, kind: string, url: string, bytes: number, sha256: string, mediaType: string, when: "start" | "needed"}} PartEntry
  * @typedef {{build: string, protocol: number, shell: object[], parts: PartEntry[], models: import("./protocol.js").ModelEntry[]}} Build
  * @typedef {"cache" | "network"} Origin
  * @typedef {(entry: PartEntry, loaded: number, from: Origin) => void} OnPart
@@ -41,7 +41,7 @@ export async function loadParts(entries, onPart) {
 }
 
 /** @returns {Promise<Cache | null>} null where the browser keeps nothing (some private windows) */
-async function openCache() {
+export async function openCache() {
   try {
     return await caches.open(PARTS_CACHE);
   } catch {
@@ -55,14 +55,10 @@ async function openCache() {
  * @param {OnPart} onPart
  */
 async function loadPart(entry, cache, onPart) {
-  const hit = await cache?.match(entry.url);
-  if (hit) {
-    const bytes = new Uint8Array(await hit.arrayBuffer());
-    if (await isIntact(bytes, entry)) {
-      onPart(entry, bytes.byteLength, "cache");
-      return { blob: toBlob(bytes, entry), kept: true };
-    }
-    await cache?.delete(entry.url); // a damaged copy is fetched again, never used
+  const here = await takeKept(entry, cache);
+  if (here) {
+    onPart(entry, entry.bytes, "cache");
+    return { blob: here, kept: true };
   }
   const bytes = await download(entry, onPart);
   if (!(await isIntact(bytes, entry))) {
@@ -70,6 +66,21 @@ async function loadPart(entry, cache, onPart) {
   }
   const blob = toBlob(bytes, entry);
   return { blob, kept: await keep(cache, entry, blob) };
+}
+
+/**
+ * A part from the cache, checked; null where it is not there.
+ * @param {PartEntry} entry
+ * @param {Cache | null} cache
+ * @returns {Promise<Blob | null>}
+ */
+export async function takeKept(entry, cache) {
+  const hit = await cache?.match(entry.url);
+  if (!hit) return null;
+  const bytes = new Uint8Array(await hit.arrayBuffer());
+  if (await isIntact(bytes, entry)) return toBlob(bytes, entry);
+  await cache?.delete(entry.url); // a damaged copy is fetched again, never used
+  return null;
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes @param {PartEntry} entry */

@@ -58,6 +58,7 @@ export const NOTES = Object.freeze([
   "CMYK_CONVERTED",
   "DEPTH_REDUCED",
   "NO_SUBJECT",
+  "GAIN_MAP_DROPPED",
   "PROFILE_DROPPED",
 ]);
 
@@ -89,4 +90,5 @@ export const TURNS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{id: string, part: string, input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string}}} ModelEntry
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
  * @typedef {{name: string, refused: boolean, by: string}} SealAttempt
+ * @typedef {{layout: string, width: number, height: number, data: Uint8Array<ArrayBuffer>, matrix: number, isFullRange: boolean}} ForeignPixels see app/domain.py
  */

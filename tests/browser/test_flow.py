@@ -16,6 +16,7 @@ from app.pipeline import process
 from app.verify import verify_clean
 from model.catalogue import load_catalogue
 from tests.browser.tab import Tab, Upload
+from tests.unit.foreign import pillow_decoder
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +43,14 @@ async def cut_natively(photo: bytes, model: Path) -> bytes:
     async def report(*_: object, **__: object) -> None:
         return None
 
-    result = await process(photo, Options(), contract=entry.input, segment=segment, report=report)
+    result = await process(
+        photo,
+        Options(),
+        contract=entry.input,
+        segment=segment,
+        decoder=pillow_decoder,
+        report=report,
+    )
     return result.data
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.conftest import FIXTURES
 from tests.browser.tab import Tab
 from tools.serve import Site
 
@@ -130,6 +131,37 @@ def test_after_the_seal_every_attempt_is_refused(tab: Tab, site: Site, car: Path
         assert through - SILENT == set()
     tab.page.wait_for_timeout(1000)
     assert [request.path for request in site.requests[count:]] == []
+
+
+@pytest.mark.console_errors
+def test_the_decoder_is_sealed_like_the_others(page: "Page", site: Site) -> None:
+    # It ends with its photo; here it may not, so that it can be asked.
+    page.add_init_script("Worker.prototype.terminate = () => {};")
+    tab = Tab(page, site.url).open().wait_sealed()
+    tab.choose(FIXTURES / "disc.heic").wait_done()
+    decoder = page.workers[-1]
+    assert decoder.evaluate("self.name") == "decode"
+    count = len(site.requests)
+    assert set(decoder.evaluate(ATTEMPTS, site.url)) == set()
+    page.wait_for_timeout(1000)
+    assert [request.path for request in site.requests[count:]] == []
+
+
+def test_a_heic_adds_only_its_reader_to_what_the_host_can_see(page: "Page", site: Site) -> None:
+    """One bit leaves: that a HEIC was met. The tab itself asks for nothing."""
+    tab = Tab(page, site.url).open().wait_sealed()
+    page.evaluate("performance.clearResourceTimings()")
+    count = len(site.requests)
+    tab.choose(FIXTURES / "disc.heic").wait_done()
+    tab.saved()
+    names = "performance.getEntriesByType('resource').map(({name}) => name)"
+    assert [name for name in page.evaluate(names) if not name.startswith(("blob:", "data:"))] == []
+    seen = site.requests[count:]
+    assert sorted(urlsplit(one.path).path.rsplit("/", 1)[1] for one in seen) == [
+        "libheif.js",
+        "libheif.wasm",
+    ]
+    assert all("?" not in one.path and not one.body for one in seen)
 
 
 @pytest.mark.console_errors

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tools.assets import part_path, pinned_parts
-from tools.lock import NpmSource, Part, PypiSource, UrlSource
-from tools.paths import PACKAGE_LOCK, ROOT, STATIC
+from tools.errors import BuildError
+from tools.lock import NpmSource, Part, PypiSource, UrlSource, load_lock
+from tools.paths import ASSET_LOCK, PACKAGE_LOCK, ROOT, STATIC
 
 NAMES = {
     "pyodide.mjs",
@@ -26,8 +27,13 @@ NAMES = {
     "ort-wasm-simd-threaded.mjs",
     "ort-wasm-simd-threaded.wasm",
     "u2netp.onnx",
+    "libheif.js",
+    "libheif.wasm",
 }
 PARTS = pinned_parts()
+LABELS = {
+    *("Python", "NumPy", "Pillow", "ExifRead", "Segmentation runtime", "Model", "HEIC reader"),
+}
 # Spelt in pieces: this file is searched as well.
 REGISTRIES = re.compile(r"https?://[a-z.]*(?:np" + r"m|py" + r"pi|hosted|deb" + r"ian)[a-z.]*/")
 
@@ -42,8 +48,8 @@ def test_every_part_is_described(part: Part) -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", part.sha256)
     assert part.bytes > 0
     assert part.kind in {"runtime", "package", "model"}
-    labels = {"Python", "NumPy", "Pillow", "ExifRead", "Segmentation runtime", "Model"}
-    assert part.label in labels
+    assert part.label in LABELS
+    assert part.when == ("needed" if part.label == "HEIC reader" else "start")
     assert part.file == part.name or part.file.endswith(".whl")
     assert re.fullmatch(r"[\w.+-]+( AND [\w.+-]+)*", part.licence)
     assert part.origin.project
@@ -66,7 +72,7 @@ def test_official_addresses_come_first_and_wheels_are_pinned(part: Part) -> None
                 assert re.fullmatch(r"[0-9a-f]{64}", sha256)
                 assert re.fullmatch(r"[\d.]+", version)
             case NpmSource(package):
-                assert package in {"pyodide", "onnxruntime-web"}
+                assert package in {"pyodide", "onnxruntime-web", "libheif-js"}
 
 
 def test_wheels_are_the_ones_that_pyodide_trusts() -> None:
@@ -100,6 +106,21 @@ def test_package_lock_has_hashes_and_no_addresses() -> None:
         for source in part.sources:
             if isinstance(source, NpmSource):
                 assert wanted["dependencies"][source.package] == part.origin.version
+
+
+def test_an_unknown_time_to_load_is_refused(tmp_path: Path) -> None:
+    entry = json.loads(ASSET_LOCK.read_text("utf-8"))["parts"][0] | {"when": "later"}
+    lock = tmp_path / "lock.json"
+    lock.write_text(json.dumps({"parts": [entry]}), "utf-8")
+    with pytest.raises(BuildError, match="later"):
+        load_lock(lock)
+
+
+def test_the_heic_reader_asks_for_no_eval() -> None:
+    # The sealed tab allows WebAssembly to be compiled, and no text to become code.
+    script = part_path("libheif.js").read_text("utf-8")
+    assert "libheif" in script
+    assert not re.search(r"\beval\b|new Function|(?<![\w.])Function\(", script)
 
 
 def test_package_json_runs_nothing() -> None:

@@ -116,12 +116,14 @@ def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> N
 
 def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]) -> None:
     pinned = {part.name: part.sha256 for part in pinned_parts()}
-    made = {"app.zip", "pipeline.worker.js", "segment.worker.js"}
+    made = {"app.zip", "pipeline.worker.js", "segment.worker.js", "decode.worker.js"}
+    when = {part.name: part.when for part in pinned_parts()}
     parts = {entry["name"]: entry for entry in manifest["parts"]}
     assert parts.keys() == pinned.keys() | made
     for name, entry in parts.items():
         assert entry["url"].startswith(f"parts/{entry['sha256'][:16]}/")
         assert entry["sha256"] == pinned.get(name, entry["sha256"])
+        assert entry["when"] == when.get(name, "start")
         assert entry["kind"] in {"runtime", "package", "model", "app", "worker"}
     for model in manifest["models"]:
         assert parts[model["part"]]["kind"] == "model"
@@ -134,7 +136,8 @@ def test_the_service_worker_knows_the_same_files(dist: Path, manifest: dict[str,
     assert stamp["build"] == manifest["build"]
     assert stamp["shell"] == manifest["shell"]
     assert stamp["parts"] == [
-        {key: entry[key] for key in ("url", "sha256", "bytes")} for entry in manifest["parts"]
+        {key: entry[key] for key in ("name", "when", "url", "sha256", "bytes")}
+        for entry in manifest["parts"]
     ]
     own = (dist / "build.json").read_bytes()
     assert stamp["manifest"] == {

@@ -10,9 +10,11 @@ from app.errors import ALL_CODES, from_code
 from app.metadata.findings import Kind
 from app.metadata.name import name_findings
 from app.metadata.strip.stripped import Turn
+from tools.assets import pinned_parts
 
 ROOT = Path(__file__).resolve().parents[2]
 PROTOCOL = (ROOT / "static/js/protocol.js").read_text("utf-8")
+WORKERS = ROOT / "static/js/workers"
 MESSAGES = (ROOT / "static/js/messages.js").read_text("utf-8")
 
 
@@ -74,3 +76,14 @@ def test_every_passing_word_that_is_said_has_a_sentence(script: str) -> None:
     said = set(re.findall(r'key(?::| =) "(\w+)"', source))
     assert said
     assert said <= set(worded("NOTICES"))
+
+
+def test_cases_with_words_of_their_own_are_said_somewhere() -> None:
+    found = re.search(r"const CASES = \{\n(.*?)\n\};", MESSAGES, re.DOTALL)
+    assert found
+    assert set(re.findall(r"^  (\w+): \{", found[1], re.MULTILINE)) <= set(ALL_CODES)
+    said = {part.label for part in pinned_parts()}
+    said |= set(re.findall(r'Fault\("\w+", "([\w ]+)"', (WORKERS / "avif.js").read_text("utf-8")))
+    cases = re.findall(r'^    "([\w ]+)": ', found[1], re.MULTILINE)
+    assert len(cases) >= 2
+    assert set(cases) <= said

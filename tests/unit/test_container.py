@@ -68,3 +68,23 @@ def test_first_chunk_must_be_the_header() -> None:
     png = save(gradient(), "PNG")
     with pytest.raises(InputUnreadable):
         split(png[:8] + files.png_chunk(b"tEXt", b"a\0b") + png[8:], Format.PNG)
+
+
+HDR_XMP = b'http://ns.adobe.com/xap/1.0/\0<x xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/"/>'
+APPLE = b'<x xmlns:HDRGainMap="http://ns.apple.com/HDRGainMap/1.0/"/>'
+
+
+@pytest.mark.parametrize(
+    ("marker", "body", "second", "has"),
+    [
+        (0xE1, HDR_XMP, b"", True),
+        (0xE2, b"urn:iso:std:iso:ts:21496:-1\0\0\0\0\0", b"", True),
+        (0xE2, b"MPF\0", save(gradient(), "JPEG") + APPLE, True),
+        (0xE2, b"MPF\0", save(gradient(), "JPEG"), False),
+        (0xE1, b"http://ns.adobe.com/xap/1.0/\0<x/>", APPLE, False),
+        (0xFE, HDR_XMP, b"", False),
+    ],
+)
+def test_jpeg_gain_maps(marker: int, body: bytes, second: bytes, has: bool) -> None:
+    file = files.with_segment(save(gradient(), "JPEG"), marker, body) + second
+    assert split(file, Format.JPEG).has_gain_map is has

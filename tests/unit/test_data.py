@@ -13,6 +13,7 @@ from app.errors import AppError
 from app.pipeline import process
 from app.verify import verify_clean
 from tests.unit.disc import see_disc
+from tests.unit.foreign import pillow_decoder
 
 DATA = Path(
     os.environ.get("STAYPUT_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -20,7 +21,8 @@ DATA = Path(
 CONTRACT = InputContract(32, (0.5, 0.5, 0.5), (1.0, 1.0, 1.0), "255")
 LIMIT_S = 2.0
 INPUT_CODES = {"INPUT_UNREADABLE", "INPUT_UNSUPPORTED", "INPUT_TOO_LARGE"}
-READABLE = {"jpeg", "png", "webp", "tiff", "gif"}
+# HEIC is decoded in the browser only: tests/browser/test_heic.py.
+READABLE = {"jpeg", "png", "webp", "tiff", "gif", "avif"}
 
 
 def rows(folder: str) -> list[dict[str, str]]:
@@ -44,7 +46,14 @@ async def quiet(stage: Stage, done: int, total: int | None, *, matte: bytes | No
 def answer(row: dict[str, str]) -> str:
     """Run one file; check the result again; say how it ended."""
     source = (DATA / row["file"]).read_bytes()
-    work = process(source, Options(), contract=CONTRACT, segment=see_disc, report=quiet)
+    work = process(
+        source,
+        Options(),
+        contract=CONTRACT,
+        segment=see_disc,
+        decoder=pillow_decoder,
+        report=quiet,
+    )
     try:
         result = asyncio.run(work)
     except AppError as error:

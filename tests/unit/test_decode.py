@@ -221,3 +221,11 @@ def test_raw_photo_in_tiff_clothes() -> None:
     data = save(gradient(), "TIFF", tiffinfo={50706: b"\1\4\0\0"})
     with pytest.raises(InputUnsupported):
         read(data)
+
+
+def test_a_jpegs_gain_map_is_dropped_and_named() -> None:
+    name = b"urn:iso:std:iso:ts:21496:-1\0"
+    plain = save(gradient(), "JPEG")
+    picture = read(files.with_segment(plain, 0xE2, name))
+    assert codes(picture) == ["GAIN_MAP_DROPPED"]
+    assert same(picture, read(plain).rgb)

@@ -12,6 +12,7 @@ from app.domain import Floats, NoteCode, Options, Result, Segmenter, Stage
 from app.pipeline import process
 from model.catalogue import load_catalogue
 from tests.unit.files import save
+from tests.unit.foreign import pillow_decoder
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 # Where the model itself does well, so that a loss here is the pipeline's.
@@ -31,7 +32,14 @@ async def quiet(stage: Stage, done: int, total: int | None, *, matte: bytes | No
 def run(source: bytes, segment: Segmenter) -> tuple[Result, Floats]:
     (model,) = [model for model in load_catalogue() if model.id == "u2netp"]
     result = asyncio.run(
-        process(source, Options(), contract=model.input, segment=segment, report=quiet)
+        process(
+            source,
+            Options(),
+            contract=model.input,
+            segment=segment,
+            decoder=pillow_decoder,
+            report=quiet,
+        )
     )
     return result, np.asarray(Image.open(io.BytesIO(result.data))).astype(np.float32)
 

@@ -18,6 +18,7 @@ from app.errors import (
 from app.pipeline import preview, process
 from tests.unit.disc import see_disc
 from tests.unit.files import exif, gradient, save, with_segment
+from tests.unit.foreign import pillow_decoder
 
 CONTRACT = InputContract(32, (0.5, 0.5, 0.5), (1.0, 1.0, 1.0), "255")
 PHOTO = save(gradient(60, 90), "PNG")
@@ -44,7 +45,14 @@ class Log:
 def run(source: bytes, log: Log | None = None, segment: Segmenter = see_disc) -> Result:
     reporter = log or Log()
     return asyncio.run(
-        process(source, Options(), contract=CONTRACT, segment=segment, report=reporter)
+        process(
+            source,
+            Options(),
+            contract=CONTRACT,
+            segment=segment,
+            decoder=pillow_decoder,
+            report=reporter,
+        )
     )
 
 
@@ -179,7 +187,7 @@ def test_odd_shapes(shape: tuple[int, int]) -> None:
 
 def test_preview_is_a_plain_jpeg() -> None:
     source = save(gradient(60, 90), "TIFF", tiffinfo={315: "A. Person", 274: 6})
-    result = preview(source, Options(), side_px=30)
+    result = asyncio.run(preview(source, Options(), decoder=pillow_decoder, side_px=30))
     image = Image.open(io.BytesIO(result.data))
     assert (image.format, image.size, result.mime_type) == ("JPEG", (20, 30), "image/jpeg")
     assert (result.width, result.height, result.format) == (20, 30, "TIFF")
@@ -187,6 +195,7 @@ def test_preview_is_a_plain_jpeg() -> None:
 
 
 def test_preview_keeps_transparency() -> None:
-    result = preview(save(Image.new("RGBA", (9, 9), (255, 0, 0, 80)), "TIFF"), Options())
+    source = save(Image.new("RGBA", (9, 9), (255, 0, 0, 80)), "TIFF")
+    result = asyncio.run(preview(source, Options(), decoder=pillow_decoder))
     assert result.mime_type == "image/png"
     assert Image.open(io.BytesIO(result.data)).getpixel((4, 4)) == (255, 0, 0, 80)

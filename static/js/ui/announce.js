@@ -1,5 +1,5 @@
 // What a screen reader is told: stages politely, faults at once; each thing once. Thread: page.
-import { ERRORS, UI, formatBytes, formatDuration, formatSize } from "../messages.js";
+import { UI, errorWords, formatBytes, formatDuration, formatSize } from "../messages.js";
 import { byId, setText } from "./element.js";
 import { headline } from "./found.js";
 import { summariseQueue } from "./queue.js";
@@ -27,7 +27,7 @@ export function createAnnounce() {
     /** @param {import("./state.js").ViewState} state @param {string} passing words of a notice that has just appeared */
     render(state, passing) {
       const failure = findFailure(state);
-      const words = failure === null ? undefined : (ERRORS[failure.code] ?? ERRORS.INTERNAL);
+      const words = failure === null ? undefined : errorWords(failure.code, failure.detail);
       setText(assertive, words ? `${words.title}. ${words.sentence} ${words.next}` : "");
       const standing = failure === null ? describe(state) : "";
       if (passing !== "") setText(polite, passing);

@@ -1,5 +1,5 @@
 // What went wrong, in the photo's place, never as a modal: one button, details folded. Thread: page.
-import { ERRORS, UI } from "../messages.js";
+import { UI, errorWords } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
 import { findFailure } from "./state.js";
 
@@ -47,7 +47,7 @@ export function createFailure({ onRetry, onReload, onChoose }) {
         code = "";
         return false;
       }
-      const words = ERRORS[failure.code] ?? ERRORS.INTERNAL;
+      const words = errorWords(failure.code, failure.detail);
       if (!words) return true;
       if (code !== failure.code) more.open = false;
       code = failure.code;

@@ -68,13 +68,15 @@ export function createSealProof({ anchor, onChange }) {
 
       const isSealed = seal.status === "sealed";
       setShown(facts, isSealed);
-      fillList(facts, `${seal.sealedAt} ${seal.requestsSince} ${seal.refused}`, () => {
+      fillList(facts, JSON.stringify([seal.sealedAt, seal.requestsSince, seal.refused, seal.installed]), () => {
         const rows = makeRows([
           [WORDS.sealedAt, seal.sealedAt === null ? "" : formatClock(seal.sealedAt)],
           [WORDS.since, String(seal.requestsSince)],
           [WORDS.refused, String(seal.refused)],
+          ...seal.installed.map(({ name, bytes }) => /** @type {[string, string]} */ ([WORDS.installed, `${name}, ${formatBytes(bytes)}`])),
         ]);
         rows.push(make("dd", "facts-note", WORDS.refusedNote));
+        if (seal.installed.length > 0) rows.push(make("dd", "facts-note", WORDS.installedNote));
         return rows;
       });
 

@@ -16,6 +16,7 @@
  * @property {"download" | "start"} phase "start": Python and the runtime are being started
  * @property {string | null} code set when broken or unsupported, or when a part is missing
  * @property {EarlierRequest[]} requestsBefore
+ * @property {{name: string, bytes: number}[]} installed parts that the service worker fetched since sealing
  * @property {number} requestsSince requests of this document since sealing, by the browser's own record
  * @property {number} refused attempts refused since sealing, the self-test's own included
  * @property {number | null} sealedAt milliseconds since the epoch
@@ -135,6 +136,7 @@ export function initialState() {
       phase: "download",
       code: null,
       requestsBefore: [],
+      installed: [],
       requestsSince: 0,
       refused: 0,
       sealedAt: null,

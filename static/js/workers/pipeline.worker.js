@@ -23,6 +23,8 @@ let sealed = false;
 let bridge = null;
 /** @type {ReturnType<typeof connect> | null} */
 let segmentPeer = null;
+/** @type {ReturnType<typeof connect> | null} the page, which has HEIC and AVIF decoded */
+let pagePeer = null;
 
 /**
  * @param {Record<string, Blob>} parts
@@ -78,6 +80,27 @@ function segmentThrough(onModelMs, signal) {
   };
 }
 
+/**
+ * What Python calls to decode a HEIC or AVIF. Never rejects, like the one above.
+ * @param {import("../rpc.js").Job} job
+ */
+function decodeThrough({ signal, progress }) {
+  /** @param {string} kind @param {Uint8Array<ArrayBuffer>} stream @param {number} maxPixels */
+  return async (kind, stream, maxPixels) => {
+    try {
+      if (!pagePeer) throw new EngineError({ code: "BACKEND_FAILED", message: "no way to the decoder" });
+      const asked = pagePeer.call(
+        "decode",
+        { kind, stream, maxPixels },
+        { signal, move: [stream.buffer], onProgress: ({ stage, done, total }) => progress(stage, done, total) },
+      );
+      return await Promise.race([asked, whenAborted(signal)]);
+    } catch (error) {
+      return { error: EngineError.from(error).toWire() };
+    }
+  };
+}
+
 /** @param {AbortSignal} signal @returns {Promise<never>} */
 function whenAborted(signal) {
   return new Promise((_, reject) => {
@@ -93,15 +116,16 @@ function whenAborted(signal) {
  * One call of the bridge.
  * @param {string} method
  * @param {object} params
- * @param {{source?: Uint8Array<ArrayBuffer>, segment?: Function, read?: ReadPiece}} given what is undefined is None in Python
+ * @param {{source?: Uint8Array<ArrayBuffer>, segment?: Function, read?: ReadPiece, decode?: Function}} given what is undefined is None in Python
  * @param {(stage: string, done: number, total: number | null, matte: Uint8Array<ArrayBuffer> | null) => void} report
  * @param {AbortSignal} signal
  * @returns {Promise<{header: any, payload: Uint8Array<ArrayBuffer> | null}>}
  */
-async function ask(method, params, { source, segment, read }, report, signal) {
+async function ask(method, params, { source, segment, read, decode }, report, signal) {
   if (!bridge) throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message: "init has not ended" });
   const isCancelled = () => signal.aborted;
-  const [text, payload] = await bridge.dispatch(method, JSON.stringify(params), source, segment, report, isCancelled, read);
+  const given = [source, segment, report, isCancelled, read, decode];
+  const [text, payload] = await bridge.dispatch(method, JSON.stringify(params), ...given);
   const header = JSON.parse(text);
   if (!header.ok) throw new EngineError(header.error);
   return { header, payload };
@@ -113,7 +137,8 @@ async function ask(method, params, { source, segment, read }, report, signal) {
  * @param {{file: Blob, options: object, model?: object}} params
  * @param {import("../rpc.js").Job} job
  */
-async function dispatch(method, { file, ...params }, { signal, progress }) {
+async function dispatch(method, { file, ...params }, job) {
+  const { signal, progress } = job;
   progress("inspect", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
   const source = await readFile(file);
@@ -121,7 +146,7 @@ async function dispatch(method, { file, ...params }, { signal, progress }) {
   const { header, payload } = await ask(
     method,
     params,
-    { source, segment },
+    { source, segment, decode: decodeThrough(job) },
     (stage, done, total, matte) => {
       clock.enter(stage);
       progress(stage, done, total, matte ? { matte } : {});
@@ -202,8 +227,8 @@ serve(
     },
     /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/attempts.js").Targets, limitMs: number}} params */
     leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
-    /** @param {{parts: Record<string, Blob>}} params */
-    async init({ parts }, { progress }) {
+    /** With the parts comes the way to the page. @param {{parts: Record<string, Blob>, page: MessagePort}} params */
+    async init({ parts, page }, { progress }) {
       if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       try {
         bridge = await bootPython(parts, (done, total) => progress("start", done, total));
@@ -211,6 +236,7 @@ serve(
         const { message, detail } = EngineError.from(error);
         throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message, detail, retryable: true });
       }
+      pagePeer = connect(page);
     },
     /** The way to the segment worker, or to the one that took its place. @param {{port: MessagePort}} params */
     attach({ port }) {

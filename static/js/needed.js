@@ -1,0 +1,58 @@
+/**
+ * Parts that the first visit does not load: taken from the cache after the seal, into which the service
+ * worker, which keeps the network, puts them when it is asked by name. Runs on the page.
+ */
+
+import { EngineError } from "./rpc.js";
+import { openCache, takeKept } from "./parts.js";
+
+/**
+ * @typedef {import("./parts.js").PartEntry} PartEntry
+ * @typedef {(names: string[], onBytes: (done: number, total: number) => void) => Promise<Record<string, Blob>>} Needed
+ */
+
+/**
+ * @param {PartEntry[]} entries
+ * @param {object} ways
+ * @param {import("./offline.js").Install} ways.install
+ * @param {(entry: PartEntry) => void} ways.onInstalled
+ * @returns {Needed}
+ */
+export function createNeeded(entries, { install, onInstalled }) {
+  return async (names, onBytes) => {
+    const wanted = names.map((name) => entries.find((entry) => entry.name === name));
+    const total = wanted.reduce((sum, entry) => sum + (entry?.bytes ?? 0), 0);
+    const cache = await openCache();
+    /** @type {Record<string, Blob>} */
+    const parts = {};
+    let done = 0;
+    for (const entry of wanted) {
+      if (!entry) throw new EngineError({ code: "VERSION_SKEW", message: names.join() });
+      let blob = await takeKept(entry, cache);
+      if (!blob) {
+        await order(entry, total, () => install(entry.name, (loaded) => onBytes(done + loaded, total)));
+        blob = await takeKept(entry, cache);
+        // A service worker of another build may have put another file there.
+        if (!blob) throw new EngineError({ code: "VERSION_SKEW", message: entry.name });
+        onInstalled(entry);
+      }
+      done += entry.bytes;
+      parts[entry.name] = blob;
+    }
+    return parts;
+  };
+}
+
+/**
+ * Says what is missing and how large all of it is, in a form that messages.js knows.
+ * @param {PartEntry} entry @param {number} total @param {() => Promise<void>} work
+ */
+async function order(entry, total, work) {
+  try {
+    await work();
+  } catch (error) {
+    const { code, message } = EngineError.from(error);
+    const detail = `${entry.label}: ${total} bytes; ${message}`;
+    throw new EngineError({ code, message, detail, retryable: true });
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * AVIF by the browser's own ImageDecoder; no canvas takes part, whose read-back some browsers change.
+ * Runs in the decoder worker. Imports nothing.
+ */
+
+/** What app/planes.py reads. Anything else is asked for as RGBA. */
+const LAYOUTS = /^(I4(20|22|44)A?(P1[02])?|NV12|(RGB|BGR)[AX])$/;
+/** WebCodecs' names of matrices -> the numbers of ITU-T H.273. @type {Record<string, number>} */
+const MATRICES = { rgb: 0, bt709: 1, bt470bg: 5, smpte170m: 6, "bt2020-ncl": 9 };
+const UNSPECIFIED = 2;
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes the whole file
+ * @param {number} maxPixels
+ * @returns {Promise<import("../protocol.js").ForeignPixels>} as the browser decoded it: colours not converted
+ */
+export async function decodeAvif(bytes, maxPixels) {
+  if (typeof ImageDecoder === "undefined" || !(await ImageDecoder.isTypeSupported("image/avif"))) {
+    throw avifFault("INPUT_UNSUPPORTED", "AVIF in this browser");
+  }
+  /** @type {ImageDecoder | null} */
+  let decoder = null;
+  /** @type {VideoFrame | null} */
+  let frame = null;
+  try {
+    decoder = new ImageDecoder({ data: bytes, type: "image/avif", colorSpaceConversion: "none" });
+    ({ image: frame } = await decoder.decode({ frameIndex: 0 }));
+    return await copyFrame(frame, maxPixels);
+  } catch (error) {
+    if (/** @type {any} */ (error)?.code in { INPUT_TOO_LARGE: 1 }) throw error;
+    if (/** @type {any} */ (error)?.name === "RangeError") throw error; // no memory: rpc.js knows it
+    throw avifFault("INPUT_UNREADABLE", `AVIF: ${/** @type {any} */ (error)?.message ?? error}`);
+  } finally {
+    frame?.close();
+    decoder?.close();
+  }
+}
+
+/**
+ * @param {VideoFrame} frame
+ * @param {number} maxPixels
+ */
+async function copyFrame(frame, maxPixels) {
+  const { width, height } = frame.visibleRect ?? { width: frame.codedWidth, height: frame.codedHeight };
+  if (width * height > maxPixels) throw avifFault("INPUT_TOO_LARGE", `AVIF: ${width} x ${height}`);
+  const isKnown = LAYOUTS.test(frame.format ?? "");
+  const options = isKnown ? {} : { format: /** @type {const} */ ("RGBA") };
+  const data = new Uint8Array(frame.allocationSize(options));
+  await frame.copyTo(data, options);
+  const { matrix, fullRange } = frame.colorSpace;
+  return {
+    layout: isKnown ? String(frame.format) : "RGBA",
+    width,
+    height,
+    data,
+    matrix: MATRICES[matrix ?? ""] ?? UNSPECIFIED,
+    isFullRange: fullRange ?? true,
+  };
+}
+
+/** @param {string} code @param {string} detail */
+const avifFault = (code, detail) => Object.assign(new Error(detail), { code, detail });

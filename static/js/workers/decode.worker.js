@@ -1,0 +1,71 @@
+/**
+ * The decoder worker: HEIC by libheif, AVIF by the browser. Sealed: it inherits the page's policy and
+ * has no network. Made when such a photo is met, ended after it. Methods: prove, decode.
+ * Inlined by build.py; imports leaf modules only.
+ */
+
+import { EngineError, Moved, serve } from "../rpc.js";
+import { PROTOCOL } from "../protocol.js";
+import { disarm } from "./disarm.js";
+import { proveSealed } from "./seal-proof.js";
+import { readPart } from "./part-reader.js";
+import { decodeAvif } from "./avif.js";
+import { decodeHeic } from "./heic.js";
+
+const disarmed = disarm(self);
+let sealed = false;
+
+/**
+ * libheif is used as it was published: its script ends in a plain variable, to which an export is added.
+ * @param {Record<string, Blob>} parts
+ * @returns {Promise<import("./heic.js").Libheif>}
+ */
+async function loadLibheif(parts) {
+  const script = new Blob([parts["libheif.js"], "\nexport default libheif;"], { type: "text/javascript" });
+  const url = URL.createObjectURL(script);
+  try {
+    const { default: create } = await import(url);
+    return create({ wasmBinary: await readPart(parts, "libheif.wasm") });
+  } catch (error) {
+    const { message, detail } = EngineError.from(error);
+    throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message, detail, retryable: true });
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+/** @param {any} error */
+function named(error) {
+  if (error?.code) return new EngineError({ code: error.code, message: error.message, detail: error.detail });
+  // A trap inside libheif; it is not asked again, for this thread ends.
+  if (error instanceof WebAssembly.RuntimeError) {
+    const isMemory = /OOM|memory access|allocation/i.test(error.message) && !/out of bounds/i.test(error.message);
+    return new EngineError({ code: isMemory ? "OUT_OF_MEMORY" : "INPUT_UNREADABLE", detail: `HEIC: ${error.message}` });
+  }
+  return EngineError.from(error);
+}
+
+serve(
+  /** @type {any} */ (self),
+  {
+    /** @param {{url: string}} params */
+    async prove({ url }) {
+      const proof = await proveSealed(url);
+      const attempts = [...proof.attempts, ...disarmed];
+      sealed = attempts.every((one) => one.refused);
+      return { attempts, sealed };
+    },
+    /** @param {{kind: string, stream: Uint8Array<ArrayBuffer>, maxPixels: number, parts: Record<string, Blob>}} params */
+    async decode({ kind, stream, maxPixels, parts }) {
+      if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
+      const lib = kind === "HEIC" ? await loadLibheif(parts) : null;
+      try {
+        const pixels = lib ? decodeHeic(lib, stream, maxPixels) : await decodeAvif(stream, maxPixels);
+        return new Moved(pixels, [pixels.data.buffer]);
+      } catch (error) {
+        throw named(error);
+      }
+    },
+  },
+  { worker: "decode", protocol: PROTOCOL },
+);

@@ -1,0 +1,117 @@
+"""HEIC in the page: colours, turns, tiles, gain maps, broken ones, real ones."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.container.heif import read_heif
+from tests.browser.phones import DISC, disc_item, notes, p3_as_srgb, saved, upload
+from tests.browser.tab import Tab
+from tests.unit.heif_files import GAIN_MAP, Item, aux, grid, heif, imir, irot, ispe
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+
+
+def test_the_fixture_is_what_it_is_said_to_be() -> None:
+    found = read_heif(DISC.read_bytes())
+    assert (found.size, found.kind.value) == ((160, 120), "HEIC")
+    assert found.profile is not None
+
+
+def test_a_heic_is_shown_cut_out_and_saved_in_the_right_colours(shared_tab: Tab) -> None:
+    shared_tab.choose(DISC).wait_done()
+    pixels = saved(shared_tab)
+    assert pixels.shape == (120, 160, 4)
+    assert pixels[60, 70, 3] == 255
+    assert pixels[2, 2, 3] == 0
+    assert np.abs(pixels[60, 70, :3].astype(int) - p3_as_srgb(40, 90, 30)).max() <= 4
+    assert "Display P3" in notes(shared_tab)
+    photo = shared_tab.page.locator("#frame-photo")
+    assert photo.evaluate("image => image.naturalWidth") == 160
+
+
+def test_turned_and_tiled_heics(shared_tab: Tab) -> None:
+    shared_tab.choose(upload(heif({1: disc_item(irot(1), imir(1))}))).wait_done()
+    pixels = saved(shared_tab)
+    assert pixels.shape == (160, 120, 4)
+    # The disc lies left of the middle: turned against the clock it is low, mirrored it stays low.
+    rows = np.nonzero(pixels[..., 3] > 128)[0]
+    assert abs(rows.mean() - (160 - 70)) < 6
+
+    tiles = {number: disc_item() for number in (2, 3, 4, 5)}
+    whole = Item(b"grid", (ispe(300, 230),), grid(2, 2, 300, 230), {b"dimg": tuple(tiles)})
+    shared_tab.choose(upload(heif({1: whole, **tiles}))).wait_done()
+    assert saved(shared_tab).shape == (230, 300, 4)
+
+
+def test_a_gain_map_is_dropped_and_named(shared_tab: Tab) -> None:
+    items = {1: disc_item(), 2: disc_item(aux(GAIN_MAP), references={b"auxl": (1,)})}
+    shared_tab.choose(upload(heif(items))).wait_done()
+    assert "brightness map" in notes(shared_tab)
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        (DISC.read_bytes()[:-200], "INPUT_UNREADABLE"),
+        (heif({1: Item(properties=disc_item().properties, data=b"\0\0\0\4nope")}), None),
+        (heif({1: Item(properties=(ispe(9, 9),), data=b"no parameters")}), None),
+        (heif({1: Item(b"jpeg", (ispe(9, 9),))}), "INPUT_UNSUPPORTED"),
+        (heif({1: disc_item(ispe(90_000, 90_000)), 2: Item()}), None),
+        (heif({1: Item(properties=(ispe(90_000, 90_000),))}), "INPUT_TOO_LARGE"),
+        (heif({1: Item(b"av01", (ispe(9, 9),))}, brands=(b"avif", b"mif1")), "INPUT_UNREADABLE"),
+    ],
+)
+def test_broken_ones_are_told_and_the_tab_goes_on(
+    shared_tab: Tab, source: bytes, code: str | None
+) -> None:
+    shared_tab.choose(upload(source))
+    shared_tab.wait_stage("done", "error")
+    if code is not None:
+        assert shared_tab.error_code == code
+    elif shared_tab.stage == "error":
+        assert str(shared_tab.error_code).startswith("INPUT_")
+
+
+KNOWN = {
+    "exifr__heic-iphone7.heic": ((4032, 3024), "Display P3"),
+    "mei__exif-at-eof.heic": ((3024, 4032), "Display P3"),
+    "test-fixtures__motionphoto.heic": ((3000, 4000), ""),
+    "libheif__rainbow-451x461.heic": ((451, 461), ""),
+    "libheif__with-alpha-512x512.heic": ((512, 512), ""),
+    "Pillow__rot1mir1.avif": ((640, 427), ""),
+    "mei__Issue_649.avif": ((5472, 3648), ""),
+    "libavif__seine_sdr_gainmap_srgb_icc.avif": ((400, 300), "brightness map"),
+    "libavif__color_grid_alpha_grid_gainmap_nogrid.avif": ((512, 600), "HDR"),
+    "libavif__colors-animated-8bpc-depth-exif-xmp.avif": ((150, 150), "animated"),
+    "exiv2__avif_metadata2.avif": ((120, 120), ""),
+}
+
+
+@pytest.mark.data
+@pytest.mark.parametrize("name", KNOWN)
+def test_photos_of_real_phones_and_programs(shared_tab: Tab, data_dir: Path, name: str) -> None:
+    size, word = KNOWN[name]
+    shared_tab.choose(data_dir / "metadata" / name).wait_done()
+    pixels = saved(shared_tab)
+    assert (pixels.shape[1], pixels.shape[0]) == size
+    assert word in notes(shared_tab)
+
+
+@pytest.mark.data
+def test_real_broken_ones_are_told_by_a_code_and_the_tab_goes_on(
+    shared_tab: Tab, data_dir: Path
+) -> None:
+    broken = [
+        path
+        for path in sorted((data_dir / "malformed").iterdir())
+        if path.suffix in {".heic", ".heif", ".avif"}
+    ]
+    assert len(broken) > 5
+    for path in broken:
+        shared_tab.choose(path)
+        shared_tab.wait_stage("done", "error")
+        if shared_tab.stage == "error":
+            assert str(shared_tab.error_code).startswith("INPUT_"), path.name
+    shared_tab.choose(DISC).wait_done()
