@@ -6,26 +6,11 @@
 import { EngineError, serve } from "./rpc.js";
 import { PROTOCOL } from "./protocol.js";
 import { createDecoder } from "./decoder.js";
+import { PARTS_OF } from "./parts-of.js";
 import { makeThread, proveThread } from "./thread.js";
 import { deadline, watchdog, within } from "./patience.js";
 
 /** @typedef {"pipeline" | "segment"} ThreadName */
-
-/** What each worker is handed; the model's part is added to the segment worker's. */
-const PARTS_OF = {
-  pipeline: [
-    "pyodide.mjs",
-    "pyodide.asm.mjs",
-    "pyodide.asm.wasm",
-    "python_stdlib.zip",
-    "pyodide-lock.json",
-    "numpy.whl",
-    "pillow.whl",
-    "exifread.whl",
-    "app.zip",
-  ],
-  segment: ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"],
-};
 
 /** How long a worker may stay silent before it counts as stuck, in milliseconds. */
 const LIMITS = Object.freeze({
@@ -234,18 +219,10 @@ export function createEngine({ parts, model, probeUrl, threads, needed }) {
     return answer;
   }
 
-  /**
-   * @param {import("./leaks/attempts.js").Targets} targets
-   * @param {number} limitMs
-   */
-  async function leak(targets, limitMs) {
+  /** @param {"pipeline" | "segment"} place @param {import("./leaks/thread-attempts.js").Targets} targets @param {number} limitMs */
+  async function leak(place, targets, limitMs) {
     await open();
-    /** @type {ThreadName[]} */
-    const names = ["pipeline", "segment"];
-    const late = new EngineError({ code: "WORKER_TIMEOUT", message: "leak", retryable: true });
-    const answers = names.map((name) => thread(name).peer.call("leak", { targets, limitMs }));
-    const [pipeline, segment] = await within(8 * limitMs, late, Promise.all(answers));
-    return { pipeline, segment };
+    return thread(place).peer.call("leak", { targets, limitMs });
   }
 
   /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */

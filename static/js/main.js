@@ -47,7 +47,7 @@ const view = createView({
   onUpdate: () => update(),
   onInstall: install,
   onReload: () => location.reload(),
-  onTryLeaks: () => tryLeaks((targets, limitMs) => opened(engine).leak(targets, limitMs)),
+  onTryLeaks: () => tryLeaks((...attempt) => opened(engine).leak(...attempt)),
 });
 
 /** @template T @param {T | null} value @returns {T} */

@@ -41,9 +41,7 @@ export async function sealDocument(probeUrl) {
   document.head.append(meta);
   asked = true;
   const removed = REMOVED_GLOBALS.map(removeGlobal);
-  const proof = await proveSealed(probeUrl);
-  const attempts = [...proof.attempts, ...removed];
-  return { attempts, sealed: attempts.every((one) => one.refused) };
+  return proveSealed(probeUrl, removed);
 }
 
 /**

@@ -55,4 +55,4 @@ def test_one_place_makes_workers() -> None:
     scripts = (STATIC / "js").rglob("*.js")
     made = {path.name for path in scripts if "new Worker(" in path.read_text("utf-8")}
     # The catalogue of leaks makes one that has no photo, to see it refused.
-    assert made == {"thread.js", "attempts.js"}
+    assert made == {"thread.js", "try-leaks.js"}

@@ -8,9 +8,9 @@ from tools.paths import STATIC
 
 LIMIT_MS = 2500
 PLACES = {"page", "pipeline", "segment", "nested"}
-_CATALOGUE = re.sub(
-    r"^export ", "", (STATIC / "js/leaks/attempts.js").read_text("utf-8"), flags=re.MULTILINE
-)
+_FILES = ("thread-attempts.js", "document-attempts.js", "run-attempts.js")
+_TEXT = "\n".join((STATIC / "js/leaks" / name).read_text("utf-8") for name in _FILES)
+_CATALOGUE = re.sub(r"^export ", "", _TEXT, flags=re.MULTILINE)
 
 Row = dict[str, Any]
 

@@ -47,7 +47,7 @@ export function createLeakTest({ onTryLeaks }) {
 
 /**
  * @param {import("../leaks/try-leaks.js").Place} place
- * @param {import("../leaks/attempts.js").LeakResult[]} results
+ * @param {import("../leaks/run-attempts.js").LeakResult[]} results
  */
 function makePlace(place, results) {
   const tried = results.filter(({ outcome }) => outcome !== "absent");
@@ -64,7 +64,7 @@ function makePlace(place, results) {
   return fold;
 }
 
-/** @param {import("../leaks/attempts.js").LeakResult} result */
+/** @param {import("../leaks/run-attempts.js").LeakResult} result */
 function makeRow({ id, outcome, by }) {
   const row = make("li");
   row.dataset.leak = id;

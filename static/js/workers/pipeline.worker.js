@@ -5,9 +5,11 @@
 
 import { EngineError, Moved, connect, serve } from "../rpc.js";
 import { PROTOCOL } from "../protocol.js";
-import { runAttempts, threadAttempts } from "../leaks/attempts.js";
+import { runAttempts } from "../leaks/run-attempts.js";
+import { threadAttempts } from "../leaks/thread-attempts.js";
 import { disarm } from "./disarm.js";
 import { proveSealed } from "./seal-proof.js";
+import { stageClock } from "./stage-clock.js";
 import { fetchFromParts, importPart, readPart } from "./part-reader.js";
 
 /** The made-up address of Pyodide's files; nothing is ever asked of it. */
@@ -197,35 +199,16 @@ async function readFile(file) {
   }
 }
 
-/** Time spent in each stage, in milliseconds, and in the model alone. */
-function stageClock() {
-  /** @type {Record<string, number>} */
-  const timings = {};
-  let current = "inspect";
-  let since = performance.now();
-  const enter = (/** @type {string} */ stage) => {
-    const now = performance.now();
-    timings[current] = (timings[current] ?? 0) + now - since;
-    [current, since] = [stage, now];
-  };
-  return {
-    enter,
-    addModel: (/** @type {number} */ ms) => void (timings.model = (timings.model ?? 0) + ms),
-    end: () => (enter("end"), timings),
-  };
-}
-
 serve(
   /** @type {any} */ (self),
   {
     /** @param {{url: string}} params */
     async prove({ url }) {
-      const proof = await proveSealed(url);
-      const attempts = [...proof.attempts, ...disarmed];
-      sealed = attempts.every((one) => one.refused);
-      return { attempts, sealed };
+      const proof = await proveSealed(url, disarmed);
+      sealed = proof.sealed;
+      return proof;
     },
-    /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/attempts.js").Targets, limitMs: number}} params */
+    /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/thread-attempts.js").Targets, limitMs: number}} params */
     leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** With the parts comes the way to the page. @param {{parts: Record<string, Blob>, page: MessagePort}} params */
     async init({ parts, page }, { progress }) {

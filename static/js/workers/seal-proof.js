@@ -9,13 +9,15 @@
  * A refused request and an unplugged cable look alike to `fetch`. So the second attempt asks for a
  * `data:` URL, which needs no network at all: only a policy can refuse that one.
  * @param {string} url an absolute address on the page's own origin
+ * @param {import("../protocol.js").SealAttempt[]} [taken] what this thread gave up by itself
  * @returns {Promise<import("../protocol.js").SealProof>}
  */
-export async function proveSealed(url) {
-  const attempts = await Promise.all([
+export async function proveSealed(url, taken = []) {
+  const refused = await Promise.all([
     attempt("same origin", url),
     attempt("data address", "data:text/plain,unsealed"),
   ]);
+  const attempts = [...refused, ...taken];
   return { attempts, sealed: attempts.every((one) => one.refused) };
 }
 

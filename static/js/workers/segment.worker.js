@@ -5,7 +5,8 @@
 
 import { EngineError, Moved, serve } from "../rpc.js";
 import { PROTOCOL } from "../protocol.js";
-import { runAttempts, threadAttempts } from "../leaks/attempts.js";
+import { runAttempts } from "../leaks/run-attempts.js";
+import { threadAttempts } from "../leaks/thread-attempts.js";
 import { disarm } from "./disarm.js";
 import { proveSealed } from "./seal-proof.js";
 import { importPart, readPart } from "./part-reader.js";
@@ -77,12 +78,11 @@ serve(
   {
     /** @param {{url: string}} params */
     async prove({ url }) {
-      const proof = await proveSealed(url);
-      const attempts = [...proof.attempts, ...disarmed];
-      sealed = attempts.every((one) => one.refused);
-      return { attempts, sealed };
+      const proof = await proveSealed(url, disarmed);
+      sealed = proof.sealed;
+      return proof;
     },
-    /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/attempts.js").Targets, limitMs: number}} params */
+    /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/thread-attempts.js").Targets, limitMs: number}} params */
     leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, threads: number}} params */
     async init({ parts, model, threads }) {
