@@ -78,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
         "bench", help="time the real page", epilog="Other arguments go to tools/bench.py."
     )
     bench.set_defaults(run=_bench, passes_on=True)
+
+    report = commands.add_parser(
+        "metadata-report", help="strip every photo of a folder, beside what other tools leave"
+    )
+    report.add_argument("folder", help="the photos; they are only read")
+    report.set_defaults(run=_metadata_report, passes_on=False)
     return parser
 
 
@@ -112,6 +118,14 @@ def _serve(options: argparse.Namespace, _rest: list[str]) -> int:
 def _test(options: argparse.Namespace, rest: list[str]) -> int:
 
     return run_checks(browser=not options.no_browser, pytest_arguments=rest)
+
+
+def _metadata_report(options: argparse.Namespace, _rest: list[str]) -> int:
+
+    venv = Venv()
+    venv.ensure("test")
+    command = [str(venv.python), "-m", "tools.metadata_report", str(Path(options.folder).resolve())]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def _bench(_options: argparse.Namespace, rest: list[str]) -> int:
