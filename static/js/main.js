@@ -7,6 +7,7 @@ import { createDesk } from "./desk.js";
 import { openTab } from "./opening.js";
 import { EngineError } from "./rpc.js";
 import { isSealed } from "./seal.js";
+import { guardScripts } from "./trusted.js";
 import { initialState } from "./ui/state.js";
 import { createView } from "./ui/view.js";
 
@@ -110,5 +111,6 @@ addEventListener("beforeinstallprompt", (event) => {
 });
 addEventListener("appinstalled", () => tell({ offline: { installable: false } }));
 
+guardScripts();
 show();
 open();

@@ -8,6 +8,7 @@
 
 /**
  * @typedef {object} SealState
+ * @property {string | null} build which build this page is; null until its list of parts is read
  * @property {"opening" | "sealed" | "broken" | "unsupported"} status
  * @property {PartState[]} parts
  * @property {number} loaded bytes
@@ -79,6 +80,7 @@
 export function initialState() {
   return {
     seal: {
+      build: null,
       status: "opening",
       parts: [],
       loaded: 0,

@@ -5,6 +5,7 @@
 
 import { EngineError, Moved, connect, serve } from "../rpc.js";
 import { PROTOCOL } from "../protocol.js";
+import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { fetchFromParts, importPart, readPart } from "./part-reader.js";
 
@@ -140,6 +141,7 @@ function stageClock() {
   };
 }
 
+guardScripts();
 serve(
   /** @type {any} */ (self),
   {

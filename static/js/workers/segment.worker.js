@@ -5,6 +5,7 @@
 
 import { EngineError, Moved, serve } from "../rpc.js";
 import { PROTOCOL } from "../protocol.js";
+import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { importPart, readPart } from "./part-reader.js";
 
@@ -67,6 +68,7 @@ function serveRuns(port) {
   serve(port, methods, { worker: "segment", protocol: PROTOCOL });
 }
 
+guardScripts();
 serve(
   /** @type {any} */ (self),
   {
