@@ -1,13 +1,9 @@
 """`verify`: says that a true copy is true, and of each kind of damage what it is."""
 
 import gzip
-import http.server
 import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -156,187 +152,6 @@ def test_the_local_server_is_this_build_also_under_a_path(
             assert "note" not in said
 
 
-Change = Callable[[str, int, dict[str, str], bytes], tuple[int, dict[str, str], bytes]]
-
-
-@contextmanager
-def meddling(site: Path, change: Change) -> Iterator[str]:
-    """A host that sends the right headers, but for what `change` does to an answer."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            url = self.path.lstrip("/") or "index.html"
-            path = site / url
-            status, body = (200, path.read_bytes()) if path.is_file() else (404, b"none")
-            headers = {**SECURITY, "Content-Type": _type(url), "Cache-Control": _kept(url)}
-            status, headers, body = change(url, status, headers, body)
-            self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Stay quiet."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-def _type(url: str) -> str:
-    from tools.media_types import media_type
-
-    return media_type(url)
-
-
-def _kept(url: str) -> str:
-    from tools.headers import cache_rule
-
-    return cache_rule(url)
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A build of a few files, so that many comparisons are quick."""
-    root = tmp_path_factory.mktemp("small")
-    for name, data in {
-        "index.html": INDEX,
-        "js/main.js": SCRIPT,
-        "js/main.js.gz": gzip.compress(SCRIPT, mtime=0),
-        "js/main.js.br": b"brotli of the build",
-        "build.json": b'{"build": "0123456789ab"}',
-        "parts/0123456789abcdef/a.wasm": b"\0asm",
-    }.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(data)
-    return root
-
-
-def only(name: str, **set_to: object) -> Change:
-    """Change the answer for one file: its status, body, or headers (None removes one)."""
-
-    def change(
-        url: str, status: int, headers: dict[str, str], body: bytes
-    ) -> tuple[int, dict[str, str], bytes]:
-        if url != name:
-            return status, headers, body
-        given = set_to.get("headers")
-        merged: dict[str, object] = {**headers, **(given if isinstance(given, Mapping) else {})}
-        kept = {key: str(value) for key, value in merged.items() if value is not None}
-        new = set_to.get("body", body)
-        assert isinstance(new, bytes)
-        return int(str(set_to.get("status", status))), kept, new
-
-    return change
-
-
-PART = "parts/0123456789abcdef/a.wasm"
-
-
-@pytest.mark.parametrize(
-    ("change", "status", "words"),
-    [
-        (only("none"), 0, "It is this build."),
-        (only("js/main.js", body=b"<!doctype html>"), 1, "js/main.js is a web page"),
-        (only("js/main.js", status=404), 1, "js/main.js is missing."),
-        (only("js/main.js", status=403), 1, "answered with status 403"),
-        (
-            only("js/main.js", status=302, headers={"Location": "/other.js"}),
-            1,
-            "is redirected to /other.js",
-        ),
-        (only("js/main.js", headers={"Content-Type": "text/plain"}), 1, "the type text/plain, not"),
-        (only("js/main.js", headers={"Content-Type": "application/javascript"}), 0, "this build"),
-        (only("js/main.js", headers={"Cache-Control": "max-age=600"}), 1, "kept without asking"),
-        (only("js/main.js", headers={"Cache-Control": "max-age=0"}), 0, "this build"),
-        (only(PART, headers={"Cache-Control": "no-cache"}), 1, "may not be kept for long"),
-        (only("index.html", headers={"Set-Cookie": "a=1"}), 1, "the header Set-Cookie"),
-        (only("index.html", headers={"NEL": "{}"}), 1, "the header NEL"),
-        (
-            only("index.html", headers={"Cross-Origin-Opener-Policy": "unsafe-none"}),
-            1,
-            "another Cross-Origin-Opener-Policy than it should: lacks same-origin and adds",
-        ),
-        (
-            only("index.html", headers={"Content-Security-Policy": "default-src *"}),
-            1,
-            "adds default-src *",
-        ),
-        (only("index.html", headers={"Permissions-Policy": None}), 1, "without the header Perm"),
-        (
-            only(
-                "js/main.js",
-                body=gzip.compress(SCRIPT),
-                headers={"Content-Encoding": "gzip", "Vary": "Accept-Encoding"},
-            ),
-            0,
-            "this build",
-        ),
-        (
-            only("js/main.js", body=gzip.compress(SCRIPT), headers={"Content-Encoding": "gzip"}),
-            1,
-            "without the header Vary",
-        ),
-        (
-            only("js/main.js", body=gzip.compress(b"evil"), headers={"Content-Encoding": "gzip"}),
-            1,
-            "js/main.js has other content",
-        ),
-        (
-            only("js/main.js", body=b"\x1b", headers={"Content-Encoding": "br"}),
-            1,
-            "arrives as br though nothing compressed was asked for",
-        ),
-        (
-            only("stayput-verify-there-is-no-such-file", status=200),
-            0,
-            "not there is answered with status 200",
-        ),
-    ],
-)
-def test_what_a_host_does_is_told(
-    small: Path, change: Change, status: int, words: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with meddling(small, change) as address:
-        found, said = said_of(address, "--against", small, capsys=capsys)
-    assert words in said
-    assert found == status, said
-
-
-def test_what_only_compressed_answers_have_is_found(
-    small: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A visitor's browser asks for compressed files; a check that does not would see nothing."""
-    site = small.parent / "evil"
-    shutil.copytree(small, site, dirs_exist_ok=True)
-    (site / "js" / "main.js.gz").write_bytes(gzip.compress(b"evil"))
-    with serve_directory(site) as served:
-        status, said = said_of(served.url, "--against", small, capsys=capsys)
-    assert status == 1
-    assert "js/main.js (compressed) has other content" in said
-
-
-def test_a_redirect_of_the_address_is_followed_as_by_a_browser(
-    small: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with serve_directory(small, prefix="/new/") as site:
-        moved = only("old/", status=301, headers={"Location": site.url})
-        with meddling(small, moved) as address:
-            status, said = said_of(f"{address}old", "--against", small, capsys=capsys)
-    assert status == 0, said
-    assert said.startswith(f"{site.url} compared with build 0123456789ab")
-
-
 def test_order_and_case_of_header_values_do_not_count() -> None:
     headers = {
         **{name.lower(): value for name, value in SECURITY.items()},
@@ -363,8 +178,8 @@ def test_order_and_case_of_header_values_do_not_count() -> None:
     ],
 )
 def test_what_cannot_be_compared_is_explained(
-    arguments: list[str], words: str, small: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], words: str, dist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    against = [] if "--against" in arguments else ["--against", small]
+    against = [] if "--against" in arguments else ["--against", str(dist)]
     status, said = said_of(*arguments, *against, capsys=capsys)
     assert (status, words in said) == (1, True), said
