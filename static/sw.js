@@ -1,6 +1,6 @@
 /**
  * The service worker: the only part that keeps the network after the seal, and it never sees a
- * photo. Serves the shell and the parts from its caches, with the headers that allow threads.
+ * photo. Serves the shell and the parts from its caches, with the headers that a good host sends.
  * Takes two orders from a page: "activate", and "install" with the name of a part of its own build.
  */
 
@@ -11,13 +11,6 @@ const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (s
 const SHELL_CACHE = `stayput-shell-${BUILD.build}`;
 /** Shared with js/parts.js: content-addressed, so it outlives releases. */
 const PARTS_CACHE = "stayput-parts";
-
-/** With these, a page may use threads on any host, whatever headers the host sends. */
-const ISOLATION = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-};
 
 /** @typedef {{url: string, bytes: number, sha256: string}} FileEntry */
 /** @typedef {FileEntry & {name: string, when: "start" | "needed"}} PartEntry */
@@ -137,14 +130,18 @@ async function answer(request, url) {
   const href = address === scope.registration.scope ? scoped("index.html") : address;
   const name = SHELL_URLS.has(href) ? SHELL_CACHE : PART_URLS.has(href) ? PARTS_CACHE : null;
   const kept = name && (await (await caches.open(name)).match(href));
-  return withIsolation(kept || (await fetch(request)));
+  return withHeaders(kept || (await fetch(request)));
 }
 
-/** @param {Response} response */
-function withIsolation(response) {
+/**
+ * Whatever headers the host sends, the page gets those of tools/headers.py: they allow threads and
+ * set the policy from the first byte.
+ * @param {Response} response
+ */
+function withHeaders(response) {
   if (response.type === "opaque" || response.type === "error" || response.status === 0) return response;
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(ISOLATION)) headers.set(name, value);
+  for (const [name, value] of Object.entries(BUILD.headers)) headers.set(name, value);
   const { status, statusText } = response;
   const body = [101, 204, 205, 304].includes(status) ? null : response.body;
   return new Response(body, { status, statusText, headers });

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.archives import PackageArchives
-from tools.bundle import build_site
+from tools.bundle import SitePlan, plan_site
 from tools.cache import Cache
+from tools.compress import Compressor
 from tools.fetch import ensure_parts
+from tools.folder import refuse_foreign, write_folder
 from tools.lock import Part, load_lock
 from tools.paths import ASSET_LOCK, PACKAGE_LOCK, ROOT
 from tools.venv import Venv
@@ -58,13 +60,15 @@ def part_path(name: str) -> Path:
     return fetched(wanted)[name]
 
 
-def build_dist(out: Path) -> str:
+def build_dist(out: Path, *, plain: bool = False) -> str:
     """Fetch what is missing and build the site.
 
     Parameters
     ----------
     out : Path
         The folder of the site.
+    plain : bool
+        Leave the compressed copies out.
 
     Returns
     -------
@@ -76,5 +80,50 @@ def build_dist(out: Path) -> str:
     BuildError
         Something is missing, changed or unknown; the text says what.
     """
+    return write_dist(out, plain=plain).build
+
+
+def write_dist(out: Path, *, plain: bool = False) -> SitePlan:
+    """Do what `build_dist` does, and return all that was built.
+
+    Parameters
+    ----------
+    out, plain
+        See `build_dist`.
+
+    Returns
+    -------
+    SitePlan
+        The build's name and its files.
+
+    Raises
+    ------
+    BuildError
+        Something is missing, changed or unknown; the text says what.
+    """
+    refuse_foreign(out)
+    plan = plan_dist(plain=plain)
+    write_folder(out, plan.files)
+    return plan
+
+
+def plan_dist(*, plain: bool = False) -> SitePlan:
+    """Fetch what is missing and say what the site consists of, without writing it.
+
+    Parameters
+    ----------
+    plain : bool
+        Leave the compressed copies out.
+
+    Returns
+    -------
+    SitePlan
+        Its files.
+
+    Raises
+    ------
+    BuildError
+        Something is missing, changed or unknown; the text says what.
+    """
     parts = pinned_parts()
-    return build_site(ROOT, out, parts, fetched(parts))
+    return plan_site(ROOT, parts, fetched(parts), None if plain else Compressor())

@@ -6,15 +6,21 @@ Imports the other build modules. The same sources give the same bytes, wherever 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tools.compress import Compressor
 from tools.errors import BuildError
 from tools.folder import SiteFile, made_of, refuse_foreign, write_folder
+from tools.headers import SECURITY
+from tools.hosting.headers_file import headers_file
 from tools.inline import inline_worker
 from tools.licences import licence_files
 from tools.lock import START, Part
+from tools.sbom import SBOM, bill_of_materials
 from tools.site_files import WORKERS, check_complete, pack_app, shell_files
+from tools.sums import SUMS, sums_of
 
 PROTOCOL = 1
 STAMPED = ("name", "when", "url", "sha256", "bytes")
@@ -23,24 +29,77 @@ STAMP_LINE = "const BUILD = null; // stamped by build.py"
 _Built = tuple[dict[str, Any], SiteFile]
 
 
-def build_site(root: Path, out: Path, parts: tuple[Part, ...], paths: Mapping[str, Path]) -> str:
+@dataclass(frozen=True)
+class SitePlan:
+    """Everything that a build consists of, not written yet.
+
+    Attributes
+    ----------
+    build : str
+        The build's name: 12 hex digits over everything that the page is made of.
+    files : dict
+        Path in the site -> file, in the order in which they must be written.
+    """
+
+    build: str
+    files: dict[str, SiteFile]
+
+
+def build_site(
+    root: Path,
+    out: Path,
+    parts: tuple[Part, ...],
+    paths: Mapping[str, Path],
+    compressor: Compressor | None = None,
+) -> str:
     """Build the site into a folder; files that are right already are left alone.
+
+    Parameters
+    ----------
+    root, parts, paths, compressor
+        See `plan_site`.
+    out : Path
+        The folder; made if need be. A folder with anything but an earlier build is refused.
+
+    Returns
+    -------
+    str
+        The build's name.
+
+    Raises
+    ------
+    BuildError
+        Something is missing, or of a kind that the build does not know.
+    """
+    refuse_foreign(out)
+    plan = plan_site(root, parts, paths, compressor)
+    write_folder(out, plan.files)
+    return plan.build
+
+
+def plan_site(
+    root: Path,
+    parts: tuple[Part, ...],
+    paths: Mapping[str, Path],
+    compressor: Compressor | None = None,
+) -> SitePlan:
+    """Say what the site consists of.
 
     Parameters
     ----------
     root : Path
         The checkout.
-    out : Path
-        The folder; made if need be. A folder with anything but an earlier build is refused.
     parts : tuple of Part
         The pinned parts.
     paths : mapping
         Part name -> its file, checked already or to be checked on copying.
+    compressor : Compressor, optional
+        What makes the compressed copies; none are made without it.
 
     Returns
     -------
-    str
-        The build's name: 12 hex digits over everything in it.
+    SitePlan
+        Its files.
 
     Raises
     ------
@@ -48,7 +107,6 @@ def build_site(root: Path, out: Path, parts: tuple[Part, ...], paths: Mapping[st
         Something is missing, or of a kind that the build does not know.
     """
     check_complete(root)
-    refuse_foreign(out)
     shell = {url: made_of(path.read_bytes()) for url, path in shell_files(root / "static").items()}
     site: dict[str, SiteFile] = dict(shell)
     entries = []
@@ -57,6 +115,7 @@ def build_site(root: Path, out: Path, parts: tuple[Part, ...], paths: Mapping[st
         site[entry["url"]] = file
     licences = licence_files(parts, paths, root / "static" / "licences")
     site |= {url: made_of(data) for url, data in licences.items()}
+    site["_headers"] = made_of(headers_file().encode())
     models = _models(root)
     worker_source = (root / "static" / "sw.js").read_text("utf-8")
     build = _name_of(site, models, worker_source)
@@ -73,15 +132,32 @@ def build_site(root: Path, out: Path, parts: tuple[Part, ...], paths: Mapping[st
     described = {"url": "build.json", "bytes": len(manifest), "sha256": _sha256(manifest)}
     stamp = {
         "build": build,
+        "headers": SECURITY,
         "manifest": described,
         "shell": listed,
         "parts": [{key: entry[key] for key in STAMPED} for entry in entries],
     }
-    # These two last: until they are new, the folder still is the old build.
-    site["build.json"] = made_of(manifest)
-    site["sw.js"] = made_of(stamp_service_worker(worker_source, stamp).encode())
-    write_folder(out, site)
-    return build
+    site[SBOM] = made_of(bill_of_materials(build, parts))
+    last = {
+        "build.json": made_of(manifest),
+        "sw.js": made_of(stamp_service_worker(worker_source, stamp).encode()),
+    }
+    return SitePlan(build, _completed(site, last, compressor))
+
+
+def _completed(
+    site: Mapping[str, SiteFile], last: Mapping[str, SiteFile], compressor: Compressor | None
+) -> dict[str, SiteFile]:
+    """Add the compressed copies and the list of hashes, which the page itself never asks for.
+
+    `last` stays last: until those files are new, the folder still is the old build.
+    """
+    packable = {url: file for url, file in {**site, **last}.items() if url != "_headers"}
+    copies = compressor.copies(packable) if compressor else {}
+    everything = {**site, **copies, **last}
+    sums = made_of(sums_of(everything))
+    early = {url: file for url, file in everything.items() if url not in last}
+    return {**early, SUMS: sums, **last}
 
 
 def stamp_service_worker(source: str, build: dict[str, Any]) -> str:
@@ -153,7 +229,7 @@ def _models(root: Path) -> list[Any]:
 
 def _name_of(site: Mapping[str, SiteFile], models: list[Any], worker_source: str) -> str:
     lines = [f"{file.sha256}  {url}" for url, file in sorted(site.items())]
-    lines += [_sha256(_json(models)), _sha256(worker_source.encode())]
+    lines += [_sha256(_json(models)), _sha256(_json(SECURITY)), _sha256(worker_source.encode())]
     return _sha256("\n".join(lines).encode())[:12]
 
 

@@ -6,14 +6,20 @@ import sys
 import time
 import webbrowser
 from pathlib import Path
+from typing import Any
 
-from tools.assets import build_dist
+from tools.assets import build_dist, fetched, pinned_parts, write_dist
 from tools.browser import ensure_browser
 from tools.check import run_checks
 from tools.errors import BuildError
-from tools.paths import ROOT
+from tools.hosting.place import Place
+from tools.hosting.settings import KINDS
+from tools.licences import licence_files, licence_table
+from tools.paths import ROOT, STATIC
 from tools.serve import serve_directory
+from tools.sizes import size_table, sizes_of
 from tools.venv import Venv
+from tools.verify.command import Wanted, verify
 
 EPILOG = """\
 environment:
@@ -68,6 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     dist.add_argument("--out", type=Path, default=ROOT / "dist", help="the folder (dist)")
     dist.set_defaults(run=_dist, passes_on=False)
 
+    for builds in (serve, dist):
+        builds.add_argument("--plain", action="store_true", help="leave out .gz and .br copies")
+
     test = commands.add_parser(
         "test", help="run all checks and tests", epilog="Other arguments go to pytest."
     )
@@ -84,21 +93,78 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("folder", help="the photos; they are only read")
     report.set_defaults(run=_metadata_report, passes_on=False)
+    _add_hosting(commands)
     return parser
+
+
+def _add_hosting(commands: Any) -> None:
+    verify = commands.add_parser("verify", help="compare a deployment with a build, file by file")
+    verify.add_argument("target", metavar="URL|DIR", help="where the page is, or a folder")
+    verify.add_argument("--against", type=Path, metavar="DIR", help="a build (else one made now)")
+    verify.add_argument("--no-headers", action="store_true", help="headers are told, not counted")
+    verify.add_argument("--insecure", action="store_true", help="take any certificate")
+    verify.add_argument("--ca", type=Path, metavar="FILE", help="certificates to trust")
+    verify.set_defaults(run=_verify, passes_on=False)
+
+    hosting = commands.add_parser("hosting", help="print the settings for a host")
+    hosting.add_argument("kind", choices=sorted(KINDS))
+    hosting.add_argument("--folder", default=Place.folder, help=f"the site ({Place.folder})")
+    hosting.add_argument("--path", default=Place.path, help="path of the address (/)")
+    hosting.add_argument("--name", default=Place.name, help=f"the host's name ({Place.name})")
+    hosting.add_argument("--port", type=int, default=Place.port, help=f"port ({Place.port})")
+    hosting.add_argument("--out", type=Path, metavar="DIR", help="write files instead of printing")
+    hosting.set_defaults(run=_hosting, passes_on=False)
+
+    licences = commands.add_parser("licences", help="list what is shipped of others, and its terms")
+    licences.set_defaults(run=_licences, passes_on=False)
 
 
 def _dist(options: argparse.Namespace, _rest: list[str]) -> int:
 
     started = time.monotonic()
-    build = build_dist(options.out)
-    print(f"Built {options.out} ({build}) in {time.monotonic() - started:.1f} s.")
+    plan = write_dist(options.out, plain=options.plain)
+    print(size_table(sizes_of(plan.files)))
+    print(f"Built {options.out} ({plan.build}) in {time.monotonic() - started:.1f} s.")
+    return 0
+
+
+def _verify(options: argparse.Namespace, _rest: list[str]) -> int:
+
+    wanted = Wanted(
+        options.target,
+        against=options.against,
+        headers=not options.no_headers,
+        insecure=options.insecure,
+        authority=options.ca,
+    )
+    return verify(wanted)
+
+
+def _hosting(options: argparse.Namespace, _rest: list[str]) -> int:
+
+    place = Place(options.folder, options.path, options.name, options.port)
+    for name, text in KINDS[options.kind](place).items():
+        if options.out is None:
+            print(text if len(KINDS[options.kind](place)) == 1 else f"## {name}\n{text}", end="")
+            continue
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / name).write_text(text, "utf-8")
+        print(options.out / name)
+    return 0
+
+
+def _licences(_options: argparse.Namespace, _rest: list[str]) -> int:
+
+    parts = pinned_parts()
+    licence_files(parts, fetched(parts), STATIC / "licences")  # refuses what has no text
+    print(licence_table(parts))
     return 0
 
 
 def _serve(options: argparse.Namespace, _rest: list[str]) -> int:
 
     dist = ROOT / "dist"
-    build = build_dist(dist)
+    build = build_dist(dist, plain=options.plain)
     try:
         served = serve_directory(dist, host=options.host, port=options.port)
     except OSError as error:

@@ -16,11 +16,7 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width">
 <meta name="color-scheme" content="light dark">
 <title>Licences · Stayput</title>
-<style>
-body {{ font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto;
-  padding: 0 1rem }}
-th, td {{ text-align: start; vertical-align: top; padding: .4rem 1rem .4rem 0 }}
-</style>
+<link rel="stylesheet" href="licences.css">
 <h1>Licences</h1>
 <p>Stayput brings the work of others to your browser. Each part, its licence, the full texts:</p>
 <table>
@@ -29,6 +25,11 @@ th, td {{ text-align: start; vertical-align: top; padding: .4rem 1rem .4rem 0 }}
 </table>
 <p><a href="../">Back to Stayput</a></p>
 </html>
+"""
+# A file of its own: the policy that comes with the page allows no style inside it.
+_STYLE = """\
+body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
+th, td { text-align: start; vertical-align: top; padding: .4rem 1rem .4rem 0 }
 """
 
 
@@ -59,9 +60,12 @@ def licence_files(
     files: dict[str, bytes] = {}
     rows = []
     for part in parts:
+        if not part.licence or not part.licence_files:
+            text = f"{part.name}: the lock names no licence, or no text of it"
+            raise BuildError(text)
         names = []
         for wanted in part.licence_files:
-            name = f"{part.origin.project.lower()}.txt" if wanted == IN_WHEEL else wanted
+            name = _text_name(part, wanted)
             if f"licences/{name}" not in files:
                 files[f"licences/{name}"] = (
                     _from_wheel(part, paths[part.name])
@@ -70,8 +74,43 @@ def licence_files(
                 )
             names.append(name)
         rows.append(_row(part, names))
+    files["licences/licences.css"] = _STYLE.encode()
     files["licences/index.html"] = _PAGE.format(rows="\n".join(rows)).encode()
     return files
+
+
+def licence_table(parts: Iterable[Part]) -> str:
+    """List what is shipped of others, for the terminal.
+
+    Parameters
+    ----------
+    parts : iterable of Part
+        From the lock.
+
+    Returns
+    -------
+    str
+        File, project with version, licence, texts.
+    """
+    rows = [("FILE", "PROJECT", "LICENCE", "TEXTS in dist/licences")]
+    rows += [
+        (
+            part.file.split("-cp3")[0],
+            f"{part.origin.project} {part.origin.version}",
+            part.licence,
+            ", ".join(_text_name(part, wanted) for wanted in part.licence_files),
+        )
+        for part in parts
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    return "\n".join(
+        "  ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[3]])
+        for row in rows
+    )
+
+
+def _text_name(part: Part, wanted: str) -> str:
+    return f"{part.origin.project.lower()}.txt" if wanted == IN_WHEEL else wanted
 
 
 def _row(part: Part, names: list[str]) -> str:
@@ -82,10 +121,14 @@ def _row(part: Part, names: list[str]) -> str:
 
 def _from_folder(part: Part, path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         text = f"{part.name}: its licence text is missing: {path}"
         raise BuildError(text) from error
+    if not content.strip():
+        text = f"{part.name}: its licence text is empty: {path}"
+        raise BuildError(text)
+    return content
 
 
 def _from_wheel(part: Part, wheel: Path) -> bytes:

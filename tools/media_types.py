@@ -19,6 +19,8 @@ MEDIA_TYPES = {
     ".whl": "application/zip",
     ".zip": "application/zip",
 }
+# Also what a browser makes of an answer without a type, where it may not guess.
+UNKNOWN = "application/octet-stream"
 
 
 def media_type(name: str) -> str:
@@ -39,4 +41,4 @@ def media_type(name: str) -> str:
     >>> media_type("parts/0a/pyodide.asm.wasm"), media_type("README")
     ('application/wasm', 'application/octet-stream')
     """
-    return MEDIA_TYPES.get(PurePosixPath(name).suffix.lower(), "application/octet-stream")
+    return MEDIA_TYPES.get(PurePosixPath(name).suffix.lower(), UNKNOWN)

@@ -1,6 +1,8 @@
-"""Serves a folder on this machine and notes every request. Imports media_types."""
+"""Serves a folder on this machine and notes every request.
 
-import re
+Imports headers, media_types, negotiate.
+"""
+
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -10,21 +12,12 @@ from socket import AF_INET, AF_INET6, SHUT_RDWR, socket
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, ClassVar, Self
-from urllib.parse import unquote, urlsplit
 
+from tools.headers import SECURITY, cache_rule
 from tools.media_types import media_type
+from tools.negotiate import find_copy, find_file
 
-ISOLATION = {
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-}
-IMMUTABLE = "public, max-age=31536000, immutable"
 BODY_LIMIT_BYTES = 64 << 20
-_CONTENT_ADDRESSED = re.compile(r"parts/[0-9a-f]{16}/[^/]+$")
 
 
 @dataclass(frozen=True)
@@ -59,7 +52,7 @@ class Site:
     port : int
         Port; 0 takes a free one.
     isolate : bool
-        False serves without any special header, as a dumb static host does.
+        False serves without any special header and nothing compressed, as a dumb host does.
     prefix : str
         Path under which the folder stands, from ``/`` to ``/``.
     """
@@ -216,21 +209,25 @@ class _Handler(BaseHTTPRequestHandler):
         return self.rfile.read(int(length))
 
     def _send_file(self, path: Path) -> None:
-        facts = path.stat()
+        accepted = self.headers.get("Accept-Encoding", "") if self.site.isolate else ""
+        copy, encoding = find_copy(path, accepted)
+        facts = copy.stat()
         tag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
+        varying = {"ETag": tag, **({"Vary": "Accept-Encoding"} if self.site.isolate else {})}
         if self.headers.get("If-None-Match") == tag:
-            self._start(HTTPStatus.NOT_MODIFIED, {"ETag": tag}, path)
+            self._start(HTTPStatus.NOT_MODIFIED, varying, path)
             self.end_headers()
             return
         headers = {
             "Content-Type": media_type(path.name),
             "Content-Length": str(facts.st_size),
-            "ETag": tag,
+            **({"Content-Encoding": encoding} if encoding else {}),
+            **varying,
         }
         self._start(HTTPStatus.OK, headers, path)
         self.end_headers()
         if self.command == "GET":
-            with path.open("rb") as content:
+            with copy.open("rb") as content:
                 while chunk := content.read(1 << 16):
                     self.wfile.write(chunk)
 
@@ -245,41 +242,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _start(self, status: HTTPStatus, headers: dict[str, str], path: Path | None) -> None:
         self.send_response(status)
         if self.site.isolate:
-            kept = path and _CONTENT_ADDRESSED.match(path.relative_to(self.site.root).as_posix())
-            headers = {**headers, **ISOLATION, "Cache-Control": IMMUTABLE if kept else "no-cache"}
+            url = path.relative_to(self.site.root).as_posix() if path else ""
+            headers = {**headers, **SECURITY, "Cache-Control": cache_rule(url)}
         for name, value in headers.items():
             self.send_header(name, value)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Stay quiet: the requests are in `Site.requests`."""
-
-
-def find_file(root: Path, prefix: str, target: str) -> Path | None:
-    """Find the file that a request names.
-
-    Parameters
-    ----------
-    root : Path
-        The served folder, resolved.
-    prefix : str
-        Path under which it stands.
-    target : str
-        The request's target, as sent.
-
-    Returns
-    -------
-    Path or None
-        A file inside `root`; None for anything else. A folder is its index.html, never a list.
-    """
-    path = unquote(urlsplit(target).path)
-    if not path.startswith(prefix) or "\\" in path or "\0" in path:
-        return None
-    inside = path.removeprefix(prefix)
-    steps = inside.split("/")
-    if any(step in {".", ".."} or ":" in step for step in steps) or "" in steps[:-1]:
-        return None
-    file = root / inside
-    if not inside or inside.endswith("/"):
-        file /= "index.html"
-    resolved = file.resolve()
-    return resolved if resolved.is_relative_to(root) and resolved.is_file() else None

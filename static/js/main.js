@@ -9,6 +9,7 @@ import { openTab } from "./opening.js";
 import { EngineError } from "./rpc.js";
 import { isSealed } from "./seal.js";
 import { createStripDesk } from "./strip-desk.js";
+import { guardScripts } from "./trusted.js";
 import { initialState } from "./ui/state.js";
 import { createView } from "./ui/view.js";
 
@@ -137,5 +138,6 @@ addEventListener("beforeinstallprompt", (event) => {
 });
 addEventListener("appinstalled", () => tell({ offline: { installable: false } }));
 
+guardScripts();
 show();
 open();

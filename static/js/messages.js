@@ -306,6 +306,7 @@ export const UI = {
     },
     limits: "Not covered: browser extensions, the operating system, and a link you follow yourself.",
     licences: "Licences of what is shipped (opens a new tab)",
+    build: (/** @type {string} */ id) => `Build ${id}. To compare this page with a build of your own, run build.py verify with its address.`,
   },
 
   bar: {

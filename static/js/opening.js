@@ -28,6 +28,7 @@ export async function openTab(tell) {
   const offline = await startOffline({ onUpdate: () => tell({ offline: { update: true } }) });
   const build = await loadBuild();
   if (build.protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
+  tell({ seal: { build: build.build } });
   const model = build.models.find((entry) => entry.id === MODEL);
   if (!model) throw new EngineError({ code: "ASSET_MISSING", message: MODEL });
 

@@ -165,8 +165,9 @@ def test_a_heic_adds_only_its_reader_to_what_the_host_can_see(page: "Page", site
 
 
 @pytest.mark.console_errors
-def test_the_attempts_succeed_without_the_seal(page: "Page", site: Site) -> None:
+def test_the_attempts_succeed_without_the_seal(page: "Page", static_host: Any) -> None:
     """The control: where nothing is sealed, the same attempts do reach the server."""
+    site = static_host(isolate=False)
     page.goto(site.url + "licences/")
     through = set(page.evaluate(ATTEMPTS, site.url))
     assert {"fetch", "fetch_data", "image", "script", "beacon", "peers"} <= through

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tools.serve import Site, find_file, serve_directory
+from tools.negotiate import find_file
+from tools.serve import Site, serve_directory
 
 ISOLATING = {
     "Cross-Origin-Opener-Policy": "same-origin",

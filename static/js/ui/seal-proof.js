@@ -66,6 +66,10 @@ export function createSealProof({ anchor, onChange }) {
       setText(byId("proof-title", HTMLElement), title);
       setText(byId("proof-means", HTMLElement), means);
 
+      const shownBuild = byId("proof-build", HTMLElement);
+      setText(shownBuild, seal.build === null ? "" : WORDS.build(seal.build));
+      setShown(shownBuild, seal.build !== null);
+
       const isSealed = seal.status === "sealed";
       setShown(facts, isSealed);
       fillList(facts, JSON.stringify([seal.sealedAt, seal.requestsSince, seal.refused, seal.installed]), () => {

@@ -9,6 +9,7 @@
 
 /**
  * @typedef {object} SealState
+ * @property {string | null} build which build this page is; null until its list of parts is read
  * @property {"opening" | "sealed" | "broken" | "unsupported"} status
  * @property {PartState[]} parts
  * @property {number} loaded bytes
@@ -129,6 +130,7 @@ export function initialState() {
     mode: "cutout",
     keepsName: false,
     seal: {
+      build: null,
       status: "opening",
       parts: [],
       loaded: 0,

@@ -7,6 +7,7 @@
 import { EngineError, Moved, serve } from "../rpc.js";
 import { PROTOCOL } from "../protocol.js";
 import { disarm } from "./disarm.js";
+import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { readPart } from "./part-reader.js";
 import { decodeAvif } from "./avif.js";
@@ -45,6 +46,7 @@ function named(error) {
   return EngineError.from(error);
 }
 
+guardScripts();
 serve(
   /** @type {any} */ (self),
   {

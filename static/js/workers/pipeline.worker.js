@@ -8,6 +8,7 @@ import { PROTOCOL } from "../protocol.js";
 import { runAttempts } from "../leaks/run-attempts.js";
 import { threadAttempts } from "../leaks/thread-attempts.js";
 import { disarm } from "./disarm.js";
+import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { stageClock } from "./stage-clock.js";
 import { fetchFromParts, importPart, readPart } from "./part-reader.js";
@@ -199,6 +200,7 @@ async function readFile(file) {
   }
 }
 
+guardScripts();
 serve(
   /** @type {any} */ (self),
   {

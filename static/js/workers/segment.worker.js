@@ -8,6 +8,7 @@ import { PROTOCOL } from "../protocol.js";
 import { runAttempts } from "../leaks/run-attempts.js";
 import { threadAttempts } from "../leaks/thread-attempts.js";
 import { disarm } from "./disarm.js";
+import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { importPart, readPart } from "./part-reader.js";
 
@@ -73,6 +74,7 @@ function serveRuns(port) {
   serve(port, methods, { worker: "segment", protocol: PROTOCOL });
 }
 
+guardScripts();
 serve(
   /** @type {any} */ (self),
   {

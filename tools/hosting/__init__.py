@@ -1,0 +1,1 @@
+"""Settings for hosts, all made from tools/headers.py."""

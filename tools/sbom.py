@@ -1,0 +1,110 @@
+"""The bill of materials, CycloneDX 1.6: every third-party file that is shipped. Imports lock only.
+
+It has no date, and its serial number follows from the build: the same build, the same bytes.
+"""
+
+import json
+import uuid
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from tools.lock import NpmSource, Part, UrlSource
+
+SBOM = "sbom.cdx.json"
+SPEC_VERSION = "1.6"
+
+
+def bill_of_materials(build: str, parts: Iterable[Part]) -> bytes:
+    """Describe what is shipped of others.
+
+    Parameters
+    ----------
+    build : str
+        The build's name.
+    parts : iterable of Part
+        From the lock.
+
+    Returns
+    -------
+    bytes
+        CycloneDX JSON.
+    """
+    files = [_file(part) for part in parts]
+    own = f"stayput@{build}"
+    bill = {
+        "$schema": f"http://cyclonedx.org/schema/bom-{SPEC_VERSION}.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": SPEC_VERSION,
+        "serialNumber": uuid.uuid5(uuid.NAMESPACE_URL, own).urn,
+        "version": 1,
+        "metadata": {
+            "component": {
+                "type": "application",
+                "bom-ref": own,
+                "name": "stayput",
+                "version": build,
+            }
+        },
+        "components": files,
+        "dependencies": [{"ref": own, "dependsOn": sorted(file["bom-ref"] for file in files)}],
+    }
+    return (json.dumps(bill, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def package_url(part: Part) -> str:
+    """Name a part by a package URL.
+
+    Parameters
+    ----------
+    part : Part
+        From the lock.
+
+    Returns
+    -------
+    str
+        npm and PyPI packages by name and version; all others by hash and address.
+
+    Notes
+    -----
+    A wheel that the Pyodide project built is named as the PyPI package that it was built from,
+    because warnings of security holes are filed under that, with its real address added.
+    """
+    version = quote(part.origin.version, safe="")
+    checksum = f"checksum=sha256:{part.sha256}"
+    first = part.sources[0]
+    if isinstance(first, NpmSource):
+        return f"pkg:npm/{quote(first.package)}@{version}#{quote(first.path)}"
+    address = f"&download_url={quote(first.url, safe='')}" if isinstance(first, UrlSource) else ""
+    if part.file.endswith(".whl"):
+        name = part.file.split("-")[0].lower().replace("_", "-")
+        return f"pkg:pypi/{quote(name)}@{version}?{checksum}{address}"
+    name = quote(part.origin.project.lower(), safe="")
+    return f"pkg:generic/{name}@{version}?{checksum}{address}"
+
+
+def _file(part: Part) -> dict[str, Any]:
+    url = f"parts/{part.sha256[:16]}/{part.file}"
+    # A package's purl says where it comes from; a file from an address needs that address.
+    references = [
+        {"type": "distribution", "url": source.url}
+        for source in part.sources
+        if isinstance(source, UrlSource)
+    ]
+    return {
+        "type": "machine-learning-model" if part.kind == "model" else "library",
+        "bom-ref": url,
+        "group": part.origin.project,
+        "name": part.file,
+        "version": part.origin.version,
+        "description": part.origin.what,
+        "scope": "required",
+        "hashes": [{"alg": "SHA-256", "content": part.sha256}],
+        "licenses": [{"expression": part.licence}],
+        "purl": package_url(part),
+        "properties": [
+            {"name": "stayput:path", "value": url},
+            {"name": "stayput:bytes", "value": str(part.bytes)},
+        ],
+        **({"externalReferences": references} if references else {}),
+    }

@@ -1,0 +1,1 @@
+"""Compares a deployment with a build. Standard library only."""
