@@ -172,13 +172,20 @@ def test_controls_are_found_by_role_and_name(tab: Tab, car: Path) -> None:
     assert slider.get_attribute("aria-valuenow") == "100"
 
 
-def test_copy_puts_a_png_on_the_clipboard(tab: Tab, car: Path) -> None:
+@pytest.mark.console_errors
+def test_copy_puts_a_png_on_the_clipboard(tab: Tab, car: Path, static_host: Any) -> None:
     tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab.choose(car).wait_done()
     tab.page.get_by_role("button", name="Copy").click()
     tab.page.get_by_text("Copied").first.wait_for()
     read = "async () => (await navigator.clipboard.read())[0].types"
-    assert tab.page.evaluate(read) == ["image/png"]
+    # The page may only write to it; a page of another origin, without our headers, reads it.
+    refused = f"() => ({read})().catch((error) => error.name)"
+    assert tab.page.evaluate(refused) == "NotAllowedError"
+    other = tab.page.context.new_page()
+    other.goto(static_host(isolate=False).url + "licences/")
+    other.bring_to_front()
+    assert other.evaluate(read) == ["image/png"]
 
 
 def test_escape_cancels_and_the_next_photo_works(tab: Tab, car: Path) -> None:
