@@ -17,8 +17,11 @@ from app.tiles import tiles, under
 # Measured on 25 photos with true alpha, see docs/matte.md. In pixels of the mask:
 _FIT_CELL = 2.0
 # How far refinement may move coverage about: within such a cell its mean stays the mask's.
-_AGREE_CELL = 1.5
-_BLUREST = 4.0
+_AGREE_CELL = 1.25
+_BLUREST = 2.0
+# Pixels of the photo to one of the mask: from the first on refinement sets in, from the second on
+# it is all there.
+_AS_FINE, _COARSER = 1.0, 2.5
 # In pixels of the working level: one pixel of the mask.
 _DETAIL = 2.0
 
@@ -44,7 +47,8 @@ def refine(rgb: Pixels, coarse: Floats) -> Floats:
     of, on a small copy of the photo (see `fit`), and applied to the photo's own pixels. It counts
     as far as it explains the mask there, so that a place without contrast keeps the mask. Then the
     means over small cells are brought back to the mask's (back-projection, Irani and Peleg 1991):
-    the photo adds detail and takes no decision.
+    the photo adds detail and takes no decision. A mask that is nearly as fine as the photo
+    needs none: it is changed the less, the finer it is.
 
     Examples
     --------
@@ -54,7 +58,10 @@ def refine(rgb: Pixels, coarse: Floats) -> Floats:
     (64, 64)
     """
     height, width = rgb.shape[:2]
-    plan = _plan(rgb, coarse)
+    gain = _gain(max(height, width) / max(coarse.shape))
+    if gain == 0:
+        return resize_alpha(coarse, height, width)
+    plan = _plan(rgb, coarse, gain)
     alpha = np.empty((height, width), np.float32)
     for area in tiles(height, width):
         around = coarse[under(area, height, width, coarse, 3)]
@@ -104,7 +111,7 @@ def _blend(
     return np.clip(found, 0, 1, out=found)
 
 
-def _plan(rgb: Pixels, coarse: Floats) -> _Plan:
+def _plan(rgb: Pixels, coarse: Floats, gain: float) -> _Plan:
     height, width = rgb.shape[:2]
     high, wide = _level(height, coarse.shape[0]), _level(width, coarse.shape[1])
     small = np.asarray(Image.fromarray(rgb).resize((wide, high), Image.Resampling.BOX))
@@ -126,7 +133,7 @@ def _plan(rgb: Pixels, coarse: Floats) -> _Plan:
     bicubic = Image.Resampling.BICUBIC
     return _Plan(
         mask=Enlarger(coarse, height, width, bicubic),
-        band=Enlarger(_band(coarse), height, width),
+        band=Enlarger(_band(coarse) * np.float32(gain), height, width),
         slope=tuple(Enlarger(one, height, width) for one in slope),
         offset=Enlarger(offset, height, width),
         kept=Enlarger(kept, height, width),
@@ -145,13 +152,13 @@ def blur_px(coarse: Floats) -> float:
     Returns
     -------
     float
-        In pixels of the mask, 1 to 4: the inverse of the slope that only a tenth of the pixels
+        In pixels of the mask, 1 to 2: the inverse of the slope that only a tenth of the pixels
         between 0.2 and 0.8 exceeds. Models blur what they draw, each in its own measure.
 
     Examples
     --------
-    >>> blur_px(np.tile(np.clip(np.arange(20) / 2.5 - 3, 0, 1), (20, 1)).astype(np.float32))
-    2.5
+    >>> blur_px(np.tile(np.clip(np.arange(20) / 1.6 - 5, 0, 1), (20, 1)).astype(np.float32))
+    1.6
     """
     here = coarse[:-1, :-1]
     slope = np.hypot(coarse[1:, :-1] - here, coarse[:-1, 1:] - here)
@@ -175,6 +182,11 @@ def _with_trust(model: LocalModel) -> tuple[tuple[Floats, ...], Floats, Floats]:
     # The photo's samples run to 255.
     slope = tuple(soften(one) * trust * np.float32(1 / 255) for one in model.slope)
     return slope, soften(model.offset) * trust, 1 - trust
+
+
+def _gain(enlargement: float) -> float:
+    """Say how much there is to win: a mask as fine as the photo has all that there is."""
+    return min(max((enlargement - _AS_FINE) / (_COARSER - _AS_FINE), 0.0), 1.0)
 
 
 def _level(length_px: int, cells: int) -> int:
