@@ -24,7 +24,7 @@ def shrink(values: Floats, rows: int, columns: int) -> Floats:
     Returns
     -------
     ndarray of shape (R, C), float32
-        Means over equal parts; pixels on a border count in part on either side.
+        Means over equal parts; a pixel belongs to the part that its middle lies in.
 
     Examples
     --------

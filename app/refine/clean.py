@@ -37,8 +37,9 @@ def clean(coarse: Floats) -> Floats:
     belongs to a part of it. A part that covers less than 1 % of what the greatest covers, and comes
     nowhere nearer than 4 % of the mask's side to a greater one, is an island, and becomes 0.
     Likewise, a dip of the mask inside the subject that stays above 0.75, covers less than
-    0.1 % of that, and comes nowhere nearer to the background or to the picture's border, is a hole
-    and becomes 1. So gaps between arm and body stay, and so does all that is fine along the edge.
+    0.1 % of that, and comes nowhere nearer to any greater or deeper one or to the picture's border,
+    is a hole and becomes 1. So gaps between arm and body stay, and so does all that is fine along
+    the edge.
 
     Examples
     --------

@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from PIL import Image
 
 from app.domain import Floats
@@ -36,6 +35,8 @@ def makers(model_file: Path) -> dict[str, Maker]:
     dict
         Name -> what makes the mask of shape (S, S), float32, in [0, 1].
     """
+    import onnxruntime  # noqa: PLC0415 - there is none for the newest Python
+
     (model,) = [model for model in load_catalogue() if model.id == "u2netp"]
     session = onnxruntime.InferenceSession(model_file)
 

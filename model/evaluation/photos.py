@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from pymatting import estimate_foreground_ml
 
 from app.domain import Floats, Picture
 from model.metrics.selection import Selection, edge_band
@@ -77,6 +76,8 @@ def load_photos(folder: Path, limit: int | None = None) -> Iterator[Photo]:
 
 
 def _load(name: str, source: Path, path: Path) -> Photo:
+    from pymatting import estimate_foreground_ml  # noqa: PLC0415 - only the evaluation needs it
+
     rgb = np.asarray(Image.open(source).convert("RGB"))
     truth = np.asarray(Image.open(path).convert("L"), np.float32) * np.float32(1 / 255)
     colours = 255 * estimate_foreground_ml(rgb / 255, truth.astype(np.float64))

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
-from pymatting import estimate_alpha_cf, estimate_foreground_ml
 
 from app.compose import compose
 from app.domain import Floats, Picture, Pixels
@@ -59,6 +58,11 @@ def refined_coloured(picture: Picture, coarse: Floats) -> Cutout:
 
 def closed_form(picture: Picture, coarse: Floats) -> Cutout:
     """Solve the whole photo: PyMatting's closed-form matting and multi-level foreground."""
+    from pymatting import (  # noqa: PLC0415 - only the evaluation needs it
+        estimate_alpha_cf,
+        estimate_foreground_ml,
+    )
+
     height, width = picture.height, picture.width
     near = Enlarger(soften(coarse), height, width).part((slice(0, height), slice(0, width)))
     trimap = np.full((height, width), 0.5)
