@@ -25,7 +25,9 @@ from app.domain import (
 from app.encode import encode_png
 from app.errors import BackendFailed, OutOfMemory
 from app.foreign import FOREIGN, decode_foreign
-from app.matte import clear_tails, dim_layer, resize_alpha
+from app.matte import clear_tails, dim_layer
+from app.refine.clean import clean
+from app.refine.edge import refine
 from app.sniff import sniff
 from app.tensor import from_map, to_tensor
 from app.verify import verify_clean
@@ -99,13 +101,13 @@ async def _process(
     await report(Stage.SEGMENT, 0, 1)
     raw = await segment(to_tensor(picture, contract))
     coarse, has_subject = from_map(_check_map(raw, contract))
-    coarse = clear_tails(coarse)
+    coarse = clean(clear_tails(coarse))
     if not has_subject:
         notes = (*notes, Note(NoteCode.NO_SUBJECT))
     await report(Stage.SEGMENT, 1, 1)
 
     await report(Stage.REFINE, 0, 1, matte=encode_png(dim_layer(coarse)))
-    alpha = resize_alpha(coarse, height, width)
+    alpha = refine(picture.rgb, coarse)
     await report(Stage.REFINE, 1, 1)
 
     await report(Stage.COMPOSE, 0, 1)

@@ -1,0 +1,34 @@
+"""How far two mattes agree on what is the subject, once soft pixels have to choose.
+
+Thread: none of the page's; the evaluation uses it.
+"""
+
+from app.domain import Floats
+from model.metrics.selection import Selection
+
+
+def intersection_over_union(alpha: Floats, truth: Floats, where: Selection) -> float:
+    """Share of common pixels, both mattes cut at one half.
+
+    Parameters
+    ----------
+    alpha, truth : ndarray of shape (H, W), float32
+        In [0, 1].
+    where : ndarray of shape (H, W), bool
+        The pixels that count.
+
+    Returns
+    -------
+    float
+        In [0, 1]; 1 where neither matte has a subject.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> everywhere = np.ones((1, 3), bool)
+    >>> intersection_over_union(np.array([[1, 1, 0]]), np.array([[0, 1, 0.4]]), everywhere)
+    0.5
+    """
+    ours, theirs = (alpha >= 0.5) & where, (truth >= 0.5) & where
+    union = int((ours | theirs).sum())
+    return int((ours & theirs).sum()) / union if union else 1.0
