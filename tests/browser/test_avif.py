@@ -38,7 +38,7 @@ def test_an_avif_is_within_two_levels_of_pillow(shared_tab: Tab, options: dict[s
     shared_tab.choose(upload(data, "a.avif")).wait_done()
     pixels = saved(shared_tab)
     assert pixels.shape[:2] == expected.shape[:2]
-    kept = pixels[..., 3] > 250
+    kept = pixels[..., 3] == 255  # softer ones have their own colour, without the background's
     assert kept.mean() > 0.1
     difference = np.abs(pixels[..., :3].astype(int) - expected)[kept]
     # Stretching the values of video, the library behind Pillow rounds more coarsely.

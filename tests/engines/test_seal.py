@@ -101,7 +101,7 @@ def test_without_the_seal_the_same_attempts_reach_the_servers(engine: Engine, di
         assert {"fetch-other", "fetch-cors", "websocket-other"} <= outside
 
 
-# WebKit sends reports that a `<meta>` asks for.
+# WebKit has sent a report that a `<meta>` asked for, though not in every run.
 LEAVING = {"WebKit": {"policy-report"}}
 
 
@@ -117,4 +117,4 @@ def test_what_the_page_itself_never_tries_is_refused(
         own = f"{site.url}probe?leak="
         try_all(engine, own=own, other=own, made_by=made_by)
         time.sleep(SETTLE_S)
-        assert leaked(site, count) == LEAVING.get(engine.name, set()) & {name}
+        assert leaked(site, count) <= LEAVING.get(engine.name, set()) & {name}
