@@ -147,6 +147,8 @@ def test_a_part_that_cannot_be_had_is_told_plainly_and_tried_again(
 ) -> None:
     part = next(copied.root.rglob("libheif.wasm"))
     whole = part.read_bytes()
+    for copy in part.parent.glob("libheif.wasm.*"):
+        copy.unlink()  # or the host would answer with a compressed copy that is in order
     if damage == "gone":
         part.unlink()
     else:
