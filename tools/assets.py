@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.archives import PackageArchives
-from tools.bundle import build_site
+from tools.bundle import Graphs, build_site
 from tools.cache import Cache
 from tools.fetch import ensure_parts
 from tools.lock import Part, load_lock
-from tools.paths import ASSET_LOCK, PACKAGE_LOCK, ROOT
+from tools.models import Graph, catalogued_graphs, ensure_graphs
+from tools.own_model import OwnModel
+from tools.paths import ASSET_LOCK, CATALOGUE, PACKAGE_LOCK, ROOT
 from tools.venv import Venv
 from tools.web import Web
 
@@ -16,6 +18,11 @@ from tools.web import Web
 def pinned_parts() -> tuple[Part, ...]:
     """Return what tools/assets.lock.json pins."""
     return load_lock(ASSET_LOCK)
+
+
+def pinned_ingredients() -> tuple[Part, ...]:
+    """Return what the lock pins for the build and the evaluation alone."""
+    return load_lock(ASSET_LOCK, "ingredients")
 
 
 def fetched(parts: tuple[Part, ...]) -> Mapping[str, Path]:
@@ -54,17 +61,66 @@ def part_path(name: str) -> Path:
     Path
         The checked file in the cache; its name is its hash.
     """
-    wanted = tuple(part for part in pinned_parts() if part.name == name)
-    return fetched(wanted)[name]
+    return parts_named(frozenset({name}))[name]
 
 
-def build_dist(out: Path) -> str:
+def parts_named(names: frozenset[str]) -> Mapping[str, Path]:
+    """Return the files of some parts or ingredients, fetched if need be.
+
+    Parameters
+    ----------
+    names : frozenset of str
+        Names in the lock.
+
+    Returns
+    -------
+    mapping
+        Name -> checked file in the cache.
+    """
+    known = (*pinned_parts(), *pinned_ingredients())
+    return fetched(tuple(part for part in known if part.name in names))
+
+
+def graph_paths(graphs: tuple[Graph, ...], *, again: bool = False) -> dict[str, Path]:
+    """Return packed graphs, prepared if need be.
+
+    Parameters
+    ----------
+    graphs : tuple of Graph
+        From the catalogue.
+    again : bool, optional
+        Prepare them even where the cache has them.
+
+    Returns
+    -------
+    dict
+        Id -> checked file in the cache.
+
+    Raises
+    ------
+    BuildError
+        A graph can't be prepared, or came out with other bytes than the catalogue names.
+    """
+    return ensure_graphs(graphs, Cache(), Venv(), parts_named, again=again)
+
+
+def prepared_graphs() -> Graphs:
+    """Return the shipped graphs with their files and the sources whose licences they carry."""
+    graphs = tuple(graph for graph in catalogued_graphs(CATALOGUE) if graph.is_shipped)
+    names = {graph.source for graph in graphs}
+    sources = tuple(part for part in pinned_ingredients() if part.name in names)
+    return Graphs(graphs, graph_paths(graphs), sources)
+
+
+def build_dist(out: Path, own: OwnModel | None = None) -> str:
     """Fetch what is missing and build the site.
 
     Parameters
     ----------
     out : Path
         The folder of the site.
+    own : OwnModel, optional
+        A model to add.
 
     Returns
     -------
@@ -76,5 +132,7 @@ def build_dist(out: Path) -> str:
     BuildError
         Something is missing, changed or unknown; the text says what.
     """
-    parts = pinned_parts()
-    return build_site(ROOT, out, parts, fetched(parts))
+    parts, prepared = pinned_parts(), prepared_graphs()
+    if own is not None:
+        prepared = own.added_to(prepared, Venv())
+    return build_site(ROOT, out, parts, fetched(parts), prepared)

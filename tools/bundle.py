@@ -6,6 +6,7 @@ Imports the other build modules. The same sources give the same bytes, wherever 
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,46 @@ from tools.folder import SiteFile, made_of, refuse_foreign, write_folder
 from tools.inline import inline_worker
 from tools.licences import licence_files
 from tools.lock import Part
+from tools.models import Graph
 from tools.site_files import WORKERS, check_complete, pack_app, shell_files
 
 PROTOCOL = 1
 STAMP_LINE = "const BUILD = null; // stamped by build.py"
 
+_BYTES = "application/octet-stream"
+
 _Built = tuple[dict[str, Any], SiteFile]
 
 
-def build_site(root: Path, out: Path, parts: tuple[Part, ...], paths: Mapping[str, Path]) -> str:
+@dataclass(frozen=True)
+class Graphs:
+    """Prepared graphs that lie beside the parts; the page asks for them when it needs them.
+
+    Attributes
+    ----------
+    graphs : tuple of Graph
+        From the catalogue.
+    paths : mapping
+        Id of the graph -> its packed file.
+    sources : tuple of Part
+        What they are made from and no part is: their licences come along.
+    texts : mapping
+        Name of a licence's text -> its file, where it is not one of static/licences.
+    """
+
+    graphs: tuple[Graph, ...] = ()
+    paths: Mapping[str, Path] = field(default_factory=dict)
+    sources: tuple[Part, ...] = ()
+    texts: Mapping[str, Path] = field(default_factory=dict)
+
+
+def build_site(
+    root: Path,
+    out: Path,
+    parts: tuple[Part, ...],
+    paths: Mapping[str, Path],
+    prepared: Graphs = Graphs(),
+) -> str:
     """Build the site into a folder; files that are right already are left alone.
 
     Parameters
@@ -35,6 +67,8 @@ def build_site(root: Path, out: Path, parts: tuple[Part, ...], paths: Mapping[st
         The pinned parts.
     paths : mapping
         Part name -> its file, checked already or to be checked on copying.
+    prepared : Graphs, optional
+        What else to lay into it.
 
     Returns
     -------
@@ -54,7 +88,13 @@ def build_site(root: Path, out: Path, parts: tuple[Part, ...], paths: Mapping[st
     for entry, file in [*_pinned(parts, paths), *_made(root)]:
         entries.append(entry)
         site[entry["url"]] = file
-    licences = licence_files(parts, paths, root / "static" / "licences")
+    listed_graphs = []
+    for entry, file in _prepared(prepared):
+        listed_graphs.append(entry)
+        site[entry["url"]] = file
+    licences = licence_files(
+        (*parts, *prepared.sources), paths, root / "static" / "licences", prepared.texts
+    )
     site |= {url: made_of(data) for url, data in licences.items()}
     models = _models(root)
     worker_source = (root / "static" / "sw.js").read_text("utf-8")
@@ -67,6 +107,7 @@ def build_site(root: Path, out: Path, parts: tuple[Part, ...], paths: Mapping[st
             "shell": listed,
             "parts": entries,
             "models": models,
+            "graphs": listed_graphs,
         }
     )
     described = {"url": "build.json", "bytes": len(manifest), "sha256": _sha256(manifest)}
@@ -118,6 +159,19 @@ def _pinned(parts: tuple[Part, ...], paths: Mapping[str, Path]) -> Iterator[_Bui
         yield _entry(shown, part.file, part.media_type, file)
 
 
+def _prepared(prepared: Graphs) -> Iterator[_Built]:
+    for graph in prepared.graphs:
+        file = SiteFile(graph.sha256, graph.bytes, prepared.paths[graph.id])
+        shown = {"name": graph.id, "label": "Model", "kind": "model"}
+        packed = "wire" in graph.entry
+        name, kind = (".onnx.gz", "application/gzip") if packed else (".onnx", _BYTES)
+        entry, content = _entry(shown, f"{graph.id}{name}", kind, file)
+        told = ("input", "output", "sides", *(("contract",) if "contract" in graph.entry else ()))
+        unpacked = {key: graph.entry[key] for key in ("sha256", "bytes")}
+        contract = {key: graph.entry[key] for key in told}
+        yield {**entry, "model": graph.model, "unpacked": unpacked, **contract}, content
+
+
 def _made(root: Path) -> Iterator[_Built]:
     app = {"name": "app.zip", "label": "Stayput", "kind": "app"}
     yield _entry(app, "app.zip", "application/zip", made_of(pack_app(root)))
@@ -147,7 +201,8 @@ def _models(root: Path) -> list[Any]:
     except (ValueError, KeyError) as error:
         text = f"{path} is no catalogue of models: {error!r}"
         raise BuildError(text) from error
-    return list(models)
+    # Of the others the page learns by their graphs; these it loads before it seals itself.
+    return [model for model in models if "part" in model]
 
 
 def _name_of(site: Mapping[str, SiteFile], models: list[Any], worker_source: str) -> str:

@@ -1,17 +1,21 @@
 """The command line behind build.py. Imports the other build modules."""
 
 import argparse
+import os
 import subprocess
 import sys
 import time
 import webbrowser
 from pathlib import Path
 
-from tools.assets import build_dist
+from tools.assets import build_dist, graph_paths
 from tools.browser import ensure_browser
 from tools.check import run_checks
 from tools.errors import BuildError
-from tools.paths import ROOT
+from tools.models import catalogued_graphs
+from tools.own_model import OwnModel
+from tools.paths import CATALOGUE, ROOT
+from tools.progress import megabytes
 from tools.serve import serve_directory
 from tools.venv import Venv
 
@@ -56,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--model", type=Path, metavar="FILE", help="a model of yours, in ONNX")
+    parser.add_argument("--contract", type=Path, metavar="FILE", help="what it is, in TOML")
     commands = parser.add_subparsers(title="commands", required=True, metavar="command")
 
     serve = commands.add_parser("serve", help="build the site and serve it on this machine")
@@ -74,6 +80,19 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("--no-browser", action="store_true", help="leave the browser tests out")
     test.set_defaults(run=_test, passes_on=True)
 
+    models = commands.add_parser("models", help="prepare the graphs of the models")
+    models.add_argument("--all", action="store_true", help="also those that are not shipped")
+    models.add_argument("--again", action="store_true", help="prepare them anew, and compare")
+    models.set_defaults(run=_models, passes_on=False)
+
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure masks against what people marked",
+        epilog="Other arguments go to model/evaluate.",
+    )
+    evaluate.add_argument("folder", type=Path, nargs="?", help="the data (else the shared data)")
+    evaluate.set_defaults(run=_evaluate, passes_on=True)
+
     bench = commands.add_parser(
         "bench", help="time the real page", epilog="Other arguments go to tools/bench.py."
     )
@@ -81,10 +100,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _own(options: argparse.Namespace) -> OwnModel | None:
+    if options.model is None and options.contract is None:
+        return None
+    if options.model is None or options.contract is None:
+        text = "--model and --contract go together; model/README.md shows a contract."
+        raise BuildError(text)
+    return OwnModel(options.model, options.contract)
+
+
 def _dist(options: argparse.Namespace, _rest: list[str]) -> int:
 
     started = time.monotonic()
-    build = build_dist(options.out)
+    build = build_dist(options.out, _own(options))
     print(f"Built {options.out} ({build}) in {time.monotonic() - started:.1f} s.")
     return 0
 
@@ -92,7 +120,7 @@ def _dist(options: argparse.Namespace, _rest: list[str]) -> int:
 def _serve(options: argparse.Namespace, _rest: list[str]) -> int:
 
     dist = ROOT / "dist"
-    build = build_dist(dist)
+    build = build_dist(dist, _own(options))
     try:
         served = serve_directory(dist, host=options.host, port=options.port)
     except OSError as error:
@@ -112,6 +140,29 @@ def _serve(options: argparse.Namespace, _rest: list[str]) -> int:
 def _test(options: argparse.Namespace, rest: list[str]) -> int:
 
     return run_checks(browser=not options.no_browser, pytest_arguments=rest)
+
+
+def _models(options: argparse.Namespace, _rest: list[str]) -> int:
+
+    graphs = tuple(
+        graph for graph in catalogued_graphs(CATALOGUE) if graph.is_shipped or options.all
+    )
+    paths = graph_paths(graphs, again=options.again)
+    for graph in graphs:
+        print(f"{graph.id:<14}{megabytes(graph.bytes):>10}  {paths[graph.id]}")
+    return 0
+
+
+def _evaluate(options: argparse.Namespace, rest: list[str]) -> int:
+
+    folder = options.folder or Path(os.environ.get("STAYPUT_DATA") or ROOT.parent / "shared/data")
+    if not folder.is_dir():
+        text = f"There is no folder {folder}.\nWhat to do: name one, or set STAYPUT_DATA."
+        raise BuildError(text)
+    venv = Venv()
+    venv.ensure("models", "evaluate")
+    command = [str(venv.python), "-m", "model.evaluate", str(folder.resolve()), *rest]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def _bench(_options: argparse.Namespace, rest: list[str]) -> int:
