@@ -31,7 +31,11 @@ class Firefox:
         if program is None:
             text = "no Firefox on this machine"
             raise FileNotFoundError(text)
-        from marionette_driver.marionette import Marionette
+        try:
+            from marionette_driver.marionette import Marionette
+        except ImportError as error:  # it needs a module that Python 3.13 took away
+            text = "Firefox's driver runs on Linux with Python before 3.13"
+            raise FileNotFoundError(text) from error
 
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
