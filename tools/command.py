@@ -93,6 +93,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     report.add_argument("folder", help="the photos; they are only read")
     report.set_defaults(run=_metadata_report, passes_on=False)
+
+    fuzz = commands.add_parser(
+        "fuzz",
+        help="run the metadata walkers under a coverage-guided fuzzer",
+        epilog="Other arguments go to tools/fuzz.py: --seconds, --found, folders to start from.",
+    )
+    fuzz.set_defaults(run=_fuzz, passes_on=True)
     _add_hosting(commands)
     return parser
 
@@ -120,7 +127,6 @@ def _add_hosting(commands: Any) -> None:
 
 
 def _dist(options: argparse.Namespace, _rest: list[str]) -> int:
-
     started = time.monotonic()
     plan = write_dist(options.out, plain=options.plain)
     print(size_table(sizes_of(plan.files)))
@@ -129,7 +135,6 @@ def _dist(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _verify(options: argparse.Namespace, _rest: list[str]) -> int:
-
     wanted = Wanted(
         options.target,
         against=options.against,
@@ -141,7 +146,6 @@ def _verify(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _hosting(options: argparse.Namespace, _rest: list[str]) -> int:
-
     place = Place(options.folder, options.path, options.name, options.port)
     for name, text in KINDS[options.kind](place).items():
         if options.out is None:
@@ -154,7 +158,6 @@ def _hosting(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _licences(_options: argparse.Namespace, _rest: list[str]) -> int:
-
     parts = pinned_parts()
     licence_files(parts, fetched(parts), STATIC / "licences")  # refuses what has no text
     print(licence_table(parts))
@@ -162,7 +165,6 @@ def _licences(_options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _serve(options: argparse.Namespace, _rest: list[str]) -> int:
-
     dist = ROOT / "dist"
     build = build_dist(dist, plain=options.plain)
     try:
@@ -182,20 +184,24 @@ def _serve(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _test(options: argparse.Namespace, rest: list[str]) -> int:
-
     return run_checks(browser=not options.no_browser, pytest_arguments=rest)
 
 
 def _metadata_report(options: argparse.Namespace, _rest: list[str]) -> int:
-
     venv = Venv()
     venv.ensure("test")
     command = [str(venv.python), "-m", "tools.metadata_report", str(Path(options.folder).resolve())]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
-def _bench(_options: argparse.Namespace, rest: list[str]) -> int:
+def _fuzz(_options: argparse.Namespace, rest: list[str]) -> int:
+    venv = Venv()
+    venv.ensure("test", "fuzz")
+    command = [str(venv.python), "-m", "tools.fuzz", *(rest or [str(ROOT / "tests" / "fixtures")])]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
+
+def _bench(_options: argparse.Namespace, rest: list[str]) -> int:
     venv = Venv()
     venv.ensure("test")
     ensure_browser(venv)
