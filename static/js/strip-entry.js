@@ -52,7 +52,9 @@ export async function cleanEntry(entry, { engine, urls, signal, nextNumber, onCh
   /** @param {import("./rpc.js").Progress} news */
   const onProgress = ({ stage, done, total }) => signal.aborted || onChange({ stage, done, total });
   try {
-    entry.report = await engine.inspect(entry.file, { signal, onProgress });
+    const { timings: looking, ...report } = await engine.inspect(entry.file, { signal, onProgress });
+    entry.report = report;
+    record(performance.now(), { findings: looking.inspect ?? 0 });
     const { data, timings, ...stripped } = await engine.strip(entry.file, { signal, onProgress });
     signal.throwIfAborted();
     record(performance.now(), { strip: timings.inspect ?? 0 });
