@@ -27,8 +27,8 @@ from tools.serve import serve_directory
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-STAGES = ("inspect", "decode", "segment", "refine", "compose", "encode", "verify")
-METADATA = ("findings", "strip")
+STAGES = ("read", "inspect", "decode", "segment", "refine", "compose", "encode", "verify")
+METADATA = ("findings.read", "findings", "strip.read", "strip")
 SIZE = (4000, 3000)
 LARGE_BYTES = 10_000_000
 FIXTURE = ROOT / "tests" / "fixtures" / "rembg-car-1.jpg"

@@ -74,7 +74,7 @@ export function createDesk({ engine, tell }) {
     try {
       const { timings, ...report } = await ready.inspect(source, { signal, onProgress: begun });
       if (signal.aborted) return;
-      record(performance.now(), { findings: timings.inspect ?? 0 });
+      record(performance.now(), { "findings.read": timings.read ?? 0, findings: timings.inspect ?? 0 });
       tell({ report });
     } catch (error) {
       if (!signal.aborted) tell({ reportCode: EngineError.from(error).code });

@@ -54,10 +54,10 @@ export async function cleanEntry(entry, { engine, urls, signal, nextNumber, onCh
   try {
     const { timings: looking, ...report } = await engine.inspect(entry.file, { signal, onProgress });
     entry.report = report;
-    record(performance.now(), { findings: looking.inspect ?? 0 });
+    record(performance.now(), { "findings.read": looking.read ?? 0, findings: looking.inspect ?? 0 });
     const { data, timings, ...stripped } = await engine.strip(entry.file, { signal, onProgress });
     signal.throwIfAborted();
-    record(performance.now(), { strip: timings.inspect ?? 0 });
+    record(performance.now(), { "strip.read": timings.read ?? 0, strip: timings.inspect ?? 0 });
     const blob = new Blob([data], { type: stripped.mime_type });
     entry.clean = { blob, url: urls.make(blob), number: nextNumber(), stripped };
     entry.status = "done";

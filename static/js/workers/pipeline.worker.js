@@ -145,6 +145,7 @@ async function dispatch(method, { file, ...params }, job) {
   progress("inspect", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
   const source = await readFile(file);
+  clock.enter("inspect");
   const segment = segmentThrough(clock.addModel, signal);
   const { header, payload } = await ask(
     method,

@@ -1,10 +1,10 @@
 /** Times the stages of one photo. Runs in the pipeline worker. Imports nothing. */
 
-/** Time spent in each stage, in milliseconds, and in the model alone. */
+/** Time spent in each stage, in milliseconds, in the model alone, and first in reading the file. */
 export function stageClock() {
   /** @type {Record<string, number>} */
   const timings = {};
-  let current = "inspect";
+  let current = "read";
   let since = performance.now();
   const enter = (/** @type {string} */ stage) => {
     const now = performance.now();

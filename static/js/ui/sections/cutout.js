@@ -10,9 +10,10 @@ const WARNINGS = new Set(["NO_SUBJECT", "PROFILE_UNHANDLED"]);
 /** Every phone's photo has one of these: not worth closing what the photo tells. */
 const QUIET = new Set(["PROFILE_CONVERTED", "DEPTH_REDUCED"]);
 
-/** @param {string} words @param {Record<string, number>} timings */
+/** The first step begins with reading the file. @param {string} words @param {Record<string, number>} timings */
 function sumStep(words, timings) {
-  return ORDER.filter((stage) => STAGES[stage] === words).reduce((sum, stage) => sum + (timings[stage] ?? 0), 0);
+  const first = words === STEPS[0] ? (timings.read ?? 0) : 0;
+  return ORDER.filter((stage) => STAGES[stage] === words).reduce((sum, stage) => sum + (timings[stage] ?? 0), first);
 }
 
 function makeSteps() {
