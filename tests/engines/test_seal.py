@@ -1,12 +1,14 @@
 """The seal in every engine: what is tried, what the browser refuses, what the servers heard."""
 
+import os
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.engines import table
 from tests.engines.engine import Engine, wait_done, wait_sealed
-from tests.engines.leaks import PLACES, ids_of, try_all, try_in_the_tab
+from tests.engines.leaks import PLACES, Row, ids_of, try_all, try_in_the_tab
 from tests.engines.sink import Sink
 from tools.serve import Site, serve_directory
 
@@ -69,6 +71,23 @@ def test_every_attempt_is_refused_in_every_thread(engine: Engine, hosted: Site) 
         assert leaked(site, count) == LET_THROUGH[engine.name]
         refused = [row["id"] for row in shown["page"] if row["outcome"] == "refused"]
         assert len(refused) >= 40
+        if os.environ.get("STAYPUT_WRITE"):
+            table.write(engine.name, shown)
+        assert_told(engine.name, shown)
+
+
+def assert_told(engine: str, shown: dict[str, list[Row]]) -> None:
+    """The page in docs/ has every attempt, and says truly which one gets through.
+
+    Which directive is named, and whether a refusal is an exception or silence, differs from one
+    version of an engine to the next, so that is not held against it.
+    """
+    told = table.read()
+    for place, rows in shown.items():
+        assert {row["id"] for row in rows} == told[place].keys(), place
+        for row in rows:
+            cell = told[place][row["id"]][engine]
+            assert ("THROUGH" in cell) == (row["outcome"] == "through"), (place, row)
 
 
 def test_another_origin_hears_nothing_either(engine: Engine, hosted: Site) -> None:

@@ -1,0 +1,68 @@
+"""docs/leak-attempts.md: what each engine made of each attempt. Written by the tests on request."""
+
+import re
+from collections.abc import Mapping
+
+from tests.engines.leaks import Row
+from tools.paths import ROOT
+
+PAGE = ROOT / "docs" / "leak-attempts.md"
+ENGINES = ("Chromium", "Firefox", "WebKit")
+HEAD = """\
+# Leak attempts
+
+What each engine made of every attempt in `static/js/leaks/`, in a sealed tab in which a photo has
+been cut out. `STAYPUT_WRITE=1 python build.py test tests/engines` writes this page; without that
+variable the same tests hold it against what they see. They listen at the servers, too. What an
+attempt is and what stops it, in words: [threat-model.md](threat-model.md).
+
+- **a directive** (`connect-src` …): the browser refused, and named this part of the policy
+- **refused**: the browser refused without naming it, or our code had taken the way away
+- **none**: this engine or thread has no such thing
+- **silent**: it ended in nothing within 2.5 s, and no server heard its name. `preconnect` opens an
+  empty connection in Firefox and WebKit
+- **THROUGH**: a server could hear of it
+"""
+_PLACES = {
+    "page": "In the document",
+    "pipeline": "In the worker with Python",
+    "segment": "In the worker with the model",
+    "nested": "In a worker made by another's code",
+}
+Table = dict[str, dict[str, dict[str, str]]]
+
+
+def word(row: Row) -> str:
+    """One cell: how an attempt ended."""
+    outcome = str(row["outcome"])
+    if outcome == "refused":
+        found = re.fullmatch(r"[a-z]+(-[a-z]+)*-src(-elem)?|require-trusted-types-for", row["by"])
+        return f"`{found[0].removesuffix('-elem')}`" if found else "refused"
+    return {"absent": "none", "through": "**THROUGH**"}.get(outcome, outcome)
+
+
+def read() -> Table:
+    """The page as place -> attempt -> engine -> cell; empty where there is no page yet."""
+    table: Table = {place: {} for place in _PLACES}
+    if not PAGE.is_file():
+        return table
+    for part in PAGE.read_text("utf-8").split("\n## ")[1:]:
+        place = next(key for key, title in _PLACES.items() if part.startswith(title))
+        for line in part.splitlines():
+            if cells := re.fullmatch(r"\| ([\w-]+) \| (.+) \| (.+) \| (.+) \|", line):
+                if cells[1] != "attempt":
+                    table[place][cells[1]] = dict(zip(ENGINES, cells.groups()[1:], strict=True))
+    return table
+
+
+def write(engine: str, shown: Mapping[str, list[Row]]) -> None:
+    """Put one engine's column into the page; attempts that are no more go."""
+    table = read()
+    parts = [HEAD]
+    for place, title in _PLACES.items():
+        lines = [f"\n## {title}\n\n| attempt | {' | '.join(ENGINES)} |", "|---|---|---|---|"]
+        for row in sorted(shown[place], key=lambda row: str(row["id"])):
+            cells = {**table[place].get(row["id"], {}), engine: word(row)}
+            lines.append(f"| {row['id']} | {' | '.join(cells.get(e, '?') for e in ENGINES)} |")
+        parts.append("\n".join(lines) + "\n")
+    PAGE.write_text("".join(parts), "utf-8")
