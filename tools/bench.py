@@ -25,7 +25,7 @@ from tools.paths import ROOT
 from tools.serve import serve_directory
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, FilePayload, Page
 
 STAGES = ("read", "inspect", "decode", "segment", "refine", "compose", "encode", "verify")
 METADATA = ("findings.read", "findings", "strip.read", "strip")
@@ -140,7 +140,7 @@ def _large_jpeg(photo: Path) -> bytes:
 
 def _clean(page: "Page", data: bytes) -> Figures:
     since = page.evaluate("performance.now()")
-    file = {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": data}
+    file: FilePayload = {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": data}
     page.locator("#strip-input").set_input_files(file)
     while not {"findings", "strip"} <= (measures := page.evaluate(MEASURES, since)).keys():
         page.wait_for_timeout(50)

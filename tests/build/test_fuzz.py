@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain import Format
+from app.domain import Format, Options
 from app.errors import MetadataLeft
 from app.metadata.strip import strip as strips
 from tests.unit.files import gradient, save
@@ -22,7 +22,7 @@ def test_whole_and_broken_files_pass(kind: str) -> None:
 def test_a_stripper_that_leaves_something_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     data = save(gradient(), "PNG") + b"more"
     honest = strips._STRIPPERS[Format.PNG]
-    stripped = honest(save(gradient(), "PNG"), fuzz_target.Options())
+    stripped = honest(save(gradient(), "PNG"), Options())
     left = type(stripped)(**{**vars(stripped), "data": data})
     monkeypatch.setitem(strips._STRIPPERS, Format.PNG, lambda *_: left)
     with pytest.raises(MetadataLeft):
