@@ -1,0 +1,1 @@
+"""Finding the subject: which pixels of a photo the model's own few are spent on."""

@@ -1,0 +1,85 @@
+"""The evaluation: ``python build.py evaluate [DIR] [--strategies]``, run in the environment."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from model.evaluate.plot import scatter
+from model.evaluate.report import failures, machine, page
+from model.evaluate.runner import measure
+from model.evaluate.strategies import PLANS, REFERENCE, Curve, measure_plans
+from model.evaluate.truth import Case, find_cases
+from model.evaluate.ways import ways
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, write the page, and fail where a graph is worse than its budget.
+
+    Parameters
+    ----------
+    arguments : list of str
+        See ``--help``.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    parser = argparse.ArgumentParser(prog="build.py evaluate")
+    parser.add_argument("folder", type=Path, help="photos with true mattes, by subset")
+    parser.add_argument("--strategies", action="store_true", help="compare ways to spend pixels")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth photo")
+    parser.add_argument("--out", type=Path, default=DOCS, help="folder of the page (docs)")
+    options = parser.parse_args(arguments)
+    cases = find_cases(options.folder)[:: options.every]
+    part = f" --every {options.every}" if options.every > 1 else ""
+    if options.strategies:
+        return _write_curve(cases, options.out, f"python build.py evaluate --strategies{part}")
+    compared = ways()
+    figures = measure(cases, compared)
+    text = page(figures, compared, f"python build.py evaluate{part}")
+    (options.out / "evaluation.md").write_text(text, "utf-8")
+    print(text)
+    _, failed = failures(figures, compared)
+    for graph in failed:
+        print(f"{graph} is worse than its budget.", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _write_curve(cases: list[Case], out: Path, command: str) -> int:
+    curve = measure_plans(cases)
+    names = [REFERENCE, *PLANS]
+    points = {name: (curve.cost(name), curve.mean(name, "mae")) for name in names}
+    drawing = scatter(points, "time of the models over that of the reference", "MAE of alpha")
+    (out / "strategies.svg").write_text(drawing, "utf-8")
+    text = curve_page(curve, names, command)
+    (out / "strategies.md").write_text(text, "utf-8")
+    print(text)
+    return 0
+
+
+def curve_page(curve: Curve, names: list[str], command: str) -> str:
+    """Write the comparison of plans as Markdown."""
+    head = ["plan", "time", *curve.subsets, "mean of subsets"]
+    lines = [
+        "# Where the pixels are spent\n",
+        f"Written by `{command}` ({machine()}). Each cell: MAE of alpha / IoU. Time is that of "
+        "the models' runs over the reference's, on the same photos.\n",
+        "![Error against time](strategies.svg)\n",
+        "| " + " | ".join(head) + " |",
+        "|---" * len(head) + "|",
+    ]
+    for name in names:
+        cells = [
+            f"{curve.of(name, subset, 'mae'):.4f} / {curve.of(name, subset, 'iou'):.3f}"
+            for subset in curve.subsets
+        ]
+        whole = f"{curve.mean(name, 'mae'):.4f} / {curve.mean(name, 'iou'):.3f}"
+        lines.append("| " + " | ".join([name, f"{curve.cost(name):.2f}", *cells, whole]) + " |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

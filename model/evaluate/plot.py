@@ -1,0 +1,71 @@
+"""Draws error against time as SVG. Imports nothing of the project."""
+
+import html
+from collections.abc import Mapping
+
+_WIDTH, _HEIGHT, _EDGE = 720, 420, 64
+
+
+def scatter(points: Mapping[str, tuple[float, float]], across: str, up: str) -> str:
+    """Draw named points.
+
+    Parameters
+    ----------
+    points : mapping of str to (float, float)
+        Name -> its place.
+    across, up : str
+        What the axes show.
+
+    Returns
+    -------
+    str
+        An SVG document that is readable on light and on dark ground.
+
+    Examples
+    --------
+    >>> drawing = scatter({"a < b": (0.5, 0.06), "c": (1.0, 0.05)}, "time", "error")
+    >>> drawing.count("<circle"), "a &lt; b" in drawing
+    (2, True)
+    """
+    right = max(x for x, _ in points.values()) * 1.1
+    low, high = (pick(y for _, y in points.values()) for pick in (min, max))
+    room = (high - low or 1) * 0.15
+    low, high = low - room, high + room
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        column = _EDGE + x / right * (_WIDTH - 2 * _EDGE)
+        return column, _HEIGHT - _EDGE - (y - low) / (high - low) * (_HEIGHT - 2 * _EDGE)
+
+    marks = [_axes(across, up)]
+    for step in range(5):
+        x, y = right * step / 4, low + (high - low) * step / 4
+        marks.append(_text(place(x, low)[0], _HEIGHT - _EDGE + 18, f"{x:.2f}", "middle"))
+        marks.append(_text(_EDGE - 8, place(0, y)[1] + 4, f"{y:.3f}", "end"))
+    for name, point in points.items():
+        x, y = place(*point)
+        marks.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#2b7fd4"/>')
+        anchor = "end" if x > _WIDTH * 0.6 else "start"
+        marks.append(_text(x + (-7 if anchor == "end" else 7), y - 6, name, anchor))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        'font-family="system-ui, sans-serif" font-size="12">\n'
+        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>\n'
+        + "\n".join(marks)
+        + "\n</svg>\n"
+    )
+
+
+def _axes(across: str, up: str) -> str:
+    bottom, right = _HEIGHT - _EDGE, _WIDTH - _EDGE
+    line = f'<path d="M{_EDGE} {_EDGE}V{bottom}H{right}" fill="none" stroke="#555"/>'
+    return "\n".join(
+        [
+            line,
+            _text(_WIDTH / 2, _HEIGHT - 16, across, "middle"),
+            _text(_EDGE, _EDGE - 16, up, "start"),
+        ]
+    )
+
+
+def _text(x: float, y: float, words: str, anchor: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{html.escape(words)}</text>'

@@ -1,0 +1,92 @@
+"""Runs prepared and published graphs natively. Imports model.catalogue, tools.assets."""
+
+import gzip
+from functools import cache
+
+import numpy as np
+import onnxruntime
+
+from app.domain import Floats
+from model.prepare.emit import SIDE
+from tools.assets import graph_paths, part_path
+from tools.models import catalogued_graphs
+from tools.paths import CATALOGUE
+
+
+def open_session(graph: bytes, side: int | None = None) -> onnxruntime.InferenceSession:
+    """Make a session, with the free side fixed as the page does it.
+
+    Parameters
+    ----------
+    graph : bytes
+        The ONNX file.
+    side : int, optional
+        For prepared graphs; published ones have their size in them.
+
+    Returns
+    -------
+    InferenceSession
+        On the processor, with as many threads as cores.
+    """
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    if side is not None:
+        options.add_free_dimension_override_by_name(SIDE, side)
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+
+
+def run_prepared(graph: str, side: int, tensor: Floats) -> Floats:
+    """Run a graph of the catalogue.
+
+    Parameters
+    ----------
+    graph : str
+        Its id.
+    side : int
+        One of its sides.
+    tensor : ndarray of shape (1, 3, side, side), float32
+        The input.
+
+    Returns
+    -------
+    ndarray of shape (side, side), float32
+        The raw map.
+    """
+    (maps,) = _prepared(graph, side).run(["output"], {"input": tensor})
+    return np.asarray(maps[0, 0], np.float32)
+
+
+def run_published(name: str, tensor: Floats) -> Floats:
+    """Run a source as it was published.
+
+    Parameters
+    ----------
+    name : str
+        Its name in the asset lock.
+    tensor : ndarray of shape (1, 3, S, S), float32
+        The input.
+
+    Returns
+    -------
+    ndarray of shape (S, S), float32
+        The raw map: the first output.
+    """
+    session = _published(name)
+    maps = session.run([session.get_outputs()[0].name], {session.get_inputs()[0].name: tensor})[0]
+    return np.asarray(maps[0, 0], np.float32)
+
+
+@cache
+def _graph(graph: str) -> bytes:
+    wanted = tuple(found for found in catalogued_graphs(CATALOGUE) if found.id == graph)
+    return gzip.decompress(graph_paths(wanted)[graph].read_bytes())
+
+
+@cache
+def _prepared(graph: str, side: int) -> onnxruntime.InferenceSession:
+    return open_session(_graph(graph), side)
+
+
+@cache
+def _published(name: str) -> onnxruntime.InferenceSession:
+    return open_session(part_path(name).read_bytes())

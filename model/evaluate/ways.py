@@ -1,0 +1,171 @@
+"""The ways from a picture to a matte that are compared. Imports app, model.evaluate.sessions."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+
+from app.domain import Floats, InputContract, Picture
+from app.matte import clear_tails, resize_alpha
+from app.segment.subject import Plan, Subject, segment_subject
+from app.tensor import from_map, to_tensor
+from model.catalogue import load_catalogue
+from model.evaluate.sessions import run_prepared, run_published
+
+Predict = Callable[[Picture], Floats]
+INPUTS: dict[str, InputContract] = {model.id: model.input for model in load_catalogue()}
+REFERENCE = "isnet 1024 fp32"
+_IMGLY_SIDE = 1024
+
+
+@dataclass(frozen=True)
+class Way:
+    """One column of the comparison.
+
+    Parameters
+    ----------
+    name : str
+        As shown.
+    predict : callable
+        Picture to alpha (H, W) in [0, 1]; all of it is timed.
+    graph, side : str or None, int or None
+        What it runs once on the whole picture, where that is all it does.
+    """
+
+    name: str
+    predict: Predict
+    graph: str | None = None
+    side: int | None = None
+
+
+def ways() -> tuple[Way, ...]:
+    """Return all ways, the reference among them.
+
+    Returns
+    -------
+    tuple of Way
+        "fp32" has the published weights, which are float16, and computes in float32.
+    """
+    return (
+        Way("imgly fp16", partial(like_imgly, "isnet.medium.onnx")),
+        Way("imgly quint8", partial(like_imgly, "isnet.small.onnx")),
+        _plain(REFERENCE, "isnet-fp16", 1024),
+        Way("u2netp fp32", _published_u2netp),
+        _plain("u2netp (fast)", "u2netp-fp16", 320),
+        *(_plain(f"isnet {side} int8", "isnet-int8", side) for side in (512, 768, 1024)),
+        Way("fine", lambda picture: find_subject(picture, Plan()).alpha),
+    )
+
+
+def find_subject(picture: Picture, plan: Plan) -> Subject:
+    """Run the page's own strategy natively.
+
+    Parameters
+    ----------
+    picture : Picture
+        The photo.
+    plan : Plan
+        How many pixels the fine model gets.
+
+    Returns
+    -------
+    Subject
+        As in the page.
+    """
+
+    async def fast(tensor: Floats) -> Floats:
+        return run_prepared("u2netp-fp16", 320, tensor)
+
+    async def fine(tensor: Floats, side: int) -> Floats:
+        return run_prepared("isnet-int8", side, tensor)
+
+    async def report(coarse: Floats) -> None:
+        """Nobody waits for a preview."""
+
+    work = segment_subject(
+        picture, fast, fine, report, fast=INPUTS["u2netp"], fine=INPUTS["isnet"], plan=plan
+    )
+    return asyncio.run(work)
+
+
+def like_imgly(source: str, picture: Picture) -> Floats:
+    """Do as IMG.LY's background-removal 1.7 does, as read in its behaviour.
+
+    Resized without anti-aliasing, aspect not kept; the map is cut to whole levels before it is
+    resized back in the same way.
+
+    Parameters
+    ----------
+    source : str
+        Name of its graph in the asset lock.
+    picture : Picture
+        The photo.
+
+    Returns
+    -------
+    ndarray of shape (H, W), float32
+        Coverage in whole levels of 1/255.
+    """
+    small = bilinear(picture.rgb.astype(np.float32), _IMGLY_SIDE, _IMGLY_SIDE)
+    tensor = (np.floor(small) - 128) / 256
+    drawn = run_published(source, np.ascontiguousarray(tensor.transpose(2, 0, 1)[np.newaxis]))
+    levels = np.floor(np.clip(drawn, 0, 1) * 255)
+    large = bilinear(levels[..., np.newaxis], picture.height, picture.width)
+    alpha: Floats = (np.floor(large[..., 0]) / 255).astype(np.float32)
+    return alpha
+
+
+def bilinear(values: Floats, height: int, width: int) -> Floats:
+    """Resize by the four nearest samples, counted from corners, whatever the scale.
+
+    Parameters
+    ----------
+    values : ndarray of shape (H, W, C), float32
+        Samples.
+    height, width : int
+        Of the result.
+
+    Returns
+    -------
+    ndarray of shape (height, width, C), float32
+        Aliased where it shrinks.
+
+    Examples
+    --------
+    >>> bilinear(np.array([[[0.0], [1.0]]], np.float32), 1, 4).ravel().tolist()
+    [0.0, 0.5, 1.0, 1.0]
+    """
+    rows, down = _neighbours(values.shape[0], height)
+    columns, across = _neighbours(values.shape[1], width)
+    upper, lower = values[rows[0]], values[rows[1]]
+    mixed = upper + (lower - upper) * down[:, np.newaxis, np.newaxis]
+    left, right = mixed[:, columns[0]], mixed[:, columns[1]]
+    resized: Floats = left + (right - left) * across[:, np.newaxis]
+    return resized
+
+
+def _neighbours(count: int, wanted: int) -> tuple[tuple[Floats, Floats], Floats]:
+    place = np.arange(wanted, dtype=np.float32) * np.float32(count / wanted)
+    first = np.floor(place).astype(np.intp)
+    return (first, np.minimum(first + 1, count - 1)), (place - first).astype(np.float32)
+
+
+def _plain(name: str, graph: str, side: int) -> Way:
+    contract = replace(INPUTS[graph.partition("-")[0]], size=side)
+
+    def predict(picture: Picture) -> Floats:
+        return finished(run_prepared(graph, side, to_tensor(picture, contract)), picture)
+
+    return Way(name, predict, graph, side)
+
+
+def _published_u2netp(picture: Picture) -> Floats:
+    return finished(run_published("u2netp.onnx", to_tensor(picture, INPUTS["u2netp"])), picture)
+
+
+def finished(raw: Floats, picture: Picture) -> Floats:
+    """Turn a raw map of the whole picture into its alpha, as the page does."""
+    coarse, _ = from_map(raw)
+    return resize_alpha(clear_tails(coarse), picture.height, picture.width)

@@ -1,0 +1,1 @@
+"""Makes the shipped graphs out of the published ones. Needs the pinned group "models"."""

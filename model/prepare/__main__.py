@@ -1,0 +1,98 @@
+"""Prepares the shipped graphs: ``python -m model.prepare --sources DIR --out DIR [ID…]``.
+
+Run by ``build.py models``, which fetches the sources and checks what comes out.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import onnx
+
+from model.prepare.clean import read_network
+from model.prepare.container import gzipped
+from model.prepare.emit import to_onnx
+from model.prepare.quantise import in_eight_bits, in_float16, layer_steps
+from model.prepare.statistics import load_statistics
+
+# In standard deviations of a channel. Measured on 88 photos; see docs/evaluation.md.
+_ISNET_STEP = 0.17
+
+
+def isnet_int8(source: Path) -> onnx.ModelProto:
+    """Make ISNet with weights in eight bits or fewer.
+
+    Parameters
+    ----------
+    source : Path
+        The published graph in float16.
+
+    Returns
+    -------
+    ModelProto
+        The clean graph.
+    """
+    network = read_network(source, side=1024)
+    statistics = load_statistics()
+    steps = layer_steps(network, statistics.sensitivity, _ISNET_STEP)
+    return to_onnx(network, in_eight_bits(network, steps, statistics.means))
+
+
+def isnet_fp16(source: Path) -> onnx.ModelProto:
+    """Make the clean ISNet with the published weights: what the smaller one is measured against."""
+    network = read_network(source, side=1024)
+    return to_onnx(network, in_float16(network))
+
+
+def u2netp_fp16(source: Path) -> onnx.ModelProto:
+    """Make the clean U²-Netp with weights in float16."""
+    network = read_network(source, side=320)
+    return to_onnx(network, in_float16(network))
+
+
+GRAPHS: dict[str, tuple[str, Callable[[Path], onnx.ModelProto]]] = {
+    "isnet-int8": ("isnet.medium.onnx", isnet_int8),
+    "isnet-fp16": ("isnet.medium.onnx", isnet_fp16),
+    "u2netp-fp16": ("u2netp.onnx", u2netp_fp16),
+}
+"""By id in the catalogue: the name of the source, and what turns it into the graph."""
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare graphs and print what they are.
+
+    Parameters
+    ----------
+    arguments : list of str
+        See ``--help``.
+
+    Returns
+    -------
+    int
+        The exit status.
+    """
+    parser = argparse.ArgumentParser(prog="python -m model.prepare")
+    parser.add_argument("--sources", type=Path, required=True, help="folder of the sources")
+    parser.add_argument("--out", type=Path, required=True, help="folder for ID.onnx.gz")
+    parser.add_argument("ids", nargs="+", choices=sorted(GRAPHS), metavar="ID")
+    options = parser.parse_args(arguments)
+    made = {}
+    for name in options.ids:
+        source, make = GRAPHS[name]
+        raw = make(options.sources / source).SerializeToString(deterministic=True)
+        packed = gzipped(raw)
+        (options.out / f"{name}.onnx.gz").write_bytes(packed)
+        made[name] = {
+            "sha256": hashlib.sha256(raw).hexdigest(),
+            "bytes": len(raw),
+            "wire": {"sha256": hashlib.sha256(packed).hexdigest(), "bytes": len(packed)},
+        }
+    print(json.dumps(made, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

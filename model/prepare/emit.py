@@ -1,0 +1,110 @@
+"""Writes a `Network` as an ONNX graph for any allowed side. Imports network."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from model.prepare.network import Layer, Network, Weights
+
+# DequantizeLinear by channel needs 13; 17 is what all runtimes in use have had for years.
+_OPSET, _IR_VERSION = 17, 8
+SIDE = "side"
+"""Name of the free dimension: whoever makes a session fixes it to one of the allowed sides."""
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Weights in eight bits.
+
+    Parameters
+    ----------
+    codes : ndarray of shape (O, I, K, K), int8
+        Whole multiples of the step.
+    steps : ndarray of shape (O,), float32
+        One for each output channel.
+    """
+
+    codes: NDArray[np.int8]
+    steps: Weights
+
+    def decoded(self) -> Weights:
+        """Return the weights that the runtime will see, as float32."""
+        return self.codes.astype(np.float32) * self.steps[:, np.newaxis, np.newaxis, np.newaxis]
+
+
+Stored = Weights | NDArray[np.float16] | Codes
+
+
+def to_onnx(network: Network, stored: Mapping[str, Stored]) -> onnx.ModelProto:
+    """Build the graph.
+
+    Parameters
+    ----------
+    network : Network
+        Under short names.
+    stored : mapping
+        How each weight is kept: as it is (float32), as float16, or as codes. What the runtime
+        computes with is float32 in any case.
+
+    Returns
+    -------
+    ModelProto
+        One input (1, 3, side, side), one output (1, 1, side, side), `side` a free dimension.
+    """
+    initializers: list[onnx.TensorProto] = []
+    nodes: list[onnx.NodeProto] = []
+    for name in network.weights:
+        _store(name, stored[name], initializers, nodes)
+    scales: dict[tuple[float, float], str] = {}
+    for layer in network.layers:
+        if layer.op == "Resize":
+            scale = layer.attributes["scale"]
+            if scale not in scales:
+                scales[scale] = f"scale{len(scales)}"
+                values = np.array([1, 1, *scale], np.float32)
+                initializers.append(numpy_helper.from_array(values, scales[scale]))
+            nodes.append(_resize(layer, scales[scale]))
+        else:
+            nodes.append(
+                helper.make_node(layer.op, layer.inputs, [layer.output], **layer.attributes)
+            )
+    graph = helper.make_graph(
+        nodes,
+        "segment",
+        [helper.make_tensor_value_info(network.input, TensorProto.FLOAT, [1, 3, SIDE, SIDE])],
+        [helper.make_tensor_value_info(network.output, TensorProto.FLOAT, [1, 1, SIDE, SIDE])],
+        initializers,
+    )
+    opset = helper.make_opsetid("", _OPSET)
+    made = helper.make_model(graph, opset_imports=[opset], ir_version=_IR_VERSION)
+    onnx.checker.check_model(made)
+    return made
+
+
+def _store(
+    name: str, value: Stored, initializers: list[onnx.TensorProto], nodes: list[onnx.NodeProto]
+) -> None:
+    if isinstance(value, Codes):
+        initializers.append(numpy_helper.from_array(value.codes, f"{name}.codes"))
+        initializers.append(numpy_helper.from_array(value.steps, f"{name}.steps"))
+        inputs = [f"{name}.codes", f"{name}.steps"]
+        nodes.append(helper.make_node("DequantizeLinear", inputs, [name], axis=0))
+    elif value.dtype == np.float16:
+        initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), f"{name}.half"))
+        nodes.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+    else:
+        initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+
+
+def _resize(layer: Layer, scale: str) -> onnx.NodeProto:
+    return helper.make_node(
+        "Resize",
+        [layer.inputs[0], "", scale],
+        [layer.output],
+        mode="linear",
+        coordinate_transformation_mode="half_pixel",
+    )

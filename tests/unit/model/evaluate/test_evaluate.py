@@ -1,0 +1,173 @@
+"""From photos with truth to the page, on photos that the test makes."""
+
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.domain import Picture
+from model.evaluate import strategies
+from model.evaluate.__main__ import curve_page, main
+from model.evaluate.gate import Distance
+from model.evaluate.plot import scatter
+from model.evaluate.report import failures, page
+from model.evaluate.runner import measure
+from model.evaluate.strategies import Curve, Runs
+from model.evaluate.truth import find_cases, load_picture, load_truth
+from model.evaluate.ways import REFERENCE, Way, bilinear, like_imgly, ways
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A mask with unknown pixels, another, and a soft matte, each with its photo."""
+    for subset, name in (
+        ("mattes/grabcut", "disc.jpg"),
+        ("mattes/ccp", "square.png"),
+        ("mattes-composited", "soft.png"),
+    ):
+        for folder in ("images", "gt"):
+            (tmp_path / subset / folder).mkdir(parents=True)
+        levels = np.zeros((48, 64), np.uint8)
+        levels[12:36, 16:48] = 255
+        if "grabcut" in subset:
+            levels[10:12] = 128
+        if "composited" in subset:
+            levels[:, 20] = 100
+        photo = Image.fromarray(
+            np.where(levels[..., None] > 0, 200, 40).astype(np.uint8).repeat(3, 2)
+        )
+        photo.save(tmp_path / subset / "images" / name)
+        Image.fromarray(levels).save(tmp_path / subset / "gt" / f"{Path(name).stem}.png")
+    return tmp_path
+
+
+def bright(picture: Picture) -> np.ndarray:
+    return (picture.rgb[..., 0] > 120).astype(np.float32)
+
+
+def test_cases_are_found_with_their_kinds_of_truth(data: Path) -> None:
+    cases = {case.subset: case for case in find_cases(data)}
+    assert list(cases) == ["ccp", "grabcut", "mattes-composited"]
+    assert not load_truth(cases["grabcut"]).is_scored[10:12].any()
+    assert load_truth(cases["ccp"]).is_scored.all()
+    assert set(np.unique(load_truth(cases["ccp"]).alpha)) == {0, 1}
+    assert load_truth(cases["mattes-composited"]).alpha[0, 20] == pytest.approx(100 / 255)
+    assert load_picture(cases["ccp"]).rgb.shape == (48, 64, 3)
+    assert [case.subset for case in find_cases(data / "mattes")] == ["ccp", "grabcut"]
+
+
+def test_a_photo_without_truth_is_no_silence(data: Path, tmp_path: Path) -> None:
+    (data / "mattes/ccp/gt/square.png").unlink()
+    with pytest.raises(FileNotFoundError, match="square"):
+        find_cases(data)
+    with pytest.raises(FileNotFoundError):
+        find_cases(tmp_path / "nothing")
+
+
+def test_the_page_has_every_way_and_subset(data: Path) -> None:
+    shown = (
+        Way(REFERENCE, bright),
+        Way("u2netp fp32", bright),
+        Way("u2netp (fast)", lambda picture: 1 - bright(picture), "u2netp-fp16", 320),
+    )
+    figures = measure(find_cases(data), shown)
+    assert figures.mean(REFERENCE, "ccp", "mae") == 0
+    assert figures.mean("u2netp (fast)", "ccp", "iou") == 0
+    text = page(figures, shown, "the command")
+    for word in (
+        "the command",
+        "ccp 1, grabcut 1, mattes-composited 1",
+        "| u2netp (fast) | 1.0000",
+    ):
+        assert word in text
+    _, failed = failures(figures, shown)
+    assert failed == ["u2netp-fp16"]
+
+
+def test_a_graph_within_its_budget_does_not_fail(data: Path) -> None:
+    shown = (
+        Way(REFERENCE, bright),
+        Way("u2netp fp32", bright),
+        Way("u2netp (fast)", bright, "u2netp-fp16", 320),
+    )
+    figures = measure(find_cases(data), shown)
+    assert figures.distances["u2netp (fast)"] == [Distance(0, 1)] * 3
+    assert failures(figures, shown)[1] == []
+
+
+def test_the_command_writes_the_page_and_fails_with_the_gate(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = [Way(REFERENCE, bright), Way("u2netp fp32", bright)]
+    for last, status in ((bright, 0), (lambda picture: bright(picture) * 0, 1)):
+        shown = (*good, Way("u2netp (fast)", last, "u2netp-fp16", 320))
+        monkeypatch.setattr("model.evaluate.__main__.ways", lambda shown=shown: shown)
+        assert main([str(data), "--out", str(tmp_path)]) == status
+        assert "## The gate" in (tmp_path / "evaluation.md").read_text("utf-8")
+
+
+def test_a_run_is_made_once_and_counted_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, int]] = []
+
+    def run(graph: str, side: int, _tensor: np.ndarray) -> np.ndarray:
+        made.append((graph, side))
+        return np.tri(side, dtype=np.float32)
+
+    monkeypatch.setattr(strategies, "run_prepared", run)
+    picture = Picture(np.zeros((90, 120, 3), np.uint8), None, (), "PNG")
+    runs = Runs()
+    first = runs.follow(picture, strategies.PLANS["whole 512"])
+    again = runs.follow(picture, strategies.PLANS["whole 512"])
+    assert made == [("u2netp-fp16", 320), ("isnet-int8", 512)]
+    assert first[1] == again[1] > 0
+    assert first[0].shape == (90, 120)
+
+
+def test_the_curve_weighs_subsets_alike(data: Path) -> None:
+    curve, case = Curve(), find_cases(data)[0]
+    figures = measure([case], (Way(REFERENCE, bright),))
+    (perfect,) = figures.scores[REFERENCE, "ccp"]
+    for plan, seconds in (("whole 1024 fp32", 2.0), ("half", 1.0)):
+        curve.add(plan, "a", perfect, seconds)
+        curve.add(plan, "b", perfect, seconds)
+    assert curve.cost("half") == 0.5
+    assert curve.mean("half", "iou") == 1
+    assert "| half | 0.50 | 0.0000 / 1.000" in curve_page(curve, ["half"], "it")
+
+
+def test_the_plot_is_a_picture_with_every_point_inside() -> None:
+    root = ET.fromstring(scatter({"a": (0.1, 0.5), "b": (1.0, 0.4), "c": (0.7, 0.9)}, "x", "y"))
+    circles = [node for node in root.iter() if node.tag.endswith("circle")]
+    assert len(circles) == 3
+    for circle in circles:
+        assert 0 < float(circle.attrib["cx"]) < 720
+        assert 0 < float(circle.attrib["cy"]) < 420
+
+
+def test_plain_resizing_takes_single_samples() -> None:
+    stripes = np.zeros((8, 64, 1), np.float32)
+    stripes[:, ::2] = 1
+    assert bilinear(stripes, 8, 16).min() == 1
+    assert np.array_equal(bilinear(stripes, 8, 64), stripes)
+
+
+def test_imglys_way_answers_in_whole_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[np.ndarray] = []
+
+    def run(_name: str, tensor: np.ndarray) -> np.ndarray:
+        seen.append(tensor)
+        return np.full((1024, 1024), 0.5, np.float32)
+
+    monkeypatch.setattr("model.evaluate.ways.run_published", run)
+    picture = Picture(np.full((30, 20, 3), 192, np.uint8), None, (), "PNG")
+    assert np.unique(like_imgly("any", picture)).tolist() == [pytest.approx(127 / 255)]
+    assert seen[0].shape == (1, 3, 1024, 1024)
+    assert np.unique(seen[0]).tolist() == [0.25]
+
+
+def test_every_way_has_a_name_of_its_own() -> None:
+    names = [way.name for way in ways()]
+    assert len(set(names)) == len(names) == 9
+    assert REFERENCE in names
