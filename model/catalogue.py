@@ -32,6 +32,72 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Source:
+    """What the graphs are made from: a name in tools/assets.lock.json, and its SHA-256."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Budget:
+    """How far a graph may be from its network in float32, as means over photos.
+
+    Parameters
+    ----------
+    mae : float
+        Greatest mean absolute difference of the raw maps.
+    iou : float
+        Least overlap of the halves above 0.5.
+    """
+
+    mae: float
+    iou: float
+
+    def __post_init__(self) -> None:
+        if not (0 < self.mae < 1 and 0 < self.iou <= 1):
+            message = f"not a budget: {self!r}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A prepared file of a model.
+
+    Parameters
+    ----------
+    id : str
+        Stable key; the packed file is ``ID.onnx.gz``.
+    is_shipped : bool
+        Whether the site carries it.
+    precision : str
+        How its weights are kept.
+    sha256, bytes : str, int
+        Of the ONNX file.
+    wire_sha256, wire_bytes : str, int
+        Of the packed file.
+    input_name, output_name : str
+        Its one input (1, 3, side, side) and its one output (1, 1, side, side).
+    sides : tuple of int
+        What its free dimension ``side`` may be.
+    budget : Budget
+        Its allowed difference from float32.
+    """
+
+    id: str
+    is_shipped: bool
+    precision: str
+    sha256: str
+    bytes: int
+    wire_sha256: str
+    wire_bytes: int
+    input_name: str
+    output_name: str
+    sides: tuple[int, ...]
+    budget: Budget
+
+
+@dataclass(frozen=True)
 class Model:
     """One entry of the catalogue.
 
@@ -41,10 +107,8 @@ class Model:
         Stable key.
     task : str
         What it was trained for.
-    part : str
-        Its name in the asset lock.
-    sha256 : str
-        Of the file, in hexadecimal.
+    source : Source
+        The published file.
     origin : Origin
         Where it comes from.
     licence : str
@@ -57,18 +121,20 @@ class Model:
         How a picture is turned into it.
     output : Output
         The graph's output that is used.
+    graphs : tuple of Graph
+        What is made from the source.
     """
 
     id: str
     task: str
-    part: str
-    sha256: str
+    source: Source
     origin: Origin
     licence: str
     caveats: tuple[str, ...]
     input_name: str
     input: InputContract
     output: Output
+    graphs: tuple[Graph, ...]
 
 
 def load_catalogue(path: Path = PATH) -> tuple[Model, ...]:
@@ -92,7 +158,7 @@ def load_catalogue(path: Path = PATH) -> tuple[Model, ...]:
     Examples
     --------
     >>> [model.id for model in load_catalogue()]
-    ['u2netp']
+    ['u2netp', 'isnet']
     """
     entries = json.loads(path.read_text(encoding="utf-8"))["models"]
     return tuple(_model(entry) for entry in entries)
@@ -107,8 +173,7 @@ def _model(entry: dict[str, Any]) -> Model:
     return Model(
         id=entry["id"],
         task=entry["task"],
-        part=entry["part"],
-        sha256=entry["sha256"],
+        source=Source(**entry["source"]),
         origin=Origin(**entry["origin"]),
         licence=entry["licence"],
         caveats=tuple(entry["caveats"]),
@@ -120,4 +185,26 @@ def _model(entry: dict[str, Any]) -> Model:
             scale=contract["scale"],
         ),
         output=output,
+        graphs=tuple(_graph(graph) for graph in entry["graphs"]),
+    )
+
+
+def _graph(entry: dict[str, Any]) -> Graph:
+    sides = tuple(entry["sides"])
+    # The networks halve a picture up to six times, and the prepared graphs round nowhere.
+    if not sides or any(side % 64 for side in sides):
+        message = f"{entry['id']}: sides must be multiples of 64, not {sides}"
+        raise ValueError(message)
+    return Graph(
+        id=entry["id"],
+        is_shipped=entry["shipped"],
+        precision=entry["precision"],
+        sha256=entry["sha256"],
+        bytes=entry["bytes"],
+        wire_sha256=entry["wire"]["sha256"],
+        wire_bytes=entry["wire"]["bytes"],
+        input_name=entry["input"],
+        output_name=entry["output"],
+        sides=sides,
+        budget=Budget(**entry["budget"]),
     )

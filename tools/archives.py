@@ -1,6 +1,6 @@
-"""Pinned wheels, files out of them, files out of npm packages.
+"""Files out of pinned wheels and npm packages.
 
-Imports errors, lock, node, progress, venv, cache.
+Imports cache, chunks, errors, lock, node, progress, venv.
 Whole packages are not installed: `pip download` and `npm pack` bring one archive each, without
 dependencies and without running anything of it; its hash is checked before it is opened.
 """
@@ -17,8 +17,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tools.cache import sha256_of
+from tools.chunks import join_chunks
 from tools.errors import HashMismatchError, SourceError
-from tools.lock import NpmSource, PypiSource
+from tools.lock import NpmChunksSource, NpmSource, PypiSource
 from tools.node import find_node
 from tools.progress import watch_directory
 from tools.venv import Venv
@@ -28,7 +29,12 @@ CHANGED = (
     "the package was replaced in its registry: do not use it, and tell the project."
 )
 # Compressed size of the packages, for the progress line only.
-PACKAGE_BYTES = {"pyodide": 6_486_534, "onnxruntime-web": 33_106_585, "libheif-js": 2_600_000}
+PACKAGE_BYTES = {
+    "pyodide": 6_486_534,
+    "onnxruntime-web": 33_106_585,
+    "libheif-js": 2_600_000,
+    "@imgly/background-removal-data": 136_455_985,
+}
 
 
 class PackageArchives:
@@ -122,6 +128,33 @@ class PackageArchives:
             raise SourceError(text) from error
         return target
 
+    def from_chunks(self, source: NpmChunksSource, scratch: Path) -> Path:
+        """Join the pieces of a file in a pinned npm package.
+
+        Parameters
+        ----------
+        source : NpmChunksSource
+            Package, its index of pieces, and the file's key in that.
+        scratch : Path
+            A directory for what is fetched.
+
+        Returns
+        -------
+        Path
+            The whole file in `scratch`.
+
+        Raises
+        ------
+        SourceError
+            npm could not fetch the package, or a piece is not in it.
+        HashMismatchError
+            The package is another one than package-lock.json pins.
+        """
+        package = self._once(f"npm {source.package}", lambda: self._pack(source.package, scratch))
+        target = scratch / f"joined-{Path(source.key).name}"
+        join_chunks(package, source, target)
+        return target
+
     def _once(self, key: str, fetch: Callable[[], Path]) -> Path:
         """Remember failures as well: a registry out of reach is asked once, not once per file."""
         if key not in self._fetched:
@@ -164,7 +197,7 @@ class PackageArchives:
         version, integrity = (entry[f"node_modules/{package}"][k] for k in ("version", "integrity"))
         node = find_node(self._venv)
         directory = scratch / package
-        directory.mkdir()
+        directory.mkdir(parents=True)
         self._npm_cache.mkdir(parents=True, exist_ok=True)
         command = [node.npm, "pack", f"{package}@{version}", "--ignore-scripts", "--loglevel=error"]
         command += [

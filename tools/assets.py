@@ -10,7 +10,10 @@ from tools.compress import Compressor
 from tools.fetch import ensure_parts
 from tools.folder import refuse_foreign, write_folder
 from tools.lock import Part, load_lock
-from tools.paths import ASSET_LOCK, PACKAGE_LOCK, ROOT
+from tools.models import Graph, catalogued_graphs, ensure_graphs
+from tools.own_model import OwnModel
+from tools.paths import ASSET_LOCK, CATALOGUE, PACKAGE_LOCK, ROOT
+from tools.prepared import Graphs
 from tools.venv import Venv
 from tools.web import Web
 
@@ -18,6 +21,11 @@ from tools.web import Web
 def pinned_parts() -> tuple[Part, ...]:
     """Return what tools/assets.lock.json pins."""
     return load_lock(ASSET_LOCK)
+
+
+def pinned_ingredients() -> tuple[Part, ...]:
+    """Return what the lock pins for the build and the evaluation alone."""
+    return load_lock(ASSET_LOCK, "ingredients")
 
 
 def fetched(parts: tuple[Part, ...]) -> Mapping[str, Path]:
@@ -56,17 +64,66 @@ def part_path(name: str) -> Path:
     Path
         The checked file in the cache; its name is its hash.
     """
-    wanted = tuple(part for part in pinned_parts() if part.name == name)
-    return fetched(wanted)[name]
+    return parts_named(frozenset({name}))[name]
 
 
-def build_dist(out: Path, *, plain: bool = False) -> str:
+def parts_named(names: frozenset[str]) -> Mapping[str, Path]:
+    """Return the files of some parts or ingredients, fetched if need be.
+
+    Parameters
+    ----------
+    names : frozenset of str
+        Names in the lock.
+
+    Returns
+    -------
+    mapping
+        Name -> checked file in the cache.
+    """
+    known = (*pinned_parts(), *pinned_ingredients())
+    return fetched(tuple(part for part in known if part.name in names))
+
+
+def graph_paths(graphs: tuple[Graph, ...], *, again: bool = False) -> dict[str, Path]:
+    """Return packed graphs, prepared if need be.
+
+    Parameters
+    ----------
+    graphs : tuple of Graph
+        From the catalogue.
+    again : bool, optional
+        Prepare them even where the cache has them.
+
+    Returns
+    -------
+    dict
+        Id -> checked file in the cache.
+
+    Raises
+    ------
+    BuildError
+        A graph can't be prepared, or came out with other bytes than the catalogue names.
+    """
+    return ensure_graphs(graphs, Cache(), Venv(), parts_named, again=again)
+
+
+def prepared_graphs() -> Graphs:
+    """Return the shipped graphs with their files and the sources whose licences they carry."""
+    graphs = tuple(graph for graph in catalogued_graphs(CATALOGUE) if graph.is_shipped)
+    names = {graph.source for graph in graphs}
+    sources = tuple(part for part in pinned_ingredients() if part.name in names)
+    return Graphs(graphs, graph_paths(graphs), sources)
+
+
+def build_dist(out: Path, own: OwnModel | None = None, *, plain: bool = False) -> str:
     """Fetch what is missing and build the site.
 
     Parameters
     ----------
     out : Path
         The folder of the site.
+    own : OwnModel, optional
+        A model to add.
     plain : bool
         Leave the compressed copies out.
 
@@ -80,15 +137,15 @@ def build_dist(out: Path, *, plain: bool = False) -> str:
     BuildError
         Something is missing, changed or unknown; the text says what.
     """
-    return write_dist(out, plain=plain).build
+    return write_dist(out, own, plain=plain).build
 
 
-def write_dist(out: Path, *, plain: bool = False) -> SitePlan:
+def write_dist(out: Path, own: OwnModel | None = None, *, plain: bool = False) -> SitePlan:
     """Do what `build_dist` does, and return all that was built.
 
     Parameters
     ----------
-    out, plain
+    out, own, plain
         See `build_dist`.
 
     Returns
@@ -102,16 +159,18 @@ def write_dist(out: Path, *, plain: bool = False) -> SitePlan:
         Something is missing, changed or unknown; the text says what.
     """
     refuse_foreign(out)
-    plan = plan_dist(plain=plain)
+    plan = plan_dist(own, plain=plain)
     write_folder(out, plan.files)
     return plan
 
 
-def plan_dist(*, plain: bool = False) -> SitePlan:
+def plan_dist(own: OwnModel | None = None, *, plain: bool = False) -> SitePlan:
     """Fetch what is missing and say what the site consists of, without writing it.
 
     Parameters
     ----------
+    own : OwnModel, optional
+        A model to add.
     plain : bool
         Leave the compressed copies out.
 
@@ -125,5 +184,7 @@ def plan_dist(*, plain: bool = False) -> SitePlan:
     BuildError
         Something is missing, changed or unknown; the text says what.
     """
-    parts = pinned_parts()
-    return plan_site(ROOT, parts, fetched(parts), None if plain else Compressor())
+    parts, prepared = pinned_parts(), prepared_graphs()
+    if own is not None:
+        prepared = own.added_to(prepared, Venv())
+    return plan_site(ROOT, parts, fetched(parts), None if plain else Compressor(), prepared)

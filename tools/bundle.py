@@ -17,7 +17,8 @@ from tools.headers import SECURITY
 from tools.hosting.headers_file import headers_file
 from tools.inline import inline_worker
 from tools.licences import licence_files
-from tools.lock import START, Part
+from tools.lock import NEEDED, START, Part
+from tools.prepared import Graphs
 from tools.sbom import SBOM, bill_of_materials
 from tools.site_files import WORKERS, check_complete, pack_app, shell_files
 from tools.sums import SUMS, sums_of
@@ -25,6 +26,8 @@ from tools.sums import SUMS, sums_of
 PROTOCOL = 1
 STAMPED = ("name", "when", "url", "sha256", "bytes")
 STAMP_LINE = "const BUILD = null; // stamped by build.py"
+
+_BYTES = "application/octet-stream"
 
 _Built = tuple[dict[str, Any], SiteFile]
 
@@ -51,12 +54,13 @@ def build_site(
     parts: tuple[Part, ...],
     paths: Mapping[str, Path],
     compressor: Compressor | None = None,
+    prepared: Graphs | None = None,
 ) -> str:
     """Build the site into a folder; files that are right already are left alone.
 
     Parameters
     ----------
-    root, parts, paths, compressor
+    root, parts, paths, compressor, prepared
         See `plan_site`.
     out : Path
         The folder; made if need be. A folder with anything but an earlier build is refused.
@@ -72,7 +76,7 @@ def build_site(
         Something is missing, or of a kind that the build does not know.
     """
     refuse_foreign(out)
-    plan = plan_site(root, parts, paths, compressor)
+    plan = plan_site(root, parts, paths, compressor, prepared)
     write_folder(out, plan.files)
     return plan.build
 
@@ -82,6 +86,7 @@ def plan_site(
     parts: tuple[Part, ...],
     paths: Mapping[str, Path],
     compressor: Compressor | None = None,
+    prepared: Graphs | None = None,
 ) -> SitePlan:
     """Say what the site consists of.
 
@@ -95,6 +100,8 @@ def plan_site(
         Part name -> its file, checked already or to be checked on copying.
     compressor : Compressor, optional
         What makes the compressed copies; none are made without it.
+    prepared : Graphs, optional
+        What else to lay into it.
 
     Returns
     -------
@@ -107,13 +114,20 @@ def plan_site(
         Something is missing, or of a kind that the build does not know.
     """
     check_complete(root)
+    prepared = prepared or Graphs()
     shell = {url: made_of(path.read_bytes()) for url, path in shell_files(root / "static").items()}
     site: dict[str, SiteFile] = dict(shell)
     entries = []
     for entry, file in [*_pinned(parts, paths), *_made(root)]:
         entries.append(entry)
         site[entry["url"]] = file
-    licences = licence_files(parts, paths, root / "static" / "licences")
+    listed_graphs = []
+    for entry, file in _prepared(prepared):
+        listed_graphs.append(entry)
+        site[entry["url"]] = file
+    licences = licence_files(
+        (*parts, *prepared.sources), paths, root / "static" / "licences", prepared.texts
+    )
     site |= {url: made_of(data) for url, data in licences.items()}
     site["_headers"] = made_of(headers_file().encode())
     models = _models(root)
@@ -127,6 +141,7 @@ def plan_site(
             "shell": listed,
             "parts": entries,
             "models": models,
+            "graphs": listed_graphs,
         }
     )
     described = {"url": "build.json", "bytes": len(manifest), "sha256": _sha256(manifest)}
@@ -135,9 +150,9 @@ def plan_site(
         "headers": SECURITY,
         "manifest": described,
         "shell": listed,
-        "parts": [{key: entry[key] for key in STAMPED} for entry in entries],
+        "parts": [{key: e[key] for key in STAMPED} for e in (*entries, *listed_graphs)],
     }
-    site[SBOM] = made_of(bill_of_materials(build, parts))
+    site[SBOM] = made_of(bill_of_materials(build, (*parts, *prepared.sources)))
     last = {
         "build.json": made_of(manifest),
         "sw.js": made_of(stamp_service_worker(worker_source, stamp).encode()),
@@ -195,6 +210,19 @@ def _pinned(parts: tuple[Part, ...], paths: Mapping[str, Path]) -> Iterator[_Bui
         yield _entry(shown, part.file, part.media_type, file)
 
 
+def _prepared(prepared: Graphs) -> Iterator[_Built]:
+    for graph in prepared.graphs:
+        file = SiteFile(graph.sha256, graph.bytes, prepared.paths[graph.id])
+        shown = {"name": graph.id, "label": "Model", "kind": "model", "when": NEEDED}
+        packed = "wire" in graph.entry
+        name, kind = (".onnx.gz", "application/gzip") if packed else (".onnx", _BYTES)
+        entry, content = _entry(shown, f"{graph.id}{name}", kind, file)
+        told = ("input", "output", "sides", *(("contract",) if "contract" in graph.entry else ()))
+        unpacked = {key: graph.entry[key] for key in ("sha256", "bytes")}
+        contract = {key: graph.entry[key] for key in told}
+        yield {**entry, "model": graph.model, "unpacked": unpacked, **contract}, content
+
+
 def _made(root: Path) -> Iterator[_Built]:
     app = {"name": "app.zip", "label": "Stayput", "kind": "app", "when": START}
     yield _entry(app, "app.zip", "application/zip", made_of(pack_app(root)))
@@ -224,7 +252,8 @@ def _models(root: Path) -> list[Any]:
     except (ValueError, KeyError) as error:
         text = f"{path} is no catalogue of models: {error!r}"
         raise BuildError(text) from error
-    return list(models)
+    # Of the others the page learns by their graphs; these it loads before it seals itself.
+    return [model for model in models if "part" in model]
 
 
 def _name_of(site: Mapping[str, SiteFile], models: list[Any], worker_source: str) -> str:

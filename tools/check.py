@@ -58,7 +58,7 @@ def run_checks(*, browser: bool, pytest_arguments: list[str]) -> int:
     """
     started = time.monotonic()
     venv = Venv()
-    venv.ensure("test", "compress")
+    venv.ensure("test", "compress", "models", "evaluate")
     python = str(venv.python)
     steps = _Steps()
     if browser:

@@ -1,6 +1,7 @@
 """The command line behind build.py. Imports the other build modules."""
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -8,14 +9,17 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
-from tools.assets import build_dist, fetched, pinned_parts, write_dist
+from tools.assets import build_dist, fetched, graph_paths, pinned_parts, prepared_graphs, write_dist
 from tools.browser import ensure_browser
 from tools.check import run_checks
 from tools.errors import BuildError
 from tools.hosting.place import Place
 from tools.hosting.settings import KINDS
 from tools.licences import licence_files, licence_table
-from tools.paths import ROOT, STATIC
+from tools.models import catalogued_graphs
+from tools.own_model import OwnModel
+from tools.paths import CATALOGUE, ROOT, STATIC
+from tools.progress import megabytes
 from tools.serve import serve_directory
 from tools.sizes import size_table, sizes_of
 from tools.venv import Venv
@@ -62,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--model", type=Path, metavar="FILE", help="a model of yours, in ONNX")
+    parser.add_argument("--contract", type=Path, metavar="FILE", help="what it is, in TOML")
     commands = parser.add_subparsers(title="commands", required=True, metavar="command")
 
     serve = commands.add_parser("serve", help="build the site and serve it on this machine")
@@ -82,6 +88,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     test.add_argument("--no-browser", action="store_true", help="leave the browser tests out")
     test.set_defaults(run=_test, passes_on=True)
+
+    models = commands.add_parser("models", help="prepare the graphs of the models")
+    models.add_argument("--all", action="store_true", help="also those that are not shipped")
+    models.add_argument("--again", action="store_true", help="prepare them anew, and compare")
+    models.set_defaults(run=_models, passes_on=False)
+
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure masks against what people marked",
+        epilog="Other arguments go to model/evaluate.",
+    )
+    evaluate.add_argument("folder", type=Path, nargs="?", help="the data (else the shared data)")
+    evaluate.set_defaults(run=_evaluate, passes_on=True)
 
     bench = commands.add_parser(
         "bench", help="time the real page", epilog="Other arguments go to tools/bench.py."
@@ -126,9 +145,18 @@ def _add_hosting(commands: Any) -> None:
     licences.set_defaults(run=_licences, passes_on=False)
 
 
+def _own(options: argparse.Namespace) -> OwnModel | None:
+    if options.model is None and options.contract is None:
+        return None
+    if options.model is None or options.contract is None:
+        text = "--model and --contract go together; model/README.md shows a contract."
+        raise BuildError(text)
+    return OwnModel(options.model, options.contract)
+
+
 def _dist(options: argparse.Namespace, _rest: list[str]) -> int:
     started = time.monotonic()
-    plan = write_dist(options.out, plain=options.plain)
+    plan = write_dist(options.out, _own(options), plain=options.plain)
     print(size_table(sizes_of(plan.files)))
     print(f"Built {options.out} ({plan.build}) in {time.monotonic() - started:.1f} s.")
     return 0
@@ -158,15 +186,16 @@ def _hosting(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _licences(_options: argparse.Namespace, _rest: list[str]) -> int:
-    parts = pinned_parts()
-    licence_files(parts, fetched(parts), STATIC / "licences")  # refuses what has no text
-    print(licence_table(parts))
+    parts, sources = pinned_parts(), prepared_graphs().sources
+    shipped = (*parts, *sources)
+    licence_files(shipped, fetched(parts), STATIC / "licences")  # refuses what has no text
+    print(licence_table(shipped))
     return 0
 
 
 def _serve(options: argparse.Namespace, _rest: list[str]) -> int:
     dist = ROOT / "dist"
-    build = build_dist(dist, plain=options.plain)
+    build = build_dist(dist, _own(options), plain=options.plain)
     try:
         served = serve_directory(dist, host=options.host, port=options.port)
     except OSError as error:
@@ -191,6 +220,27 @@ def _metadata_report(options: argparse.Namespace, _rest: list[str]) -> int:
     venv = Venv()
     venv.ensure("test")
     command = [str(venv.python), "-m", "tools.metadata_report", str(Path(options.folder).resolve())]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def _models(options: argparse.Namespace, _rest: list[str]) -> int:
+    graphs = tuple(
+        graph for graph in catalogued_graphs(CATALOGUE) if graph.is_shipped or options.all
+    )
+    paths = graph_paths(graphs, again=options.again)
+    for graph in graphs:
+        print(f"{graph.id:<14}{megabytes(graph.bytes):>10}  {paths[graph.id]}")
+    return 0
+
+
+def _evaluate(options: argparse.Namespace, rest: list[str]) -> int:
+    folder = options.folder or Path(os.environ.get("STAYPUT_DATA") or ROOT.parent / "shared/data")
+    if not folder.is_dir():
+        text = f"There is no folder {folder}.\nWhat to do: name one, or set STAYPUT_DATA."
+        raise BuildError(text)
+    venv = Venv()
+    venv.ensure("models", "evaluate")
+    command = [str(venv.python), "-m", "model.evaluate", str(folder.resolve()), *rest]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

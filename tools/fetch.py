@@ -7,7 +7,7 @@ from typing import Protocol
 
 from tools.cache import Cache
 from tools.errors import BuildError, SourceError
-from tools.lock import NpmSource, Part, PypiSource, Source, UrlSource
+from tools.lock import NpmChunksSource, NpmSource, Part, PypiSource, Source, UrlSource
 from tools.progress import megabytes
 from tools.web import Web
 
@@ -20,6 +20,9 @@ class Archives(Protocol):
 
     def from_package(self, source: NpmSource, scratch: Path) -> Path:
         """Return the file of an npm package as a file in `scratch`."""
+
+    def from_chunks(self, source: NpmChunksSource, scratch: Path) -> Path:
+        """Return the joined pieces of an npm package as a file in `scratch`."""
 
 
 def ensure_parts(parts: Iterable[Part], cache: Cache, archives: Archives, web: Web) -> None:
@@ -62,6 +65,8 @@ def _fetch(part: Part, cache: Cache, archives: Archives, web: Web, scratch: Path
                     path = archives.from_wheel(source, scratch)
                 case NpmSource():
                     path = archives.from_package(source, scratch)
+                case NpmChunksSource():
+                    path = archives.from_chunks(source, scratch)
         except SourceError as error:
             reasons.append(f"  {describe(source)}: {error}")
             continue
@@ -101,3 +106,5 @@ def describe(source: Source) -> str:
             return f"pip package {project} {version}, {member or 'the wheel itself'}"
         case NpmSource(package, path):
             return f"npm package {package}, {path}"
+        case NpmChunksSource(package, key=key):
+            return f"npm package {package}, pieces of {key}"

@@ -4,11 +4,13 @@ import html
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tools.errors import BuildError
 from tools.lock import Part
 
 IN_WHEEL = "wheel"
+NO_TEXTS: Mapping[str, Path] = MappingProxyType({})
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -34,7 +36,10 @@ th, td { text-align: start; vertical-align: top; padding: .4rem 1rem .4rem 0 }
 
 
 def licence_files(
-    parts: Iterable[Part], paths: Mapping[str, Path], texts: Path
+    parts: Iterable[Part],
+    paths: Mapping[str, Path],
+    texts: Path,
+    own: Mapping[str, Path] = NO_TEXTS,
 ) -> dict[str, bytes]:
     """Gather the licence texts of all parts.
 
@@ -46,6 +51,8 @@ def licence_files(
         Part name -> file; wheels carry their own texts.
     texts : Path
         The folder of texts that the packages themselves lack.
+    own : mapping, optional
+        Name of a text -> its file, for texts that stand elsewhere.
 
     Returns
     -------
@@ -70,7 +77,7 @@ def licence_files(
                 files[f"licences/{name}"] = (
                     _from_wheel(part, paths[part.name])
                     if wanted == IN_WHEEL
-                    else _from_folder(part, texts / wanted)
+                    else _from_folder(part, own.get(wanted, texts / wanted))
                 )
             names.append(name)
         rows.append(_row(part, names))

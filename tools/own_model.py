@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tools.bundle import Graphs
 from tools.errors import BuildError
 from tools.lock import Origin, Part
 from tools.models import Graph
 from tools.paths import ROOT
+from tools.prepared import Graphs
 from tools.venv import Venv
 
 

@@ -6,3 +6,4 @@ ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "static"
 ASSET_LOCK = ROOT / "tools" / "assets.lock.json"
 PACKAGE_LOCK = STATIC / "package-lock.json"
+CATALOGUE = ROOT / "model" / "catalogue.json"

@@ -11,6 +11,9 @@ from tools.errors import BuildError
 from tools.paths import ROOT
 
 MINIMUM = (3, 11)
+# Groups that name every package they need, so that pip installs those and nothing else. One of
+# these, PySODMetrics, still declares NumPy below 2; what is used of it gives the same there.
+_EXACT = {"models", "evaluate"}
 
 
 def requirements(pyproject: Path, group: str) -> list[str]:
@@ -101,6 +104,7 @@ class Venv:
         print(f"Installing the {group} packages with pip …", file=sys.stderr, flush=True)
         command = [str(self.python), "-m", "pip", "install", "--quiet", *wanted]
         command += ["--disable-pip-version-check", "--only-binary=:all:"]
+        command += ["--no-deps"] if group in _EXACT else []
         done = subprocess.run(command, stdout=sys.stderr, check=False)
         if done.returncode:
             text = (

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tools.assets import part_path, pinned_parts
+from model.catalogue import load_catalogue
+from tools.assets import part_path, pinned_ingredients, pinned_parts
 from tools.errors import BuildError
-from tools.lock import NpmSource, Part, PypiSource, UrlSource, load_lock
+from tools.lock import NpmChunksSource, NpmSource, Part, PypiSource, UrlSource, load_lock
 from tools.paths import ASSET_LOCK, PACKAGE_LOCK, ROOT, STATIC
 
 NAMES = {
@@ -34,6 +35,7 @@ PARTS = pinned_parts()
 LABELS = {
     *("Python", "NumPy", "Pillow", "ExifRead", "Segmentation runtime", "Model", "HEIC reader"),
 }
+INGREDIENTS = pinned_ingredients()
 # Spelt in pieces: this file is searched as well.
 REGISTRIES = re.compile(r"https?://[a-z.]*(?:np" + r"m|py" + r"pi|hosted|deb" + r"ian)[a-z.]*/")
 
@@ -58,6 +60,22 @@ def test_every_part_is_described(part: Part) -> None:
     assert part.sources
     for text in part.licence_files:
         assert text == "wheel" or (STATIC / "licences" / text).stat().st_size > 100
+
+
+def test_ingredients_are_weights_alone_in_pieces() -> None:
+    assert {part.name for part in INGREDIENTS} == {"isnet.medium.onnx", "isnet.small.onnx"}
+    for part in INGREDIENTS:
+        assert re.fullmatch(r"[0-9a-f]{64}", part.sha256)
+        assert part.kind == "ingredient"
+        (source,) = part.sources
+        assert isinstance(source, NpmChunksSource)
+        assert (source.package, source.key[:8]) == ("@imgly/background-removal-data", "/models/")
+
+
+def test_the_catalogue_names_what_the_lock_pins() -> None:
+    pinned = {part.name: part.sha256 for part in (*PARTS, *INGREDIENTS)}
+    for model in load_catalogue():
+        assert pinned[model.source.name] == model.source.sha256
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
@@ -90,6 +108,12 @@ def test_the_tests_run_the_same_versions_natively() -> None:
     assert sorted(pins) == sorted(f"{name}=={version}" for name, version in wheels.items())
 
 
+def all_of(wanted: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Direct dependencies of any sort."""
+    sorts = ("dependencies", "devDependencies", "optionalDependencies")
+    return {name: version for sort in sorts for name, version in wanted[sort].items()}
+
+
 def test_package_lock_has_hashes_and_no_addresses() -> None:
     text = PACKAGE_LOCK.read_text("utf-8")
     assert "resolved" not in text
@@ -100,8 +124,14 @@ def test_package_lock_has_hashes_and_no_addresses() -> None:
     for name, entry in packages.items():
         algorithm, _, digest = entry["integrity"].partition("-")
         assert (algorithm, len(base64.b64decode(digest))) == ("sha512", 64), name
-    for name, version in (wanted["dependencies"] | wanted["devDependencies"]).items():
+    for name, version in all_of(wanted).items():
         assert packages[f"node_modules/{name}"]["version"] == version
+    assert set(wanted["optionalDependencies"]) == {
+        source.package
+        for part in INGREDIENTS
+        for source in part.sources
+        if isinstance(source, NpmChunksSource)
+    }
     for part in PARTS:
         for source in part.sources:
             if isinstance(source, NpmSource):

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tools.assets import fetched, pinned_parts
+from tools.assets import fetched, pinned_parts, prepared_graphs
 from tools.bundle import build_site, stamp_service_worker
 from tools.errors import BuildError
 from tools.paths import ROOT
@@ -52,7 +52,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def build(root: Path, out: Path) -> str:
     parts = pinned_parts()
-    return build_site(root, out, parts, fetched(parts))
+    return build_site(root, out, parts, fetched(parts), prepared_graphs())
 
 
 def test_a_change_of_any_source_changes_the_name(checkout: Path, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_folder_of_someone_else_is_left_alone(tmp_path: Path) -> None:
 
 def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> None:
     assert re.fullmatch(r"[0-9a-f]{12}", manifest["build"])
-    listed = manifest["shell"] + manifest["parts"]
+    listed = manifest["shell"] + manifest["parts"] + manifest["graphs"]
     for entry in listed:
         data = (dist / entry["url"]).read_bytes()
         assert len(data) == entry["bytes"], entry["url"]
@@ -121,6 +121,18 @@ def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]
         assert entry["kind"] in {"runtime", "package", "model", "app", "worker"}
     for model in manifest["models"]:
         assert parts[model["part"]]["kind"] == "model"
+
+
+def test_every_shipped_graph_is_listed_apart_from_the_parts(manifest: dict[str, Any]) -> None:
+    listed = {entry["name"]: entry for entry in manifest["graphs"]}
+    assert listed.keys() == {graph.id for graph in prepared_graphs().graphs}
+    for graph in prepared_graphs().graphs:
+        entry = listed[graph.id]
+        assert (entry["sha256"], entry["model"]) == (graph.sha256, graph.model)
+        assert entry["url"] == f"parts/{graph.sha256[:16]}/{graph.id}.onnx.gz"
+        assert entry["unpacked"]["sha256"] == graph.entry["sha256"]
+        assert entry["sides"] == graph.entry["sides"]
+        assert entry["url"] not in {part["url"] for part in manifest["parts"]}
 
 
 def test_the_service_worker_knows_the_same_files(dist: Path, manifest: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from tools.archives import PackageArchives
 from tools.cache import Cache
 from tools.errors import BuildError, HashMismatchError, SourceError
 from tools.fetch import ensure_parts
-from tools.lock import NpmSource, Origin, Part, PypiSource, Source, UrlSource
+from tools.lock import NpmChunksSource, NpmSource, Origin, Part, PypiSource, Source, UrlSource
 from tools.node import Node
 from tools.serve import Site, serve_directory
 from tools.venv import Venv
@@ -35,6 +35,9 @@ class NoArchives:
         self.asked.append(source.project)
         reason = "pip failed: no index"
         raise SourceError(reason)
+
+    def from_chunks(self, source: NpmChunksSource, scratch: Path) -> Path:
+        return self.from_package(NpmSource(source.package, source.key), scratch)
 
     def from_package(self, source: NpmSource, scratch: Path) -> Path:
         self.asked.append(source.package)

@@ -13,10 +13,10 @@ from onnx import TensorProto, helper, numpy_helper
 
 from model.contract import ContractError, check_model, read_contract
 from tools.assets import prepared_graphs
-from tools.bundle import Graphs
 from tools.errors import BuildError
 from tools.own_model import OwnModel
 from tools.paths import ROOT
+from tools.prepared import Graphs
 from tools.venv import Venv
 
 CONTRACT = """
