@@ -37,12 +37,29 @@ const STEPS_OF = [
  */
 
 /**
+ * What turns a whole file.
+ * @param {typeof import("./jpeg-read.js").readJpeg} readJpeg
+ * @param {typeof import("./jpeg-scan.js").readScan} readScan
+ * @param {typeof import("./jpeg-write.js").writeJpeg} writeJpeg
+ */
+export function turnerOf(readJpeg, readScan, writeJpeg) {
+  /** @param {Uint8Array<ArrayBuffer>} file of nothing but a picture @param {number} orientation 1 to 8, as in Exif */
+  return (file, orientation) => {
+    try {
+      return { isTurned: true, turned: writeJpeg(turnPicture(readJpeg(file, readScan), orientation)) };
+    } catch {
+      return { isTurned: false, turned: null }; // damaged or unusual: it stays as it is, and Python says so
+    }
+  };
+}
+
+/**
  * The same picture upright. Where a mirrored side is not whole units, the caller must not ask.
  * @param {import("./jpeg-read.js").CodedPicture} picture
  * @param {number} orientation 1 to 8, as in Exif
  * @returns {TurnedPicture}
  */
-export function turnPicture({ width, height, components }, orientation) {
+function turnPicture({ width, height, components }, orientation) {
   const steps = STEPS_OF[orientation - 1];
   const { order, signs } = placesOf(steps);
   const planes = components.map((one) => turnPlane(one, steps, order, signs));

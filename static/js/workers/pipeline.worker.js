@@ -12,6 +12,10 @@ import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { stageClock } from "./stage-clock.js";
 import { fetchFromParts, importPart, readPart } from "./part-reader.js";
+import { readJpeg } from "./jpeg-read.js";
+import { readScan } from "./jpeg-scan.js";
+import { turnerOf } from "./jpeg-turn.js";
+import { writeJpeg } from "./jpeg-write.js";
 
 /** The made-up address of Pyodide's files; nothing is ever asked of it. */
 const PYODIDE_BASE = "https://parts.invalid/";
@@ -104,6 +108,9 @@ function decodeThrough({ signal, progress }) {
   };
 }
 
+/** What Python calls to turn the coded picture of a JPEG; it checks what it gets. */
+const turnCoded = turnerOf(readJpeg, readScan, writeJpeg);
+
 /** @param {AbortSignal} signal @returns {Promise<never>} */
 function whenAborted(signal) {
   return new Promise((_, reject) => {
@@ -127,7 +134,7 @@ function whenAborted(signal) {
 async function ask(method, params, { source, segment, read, decode }, report, signal) {
   if (!bridge) throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message: "init has not ended" });
   const isCancelled = () => signal.aborted;
-  const given = [source, segment, report, isCancelled, read, decode];
+  const given = [source, segment, report, isCancelled, read, decode, turnCoded];
   const [text, payload] = await bridge.dispatch(method, JSON.stringify(params), ...given);
   const header = JSON.parse(text);
   if (!header.ok) throw new EngineError(header.error);
