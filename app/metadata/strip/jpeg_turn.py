@@ -177,9 +177,17 @@ def _is_same(before: bytes, after: bytes, orientation: int) -> bool:
 
 
 def _decode(picture: bytes) -> Image.Image:
+    try:
+        # Before luminance and chroma become colours, in which their rounding would add up.
+        return _load(picture, "YCbCr")
+    except OSError:
+        # What is coded as red, green and blue comes as that alone.
+        return _load(picture, None)
+
+
+def _load(picture: bytes, mode: str | None) -> Image.Image:
     image = Image.open(io.BytesIO(picture), formats=["JPEG"])
-    # Before luminance and chroma become colours, in which their rounding would add up.
-    image.draft("YCbCr", image.size)
+    image.draft(mode, image.size)
     image.load()
     return image
 
