@@ -1,13 +1,20 @@
 """The bridge's methods about metadata: inspect, strip, bundle."""
 
+from types import SimpleNamespace
+
 import pytest
+from PIL import Image
 
 from app.domain import Format, Options
 from app.metadata import inspect as inspecting
+from app.metadata.block import Use
 from app.metadata.findings import Finding, Kind
 from app.metadata.strip import strip as stripping
 from app.metadata.strip.stripped import Stripped
+from app.metadata.walk.jpeg import walk_jpeg
+from tests.unit.files import exif, save
 from tests.unit.javascript import NULL, PHOTO, JsBuffer, browser, call
+from tests.unit.metadata.jpeg_files import segment, with_segments
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.usefixtures("browser")
@@ -64,6 +71,30 @@ def test_strip_holds_back_what_is_not_clean() -> None:
     header, payload = call("strip", NAMED, PHOTO + SECRET + SECRET)
     assert header["error"]["code"] == "METADATA_LEFT"
     assert payload is NULL
+
+
+@pytest.mark.parametrize("is_turned", [True, False])
+def test_strip_has_a_lying_jpeg_turned(is_turned: bool) -> None:
+    # Even, so that its turn is the same coded picture, whoever makes it.
+    plain, upright = (
+        save(Image.new("RGB", size, "teal"), "JPEG", subsampling=0) for size in ((64, 32), (32, 64))
+    )
+    photo = with_segments(segment(0xE1, b"Exif\0\0" + exif(6)), file=plain)
+    asked = []
+
+    def turn(picture: JsBuffer, orientation: int) -> SimpleNamespace:
+        asked.append((picture.to_bytes(), orientation))
+        return SimpleNamespace(isTurned=is_turned, turned=JsBuffer(bare(upright)))
+
+    header, payload = call("strip", NAMED, photo, turn=turn)
+    assert asked == [(bare(plain), 6)]
+    expected = ("applied", False) if is_turned else ("tag", True)
+    assert (header["turn"], header["lossless"]) == expected
+    assert bare(payload.to_bytes()) == bare(upright if is_turned else plain)
+
+
+def bare(photo: bytes) -> bytes:
+    return b"".join(photo[b.start : b.end] for b in walk_jpeg(photo) if b.use is Use.PICTURE)
 
 
 def test_bundle_and_its_check() -> None:
