@@ -3,42 +3,37 @@
 import io
 import shutil
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from app.domain import Options
-from app.errors import InputUnreadable
-from app.metadata.block import Use
 from app.metadata.inspect import inspect
 from app.metadata.strip import jpeg_turn
 from app.metadata.strip.jpeg_turn import Turner
 from app.metadata.strip.strip import strip
-from app.metadata.strip.stripped import Stripped, Turn
-from app.metadata.walk.jpeg import walk_jpeg
-from tests.unit.files import exif, gradient, save
+from app.metadata.strip.stripped import Turn
+from tests.unit.files import save
 from tests.unit.metadata.coefficients import read_coefficients
-from tests.unit.metadata.jpeg_files import EOI, SECRET, segment, with_segments
+from tests.unit.metadata.jpeg_files import EOI, SECRET
+from tests.unit.metadata.lying_files import (
+    TRANSPOSES,
+    assert_tagged,
+    coded,
+    jpeg,
+    luminance,
+    lying,
+    patched,
+    pixels,
+    refusing,
+)
 from tests.unit.metadata.turner import turner
 
 __all__ = ["turner"]
 
 TURNS = range(2, 9)
-TRANSPOSES = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 JPEGTRAN = {
     2: ("-flip", "horizontal"),
     3: ("-rotate", "180"),
@@ -52,54 +47,16 @@ KINDS: dict[str, dict[str, object]] = {
     "4:4:4": {"subsampling": 0},
     "4:2:2": {"subsampling": 1},
     "4:2:0": {"subsampling": 2},
-    "4:1:1": {"subsampling": "4:1:1"},
+    # As many blocks a unit as 4:2:2 and 4:2:0 have, in other places.
+    "4:4:0": {"subsampling": 1, "factors": 0x12},
+    "4:1:1": {"subsampling": 2, "factors": 0x41},
+    "1 x 4": {"subsampling": 2, "factors": 0x14},
     "grey": {"mode": "L"},
     "CMYK": {"mode": "CMYK"},
     "RGB": {"keep_rgb": True},
     "fine": {"quality": 100},
     "coarse": {"quality": 5},
 }
-
-
-def texture(height: int = 64, width: int = 96) -> Image.Image:
-    """A picture that fills every frequency."""
-    noise = np.random.default_rng(4).integers(0, 90, (height, width, 3))
-    return Image.fromarray((gradient(height, width) * 0.6 + noise).astype(np.uint8))
-
-
-def jpeg(height: int = 64, width: int = 96, mode: str = "RGB", **options: object) -> bytes:
-    return save(texture(height, width).convert(mode), "JPEG", **options)
-
-
-def lying(file: bytes, orientation: int) -> bytes:
-    """The file with that orientation and a secret."""
-    block = segment(0xE1, b"Exif\0\0" + exif(orientation))
-    return with_segments(block, segment(0xFE, SECRET), file=file)
-
-
-def coded(data: bytes) -> bytes:
-    return b"".join(data[b.start : b.end] for b in walk_jpeg(data) if b.use is Use.PICTURE)
-
-
-def pixels(data: bytes) -> np.ndarray:
-    return np.asarray(Image.open(io.BytesIO(data))).astype(int)
-
-
-def luminance(data: bytes) -> np.ndarray:
-    image = Image.open(io.BytesIO(data))
-    image.draft("YCbCr", image.size)
-    return np.asarray(image)[:, :, 0]
-
-
-def refusing(_picture: bytes, _orientation: int) -> bytes | None:
-    """A turner that must not be asked."""
-    pytest.fail("asked for what can't be turned")
-
-
-def assert_tagged(source: bytes, orientation: int, found: Stripped) -> None:
-    assert (found.turn, found.lossless) == (Turn.TAG, True)
-    assert found.data == strip(source, Options()).data
-    assert dict(Image.open(io.BytesIO(found.data)).getexif()) == {0x0112: orientation}
 
 
 def turned_coefficients(blocks: np.ndarray, orientation: int) -> np.ndarray:
@@ -228,86 +185,6 @@ def test_an_upright_photo_is_never_given_away() -> None:
     assert (found.turn, found.lossless, coded(found.data)) == (Turn.UPRIGHT, True, coded(source))
 
 
-def patched(source: bytes, at: int, *values: int) -> bytes:
-    """The file with other bytes in its frame header."""
-    frame = next(block for block in walk_jpeg(source) if block.name == "frame")
-    data = bytearray(source)
-    data[frame.start + at : frame.start + at + len(values)] = bytes(values)
-    return bytes(data)
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        pytest.param(patched(lying(jpeg(), 6), 1, 0xC3), id="lossless"),
-        pytest.param(patched(lying(jpeg(), 6), 1, 0xC5), id="hierarchical"),
-        pytest.param(patched(lying(jpeg(), 6), 1, 0xC9), id="arithmetic"),
-        pytest.param(patched(lying(jpeg(), 6), 4, 12), id="12 bits"),
-        pytest.param(patched(lying(jpeg(), 6), 5, 0, 0), id="height told later"),
-        pytest.param(patched(lying(jpeg(), 6), 5, 0xF0, 0, 0xF0, 0), id="too many pixels"),
-        pytest.param(patched(lying(jpeg(), 6), 11, 0x00), id="no samples"),
-        pytest.param(patched(lying(jpeg(), 6), 11, 0x51), id="five samples"),
-    ],
-)
-def test_what_can_not_be_turned_is_not_tried(source: bytes) -> None:
-    found = strip(source, Options(), refusing)
-    assert (found.turn, found.lossless) == (Turn.TAG, True)
-    assert coded(found.data) == coded(source)
-
-
-def test_too_many_scans_are_not_tried() -> None:
-    file = jpeg(progressive=True)
-    scans = [block for block in walk_jpeg(file) if block.name == "scan"]
-    many = file[:-2] + file[scans[-1].start : scans[-1].end] * 30 + EOI
-    source = lying(many, 6)
-    assert strip(source, Options(), refusing).turn is Turn.TAG
-
-
-WHOLE = lying(jpeg(64, 64, subsampling=0), 6)
-
-
-def without_tables(_: bytes, __: int) -> bytes:
-    return b"\xff\xd8\xff\xd9"
-
-
-def planting(picture: bytes, _: int) -> bytes:
-    return picture[:2] + segment(0xFE, SECRET) + picture[2:]
-
-
-def one_step_off(picture: bytes, orientation: int) -> bytes:
-    """The right turn of a picture in which one block is a little brighter."""
-    image = pixels(picture).astype(np.uint8)
-    image[:8, :8] += 4
-    turned = Image.fromarray(image).transpose(TRANSPOSES[orientation])
-    return coded(save(turned, "JPEG", subsampling=0, quality=98))
-
-
-BAD: dict[str, Callable[[bytes, int], bytes | None]] = {
-    "nothing": lambda _, __: None,
-    "empty": lambda _, __: b"",
-    "no JPEG": lambda _, __: b"never a JPEG" * 40,
-    "no picture": without_tables,
-    "not turned": lambda picture, _: picture,
-    "cut": lambda picture, _: picture[: len(picture) // 2],
-    "more than a picture": planting,
-    "another picture": one_step_off,
-    "another size": lambda _, __: coded(jpeg(64, 72, subsampling=0)),
-    "another sampling": lambda _, __: coded(jpeg(64, 64, subsampling=2)),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_a_turner_is_not_trusted(name: str) -> None:
-    assert_tagged(WHOLE, 6, strip(WHOLE, Options(), BAD[name]))
-
-
-def test_a_turn_without_memory_is_left_out() -> None:
-    def starving(_picture: bytes, _orientation: int) -> bytes | None:
-        raise MemoryError
-
-    assert_tagged(WHOLE, 6, strip(WHOLE, Options(), starving))
-
-
 def test_one_restart_too_many_is_a_habit_of_cameras(turner: Turner) -> None:
     file = jpeg(restart_marker_blocks=4, subsampling=0)
     parts = file.count(b"\xff\xd0") + sum(file.count(bytes((0xFF, 0xD0 + n))) for n in range(1, 8))
@@ -328,47 +205,6 @@ def test_nothing_hides_in_blocks_beyond_the_edge(turner: Turner) -> None:
     back = patched(found.data, 7, 0, 32)
     assert np.ptp(luminance(wide)[:8, 24:]) > 50
     assert np.ptp(luminance(back)[:8, 24:]) == np.ptp(luminance(back)[8:, 24:]) == 0
-
-
-DAMAGED = lying(jpeg(48, 64, subsampling=2, restart_marker_blocks=3), 6)
-PROGRESSIVE = lying(jpeg(48, 64, subsampling=2, progressive=True), 8)
-
-
-@pytest.mark.parametrize("source", [DAMAGED, PROGRESSIVE], ids=["restarts", "progressive"])
-@given(data=st.data())
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_damage_is_refused_or_left_as_it_is(
-    turner: Turner, source: bytes, data: st.DataObject
-) -> None:
-    places = st.tuples(st.integers(60, len(source) - 3), st.integers(0, 255))
-    flipped = bytearray(source)
-    for at, value in data.draw(st.lists(places, min_size=1, max_size=4)):
-        flipped[at] = value
-    try:
-        plain = strip(bytes(flipped), Options())
-    except InputUnreadable:
-        return
-    began = time.perf_counter()
-    found = strip(bytes(flipped), Options(), turner)
-    assert time.perf_counter() - began < 2
-    assert not inspect(found.data).findings
-    if found.turn is not Turn.APPLIED:
-        assert found == plain
-        return
-    image = Image.open(io.BytesIO(plain.data))
-    orientation = image.getexif()[0x0112]
-    expected = np.asarray(image.transpose(TRANSPOSES[orientation])).astype(int)
-    assert np.abs(pixels(found.data) - expected).max() <= 6
-
-
-@pytest.mark.parametrize("length", range(2, 1000, 37))
-def test_a_cut_scan_stays_as_it_is(turner: Turner, length: int) -> None:
-    file = jpeg(48, 64, subsampling=2)
-    scan = walk_jpeg(file)[-2]
-    start = scan.start + 2 + int.from_bytes(file[scan.start + 2 : scan.start + 4], "big")
-    assert start + length < scan.end
-    source = lying(file[: start + length].rstrip(b"\xff") + EOI, 6)
-    assert_tagged(source, 6, strip(source, Options(), turner))
 
 
 def test_the_limits_leave_room_for_what_phones_make() -> None:
