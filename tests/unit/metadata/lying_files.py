@@ -80,3 +80,18 @@ def patched(source: bytes, at: int, *values: int) -> bytes:
     data = bytearray(source)
     data[frame.start + at : frame.start + at + len(values)] = bytes(values)
     return bytes(data)
+
+
+def scan_by_scan(factors: int) -> bytes:
+    """A picture of three components, each in a scan of its own."""
+    planes = [save(plane, "JPEG", optimize=True) for plane in texture().split()]
+    names = ("DHT", "scan")
+    parts = [[data[b.start : b.end] for b in walk_jpeg(data) if b.name in names] for data in planes]
+    scans = b"".join(
+        b"".join((*tables, scan[:5], bytes((number,)), scan[6:]))
+        for number, (*tables, scan) in enumerate(parts, 1)
+    )
+    steps = next(planes[0][b.start : b.end] for b in walk_jpeg(planes[0]) if b.name == "DQT")
+    members = b"".join(bytes((number, factors, 0)) for number in (1, 2, 3))
+    frame = segment(0xC0, bytes((8, 0, 64, 0, 96, 3)) + members)
+    return b"".join((b"\xff\xd8", steps, frame, scans, b"\xff\xd9"))

@@ -15,6 +15,7 @@ from app.metadata.strip import jpeg_turn
 from app.metadata.strip.jpeg_turn import Turner
 from app.metadata.strip.strip import strip
 from app.metadata.strip.stripped import Turn
+from app.metadata.walk.jpeg import walk_jpeg
 from tests.unit.files import save
 from tests.unit.metadata.coefficients import read_coefficients
 from tests.unit.metadata.jpeg_files import EOI, SECRET
@@ -28,6 +29,7 @@ from tests.unit.metadata.lying_files import (
     patched,
     pixels,
     refusing,
+    scan_by_scan,
 )
 from tests.unit.metadata.turner import turner
 
@@ -183,6 +185,20 @@ def test_an_upright_photo_is_never_given_away() -> None:
     source = lying(jpeg(), 1)
     found = strip(source, Options(), refusing)
     assert (found.turn, found.lossless, coded(found.data)) == (Turn.UPRIGHT, True, coded(source))
+
+
+@pytest.mark.parametrize(("factors", "scans"), [(0x11, 1), (0x22, 3)])
+@pytest.mark.parametrize("orientation", TURNS)
+def test_components_in_scans_of_their_own(
+    turner: Turner, factors: int, scans: int, orientation: int
+) -> None:
+    file = scan_by_scan(factors)
+    found = strip(lying(file, orientation), Options(), turner)
+    assert found.turn is Turn.APPLIED
+    # One scan holds no more than ten blocks a unit.
+    assert sum(block.name == "scan" for block in walk_jpeg(found.data)) == scans
+    expected = Image.open(io.BytesIO(file)).transpose(TRANSPOSES[orientation])
+    assert np.abs(pixels(found.data) - np.asarray(expected)).max() <= 4
 
 
 def test_one_restart_too_many_is_a_habit_of_cameras(turner: Turner) -> None:
