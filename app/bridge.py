@@ -35,7 +35,7 @@ from app.errors import (
     from_code,
 )
 from app.kept import Kept
-from app.metadata.inspect import inspect
+from app.metadata.inspect import inspect, prepare_inspect
 from app.metadata.strip.jpeg_turn import Turner
 from app.metadata.strip.strip import strip
 from app.metadata.wire import report_fields, stripped_fields
@@ -76,7 +76,7 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
     Parameters
     ----------
     method : str
-        "process", "preview", "inspect", "strip", "bundle", "check_bundle" or "version".
+        "process", "preview", "inspect", "strip", "bundle", "check_bundle", "prepare" or "version".
     params_json : str
         One JSON object: {options, contract} for "process", {options} for "preview", {options, name}
         for "inspect" and "strip", {names, sizes} for "bundle", {names, sizes, length} for
@@ -171,6 +171,9 @@ async def _work_without_photo(
 ) -> _Answer:
     if method == "version":
         return {"ok": True, "versions": versions()}, None
+    if method == "prepare":
+        prepare_inspect()
+        return {"ok": True}, None
     if method == "bundle" and read and tell:
         frames = await frame_files(params["names"], params["sizes"], _reader(read), tell)
         return {"ok": True, "frames": [len(frame) for frame in frames]}, b"".join(frames)

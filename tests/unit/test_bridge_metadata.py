@@ -1,5 +1,7 @@
 """The bridge's methods about metadata: inspect, strip, bundle."""
 
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -117,6 +119,17 @@ def test_bundle_and_its_check() -> None:
     files[:] = [zipped.replace(b"photo-2", b"photo-3")]
     header, _ = call("check_bundle", params, source=None, read=read)
     assert header["error"]["code"] == "INTERNAL"
+
+
+def test_prepare_loads_the_reader_that_is_loaded_late() -> None:
+    script = (
+        "import sys; from app.metadata.inspect import inspect, prepare_inspect; "
+        "before = 'exifread' in sys.modules; prepare_inspect(); "
+        "print(before, 'exifread' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "True"]
+    assert call("prepare", {}, source=None)[0] == {"ok": True}
 
 
 def test_no_memory_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { stageClock } from "./stage-clock.js";
 import { fetchFromParts, importPart, readPart } from "./part-reader.js";
+import { spanOf } from "./spans.js";
 import { readJpeg } from "./jpeg-read.js";
 import { readScan } from "./jpeg-scan.js";
 import { turnerOf } from "./jpeg-turn.js";
@@ -186,12 +187,6 @@ async function bundle({ files, names }, { signal, progress }) {
   return { zip };
 }
 
-/** @param {number[]} lengths @param {number} index @returns {[number, number]} where this one lies when all are joined */
-function spanOf(lengths, index) {
-  const start = lengths.slice(0, index).reduce((sum, length) => sum + length, 0);
-  return [start, start + (lengths[index] ?? 0)];
-}
-
 /** @param {Blob[]} files @returns {ReadPiece} at once, since Python does not wait */
 function pieces(files) {
   const reader = new FileReaderSync();
@@ -221,7 +216,7 @@ serve(
     /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/thread-attempts.js").Targets, limitMs: number}} params */
     leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** With the parts comes the way to the page. @param {{parts: Record<string, Blob>, page: MessagePort}} params */
-    async init({ parts, page }, { progress }) {
+    async init({ parts, page }, { progress, signal }) {
       if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       try {
         bridge = await bootPython(parts, (done, total) => progress("start", done, total));
@@ -230,6 +225,8 @@ serve(
         throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message, detail, retryable: true });
       }
       pagePeer = connect(page);
+      // Behind the answer, while nothing waits. If it fails, the photo that needs it tries again.
+      setTimeout(() => ask("prepare", {}, {}, () => {}, signal).then(() => performance.mark("stayput.prepared"), () => {}));
     },
     /** The way to the segment worker, or to the one that took its place. @param {{port: MessagePort}} params */
     attach({ port }) {
