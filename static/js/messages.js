@@ -388,7 +388,7 @@ export const UI = {
     checked: "Checked again in the finished file.",
     same: "The picture in it is the same, byte for byte.",
     rewritten: "The file was written anew; its pixels are the same.",
-    reordered: "The picture in it is the same: its stored values were put in another order, none was changed.",
+    reordered: "The picture in it is the same: what is stored was rearranged, not compressed again.",
     profile: (/** @type {string} */ name) => `Its colours are kept by a plain profile: ${name}.`,
     pictureAlt: "Small picture hidden in the file",
     pictureBad: "The hidden picture can’t be shown.",
