@@ -6,14 +6,13 @@ JSON text, pixels as flat bytes; no proxy outlives a call.
 
 import asyncio
 import json
-import platform
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import numpy as np
-import PIL
 
+from app.answers import failure_fields, success_fields, versions
 from app.bundle import Read, check_bundle, frame_files
 from app.domain import (
     Floats,
@@ -23,7 +22,6 @@ from app.domain import (
     InputContract,
     Options,
     Reporter,
-    Result,
     Segmenter,
     Stage,
 )
@@ -37,7 +35,8 @@ from app.errors import (
     from_code,
 )
 from app.kept import Kept
-from app.metadata.inspect import inspect
+from app.metadata.inspect import inspect, prepare_inspect
+from app.metadata.strip.jpeg_turn import Turner
 from app.metadata.strip.strip import strip
 from app.metadata.wire import report_fields, stripped_fields
 from app.pipeline import preview, process
@@ -56,6 +55,7 @@ JsSegment = Callable[[Any, int], Awaitable[Any]]
 JsReport = Callable[[str, int, Any, Any], object]
 JsRead = Callable[[int, int, int], JsBytes]
 JsDecode = Callable[[str, Any, int], Awaitable[Any]]
+JsTurn = Callable[[Any, int], Any]
 _Answer = tuple[dict[str, object], bytes | None]
 _KEPT = Kept()
 
@@ -69,13 +69,14 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
     is_cancelled: Callable[[], bool] | None,
     read: JsRead | None = None,
     decode: JsDecode | None = None,
+    turn: JsTurn | None = None,
 ) -> Any:
     """Answer one call of the worker.
 
     Parameters
     ----------
     method : str
-        "process", "preview", "inspect", "strip", "bundle", "check_bundle" or "version".
+        "process", "preview", "inspect", "strip", "bundle", "check_bundle", "prepare" or "version".
     params_json : str
         One JSON object: {options, contract} for "process", {options} for "preview", {options, name}
         for "inspect" and "strip", {names, sizes} for "bundle", {names, sizes, length} for
@@ -93,6 +94,8 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
     decode : function
         (kind, Uint8Array, greatest number of pixels) -> Promise of {layout, width, height, matrix,
         isFullRange, data: Uint8Array} or {error}; for "process" and "preview".
+    turn : function
+        (Uint8Array, orientation) -> {isTurned, turned: Uint8Array}, at once; for "strip".
 
     Returns
     -------
@@ -105,18 +108,24 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
         if source is not None:
             photo = source.to_bytes()
             header, payload = await _work(
-                method, params, photo, segment=segment, decoder=_decoder(decode), tell=tell
+                method,
+                params,
+                photo,
+                segment=segment,
+                decoder=_decoder(decode),
+                turner=_turner(turn),
+                tell=tell,
             )
         else:
             header, payload = await _work_without_photo(method, params, read=read, tell=tell)
     except AppError as error:
-        header, payload = _failure(error), None
+        header, payload = failure_fields(error), None
     except MemoryError:
-        header, payload = _failure(OutOfMemory("This needs more memory than there is.")), None
+        header, payload = failure_fields(OutOfMemory("This needs more memory than there is.")), None
     except Exception as error:  # the one net under everything: a bug must become an answer
         detail = "".join(traceback.format_exception(error))
         bug = InternalError("Something went wrong in Stayput itself.", detail=detail)
-        header, payload = _failure(bug), None
+        header, payload = failure_fields(bug), None
     return _to_js_array(json.dumps(header), payload)
 
 
@@ -127,16 +136,18 @@ async def _work(
     *,
     segment: JsSegment | None,
     decoder: ForeignDecoder,
+    turner: Turner | None,
     tell: Reporter | None,
 ) -> _Answer:
     options = Options(**params.get("options", {}))
     if method == "preview":
         _KEPT.clear()
-        return _success(await preview(photo, options, decoder=_KEPT.keeping(decoder)))
+        result = await preview(photo, options, decoder=_KEPT.keeping(decoder))
+        return success_fields(result), result.data
     if method == "inspect":
         return {"ok": True, **report_fields(inspect(photo, params["name"]))}, None
     if method == "strip":
-        stripped = strip(photo, options)
+        stripped = strip(photo, options, turner)
         fields = stripped_fields(inspect(photo, params["name"]), stripped)
         return {"ok": True, **fields}, stripped.data
     if method == "process" and segment and tell:
@@ -151,7 +162,7 @@ async def _work(
             )
         finally:
             _KEPT.clear()
-        return _success(result)
+        return success_fields(result), result.data
     return _unknown(method)
 
 
@@ -159,7 +170,10 @@ async def _work_without_photo(
     method: str, params: dict[str, Any], *, read: JsRead | None, tell: Reporter | None
 ) -> _Answer:
     if method == "version":
-        return {"ok": True, "versions": _versions()}, None
+        return {"ok": True, "versions": versions()}, None
+    if method == "prepare":
+        prepare_inspect()
+        return {"ok": True}, None
     if method == "bundle" and read and tell:
         frames = await frame_files(params["names"], params["sizes"], _reader(read), tell)
         return {"ok": True, "frames": [len(frame) for frame in frames]}, b"".join(frames)
@@ -221,6 +235,18 @@ def _decoder(decode: JsDecode | None) -> ForeignDecoder:
     return run
 
 
+def _turner(turn: JsTurn | None) -> Turner | None:
+    if turn is None:
+        return None
+
+    def run(picture: bytes, orientation: int) -> bytes | None:
+        answer = turn(_to_js(picture), orientation)
+        copied: bytes | None = answer.turned.to_bytes() if answer.isTurned else None
+        return copied
+
+    return run
+
+
 def _raise_theirs(answer: Any) -> None:
     error = getattr(answer, "error", None)
     if error is not None and getattr(error, "code", None):
@@ -240,36 +266,6 @@ def _reporter(report: JsReport, is_cancelled: Callable[[], bool]) -> Reporter:
             raise Cancelled(message)
 
     return tell
-
-
-def _success(result: Result) -> tuple[dict[str, object], bytes]:
-    header: dict[str, object] = {
-        "ok": True,
-        "mime_type": result.mime_type,
-        "width": result.width,
-        "height": result.height,
-        "format": result.format,
-        "notes": [{"code": note.code.value, "detail": note.detail} for note in result.notes],
-    }
-    return header, result.data
-
-
-def _failure(error: AppError) -> dict[str, object]:
-    wire = {
-        "code": error.code,
-        "message": error.message,
-        "detail": error.detail,
-        "retryable": error.retryable,
-    }
-    return {"ok": False, "error": wire}
-
-
-def _versions() -> dict[str, str]:
-    return {
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "pillow": PIL.__version__,
-    }
 
 
 def _to_js(value: object) -> Any:

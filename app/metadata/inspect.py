@@ -3,6 +3,7 @@
 Thread: any. Imports sniff, findings, name, one module a format.
 """
 
+import importlib
 from collections.abc import Callable
 
 from app.domain import Format
@@ -30,6 +31,16 @@ _INSPECTORS: dict[Format, Inspector] = {
     Format.BMP: inspect_bmp,
     Format.JPEG: inspect_jpeg,
 }
+
+
+def prepare_inspect() -> None:
+    """Load what the first photo with Exif would wait for: ExifRead, a while in the browser.
+
+    Examples
+    --------
+    >>> prepare_inspect()
+    """
+    importlib.import_module("app.metadata.values.exif_fields")
 
 
 def inspect(data: bytes, name: str = "") -> Report:

@@ -190,7 +190,7 @@ export const KINDS = {
 export const TURNS = {
   upright: "The photo needed no turn.",
   tag: "Which way is up is kept as one tag, with nothing else in it.",
-  applied: "The photo was turned upright, without loss.",
+  applied: "The photo itself was turned upright, without loss.",
 };
 
 /** Short passing words. @type {Readonly<Record<string, (detail: string | null) => string>>} */
@@ -388,6 +388,7 @@ export const UI = {
     checked: "Checked again in the finished file.",
     same: "The picture in it is the same, byte for byte.",
     rewritten: "The file was written anew; its pixels are the same.",
+    reordered: "The picture in it is the same: what is stored was rearranged, not compressed again.",
     profile: (/** @type {string} */ name) => `Its colours are kept by a plain profile: ${name}.`,
     pictureAlt: "Small picture hidden in the file",
     pictureBad: "The hidden picture can’t be shown.",

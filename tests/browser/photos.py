@@ -41,7 +41,14 @@ def thumbnail() -> bytes:
     return file.getvalue()
 
 
-def telling_jpeg(seed: int = 1, *, orientation: int = 1, comment: bytes = PLANTED[2]) -> bytes:
+def telling_jpeg(
+    seed: int = 1,
+    *,
+    orientation: int = 1,
+    comment: bytes = PLANTED[2],
+    size: tuple[int, int] = (320, 240),
+    **options: Any,
+) -> bytes:
     """A photo with a place, a camera, an owner, a time, a comment, XMP, bytes behind its end."""
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -53,7 +60,8 @@ def telling_jpeg(seed: int = 1, *, orientation: int = 1, comment: bytes = PLANTE
     place[1], place[2] = "N", (52.0, 30.0, 58.68)
     place[3], place[4] = "E", (13.0, 22.0, 39.72)
     file = io.BytesIO()
-    picture(seed).save(file, "JPEG", quality=90, exif=_with_thumbnail(exif), comment=comment)
+    told = {"exif": _with_thumbnail(exif), "comment": comment}
+    picture(seed, *size).save(file, "JPEG", quality=90, **told, **options)
     return with_segment(file.getvalue(), 0xE1, _XMP) + PLANTED[4]
 
 

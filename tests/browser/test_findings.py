@@ -1,5 +1,6 @@
 """What a photo tells is shown beside it: at a glance, in detail, before and after."""
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -170,3 +171,14 @@ def test_longer_words_and_the_other_direction_fit(tab: Tab, direction: str, widt
     for node in ("body", ".foot", "#section-findings-body", ".change-box"):
         overflow = "node => node.scrollWidth - node.clientWidth"
         assert tab.page.locator(node).evaluate(overflow) <= 1, node
+
+
+def test_the_reader_of_exif_is_loaded_before_a_photo_comes(tab: Tab) -> None:
+    worker = tab.worker("pipeline")
+    loaded = "performance.getEntriesByName('stayput.prepared').length"
+    ended = time.monotonic() + 60
+    while not worker.evaluate(loaded):
+        assert time.monotonic() < ended
+        tab.page.wait_for_timeout(100)
+    tab.choose(PHOTO).wait_done()
+    assert kind(tab, "Place").count() == 1

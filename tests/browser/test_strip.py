@@ -80,14 +80,35 @@ def test_one_photo_comes_out_clean_with_the_same_pixels(tab: Tab) -> None:
     assert_clean(data, source)
 
 
-def test_a_turned_photo_stays_turned_and_the_page_says_how(tab: Tab) -> None:
-    source = telling_jpeg(orientation=6)
+SHOWN_SIZE = "image => [image.naturalWidth, image.naturalHeight]"
+
+
+# Of 4:2:2 the finer side of the chroma becomes the other one.
+@pytest.mark.parametrize("options", [{}, {"subsampling": 1}, {"progressive": True}])
+def test_a_lying_photo_is_turned_and_the_page_says_so(tab: Tab, options: dict[str, Any]) -> None:
+    source = telling_jpeg(orientation=6, **options)
     strip(tab, Upload("a.jpg", source)).wait_done()
-    assert "Which way is up is kept as one tag" in tab.page.locator("#panel").inner_text()
+    words = tab.page.locator("#panel").inner_text()
+    assert "The photo itself was turned upright, without loss." in words
+    assert "what is stored was rearranged, not compressed again" in words
+    _, data = download(tab, save(tab))
+    assert [word for word in PLANTED if word in data] == []
+    assert not Image.open(io.BytesIO(data)).getexif()
+    difference = pixels(data).astype(int) - np.rot90(pixels(source), -1)
+    assert np.abs(difference).max() <= 5, "no more than what decoders round"
+    assert tab.page.locator("#frame-photo").evaluate(SHOWN_SIZE) == [240, 320]
+
+
+def test_a_photo_of_cut_units_stays_turned_and_the_page_says_how(tab: Tab) -> None:
+    source = telling_jpeg(orientation=6, size=(320, 236))
+    strip(tab, Upload("a.jpg", source)).wait_done()
+    words = tab.page.locator("#panel").inner_text()
+    assert "Which way is up is kept as one tag" in words
+    assert "The picture in it is the same, byte for byte." in words
     _, data = download(tab, save(tab))
     assert dict(Image.open(io.BytesIO(data)).getexif()) == {0x0112: 6}
-    size = "image => [image.naturalWidth, image.naturalHeight]"
-    assert tab.page.locator("#frame-photo").evaluate(size) == [240, 320]
+    assert np.array_equal(pixels(data), pixels(source))
+    assert tab.page.locator("#frame-photo").evaluate(SHOWN_SIZE) == [236, 320]
 
 
 def test_the_photos_own_name_stays_only_where_that_is_wanted(tab: Tab) -> None:

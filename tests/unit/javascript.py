@@ -68,10 +68,11 @@ def call(
     *,
     page: Page | None = None,
     read: Any = None,
+    turn: Any = None,
 ) -> tuple[dict[str, Any], Any]:
     page = page or Page()
     body = None if source is None else JsBuffer(source)
     text = params if isinstance(params, str) else json.dumps(params)
-    work = dispatch(method, text, body, segment, page.report, page.is_cancelled, read)
+    work = dispatch(method, text, body, segment, page.report, page.is_cancelled, read, None, turn)
     header, payload = asyncio.run(work)
     return json.loads(header), payload

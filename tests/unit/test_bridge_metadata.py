@@ -1,13 +1,22 @@
 """The bridge's methods about metadata: inspect, strip, bundle."""
 
+import subprocess
+import sys
+from types import SimpleNamespace
+
 import pytest
+from PIL import Image
 
 from app.domain import Format, Options
 from app.metadata import inspect as inspecting
+from app.metadata.block import Use
 from app.metadata.findings import Finding, Kind
 from app.metadata.strip import strip as stripping
 from app.metadata.strip.stripped import Stripped
+from app.metadata.walk.jpeg import walk_jpeg
+from tests.unit.files import exif, save
 from tests.unit.javascript import NULL, PHOTO, JsBuffer, browser, call
+from tests.unit.metadata.jpeg_files import segment, with_segments
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.usefixtures("browser")
@@ -66,6 +75,30 @@ def test_strip_holds_back_what_is_not_clean() -> None:
     assert payload is NULL
 
 
+@pytest.mark.parametrize("is_turned", [True, False])
+def test_strip_has_a_lying_jpeg_turned(is_turned: bool) -> None:
+    # Even, so that its turn is the same coded picture, whoever makes it.
+    plain, upright = (
+        save(Image.new("RGB", size, "teal"), "JPEG", subsampling=0) for size in ((64, 32), (32, 64))
+    )
+    photo = with_segments(segment(0xE1, b"Exif\0\0" + exif(6)), file=plain)
+    asked = []
+
+    def turn(picture: JsBuffer, orientation: int) -> SimpleNamespace:
+        asked.append((picture.to_bytes(), orientation))
+        return SimpleNamespace(isTurned=is_turned, turned=JsBuffer(bare(upright)))
+
+    header, payload = call("strip", NAMED, photo, turn=turn)
+    assert asked == [(bare(plain), 6)]
+    expected = ("applied", False) if is_turned else ("tag", True)
+    assert (header["turn"], header["lossless"]) == expected
+    assert bare(payload.to_bytes()) == bare(upright if is_turned else plain)
+
+
+def bare(photo: bytes) -> bytes:
+    return b"".join(photo[b.start : b.end] for b in walk_jpeg(photo) if b.use is Use.PICTURE)
+
+
 def test_bundle_and_its_check() -> None:
     files = [PHOTO, PHOTO[:99]]
     names, sizes = ["photo-1.png", "photo-2.png"], [len(file) for file in files]
@@ -86,6 +119,17 @@ def test_bundle_and_its_check() -> None:
     files[:] = [zipped.replace(b"photo-2", b"photo-3")]
     header, _ = call("check_bundle", params, source=None, read=read)
     assert header["error"]["code"] == "INTERNAL"
+
+
+def test_prepare_loads_the_reader_that_is_loaded_late() -> None:
+    script = (
+        "import sys; from app.metadata.inspect import inspect, prepare_inspect; "
+        "before = 'exifread' in sys.modules; prepare_inspect(); "
+        "print(before, 'exifread' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "True"]
+    assert call("prepare", {}, source=None)[0] == {"ok": True}
 
 
 def test_no_memory_is_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
-"""Writes a JPEG again with nothing in it but its first picture, byte for byte.
+"""Writes a JPEG again with nothing in it but its first picture: byte for byte, or turned upright.
 
-Thread: any. Imports walk, neutral, exif. Source: ITU-T T.81 annex B.
+Thread: any. Imports walk, neutral, exif, jpeg_turn. Source: ITU-T T.81 annex B.
 """
 
 from app.domain import Options
@@ -14,13 +14,14 @@ from app.metadata.neutral.jpeg import (
     profile_segments,
 )
 from app.metadata.neutral.profile import neutral_name, neutral_profile
+from app.metadata.strip.jpeg_turn import Turner, turned_picture
 from app.metadata.strip.stripped import Stripped, Turn
 from app.metadata.walk.jpeg import walk_jpeg
 
 _NEUTRAL = ("JFIF", "Exif", "ICC profile", "Adobe")
 
 
-def strip_jpeg(data: bytes, options: Options) -> Stripped:
+def strip_jpeg(data: bytes, options: Options, turner: Turner | None = None) -> Stripped:
     """Keep frame, tables and scans; write what colours and turns the picture in neutral forms.
 
     Parameters
@@ -28,13 +29,15 @@ def strip_jpeg(data: bytes, options: Options) -> Stripped:
     data : bytes
         The whole file; further pictures, a video, a trailer behind the first picture go.
     options : Options
-        Not used: nothing is decoded.
+        Not used: of the picture itself nothing is written anew from pixels.
+    turner : callable, optional
+        Turns a coded picture. Without one, and wherever a turn would lose anything, the picture
+        stays byte for byte, and the turn lives on as a tag.
 
     Returns
     -------
     Stripped
-        Always lossless. The turn lives on as a tag, since turning the coded picture itself
-        without loss takes seconds here and works only where both sides are whole blocks.
+        Always without loss; byte for byte, unless it was turned.
 
     Raises
     ------
@@ -42,28 +45,29 @@ def strip_jpeg(data: bytes, options: Options) -> Stripped:
         If it can't be told what is the picture.
     """
     blocks = walk_jpeg(data)
-    bodies = {
-        name: _bodies(data, blocks, name) for name in ("JFIF", "Exif", "ICC profile", "Adobe")
-    }
+    bodies = {name: _bodies(data, blocks, name) for name in _NEUTRAL}
     orientation = orientation_of(bodies["Exif"][0]) if bodies["Exif"] else 1
     source = join_profile(bodies["ICC profile"])
     profile = neutral_profile(source) or b""
     colours = profile_segments(profile)
-    head = (
-        jfif_segment() if bodies["JFIF"] else b"",
-        exif_segment(orientation),
-        colours,
-        *(adobe_segment(body) for body in bodies["Adobe"]),
-    )
+    jfif = jfif_segment() if bodies["JFIF"] else b""
+    adobe = b"".join(adobe_segment(body) for body in bodies["Adobe"])
     # Views: the coded picture is copied once, into the new file.
     view = memoryview(data)
-    start, *picture = (view[b.start : b.end] for b in blocks if b.use is Use.PICTURE)
+    picture = [view[b.start : b.end] for b in blocks if b.use is Use.PICTURE]
+    turn, tag = (Turn.UPRIGHT if orientation == 1 else Turn.TAG), exif_segment(orientation)
+    if turner is not None and orientation != 1:
+        turned = turned_picture(b"".join(picture), jfif + adobe, orientation, turner)
+        if turned is not None:
+            turn, tag = Turn.APPLIED, b""
+            picture = [memoryview(turned)[:2], memoryview(turned)[2:]]
     return Stripped(
-        b"".join((start, *head, *picture)),
+        b"".join((picture[0], jfif, tag, colours, adobe, *picture[1:])),
         "image/jpeg",
         ".jpg",
-        turn=Turn.UPRIGHT if orientation == 1 else Turn.TAG,
+        turn=turn,
         profile=neutral_name(profile) if colours else None,
+        lossless=turn is not Turn.APPLIED,
     )
 
 

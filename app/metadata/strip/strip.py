@@ -4,6 +4,7 @@ Thread: any. Imports sniff, inspect, one module a format.
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from app.domain import Format, Options
 from app.errors import InputUnsupported, MetadataLeft
@@ -12,6 +13,7 @@ from app.metadata.strip.bmp import strip_bmp
 from app.metadata.strip.gif import strip_gif
 from app.metadata.strip.heif import strip_heif
 from app.metadata.strip.jpeg import strip_jpeg
+from app.metadata.strip.jpeg_turn import Turner
 from app.metadata.strip.png import strip_png
 from app.metadata.strip.stripped import Stripped
 from app.metadata.strip.tiff import strip_tiff
@@ -32,7 +34,7 @@ _STRIPPERS: dict[Format, Stripper] = {
 }
 
 
-def strip(data: bytes, options: Options) -> Stripped:
+def strip(data: bytes, options: Options, turner: Turner | None = None) -> Stripped:
     """Remove everything from a file that its picture does not need.
 
     Parameters
@@ -41,6 +43,8 @@ def strip(data: bytes, options: Options) -> Stripped:
         The whole file.
     options : Options
         Holds the limit on pixels, for the kinds that are written anew.
+    turner : callable, optional
+        Turns the coded picture of a JPEG; without one its turn lives on as a tag.
 
     Returns
     -------
@@ -61,6 +65,8 @@ def strip(data: bytes, options: Options) -> Stripped:
     if stripper is None:
         message = "This kind of file can't be read here."
         raise InputUnsupported(message, detail=kind.value)
+    if stripper is strip_jpeg:
+        stripper = partial(strip_jpeg, turner=turner)
     stripped = stripper(data, options)
     left = [finding.name for finding in inspect(stripped.data).findings]
     if left:

@@ -12,6 +12,11 @@ import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { stageClock } from "./stage-clock.js";
 import { fetchFromParts, importPart, readPart } from "./part-reader.js";
+import { spanOf } from "./spans.js";
+import { readJpeg } from "./jpeg-read.js";
+import { readScan } from "./jpeg-scan.js";
+import { turnerOf } from "./jpeg-turn.js";
+import { writeJpeg } from "./jpeg-write.js";
 
 /** The made-up address of Pyodide's files; nothing is ever asked of it. */
 const PYODIDE_BASE = "https://parts.invalid/";
@@ -104,6 +109,9 @@ function decodeThrough({ signal, progress }) {
   };
 }
 
+/** What Python calls to turn the coded picture of a JPEG; it checks what it gets. */
+const turnCoded = turnerOf(readJpeg, readScan, writeJpeg);
+
 /** @param {AbortSignal} signal @returns {Promise<never>} */
 function whenAborted(signal) {
   return new Promise((_, reject) => {
@@ -127,7 +135,7 @@ function whenAborted(signal) {
 async function ask(method, params, { source, segment, read, decode }, report, signal) {
   if (!bridge) throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message: "init has not ended" });
   const isCancelled = () => signal.aborted;
-  const given = [source, segment, report, isCancelled, read, decode];
+  const given = [source, segment, report, isCancelled, read, decode, turnCoded];
   const [text, payload] = await bridge.dispatch(method, JSON.stringify(params), ...given);
   const header = JSON.parse(text);
   if (!header.ok) throw new EngineError(header.error);
@@ -179,12 +187,6 @@ async function bundle({ files, names }, { signal, progress }) {
   return { zip };
 }
 
-/** @param {number[]} lengths @param {number} index @returns {[number, number]} where this one lies when all are joined */
-function spanOf(lengths, index) {
-  const start = lengths.slice(0, index).reduce((sum, length) => sum + length, 0);
-  return [start, start + (lengths[index] ?? 0)];
-}
-
 /** @param {Blob[]} files @returns {ReadPiece} at once, since Python does not wait */
 function pieces(files) {
   const reader = new FileReaderSync();
@@ -214,7 +216,7 @@ serve(
     /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/thread-attempts.js").Targets, limitMs: number}} params */
     leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** With the parts comes the way to the page. @param {{parts: Record<string, Blob>, page: MessagePort}} params */
-    async init({ parts, page }, { progress }) {
+    async init({ parts, page }, { progress, signal }) {
       if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       try {
         bridge = await bootPython(parts, (done, total) => progress("start", done, total));
@@ -223,6 +225,8 @@ serve(
         throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message, detail, retryable: true });
       }
       pagePeer = connect(page);
+      // Behind the answer, while nothing waits. If it fails, the photo that needs it tries again.
+      setTimeout(() => ask("prepare", {}, {}, () => {}, signal).then(() => performance.mark("stayput.prepared"), () => {}));
     },
     /** The way to the segment worker, or to the one that took its place. @param {{port: MessagePort}} params */
     attach({ port }) {

@@ -96,10 +96,11 @@ function makeChange({ report, result, clean, photo }) {
 /** @param {ViewState} state */
 function listTruths({ clean }) {
   if (clean === null) return [WORDS.checked];
-  const { lossless, turn, profile } = clean.stripped;
+  const { lossless, turn, profile, mime_type: type } = clean.stripped;
+  const rewritten = type === "image/jpeg" ? WORDS.reordered : WORDS.rewritten;
   return [
     WORDS.checked,
-    lossless ? WORDS.same : WORDS.rewritten,
+    lossless ? WORDS.same : rewritten,
     ...(turn === "upright" ? [] : [TURNS[turn] ?? turn]),
     ...(profile === null ? [] : [WORDS.profile(profile)]),
   ];

@@ -1,0 +1,224 @@
+/**
+ * Reads the coded data of one scan of a JPEG into coefficients, strictly: what is not exactly as the
+ * standard has it is refused. Runs in the pipeline worker. Imports nothing.
+ * Source: ITU-T T.81 annex F.2 (sequential) and G.1, G.2 (progressive), Huffman coding only.
+ */
+
+/** What no picture of 8 bits goes beyond: bits of a DC difference, bits of any other coefficient, a DC. */
+const MOST_BITS_DC = 11;
+const MOST_BITS_AC = 10;
+const MOST_DC = 2047;
+
+/**
+ * @typedef {object} Plane one component's coefficients, in zigzag order, 64 a block
+ * @property {number} across its blocks in a unit's row
+ * @property {number} down
+ * @property {number} wide how many blocks in a row hold some of the picture
+ * @property {number} high
+ * @property {number} stride how many are stored in a row: whole units
+ * @property {Int16Array} values
+ *
+ * @typedef {{plane: Plane, dc: Uint16Array | null, ac: Uint16Array | null, dcBefore: number}} Member
+ *
+ * @typedef {object} Scan
+ * @property {Member[]} members
+ * @property {number} first the first coefficient in zigzag order
+ * @property {number} last
+ * @property {boolean} isRefining whether one more bit is read of coefficients that are known already
+ * @property {number} low how many low bits are still left out
+ * @property {boolean} isProgressive
+ * @property {number} interval units between two restarts, or 0
+ * @property {number} unitsWide units of the whole picture in a row
+ * @property {number} unitsHigh
+ *
+ * @typedef {{data: Uint8Array<ArrayBuffer>, ends: number[]}} Coded without stuffing; where each part ends, a part being what lies between restarts
+ * @typedef {{data: Uint8Array<ArrayBuffer>, at: number, skip: number}} Pass `at` counts bits, `skip` blocks that end at once
+ * @typedef {(pass: Pass, scan: Scan, member: Member, at: number) => void} ReadBlock
+ */
+
+/**
+ * @param {Coded} coded
+ * @param {Scan} scan its planes are written to
+ * @throws {RangeError} where anything is out of order
+ */
+export function readScan({ data, ends }, scan) {
+  const pass = { data, at: 0, skip: 0 };
+  const { members, interval, unitsWide, unitsHigh } = scan;
+  const read = readerOf(scan);
+  const [{ plane }] = members;
+  const isAlone = members.length === 1;
+  const [wide, high] = isAlone ? [plane.wide, plane.high] : [unitsWide, unitsHigh];
+  let part = 0;
+  let left = interval || wide * high;
+  for (let y = 0; y < high; y += 1) {
+    for (let x = 0; x < wide; x += 1, left -= 1) {
+      if (left === 0) {
+        part = nextPart(pass, ends, part);
+        for (const member of members) member.dcBefore = 0;
+        left = interval;
+      }
+      if (isAlone) read(pass, scan, members[0], (y * plane.stride + x) * 64);
+      else readUnit(pass, scan, read, x, y);
+      if (pass.at > 8 * ends[part]) throw new RangeError("the coded data end early");
+    }
+  }
+  // Some cameras write one more restart, with nothing behind it.
+  if (ends[nextPart(pass, ends, part) - 1] !== ends.at(-1)) throw new RangeError("a restart too many");
+}
+
+/** @param {Pass} pass @param {Scan} scan @param {ReadBlock} read @param {number} x @param {number} y */
+function readUnit(pass, scan, read, x, y) {
+  for (const member of scan.members) {
+    const { across, down, stride } = member.plane;
+    for (let row = y * down; row < (y + 1) * down; row += 1) {
+      for (let column = x * across; column < (x + 1) * across; column += 1) {
+        read(pass, scan, member, (row * stride + column) * 64);
+      }
+    }
+  }
+}
+
+/** Step over the bits that fill the last byte. @param {Pass} pass @param {number[]} ends @param {number} part */
+function nextPart(pass, ends, part) {
+  if ((pass.at + 7) >> 3 !== ends[part] || pass.skip) throw new RangeError("a part has another length than its content");
+  pass.at = 8 * ends[part];
+  return part + 1;
+}
+
+/** @param {Scan} scan @returns {ReadBlock} */
+function readerOf({ isProgressive, isRefining, first }) {
+  if (!isProgressive) return readWhole;
+  if (first === 0) return isRefining ? refineDc : readDc;
+  return isRefining ? refineAc : readAc;
+}
+
+/** The next 16 bits. @param {Pass} pass */
+function peek({ data, at }) {
+  const byte = at >>> 3;
+  return (((data[byte] << 16) | (data[byte + 1] << 8) | data[byte + 2]) >> (8 - (at & 7))) & 0xffff;
+}
+
+/** @param {Pass} pass @param {number} count up to 16 */
+function take(pass, count) {
+  const found = peek(pass) >> (16 - count);
+  pass.at += count;
+  return found;
+}
+
+/** @param {Pass} pass @param {Uint16Array | null} table by the next 16 bits: the code's length times 256, and its symbol */
+function takeSymbol(pass, table) {
+  const found = table ? table[peek(pass)] : 0;
+  if (!found) throw new RangeError("a code that is in no table");
+  pass.at += found >> 8;
+  return found & 255;
+}
+
+/** A number of so many bits, in the standard's way of writing a sign. @param {Pass} pass @param {number} size */
+function takeNumber(pass, size) {
+  const found = take(pass, size);
+  return found >> (size - 1) ? found : found - (1 << size) + 1;
+}
+
+/** @type {ReadBlock} */
+function readDc(pass, { low }, member, at) {
+  const size = takeSymbol(pass, member.dc);
+  if (size > MOST_BITS_DC) throw new RangeError("a difference too large");
+  if (size) member.dcBefore += takeNumber(pass, size);
+  const value = member.dcBefore * (1 << low);
+  if (Math.abs(value) > MOST_DC) throw new RangeError("a mean too large");
+  member.plane.values[at] = value;
+}
+
+/** @type {ReadBlock} */
+function readWhole(pass, scan, member, at) {
+  readDc(pass, scan, member, at);
+  const { values } = member.plane;
+  for (let k = 1; k < 64; k += 1) {
+    const symbol = takeSymbol(pass, member.ac);
+    const size = symbol & 15;
+    const run = symbol >> 4;
+    if (size === 0 && run !== 15) {
+      if (run !== 0) throw new RangeError("a run that only progressive pictures have");
+      return;
+    }
+    k += run;
+    if (k > 63) throw new RangeError("a block too long");
+    if (size) values[at + k] = readAcValue(pass, size);
+  }
+}
+
+/** @param {Pass} pass @param {number} size */
+function readAcValue(pass, size) {
+  if (size > MOST_BITS_AC) throw new RangeError("a coefficient too large");
+  return takeNumber(pass, size);
+}
+
+/** @type {ReadBlock} */
+function refineDc(pass, { low }, { plane }, at) {
+  plane.values[at] |= take(pass, 1) << low;
+}
+
+/** @type {ReadBlock} */
+function readAc(pass, { first, last, low }, { plane, ac }, at) {
+  if (pass.skip > 0) {
+    pass.skip -= 1;
+    return;
+  }
+  for (let k = first; k <= last; k += 1) {
+    const symbol = takeSymbol(pass, ac);
+    const size = symbol & 15;
+    const run = symbol >> 4;
+    if (size === 0 && run !== 15) {
+      pass.skip = (1 << run) - 1 + take(pass, run);
+      return;
+    }
+    k += run;
+    if (k > last) throw new RangeError("a block too long");
+    if (size) plane.values[at + k] = readAcValue(pass, size) * (1 << low);
+  }
+}
+
+/** @type {ReadBlock} */
+function refineAc(pass, { first, last, low }, { plane, ac }, at) {
+  const { values } = plane;
+  const bit = 1 << low;
+  let k = first;
+  while (pass.skip === 0 && k <= last) {
+    const symbol = takeSymbol(pass, ac);
+    const run = symbol >> 4;
+    const size = symbol & 15;
+    if (size === 0 && run !== 15) {
+      pass.skip = (1 << run) + take(pass, run);
+      break;
+    }
+    if (size > 1) throw new RangeError("a refinement of more than one bit");
+    const value = size ? (take(pass, 1) ? bit : -bit) : 0;
+    k = refineRun(pass, values, at, k, last, run, bit);
+    if (k > last) throw new RangeError("a block too long");
+    if (value) values[at + k] = value;
+    k += 1;
+  }
+  if (pass.skip === 0) return;
+  refineRun(pass, values, at, k, last, 64, bit);
+  pass.skip -= 1;
+}
+
+/**
+ * One more bit for each coefficient that is known, up to the zero that comes after so many others.
+ * @param {Pass} pass @param {Int16Array} values @param {number} at the block
+ * @param {number} k where to begin @param {number} last @param {number} run @param {number} bit
+ * @returns {number} the place of that zero
+ */
+function refineRun(pass, values, at, k, last, run, bit) {
+  let zeros = run;
+  for (; k <= last; k += 1) {
+    const value = values[at + k];
+    if (value === 0) {
+      if (zeros === 0) return k;
+      zeros -= 1;
+    } else if (take(pass, 1) && (value & bit) === 0) {
+      values[at + k] = value + (value > 0 ? bit : -bit);
+    }
+  }
+  return k;
+}

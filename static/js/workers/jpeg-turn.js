@@ -1,0 +1,104 @@
+/**
+ * Turns and mirrors the coefficients of a JPEG without changing one: they are read in another order, and
+ * some with the other sign. Runs in the pipeline worker. Imports nothing.
+ * Source: the cosine transform's symmetry; mirrored samples negate every odd frequency of that direction,
+ * transposed samples transpose the frequencies.
+ */
+
+/** What each orientation of Exif takes, in this order: mirror left and right, mirror top and bottom, swap the axes. */
+const STEPS_OF = [
+  { isAcross: false, isDown: false, isSwapped: false },
+  { isAcross: true, isDown: false, isSwapped: false },
+  { isAcross: true, isDown: true, isSwapped: false },
+  { isAcross: false, isDown: true, isSwapped: false },
+  { isAcross: false, isDown: false, isSwapped: true },
+  { isAcross: false, isDown: true, isSwapped: true },
+  { isAcross: true, isDown: true, isSwapped: true },
+  { isAcross: true, isDown: false, isSwapped: true },
+];
+
+/**
+ * @typedef {object} TurnedPlane
+ * @property {number} id
+ * @property {number} quantSlot
+ * @property {Uint16Array} quant in zigzag order
+ * @property {number} across
+ * @property {number} down
+ * @property {number} wide
+ * @property {number} high
+ * @property {Int16Array} values as they were read
+ * @property {number} start where the first block of the turned picture is among them
+ * @property {number} stepX from there to the block at its right
+ * @property {number} stepY and to the one below
+ * @property {Uint8Array} order where each coefficient is in its block, by its new place
+ * @property {Int8Array} signs 1 or -1, by its new place
+ *
+ * @typedef {{width: number, height: number, planes: TurnedPlane[]}} TurnedPicture
+ */
+
+/**
+ * What turns a whole file.
+ * @param {typeof import("./jpeg-read.js").readJpeg} readJpeg
+ * @param {typeof import("./jpeg-scan.js").readScan} readScan
+ * @param {typeof import("./jpeg-write.js").writeJpeg} writeJpeg
+ */
+export function turnerOf(readJpeg, readScan, writeJpeg) {
+  /** @param {Uint8Array<ArrayBuffer>} file of nothing but a picture @param {number} orientation 1 to 8, as in Exif */
+  return (file, orientation) => {
+    try {
+      return { isTurned: true, turned: writeJpeg(turnPicture(readJpeg(file, readScan), orientation)) };
+    } catch {
+      return { isTurned: false, turned: null }; // damaged or unusual: it stays as it is, and Python says so
+    }
+  };
+}
+
+/**
+ * The same picture upright. Where a mirrored side is not whole units, the caller must not ask.
+ * @param {import("./jpeg-read.js").CodedPicture} picture
+ * @param {number} orientation 1 to 8, as in Exif
+ * @returns {TurnedPicture}
+ */
+function turnPicture({ width, height, components }, orientation) {
+  const steps = STEPS_OF[orientation - 1];
+  const { order, signs } = placesOf(steps);
+  const planes = components.map((one) => turnPlane(one, steps, order, signs));
+  return steps.isSwapped ? { width: height, height: width, planes } : { width, height, planes };
+}
+
+/**
+ * @param {import("./jpeg-read.js").Component} component
+ * @param {typeof STEPS_OF[number]} steps @param {Uint8Array} order @param {Int8Array} signs
+ * @returns {TurnedPlane}
+ */
+function turnPlane({ id, quantSlot, quant, across, down, wide, high, stride, values }, steps, order, signs) {
+  const { isAcross, isDown, isSwapped } = steps;
+  const right = isAcross ? -64 : 64;
+  const below = (isDown ? -64 : 64) * stride;
+  const start = 64 * ((isAcross ? wide - 1 : 0) + (isDown ? (high - 1) * stride : 0));
+  const turned = { id, quantSlot, quant: Uint16Array.from(order, (place) => quant?.[place] ?? 0), values, start, order, signs };
+  return isSwapped
+    ? { ...turned, across: down, down: across, wide: high, high: wide, stepX: below, stepY: right }
+    : { ...turned, across, down, wide, high, stepX: right, stepY: below };
+}
+
+/** Where each coefficient of a turned block comes from, and with which sign. @param {typeof STEPS_OF[number]} steps */
+function placesOf({ isAcross, isDown, isSwapped }) {
+  const zigzag = zigzagPlaces();
+  const order = new Uint8Array(64);
+  const signs = new Int8Array(64);
+  zigzag.forEach(([row, column], place) => {
+    const [y, x] = isSwapped ? [column, row] : [row, column];
+    order[place] = zigzag.findIndex(([down, across]) => down === y && across === x);
+    signs[place] = (isAcross && x % 2 === 1) !== (isDown && y % 2 === 1) ? -1 : 1;
+  });
+  return { order, signs };
+}
+
+/** Row and column of each place, along the diagonals. */
+function zigzagPlaces() {
+  const places = Array.from({ length: 64 }, (_, n) => [n >> 3, n & 7]);
+  /** @param {number[]} place */
+  const key = ([row, column]) => 100 * (row + column) + ((row + column) % 2 ? row : column);
+  return places.sort((one, other) => key(one) - key(other));
+}

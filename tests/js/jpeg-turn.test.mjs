@@ -1,0 +1,81 @@
+// The coefficients of a JPEG are turned, or it is left alone; no browser and no Python needed.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { readJpeg } from "../../static/js/workers/jpeg-read.js";
+import { readScan } from "../../static/js/workers/jpeg-scan.js";
+import { turnerOf } from "../../static/js/workers/jpeg-turn.js";
+import { writeJpeg } from "../../static/js/workers/jpeg-write.js";
+
+const turn = turnerOf(readJpeg, readScan, writeJpeg);
+
+const segment = (marker, ...body) => [0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 255, ...body];
+
+/** DC sizes 0, 2 and 4 as 0, 10, 110; of the rest only "no more" as 0, and one coefficient of size 1 as 10. */
+const CODES = [
+  ...segment(0xc4, 0x00, 1, 1, 1, ...Array(13).fill(0), 0, 2, 4),
+  ...segment(0xc4, 0x10, 1, 1, ...Array(14).fill(0), 0, 1),
+];
+
+/** Grey, 16 x 8: a block of mean 3 whose first frequency across is 1, and one of mean -6. */
+function twoBlocks() {
+  const bits = "10" + "11" + "10" + "1" + "0" + "110" + "0110" + "0";
+  const bytes = bits.padEnd(24, "1").match(/.{8}/g).map((byte) => Number.parseInt(byte, 2));
+  return new Uint8Array([
+    ...[0xff, 0xd8],
+    ...segment(0xdb, 0, ...Array.from({ length: 64 }, (_, k) => k + 1)),
+    ...segment(0xc0, 8, 0, 8, 0, 16, 1, 7, 0x11, 0),
+    ...CODES,
+    ...segment(0xda, 1, 7, 0, 0, 63, 0),
+    ...bytes,
+    ...[0xff, 0xd9],
+  ]);
+}
+
+const read = (bytes) => readJpeg(bytes, readScan);
+const blockOf = ({ values }, n) => [...values.subarray(64 * n, 64 * n + 64)];
+const withFirst = (...values) => [...values, ...Array(64 - values.length).fill(0)];
+
+test("coefficients are read as they are coded", () => {
+  const { width, height, components } = read(twoBlocks());
+  assert.deepEqual([width, height, components.length], [16, 8, 1]);
+  assert.deepEqual(blockOf(components[0], 0), withFirst(3, 1));
+  assert.deepEqual(blockOf(components[0], 1), withFirst(-6));
+});
+
+test("mirrored, the blocks change places and odd frequencies their sign", () => {
+  const { isTurned, turned } = turn(twoBlocks(), 2);
+  assert.ok(isTurned);
+  const { width, height, components } = read(turned);
+  assert.deepEqual([width, height], [16, 8]);
+  assert.deepEqual(blockOf(components[0], 0), withFirst(-6));
+  assert.deepEqual(blockOf(components[0], 1), withFirst(3, -1));
+  assert.deepEqual([...components[0].quant], Array.from({ length: 64 }, (_, k) => k + 1));
+});
+
+test("on its side, across becomes down, in the quantisation too", () => {
+  const { width, height, components } = read(turn(twoBlocks(), 6).turned);
+  assert.deepEqual([width, height], [8, 16]);
+  assert.deepEqual(blockOf(components[0], 0), withFirst(3, 0, 1));
+  assert.deepEqual(blockOf(components[0], 1), withFirst(-6));
+  assert.deepEqual([...components[0].quant.subarray(0, 6)], [1, 3, 2, 6, 5, 4]);
+});
+
+test("cut anywhere, it is left alone", () => {
+  const whole = twoBlocks();
+  for (let length = 0; length < whole.length; length += 1) {
+    assert.deepEqual(turn(whole.slice(0, length), 6), { isTurned: false, turned: null }, `${length} bytes`);
+  }
+});
+
+test("any byte changed, it is turned or left alone, and never throws", () => {
+  const whole = twoBlocks();
+  for (let at = 0; at < whole.length; at += 1) {
+    for (const value of [0, 1, 0x7f, 0xd0, 0xff]) {
+      const changed = whole.slice();
+      changed[at] = value;
+      const { isTurned, turned } = turn(changed, 6);
+      assert.equal(turned instanceof Uint8Array, isTurned);
+    }
+  }
+});

@@ -1,0 +1,34 @@
+// Turns JPEGs for the tests of Python: on stdin an orientation (1 byte), a length (4 bytes), a file; on stdout a length and the turned file, 0 for none.
+import { readSync, writeSync } from "node:fs";
+
+import { readJpeg } from "../../static/js/workers/jpeg-read.js";
+import { readScan } from "../../static/js/workers/jpeg-scan.js";
+import { turnerOf } from "../../static/js/workers/jpeg-turn.js";
+import { writeJpeg } from "../../static/js/workers/jpeg-write.js";
+
+const turn = turnerOf(readJpeg, readScan, writeJpeg);
+
+/** @param {number} count */
+function read(count) {
+  const bytes = new Uint8Array(count);
+  for (let at = 0; at < count; ) {
+    const got = readSync(0, bytes, at, count - at, null);
+    if (got === 0) process.exit();
+    at += got;
+  }
+  return bytes;
+}
+
+/** @param {Uint8Array} bytes */
+function write(bytes) {
+  for (let at = 0; at < bytes.length; ) at += writeSync(1, bytes, at);
+}
+
+for (;;) {
+  const head = read(5);
+  const { isTurned, turned } = turn(read(new DataView(head.buffer).getUint32(1)), head[0]);
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, isTurned ? turned.length : 0);
+  write(length);
+  if (isTurned) write(turned);
+}
