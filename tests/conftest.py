@@ -5,6 +5,7 @@ test's own `asyncio.run` would fail. A browser test that needs one uses `run_asy
 """
 
 import asyncio
+import gzip
 import os
 import re
 from collections.abc import Callable, Coroutine, Generator, Iterator
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pytest
 
-from tools.assets import build_dist, part_path
+from tools.assets import build_dist, part_path, prepared_graphs
 from tools.browser import FLAGS, find_browser
 from tools.serve import Site, serve_directory
 
@@ -70,6 +71,18 @@ def data_dir() -> Path:
 def u2netp_path() -> Path:
     """The model file, from the cache or fetched into it."""
     return part_path("u2netp.onnx")
+
+
+@pytest.fixture(scope="session")
+def graphs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The shipped graphs as a runtime takes them, by model."""
+    folder = tmp_path_factory.mktemp("graphs")
+    prepared = prepared_graphs()
+    unpacked = {}
+    for graph in prepared.graphs:
+        unpacked[graph.model] = folder / f"{graph.id}.onnx"
+        unpacked[graph.model].write_bytes(gzip.decompress(prepared.paths[graph.id].read_bytes()))
+    return unpacked
 
 
 @pytest.fixture(scope="session")

@@ -187,4 +187,5 @@ def plan_dist(own: OwnModel | None = None, *, plain: bool = False) -> SitePlan:
     parts, prepared = pinned_parts(), prepared_graphs()
     if own is not None:
         prepared = own.added_to(prepared, Venv())
-    return plan_site(ROOT, parts, fetched(parts), None if plain else Compressor(), prepared)
+    compressor = None if plain else Compressor()
+    return plan_site(ROOT, parts, fetched(parts), compressor=compressor, prepared=prepared)

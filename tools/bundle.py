@@ -17,7 +17,7 @@ from tools.headers import SECURITY
 from tools.hosting.headers_file import headers_file
 from tools.inline import inline_worker
 from tools.licences import licence_files
-from tools.lock import NEEDED, START, Part
+from tools.lock import START, Part
 from tools.prepared import Graphs
 from tools.sbom import SBOM, bill_of_materials
 from tools.site_files import WORKERS, check_complete, pack_app, shell_files
@@ -26,8 +26,6 @@ from tools.sums import SUMS, sums_of
 PROTOCOL = 1
 STAMPED = ("name", "when", "url", "sha256", "bytes")
 STAMP_LINE = "const BUILD = null; // stamped by build.py"
-
-_BYTES = "application/octet-stream"
 
 _Built = tuple[dict[str, Any], SiteFile]
 
@@ -53,6 +51,7 @@ def build_site(
     out: Path,
     parts: tuple[Part, ...],
     paths: Mapping[str, Path],
+    *,
     compressor: Compressor | None = None,
     prepared: Graphs | None = None,
 ) -> str:
@@ -76,7 +75,7 @@ def build_site(
         Something is missing, or of a kind that the build does not know.
     """
     refuse_foreign(out)
-    plan = plan_site(root, parts, paths, compressor, prepared)
+    plan = plan_site(root, parts, paths, compressor=compressor, prepared=prepared)
     write_folder(out, plan.files)
     return plan.build
 
@@ -85,6 +84,7 @@ def plan_site(
     root: Path,
     parts: tuple[Part, ...],
     paths: Mapping[str, Path],
+    *,
     compressor: Compressor | None = None,
     prepared: Graphs | None = None,
 ) -> SitePlan:
@@ -118,19 +118,14 @@ def plan_site(
     shell = {url: made_of(path.read_bytes()) for url, path in shell_files(root / "static").items()}
     site: dict[str, SiteFile] = dict(shell)
     entries = []
-    for entry, file in [*_pinned(parts, paths), *_made(root)]:
+    foreign = (*parts, *prepared.parts)
+    for entry, file in [*_pinned(foreign, {**paths, **prepared.paths}), *_made(root)]:
         entries.append(entry)
         site[entry["url"]] = file
-    listed_graphs = []
-    for entry, file in _prepared(prepared):
-        listed_graphs.append(entry)
-        site[entry["url"]] = file
-    licences = licence_files(
-        (*parts, *prepared.sources), paths, root / "static" / "licences", prepared.texts
-    )
+    licences = licence_files(foreign, paths, root / "static" / "licences", prepared.texts)
     site |= {url: made_of(data) for url, data in licences.items()}
     site["_headers"] = made_of(headers_file().encode())
-    models = _models(root)
+    models = prepared.models
     worker_source = (root / "static" / "sw.js").read_text("utf-8")
     build = _name_of(site, models, worker_source)
     listed = [{"url": u, "bytes": f.size, "sha256": f.sha256} for u, f in shell.items()]
@@ -141,7 +136,6 @@ def plan_site(
             "shell": listed,
             "parts": entries,
             "models": models,
-            "graphs": listed_graphs,
         }
     )
     described = {"url": "build.json", "bytes": len(manifest), "sha256": _sha256(manifest)}
@@ -150,9 +144,9 @@ def plan_site(
         "headers": SECURITY,
         "manifest": described,
         "shell": listed,
-        "parts": [{key: e[key] for key in STAMPED} for e in (*entries, *listed_graphs)],
+        "parts": [{key: entry[key] for key in STAMPED} for entry in entries],
     }
-    site[SBOM] = made_of(bill_of_materials(build, (*parts, *prepared.sources)))
+    site[SBOM] = made_of(bill_of_materials(build, foreign, prepared.made_from))
     last = {
         "build.json": made_of(manifest),
         "sw.js": made_of(stamp_service_worker(worker_source, stamp).encode()),
@@ -210,19 +204,6 @@ def _pinned(parts: tuple[Part, ...], paths: Mapping[str, Path]) -> Iterator[_Bui
         yield _entry(shown, part.file, part.media_type, file)
 
 
-def _prepared(prepared: Graphs) -> Iterator[_Built]:
-    for graph in prepared.graphs:
-        file = SiteFile(graph.sha256, graph.bytes, prepared.paths[graph.id])
-        shown = {"name": graph.id, "label": "Model", "kind": "model", "when": NEEDED}
-        packed = "wire" in graph.entry
-        name, kind = (".onnx.gz", "application/gzip") if packed else (".onnx", _BYTES)
-        entry, content = _entry(shown, f"{graph.id}{name}", kind, file)
-        told = ("input", "output", "sides", *(("contract",) if "contract" in graph.entry else ()))
-        unpacked = {key: graph.entry[key] for key in ("sha256", "bytes")}
-        contract = {key: graph.entry[key] for key in told}
-        yield {**entry, "model": graph.model, "unpacked": unpacked, **contract}, content
-
-
 def _made(root: Path) -> Iterator[_Built]:
     app = {"name": "app.zip", "label": "Stayput", "kind": "app", "when": START}
     yield _entry(app, "app.zip", "application/zip", made_of(pack_app(root)))
@@ -242,18 +223,6 @@ def _entry(shown: dict[str, str], file: str, media_type: str, content: SiteFile)
         "mediaType": media_type,
     }
     return entry, content
-
-
-def _models(root: Path) -> list[Any]:
-    path = root / "model" / "catalogue.json"
-    try:
-        catalogue = json.loads(path.read_text("utf-8"))
-        models = catalogue["models"] if isinstance(catalogue, dict) else catalogue
-    except (ValueError, KeyError) as error:
-        text = f"{path} is no catalogue of models: {error!r}"
-        raise BuildError(text) from error
-    # Of the others the page learns by their graphs; these it loads before it seals itself.
-    return [model for model in models if "part" in model]
 
 
 def _name_of(site: Mapping[str, SiteFile], models: list[Any], worker_source: str) -> str:

@@ -186,8 +186,8 @@ def _hosting(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _licences(_options: argparse.Namespace, _rest: list[str]) -> int:
-    parts, sources = pinned_parts(), prepared_graphs().sources
-    shipped = (*parts, *sources)
+    parts = pinned_parts()
+    shipped = (*parts, *prepared_graphs().parts)
     licence_files(shipped, fetched(parts), STATIC / "licences")  # refuses what has no text
     print(licence_table(shipped))
     return 0

@@ -40,6 +40,7 @@ class NpmChunksSource:
     """A file that such a package holds in pieces, listed under `key` in its JSON `index`."""
 
     package: str
+    version: str
     index: str
     key: str
 

@@ -24,7 +24,7 @@ Fetch = Callable[[frozenset[str]], Mapping[str, Path]]
 
 @dataclass(frozen=True)
 class Graph:
-    """A prepared graph as it is sent to the page: ``FILE.onnx.gz``.
+    """A prepared graph as it is sent to the page.
 
     Attributes
     ----------
@@ -36,8 +36,13 @@ class Graph:
         Name of what it is made from, in the asset lock.
     is_shipped : bool
         Whether the site carries it; others are made for measuring alone.
-    entry : mapping
-        The catalogue's own words.
+    label : str
+        What the page calls it.
+    when : str
+        When it is loaded; see `tools.lock.Part`.
+    told : mapping
+        What the page must know to run it: task, input, output, sides, and SHA-256 and bytes of what
+        comes out of the packed file, or null where it is not packed.
     """
 
     id: str
@@ -46,7 +51,9 @@ class Graph:
     bytes: int
     source: str
     is_shipped: bool
-    entry: Mapping[str, Any]
+    label: str
+    when: str
+    told: Mapping[str, Any]
 
 
 def catalogued_graphs(path: Path) -> tuple[Graph, ...]:
@@ -77,7 +84,9 @@ def catalogued_graphs(path: Path) -> tuple[Graph, ...]:
                 bytes=entry["wire"]["bytes"],
                 source=model["source"]["name"],
                 is_shipped=entry["shipped"],
-                entry=entry,
+                label=entry["label"],
+                when=entry["when"],
+                told=_told(model, entry),
             )
             for model in models
             for entry in model["graphs"]
@@ -85,6 +94,16 @@ def catalogued_graphs(path: Path) -> tuple[Graph, ...]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         text = f"{path} is no catalogue of models: {error!r}"
         raise BuildError(text) from error
+
+
+def _told(model: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "task": model["task"],
+        "input": {**model["input"], "name": entry["input"]},
+        "output": {**model["output"], "name": entry["output"]},
+        "sides": entry["sides"],
+        "unpacked": {"sha256": entry["sha256"], "bytes": entry["bytes"]},
+    }
 
 
 def ensure_graphs(

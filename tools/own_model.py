@@ -1,4 +1,4 @@
-"""Adds a model that someone brings to the site. Imports bundle, errors, lock, models, venv."""
+"""Adds a model that someone brings to the site. Imports errors, lock, models, prepared, venv."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.errors import BuildError
-from tools.lock import Origin, Part
+from tools.lock import NEEDED, Origin, Part
 from tools.models import Graph
 from tools.paths import ROOT
 from tools.prepared import Graphs
@@ -49,12 +49,6 @@ class OwnModel:
         if not text_file.is_file():
             text = f"{self.contract.name}: the licence's text is missing: {text_file}"
             raise BuildError(text)
-        shown = {
-            **entry,
-            "input": entry["input"]["name"],
-            "output": entry["output"]["name"],
-            "sides": [entry["input"]["size"]],
-        }
         graph = Graph(
             id=entry["id"],
             model=entry["id"],
@@ -62,7 +56,15 @@ class OwnModel:
             bytes=entry["bytes"],
             source=entry["id"],
             is_shipped=True,
-            entry={**shown, "contract": entry},
+            label="Own model",
+            when=NEEDED,
+            told={
+                "task": entry["task"],
+                "input": entry["input"],
+                "output": entry["output"],
+                "sides": [entry["input"]["size"]],
+                "unpacked": None,
+            },
         )
         licence = f"{entry['id']}.txt"
         return replace(

@@ -5,17 +5,21 @@ It has no date, and its serial number follows from the build: the same build, th
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
-from tools.lock import NpmSource, Part, UrlSource
+from tools.lock import NpmChunksSource, NpmSource, Part, UrlSource
 
 SBOM = "sbom.cdx.json"
 SPEC_VERSION = "1.6"
+AS_PUBLISHED: Mapping[str, Part] = MappingProxyType({})
 
 
-def bill_of_materials(build: str, parts: Iterable[Part]) -> bytes:
+def bill_of_materials(
+    build: str, parts: Iterable[Part], made_from: Mapping[str, Part] = AS_PUBLISHED
+) -> bytes:
     """Describe what is shipped of others.
 
     Parameters
@@ -23,14 +27,16 @@ def bill_of_materials(build: str, parts: Iterable[Part]) -> bytes:
     build : str
         The build's name.
     parts : iterable of Part
-        From the lock.
+        From the lock, and those made from what it pins.
+    made_from : mapping, optional
+        Name of a made part -> what it was made from.
 
     Returns
     -------
     bytes
         CycloneDX JSON.
     """
-    files = [_file(part) for part in parts]
+    files = [_file(part, made_from.get(part.name)) for part in parts]
     own = f"stayput@{build}"
     bill = {
         "$schema": f"http://cyclonedx.org/schema/bom-{SPEC_VERSION}.schema.json",
@@ -72,9 +78,11 @@ def package_url(part: Part) -> str:
     """
     version = quote(part.origin.version, safe="")
     checksum = f"checksum=sha256:{part.sha256}"
-    first = part.sources[0]
+    first = part.sources[0] if part.sources else None
     if isinstance(first, NpmSource):
         return f"pkg:npm/{quote(first.package)}@{version}#{quote(first.path)}"
+    if isinstance(first, NpmChunksSource):
+        return f"pkg:npm/{quote(first.package, safe='/')}@{first.version}#{quote(first.index)}"
     address = f"&download_url={quote(first.url, safe='')}" if isinstance(first, UrlSource) else ""
     if part.file.endswith(".whl"):
         name = part.file.split("-")[0].lower().replace("_", "-")
@@ -83,7 +91,7 @@ def package_url(part: Part) -> str:
     return f"pkg:generic/{name}@{version}?{checksum}{address}"
 
 
-def _file(part: Part) -> dict[str, Any]:
+def _file(part: Part, source: Part | None) -> dict[str, Any]:
     url = f"parts/{part.sha256[:16]}/{part.file}"
     # A package's purl says where it comes from; a file from an address needs that address.
     references = [
@@ -101,10 +109,23 @@ def _file(part: Part) -> dict[str, Any]:
         "scope": "required",
         "hashes": [{"alg": "SHA-256", "content": part.sha256}],
         "licenses": [{"expression": part.licence}],
-        "purl": package_url(part),
+        "purl": package_url(source or part),
         "properties": [
             {"name": "stayput:path", "value": url},
             {"name": "stayput:bytes", "value": str(part.bytes)},
         ],
         **({"externalReferences": references} if references else {}),
+        **({"pedigree": _pedigree(source)} if source else {}),
     }
+
+
+def _pedigree(source: Part) -> dict[str, Any]:
+    # The component's own package URL is that of the file before, too: there is no other.
+    ancestor = {
+        "type": "machine-learning-model",
+        "name": source.file,
+        "version": source.origin.version,
+        "hashes": [{"alg": "SHA-256", "content": source.sha256}],
+        "purl": package_url(source),
+    }
+    return {"ancestors": [ancestor], "notes": "The same network, its weights stored smaller."}

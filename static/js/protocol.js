@@ -87,7 +87,7 @@ export const TURNS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{format: string, size_bytes: number, counts: Record<string, number>, findings: Finding[]}} Report
  * @typedef {{mime_type: string, suffix: string, format: string, turn: string, profile: string | null, lossless: boolean,
  *   size_before: number, size_after: number, counts: Record<string, number>, notes: Note[]}} Stripped
- * @typedef {{id: string, part: string, input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string}}} ModelEntry
+ * @typedef {{id: string, part: string, input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
  * @typedef {{name: string, refused: boolean, by: string}} SealAttempt
  * @typedef {{layout: string, width: number, height: number, data: Uint8Array<ArrayBuffer>, matrix: number, isFullRange: boolean}} ForeignPixels see app/domain.py

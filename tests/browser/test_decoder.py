@@ -12,7 +12,7 @@ import pytest
 from tests.browser.conftest import FIXTURES
 from tests.browser.phones import DISC, FIRST, avif_of, drawn, reader_requests, upload
 from tests.browser.tab import Tab
-from tools.assets import fetched, pinned_parts
+from tools.assets import fetched, pinned_parts, prepared_graphs
 from tools.bundle import build_site
 from tools.paths import ROOT
 from tools.serve import Site, serve_directory
@@ -102,7 +102,7 @@ def test_an_update_brings_along_what_was_ordered_before(
 ) -> None:
     served, parts = tmp_path / "served", pinned_parts()
     paths = dict(fetched(parts))
-    build_site(ROOT, served, parts, paths)
+    build_site(ROOT, served, parts, paths, prepared=prepared_graphs())
     with serve_directory(served) as site:
         tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
         if ordered:
@@ -117,7 +117,7 @@ def test_an_update_brings_along_what_was_ordered_before(
             replace(one, sha256=sha256, bytes=len(script)) if one.name == "libheif.js" else one
             for one in parts
         ]
-        build_site(ROOT, served, tuple(newer), paths)
+        build_site(ROOT, served, tuple(newer), paths, prepared=prepared_graphs())
         page.reload()
         button = page.get_by_role("button", name="Reload to update")
         button.wait_for()

@@ -34,10 +34,11 @@ async def cut_natively(photo: bytes, model: Path) -> bytes:
     import onnxruntime
 
     entry = next(one for one in load_catalogue() if one.id == "u2netp")
+    (graph,) = [graph for graph in entry.graphs if graph.is_shipped]
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
 
     async def segment(tensor: Floats) -> Floats:
-        (raw,) = session.run([entry.output.name], {entry.input_name: tensor})
+        (raw,) = session.run([graph.output_name], {graph.input_name: tensor})
         return np.asarray(raw, np.float32).reshape(tensor.shape[-2:])
 
     async def report(*_: object, **__: object) -> None:
@@ -67,10 +68,10 @@ def turned_phone_photo(path: Path) -> bytes:
 
 
 def test_page_gives_the_same_alpha_as_cpython(
-    tab: Tab, car: Path, u2netp_path: Path, run_async: RunAsync
+    tab: Tab, car: Path, graphs: dict[str, Path], run_async: RunAsync
 ) -> None:
     in_page = as_array(tab.choose(car).wait_done().saved())
-    native = as_array(run_async(cut_natively(car.read_bytes(), u2netp_path)))
+    native = as_array(run_async(cut_natively(car.read_bytes(), graphs["u2netp"])))
 
     assert in_page.shape == native.shape
     difference = np.abs(in_page[..., 3].astype(int) - native[..., 3].astype(int))
@@ -90,13 +91,13 @@ def test_colours_are_the_photos_own_to_the_last_bit(tab: Tab, car: Path) -> None
 
 @pytest.mark.data
 def test_real_photos_give_the_same_alpha_as_cpython(
-    tab: Tab, data_dir: Path, u2netp_path: Path, run_async: RunAsync
+    tab: Tab, data_dir: Path, graphs: dict[str, Path], run_async: RunAsync
 ) -> None:
     subsets = data_dir / "mattes"
     photos = [sorted((subsets / name / "images").iterdir())[0] for name in ("ccp", "davis2016val")]
     for photo in [*photos, data_dir / "photos" / "libavif__dog_exif_extended_xmp_icc.jpg"]:
         in_page = as_array(tab.choose(photo).wait_done().saved())
-        native = as_array(run_async(cut_natively(photo.read_bytes(), u2netp_path)))
+        native = as_array(run_async(cut_natively(photo.read_bytes(), graphs["u2netp"])))
         difference = np.abs(in_page[..., 3].astype(int) - native[..., 3].astype(int))
         assert difference.mean() <= 1.0, photo.name
         tab.page.get_by_role("button", name="Start over").click()

@@ -1,5 +1,6 @@
 """The site: complete, true to its manifest, and the same bytes wherever it is built."""
 
+import gzip
 import hashlib
 import io
 import json
@@ -52,7 +53,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def build(root: Path, out: Path) -> str:
     parts = pinned_parts()
-    return build_site(root, out, parts, fetched(parts), prepared_graphs())
+    return build_site(root, out, parts, fetched(parts), prepared=prepared_graphs())
 
 
 def test_a_change_of_any_source_changes_the_name(checkout: Path, tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ def test_an_unchanged_build_writes_nothing_and_stale_files_go(dist: Path, tmp_pa
 
 def test_damage_in_the_folder_is_mended(tmp_path: Path) -> None:
     build(ROOT, tmp_path / "out")
-    victim = next((tmp_path / "out" / "parts").rglob("u2netp.onnx"))
+    victim = next((tmp_path / "out" / "parts").rglob("u2netp-fp16.onnx.bin"))
     whole = victim.read_bytes()
     victim.write_bytes(whole[:-1] + b"?")
     build(ROOT, tmp_path / "out")
@@ -96,7 +97,7 @@ def test_a_folder_of_someone_else_is_left_alone(tmp_path: Path) -> None:
 
 def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> None:
     assert re.fullmatch(r"[0-9a-f]{12}", manifest["build"])
-    listed = manifest["shell"] + manifest["parts"] + manifest["graphs"]
+    listed = manifest["shell"] + manifest["parts"]
     for entry in listed:
         data = (dist / entry["url"]).read_bytes()
         assert len(data) == entry["bytes"], entry["url"]
@@ -109,9 +110,10 @@ def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> N
 
 
 def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]) -> None:
-    pinned = {part.name: part.sha256 for part in pinned_parts()}
+    foreign = (*pinned_parts(), *prepared_graphs().parts)
+    pinned = {part.name: part.sha256 for part in foreign}
     made = {"app.zip", "pipeline.worker.js", "segment.worker.js", "decode.worker.js"}
-    when = {part.name: part.when for part in pinned_parts()}
+    when = {part.name: part.when for part in foreign}
     parts = {entry["name"]: entry for entry in manifest["parts"]}
     assert parts.keys() == pinned.keys() | made
     for name, entry in parts.items():
@@ -119,20 +121,26 @@ def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]
         assert entry["sha256"] == pinned.get(name, entry["sha256"])
         assert entry["when"] == when.get(name, "start")
         assert entry["kind"] in {"runtime", "package", "model", "app", "worker"}
-    for model in manifest["models"]:
-        assert parts[model["part"]]["kind"] == "model"
+    assert {model["part"] for model in manifest["models"]} == {
+        name for name, entry in parts.items() if entry["kind"] == "model"
+    }
 
 
-def test_every_shipped_graph_is_listed_apart_from_the_parts(manifest: dict[str, Any]) -> None:
-    listed = {entry["name"]: entry for entry in manifest["graphs"]}
-    assert listed.keys() == {graph.id for graph in prepared_graphs().graphs}
-    for graph in prepared_graphs().graphs:
-        entry = listed[graph.id]
-        assert (entry["sha256"], entry["model"]) == (graph.sha256, graph.model)
-        assert entry["url"] == f"parts/{graph.sha256[:16]}/{graph.id}.onnx.gz"
-        assert entry["unpacked"]["sha256"] == graph.entry["sha256"]
-        assert entry["sides"] == graph.entry["sides"]
-        assert entry["url"] not in {part["url"] for part in manifest["parts"]}
+def test_every_shipped_graph_unpacks_to_what_the_manifest_says(
+    dist: Path, manifest: dict[str, Any]
+) -> None:
+    parts = {entry["name"]: entry for entry in manifest["parts"]}
+    models = {model["part"]: model for model in manifest["models"]}
+    assert models.keys() == {graph.id for graph in prepared_graphs().graphs}
+    for name, model in models.items():
+        unpacked = gzip.decompress((dist / parts[name]["url"]).read_bytes())
+        assert len(unpacked) == model["unpacked"]["bytes"]
+        assert hashlib.sha256(unpacked).hexdigest() == model["unpacked"]["sha256"]
+        assert model["input"]["size"] in model["sides"]
+    assert {name: parts[name]["when"] for name in models} == {
+        "u2netp-fp16": "start",
+        "isnet-int8": "needed",
+    }
 
 
 def test_the_service_worker_knows_the_same_files(dist: Path, manifest: dict[str, Any]) -> None:
@@ -196,7 +204,7 @@ def test_every_part_has_its_licence_texts(dist: Path) -> None:
     index = (dist / "licences" / "index.html").read_text("utf-8")
     for name in re.findall(r'href="([^"/]+)"', index):
         assert (dist / "licences" / name).stat().st_size > 100
-    for part in pinned_parts():
+    for part in (*pinned_parts(), *prepared_graphs().parts):
         assert part.file in index
         assert part.licence in index
     assert "NumPy Developers" in (dist / "licences" / "numpy.txt").read_text("utf-8")

@@ -12,7 +12,7 @@ from tools.errors import SourceError
 from tools.lock import NpmChunksSource
 
 PIECES = {"bb": b"second", "cc": b"third", "aa": b"first "}
-SOURCE = NpmChunksSource("a-package", "dist/index.json", "/models/a")
+SOURCE = NpmChunksSource("a-package", "1.0", "dist/index.json", "/models/a")
 
 
 def package(path: Path, members: dict[str, bytes]) -> Path:

@@ -43,7 +43,7 @@ def test_every_copy_unpacks_to_its_file_and_is_worth_it(dist: Path) -> None:
 def test_what_is_packed_already_has_no_copy(dist: Path) -> None:
     with_copy = {path.with_suffix("").suffix for path in dist.rglob("*.gz")}
     assert {".wasm", ".js", ".mjs", ".css", ".html", ".json"} <= with_copy
-    assert not with_copy & {".whl", ".onnx"}
+    assert not with_copy & {".whl", ".bin"}
 
 
 def test_a_copy_is_made_once_and_again_only_when_it_was_damaged(tmp_path: Path) -> None:
@@ -94,6 +94,20 @@ def test_growth_and_a_new_group_are_found() -> None:
     [grown] = over_budget({"Page": Size(1051, 525)}, budget)
     assert "raw size grew by 5.1 %" in grown
     assert len(over_budget({"Page": Size(1, 1), "New": Size(1, 1)}, budget)) == 2
+
+
+def test_what_a_first_visit_loads_is_added_up_apart(dist: Path) -> None:
+    groups = sizes_of(read_folder(dist).files)
+    needed = {name for name, size in groups.items() if size.is_needed}
+    assert needed == {"HEIC reader", "Fine model"}
+    table = size_table({"Page": Size(2000, 1000), "Later": Size(9000, 8000, is_needed=True)})
+    sums = [line.split("  ") for line in table.splitlines()]
+    assert [[cell.strip() for cell in line if cell.strip()] for line in sums[1:]] == [
+        ["Page", "2 kB", "1 kB"],
+        ["a first visit", "2 kB", "1 kB"],
+        ["when needed: Later", "9 kB", "8 kB"],
+        ["all", "11 kB", "9 kB"],
+    ]
 
 
 def test_the_second_build_is_quick(dist: Path) -> None:

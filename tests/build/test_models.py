@@ -37,7 +37,7 @@ PREPARE = f'cat "$4/source.onnx" > /dev/null\nprintf "{MADE.decode()}" > "$6/$7.
 
 def graph(data: bytes = MADE) -> Graph:
     digest = hashlib.sha256(data).hexdigest()
-    return Graph("tiny", "a-model", digest, len(data), "source.onnx", True, {})
+    return Graph("tiny", "a-model", digest, len(data), "source.onnx", True, "Tiny", "start", {})
 
 
 def bring(folder: Path) -> Mapping[str, Path]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tools.assets import fetched, pinned_parts
+from tools.assets import fetched, pinned_parts, prepared_graphs
 from tools.command import main
 from tools.errors import BuildError
 from tools.licences import licence_files
@@ -47,7 +47,7 @@ def test_every_shipped_third_party_file_is_listed_with_its_own_hash(
         assert digest["content"] == hashlib.sha256((dist / url).read_bytes()).hexdigest()
         assert component["version"]
         assert re.fullmatch(r"[\w.+-]+(?: (?:AND|OR|WITH) [\w.+-]+)*", _licence(component))
-        assert re.match(r"pkg:(npm|pypi|generic)/[a-z0-9.%-]+@[\w.%-]+[?#]", component["purl"])
+        assert re.match(r"pkg:(npm|pypi|generic)/[a-z0-9./%-]+@[\w.%-]+[?#]", component["purl"])
 
 
 def _licence(component: dict[str, Any]) -> str:
@@ -59,13 +59,26 @@ def test_it_belongs_to_the_build_and_has_no_date(dist: Path, bill: dict[str, Any
     build = json.loads((dist / "build.json").read_text("utf-8"))["build"]
     assert bill["metadata"]["component"]["version"] == build
     assert "timestamp" not in bill["metadata"]
-    parts = pinned_parts()
-    assert bill_of_materials(build, parts) == (dist / "sbom.cdx.json").read_bytes()
+    prepared = prepared_graphs()
+    parts = (*pinned_parts(), *prepared.parts)
+    made = bill_of_materials(build, parts, prepared.made_from)
+    assert made == (dist / "sbom.cdx.json").read_bytes()
     other = json.loads(bill_of_materials("0" * 12, parts))
     assert other["serialNumber"] != bill["serialNumber"]
     [dependencies] = bill["dependencies"]
     assert dependencies["ref"] == bill["metadata"]["component"]["bom-ref"]
     assert set(dependencies["dependsOn"]) == {one["bom-ref"] for one in bill["components"]}
+
+
+def test_a_prepared_model_names_what_it_was_made_from(bill: dict[str, Any]) -> None:
+    models = {one["name"]: one for one in bill["components"] if "pedigree" in one}
+    assert models.keys() == {"u2netp-fp16.onnx.bin", "isnet-int8.onnx.bin"}
+    for model in models.values():
+        [before] = model["pedigree"]["ancestors"]
+        assert model["type"] == before["type"] == "machine-learning-model"
+        assert before["hashes"] != model["hashes"]
+    isnet = models["isnet-int8.onnx.bin"]["purl"]
+    assert isnet.startswith("pkg:npm/%40imgly/background-removal-data@1.4.5#")
 
 
 def test_licences_lists_every_part(capsys: pytest.CaptureFixture[str]) -> None:
@@ -78,7 +91,7 @@ def test_licences_lists_every_part(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("content", [None, " \n"])
 def test_a_missing_or_empty_licence_text_is_refused(tmp_path: Path, content: str | None) -> None:
-    parts = pinned_parts()
+    parts = (*pinned_parts(), *prepared_graphs().parts)
     for path in (STATIC / "licences").iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     (tmp_path / "rembg.txt").unlink()

@@ -15,15 +15,16 @@ settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
-def u2netp(u2netp_path: Path) -> Segmenter:
+def u2netp(graphs: dict[str, Path]) -> Segmenter:
     """The real model on native onnxruntime, as the pipeline's segmenter."""
     import onnxruntime
 
     (model,) = [model for model in load_catalogue() if model.id == "u2netp"]
-    session = onnxruntime.InferenceSession(u2netp_path)
+    (graph,) = [graph for graph in model.graphs if graph.is_shipped]
+    session = onnxruntime.InferenceSession(graphs["u2netp"])
 
     async def segment(tensor: Floats) -> Floats:
-        (maps,) = session.run([model.output.name], {model.input_name: tensor})
+        (maps,) = session.run([graph.output_name], {graph.input_name: tensor})
         raw: Floats = np.asarray(maps[0, 0], np.float32)
         return raw
 

@@ -30,6 +30,18 @@ export async function readPart(parts, name) {
 }
 
 /**
+ * A model's graph. Packed by us and not by the host, whose encodings the page does not choose.
+ * @param {Parts} parts
+ * @param {import("../protocol.js").ModelEntry} model
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ */
+export async function readGraph(parts, { part, unpacked }) {
+  if (!unpacked) return readPart(parts, part);
+  const stream = parts[part].stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/**
  * A `fetch` that answers from the parts and refuses everything else. Runtimes that insist on
  * fetching get this one; the real one is refused by the seal anyway.
  * @param {Parts} parts

@@ -10,7 +10,7 @@ import { threadAttempts } from "../leaks/thread-attempts.js";
 import { disarm } from "./disarm.js";
 import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
-import { importPart, readPart } from "./part-reader.js";
+import { importPart, readGraph } from "./part-reader.js";
 
 /** The browser's own, taken before the runtimes get another one. */
 const nativeFetch = self.fetch.bind(self);
@@ -32,7 +32,7 @@ async function createSession(parts, model, threads) {
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.proxy = false;
   ort.env.logLevel = "error";
-  const session = await ort.InferenceSession.create(await readPart(parts, model.part), {
+  const session = await ort.InferenceSession.create(await readGraph(parts, model), {
     executionProviders: ["wasm"],
     graphOptimizationLevel: "all",
   });

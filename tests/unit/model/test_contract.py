@@ -75,8 +75,10 @@ def test_it_is_described_and_laid_beside_the_others(own: OwnModel) -> None:
     (graph,), (source,) = found.graphs, found.sources
     assert (graph.id, graph.bytes) == ("redness", own.model.stat().st_size)
     assert found.paths["redness"] == own.model
-    assert graph.entry["sides"] == [64]
-    assert graph.entry["contract"]["input"]["scale"] == "255"
+    assert graph.told["sides"] == [64]
+    assert graph.told["input"]["scale"] == "255"
+    (part,) = found.parts
+    assert (part.file, part.when, part.licence) == ("redness.onnx", "needed", "CC0-1.0")
     assert source.licence == "CC0-1.0"
     assert found.texts["redness.txt"].read_text("utf-8") == "do as you like"
 
@@ -88,8 +90,10 @@ def test_the_command_builds_it_into_the_site(own: OwnModel, tmp_path: Path) -> N
     command += [str(own.contract), "dist", "--out", str(out)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    graphs: list[dict[str, Any]] = json.loads((out / "build.json").read_text("utf-8"))["graphs"]
-    (entry,) = [graph for graph in graphs if graph["name"] == "redness"]
+    built: dict[str, Any] = json.loads((out / "build.json").read_text("utf-8"))
+    (entry,) = [part for part in built["parts"] if part["name"] == "redness"]
+    (model,) = [model for model in built["models"] if model["id"] == "redness"]
+    assert (model["part"], model["unpacked"]) == ("redness", None)
     assert (out / entry["url"]).read_bytes() == own.model.read_bytes()
     assert entry["mediaType"] == "application/octet-stream"
     assert (out / "licences" / "redness.txt").read_text("utf-8") == "do as you like"
