@@ -4,6 +4,7 @@ Thread: any. Imports domain, errors, numpy and Pillow for their versions.
 """
 
 import platform
+from dataclasses import asdict
 
 import numpy as np
 import PIL
@@ -23,7 +24,7 @@ def success_fields(result: Result) -> dict[str, object]:
     Returns
     -------
     dict
-        ok, mime_type, width and height in pixels, format, notes.
+        ok, mime_type, width and height in pixels, format, notes, and the runs of models.
     """
     return {
         "ok": True,
@@ -32,6 +33,7 @@ def success_fields(result: Result) -> dict[str, object]:
         "height": result.height,
         "format": result.format,
         "notes": [{"code": note.code.value, "detail": note.detail} for note in result.notes],
+        "looks": [asdict(look) for look in result.looks],
     }
 
 

@@ -20,10 +20,12 @@ from app.domain import (
     ForeignPixels,
     Format,
     InputContract,
+    Model,
     Options,
     Reporter,
     Segmenter,
     Stage,
+    Tier,
 )
 from app.errors import (
     AppError,
@@ -51,7 +53,7 @@ class JsBytes(Protocol):
 
 
 # What comes from JavaScript has no Python type to check against.
-JsSegment = Callable[[Any, int], Awaitable[Any]]
+JsSegment = Callable[[Any, int, str], Awaitable[Any]]
 JsReport = Callable[[str, int, Any, Any], object]
 JsRead = Callable[[int, int, int], JsBytes]
 JsDecode = Callable[[str, Any, int], Awaitable[Any]]
@@ -78,13 +80,13 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
     method : str
         "process", "preview", "inspect", "strip", "bundle", "check_bundle", "prepare" or "version".
     params_json : str
-        One JSON object: {options, contract} for "process", {options} for "preview", {options, name}
-        for "inspect" and "strip", {names, sizes} for "bundle", {names, sizes, length} for
-        "check_bundle".
+        One JSON object: {options, fast, fine} for "process", {options} for "preview",
+        {options, name} for "inspect" and "strip", {names, sizes} for "bundle",
+        {names, sizes, length} for "check_bundle".
     source : Uint8Array
         The photo's bytes; null where the method reads none, or reads them by `read`.
     segment : function
-        (Float32Array, size) -> Promise of {raw: Float32Array} or {error}; only for "process".
+        (Float32Array, size, tier) -> Promise of {raw: Float32Array} or {error}; for "process".
     report : function
         (stage, done, total, matte PNG) -> nothing; for "process" and the two of bundles.
     is_cancelled : function
@@ -155,8 +157,8 @@ async def _work(
             result = await process(
                 photo,
                 options,
-                contract=_contract(params["contract"]),
-                segment=_segmenter(segment),
+                fast=_model(params["fast"], segment, "fast"),
+                fine=_model(params["fine"], segment, "fine") if params.get("fine") else None,
                 decoder=_KEPT.taking(decoder),
                 report=tell,
             )
@@ -193,19 +195,17 @@ def _reader(read: JsRead) -> Read:
     return lambda index, start, end: read(index, start, end).to_bytes()
 
 
-def _contract(given: dict[str, Any]) -> InputContract:
-    return InputContract(
-        size=given["size"],
-        mean=tuple(given["mean"]),
-        std=tuple(given["std"]),
-        scale=given["scale"],
-    )
+def _model(given: dict[str, Any], segment: JsSegment, tier: Tier) -> Model:
+    mean, std = tuple(given["mean"]), tuple(given["std"])
+    contract = InputContract(size=given["size"], mean=mean, std=std, scale=given["scale"])
+    sides, kind = tuple(given.get("sides", ())), given.get("range", "min-max")
+    return Model(contract, _segmenter(segment, tier), sides, kind)
 
 
-def _segmenter(segment: JsSegment) -> Segmenter:
+def _segmenter(segment: JsSegment, tier: Tier) -> Segmenter:
     async def run(tensor: Floats) -> Floats:
         size = tensor.shape[-1]
-        answer = await segment(_to_js(tensor.ravel()), size)
+        answer = await segment(_to_js(tensor.ravel()), size, tier)
         _raise_theirs(answer)
         raw = np.frombuffer(answer.raw.to_bytes(), np.float32)
         if raw.size != size * size:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Tier = Literal["fast", "fine"]
 
 
 class Stage(StrEnum):
@@ -48,6 +49,7 @@ class NoteCode(StrEnum):
     CMYK_CONVERTED = "CMYK_CONVERTED"
     DEPTH_REDUCED = "DEPTH_REDUCED"
     NO_SUBJECT = "NO_SUBJECT"
+    FINE_FAILED = "FINE_FAILED"
     GAIN_MAP_DROPPED = "GAIN_MAP_DROPPED"
     PROFILE_DROPPED = "PROFILE_DROPPED"
 
@@ -153,6 +155,28 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Look:
+    """One run of a model.
+
+    Parameters
+    ----------
+    tier : {"fast", "fine"}
+        Which model.
+    side : int
+        Side of its square input, in pixels.
+    share : float
+        Which part of the picture's area it was shown, in (0, 1].
+    is_chosen : bool
+        Whether the matte comes from this run.
+    """
+
+    tier: Tier
+    side: int
+    share: float
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
 class Result:
     """A finished file and what there is to say about it; `format` is that of the source."""
 
@@ -162,6 +186,7 @@ class Result:
     height: int
     format: str
     notes: tuple[Note, ...]
+    looks: tuple[Look, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,6 +231,28 @@ class Segmenter(Protocol):
     async def __call__(self, tensor: Floats, /) -> Floats:
         """Return the model's raw map; raise an AppError where it can't be had."""
         ...
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that can be asked.
+
+    Parameters
+    ----------
+    contract : InputContract
+        What it wants to be fed.
+    segment : Segmenter
+        What runs it.
+    sides : tuple of int
+        Other sides of its input that it takes too.
+    range : {"min-max", "unit"}
+        Whether only differences within one map count, or its values are coverage in [0, 1].
+    """
+
+    contract: InputContract
+    segment: Segmenter
+    sides: tuple[int, ...] = ()
+    range: Literal["min-max", "unit"] = "min-max"
 
 
 class Reporter(Protocol):

@@ -1,6 +1,6 @@
 """The one place that knows the order of the steps.
 
-Thread: any. Imports every step; is given `segment`, `decoder` and `report`.
+Thread: any. Imports every step; is given models, `decoder` and `report`.
 """
 
 import io
@@ -12,24 +12,23 @@ from app.decode import decode
 from app.domain import (
     Floats,
     ForeignDecoder,
-    InputContract,
+    Look,
+    Model,
     Note,
     NoteCode,
     Options,
     Picture,
     Reporter,
     Result,
-    Segmenter,
     Stage,
 )
 from app.encode import encode_png
-from app.errors import BackendFailed, OutOfMemory
+from app.errors import OutOfMemory
 from app.foreign import FOREIGN, decode_foreign
-from app.matte import clear_tails, dim_layer
-from app.refine.clean import clean
-from app.refine.edge import refine
+from app.matte import dim_layer
+from app.segment.cover import cover, overview
+from app.segment.subject import Subject, find_subject
 from app.sniff import sniff
-from app.tensor import from_map, to_tensor
 from app.verify import verify_clean
 
 _PREVIEW_QUALITY = 88
@@ -39,8 +38,8 @@ async def process(
     source: bytes,
     options: Options,
     *,
-    contract: InputContract,
-    segment: Segmenter,
+    fast: Model,
+    fine: Model | None = None,
     decoder: ForeignDecoder,
     report: Reporter,
 ) -> Result:
@@ -52,14 +51,15 @@ async def process(
         A whole picture file.
     options : Options
         What the person chose.
-    contract : InputContract
-        What the model behind `segment` wants.
-    segment : Segmenter
-        Runs the model.
+    fast : Model
+        Finds the subject.
+    fine : Model, optional
+        Draws it, where there is such a model.
     decoder : ForeignDecoder
         Decodes HEIC and AVIF.
     report : Reporter
-        Hears of every stage's begin (0 of 1) and end (1 of 1); may raise Cancelled.
+        Hears of every stage's begin (0 of 1) and end (1 of 1), and of SEGMENT in two steps where
+        both models work; may raise Cancelled.
 
     Returns
     -------
@@ -72,9 +72,7 @@ async def process(
         Any of the input family, BACKEND_FAILED, OUT_OF_MEMORY, METADATA_LEFT or CANCELLED.
     """
     try:
-        return await _process(
-            source, options, contract=contract, segment=segment, decoder=decoder, report=report
-        )
+        return await _process(source, options, fast=fast, fine=fine, decoder=decoder, report=report)
     except MemoryError as error:
         message = "This picture needs more memory than there is."
         raise OutOfMemory(message) from error
@@ -84,8 +82,8 @@ async def _process(
     source: bytes,
     options: Options,
     *,
-    contract: InputContract,
-    segment: Segmenter,
+    fast: Model,
+    fine: Model | None,
     decoder: ForeignDecoder,
     report: Reporter,
 ) -> Result:
@@ -98,23 +96,22 @@ async def _process(
     height, width, notes = picture.height, picture.width, picture.notes
     await report(Stage.DECODE, 1, 1)
 
-    await report(Stage.SEGMENT, 0, 1)
-    raw = await segment(to_tensor(picture, contract))
-    coarse, has_subject = from_map(_check_map(raw, contract))
-    coarse = clean(clear_tails(coarse))
-    if not has_subject:
+    subject = await _segment(picture, fast, fine, report)
+    if not subject.has_subject:
         notes = (*notes, Note(NoteCode.NO_SUBJECT))
-    await report(Stage.SEGMENT, 1, 1)
+    if subject.failure is not None:
+        notes = (*notes, Note(NoteCode.FINE_FAILED, subject.failure.code))
+    looks = _looks(subject, picture)
 
-    await report(Stage.REFINE, 0, 1, matte=encode_png(dim_layer(coarse)))
-    alpha = refine(picture.rgb, coarse)
+    await report(Stage.REFINE, 0, 1, matte=encode_png(dim_layer(overview(subject.chosen, picture))))
+    alpha = cover(subject.chosen, picture)
     await report(Stage.REFINE, 1, 1)
 
     await report(Stage.COMPOSE, 0, 1)
     cutout = compose(picture, alpha)
     kind = picture.format
     # A 100 MP photo's arrays are 0.3 and 0.4 GB; a tab has 4 GB in all.
-    del picture, alpha
+    del picture, alpha, subject
     await report(Stage.COMPOSE, 1, 1)
 
     await report(Stage.ENCODE, 0, 1)
@@ -125,7 +122,26 @@ async def _process(
     await report(Stage.VERIFY, 0, 1)
     verify_clean(data, height=height, width=width)
     await report(Stage.VERIFY, 1, 1)
-    return Result(data, "image/png", width, height, kind, notes)
+    return Result(data, "image/png", width, height, kind, notes, looks)
+
+
+async def _segment(picture: Picture, fast: Model, fine: Model | None, report: Reporter) -> Subject:
+    steps = 1 if fine is None else 2
+
+    async def preview(coarse: Floats) -> None:
+        await report(Stage.SEGMENT, 1, steps, matte=encode_png(dim_layer(coarse)))
+
+    await report(Stage.SEGMENT, 0, steps)
+    subject = await find_subject(picture, fast, fine, preview)
+    await report(Stage.SEGMENT, steps, steps)
+    return subject
+
+
+def _looks(subject: Subject, picture: Picture) -> tuple[Look, ...]:
+    return tuple(
+        Look(one.tier, len(one.mask), one.box.share_of(picture), one is subject.chosen)
+        for one in subject.drawings
+    )
 
 
 async def _open(source: bytes, options: Options, decoder: ForeignDecoder) -> Picture:
@@ -180,10 +196,3 @@ def _as_image(picture: Picture) -> Image.Image:
     if picture.opacity is not None:
         image.putalpha(Image.fromarray(picture.opacity))
     return image
-
-
-def _check_map(raw: Floats, contract: InputContract) -> Floats:
-    if raw.shape != (contract.size, contract.size):
-        message = "The model gave an answer of the wrong size."
-        raise BackendFailed(message, detail=f"{raw.shape}, expected {contract.size} squared")
-    return raw

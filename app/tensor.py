@@ -1,12 +1,13 @@
 """Between picture and model: the tensor going in, the raw map coming out.
 
-Thread: any. Imports domain.
+Thread: any. Imports domain and errors.
 """
 
 import numpy as np
 from PIL import Image
 
 from app.domain import Floats, InputContract, Picture
+from app.errors import BackendFailed
 
 # Greatest value of U2Netp's raw map (a sigmoid), measured 2026-11 on the project's own data:
 #   91 photos with a subject      0.895 and up (all but two above 0.95)
@@ -49,18 +50,20 @@ def to_tensor(picture: Picture, contract: InputContract) -> Floats:
     return np.ascontiguousarray(small.transpose(2, 0, 1)[np.newaxis])
 
 
-def from_map(raw: Floats) -> tuple[Floats, bool]:
+def from_map(raw: Floats, *, stretch: bool = True) -> tuple[Floats, bool]:
     """Turn a model's raw map into a coarse matte.
 
     Parameters
     ----------
     raw : ndarray of shape (S, S), float32
         Any range; values that are no numbers count as background.
+    stretch : bool, optional
+        Whether its least value means 0 and its greatest 1; else it is cut to [0, 1].
 
     Returns
     -------
     coarse : ndarray of shape (S, S), float32
-        Stretched to [0, 1]; all zero where the map is flat.
+        In [0, 1]; all zero where the map is flat.
     has_subject : bool
         Whether anything stood out.
 
@@ -74,7 +77,35 @@ def from_map(raw: Floats) -> tuple[Floats, bool]:
     low, high = float(finite.min()), float(finite.max())
     if high - low < _FLAT:
         return np.zeros_like(finite), False
+    if not stretch:
+        return np.clip(finite, 0, 1), high >= SUBJECT_LEVEL
     return (finite - np.float32(low)) / np.float32(high - low), high >= SUBJECT_LEVEL
+
+
+def check_map(raw: Floats, contract: InputContract) -> Floats:
+    """Refuse a map of another size than asked for.
+
+    Parameters
+    ----------
+    raw : ndarray
+        What a model answered.
+    contract : InputContract
+        What it was fed with.
+
+    Returns
+    -------
+    ndarray of shape (S, S), float32
+        The same.
+
+    Raises
+    ------
+    BackendFailed
+        If it has another shape.
+    """
+    if raw.shape != (contract.size, contract.size):
+        message = "The model gave an answer of the wrong size."
+        raise BackendFailed(message, detail=f"{raw.shape}, expected {contract.size} squared")
+    return raw
 
 
 def _shrink(picture: Picture, size: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":

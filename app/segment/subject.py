@@ -1,30 +1,28 @@
 """Two models on one photo: the fast one finds the subject, the fine one draws it.
 
-Thread: any. Imports box, domain, matte, tensor; is given what runs the models and what reports.
+Thread: any. Imports box, domain, errors, matte, tensor; is given what runs the models.
 """
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
-import numpy as np
-
-from app.domain import Floats, InputContract, Picture
-from app.matte import clear_tails, resize_alpha
+from app.domain import Floats, Model, Picture, Tier
+from app.errors import AppError, BackendFailed, OutOfMemory
+from app.matte import clear_tails
 from app.segment.box import Box, find_box, whole
-from app.tensor import from_map, to_tensor
+from app.tensor import check_map, from_map, to_tensor
 
-RunFast = Callable[[Floats], Awaitable[Floats]]
-"""Tensor (1, 3, S, S) to raw map (S, S)."""
-RunFine = Callable[[Floats, int], Awaitable[Floats]]
-"""Tensor (1, 3, side, side) and its side to raw map (side, side)."""
-Report = Callable[[Floats], Awaitable[None]]
-"""Hears the coarse alpha (S, S) as soon as it is known; may raise Cancelled."""
+Preview = Callable[[Floats], Awaitable[None]]
+"""Hears the coarse coverage (S, S) before the fine model starts; may raise Cancelled."""
+
+
+# Of the fast model and of the fine one; one more is a second look.
+_LOOKS = 2
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How many pixels the fine model gets. Chosen by measurement; see docs/evaluation.md.
+    """How many pixels the fine model gets. Chosen by measurement; see docs/strategies.md.
 
     Parameters
     ----------
@@ -36,21 +34,41 @@ class Plan:
         Side of a second look, at the whole picture, where the first left doubt.
     doubt : float
         Above this share of doubtful coverage there is a second look; 1 never looks twice.
+    last_doubts : float
+        How much the doubts of the second look count: it saw most.
     """
 
     box_share: float = 0.8
     first_side: int = 512
     last_side: int = 1024
-    doubt: float = 0.06
+    doubt: float = 0.045
+    last_doubts: float = 0.2
+
+    def within(self, model: Model) -> "Plan":
+        """Return a plan that a model can follow: one look at its own side where it has no other."""
+        if {self.first_side, self.last_side} <= {*model.sides, model.contract.size}:
+            return self
+        size = model.contract.size
+        return replace(self, first_side=size, last_side=size, doubt=1.0)
 
 
-@dataclass(frozen=True)
-class Look:
-    """One run of a model: by whom, at what side, at which part of the picture."""
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """What one run of a model drew.
 
-    model: Literal["fast", "fine"]
-    side: int
+    Parameters
+    ----------
+    tier : {"fast", "fine"}
+        Which model.
+    box : Box
+        What it was shown.
+    mask : ndarray of shape (S, S), float32
+        Coverage of the box, in [0, 1].
+    """
+
+    tier: Tier
     box: Box
+    mask: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,96 +77,104 @@ class Subject:
 
     Parameters
     ----------
-    coarse : ndarray of shape (S, S), float32
-        The fast model's coverage of the whole picture, in [0, 1].
-    alpha : ndarray of shape (H, W), float32
-        The chosen coverage at the picture's own size, in [0, 1].
     has_subject : bool
         Whether anything stood out to the fast model.
-    looks : tuple of Look
-        All runs, in their order.
-    chosen : Look
-        The run that `alpha` comes from.
+    drawings : tuple of Drawing
+        All runs in their order, the fast model's first.
+    chosen : Drawing
+        The one to believe.
+    failure : AppError or None
+        Why the fine model gave up, where it did; then the best of what there was is chosen.
     """
 
-    coarse: Floats
-    alpha: Floats
     has_subject: bool
-    looks: tuple[Look, ...]
-    chosen: Look
+    drawings: tuple[Drawing, ...]
+    chosen: Drawing
+    failure: AppError | None
 
 
-async def segment_subject(
-    picture: Picture,
-    run_fast: RunFast,
-    run_fine: RunFine,
-    report: Report,
-    *,
-    fast: InputContract,
-    fine: InputContract,
-    plan: Plan = Plan(),
+async def find_subject(
+    picture: Picture, fast: Model, fine: Model | None, preview: Preview, plan: Plan = Plan()
 ) -> Subject:
     """Find and draw a photo's subject.
 
     The models err on different photos, and a map that hesitates is more often wrong: so of all
-    maps made, the one with the least doubt is taken whole.
+    maps made, the one with the least doubt is taken whole. Mixing them, subject from one and edge
+    from the other, was worse (docs/decisions.md).
 
     Parameters
     ----------
     picture : Picture
         The photo.
-    run_fast, run_fine : callable
-        Run the models.
-    report : callable
-        Gets the coarse alpha for a preview, before the fine model starts.
-    fast, fine : InputContract
-        What the models want; the side of the fine one is set by the plan.
+    fast : Model
+        Sees the whole photo, small.
+    fine : Model or None
+        Takes any side of the plan; None where there is no such model.
+    preview : callable
+        Gets the coarse coverage before the fine model starts; not called without a fine model.
     plan : Plan, optional
         Where and at what sides to look.
 
     Returns
     -------
     Subject
-        Of the picture's size.
+        With at least one drawing.
 
     Raises
     ------
     AppError
-        Whatever the callables raise.
+        Whatever the fast model or the preview raises. A fine model without memory or backend is no
+        reason to give up: see `Subject.failure`.
 
     Examples
     --------
     >>> import asyncio
+    >>> import numpy as np
+    >>> from app.domain import InputContract
     >>> photo = Picture(np.zeros((64, 64, 3), np.uint8), None, (), "PNG")
-    >>> async def run(tensor, side=16):
-    ...     return np.tri(side, dtype=np.float32)
-    >>> async def report(coarse):
+    >>> async def run(tensor):
+    ...     return np.tri(tensor.shape[-1], dtype=np.float32)
+    >>> async def preview(coarse):
     ...     print(coarse.shape)
-    >>> plain = InputContract(16, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), "255")
-    >>> found = asyncio.run(segment_subject(photo, run, run, report, fast=plain, fine=plain))
+    >>> fast = Model(InputContract(16, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), "255"), run)
+    >>> fine = Model(fast.contract, run, sides=(512, 1024))
+    >>> found = asyncio.run(find_subject(photo, fast, fine, preview))
     (16, 16)
-    >>> found.alpha.shape, [(look.model, look.side) for look in found.looks]
-    ((64, 64), [('fast', 16), ('fine', 512)])
+    >>> [(one.tier, one.mask.shape) for one in found.drawings]
+    [('fast', (16, 16)), ('fine', (512, 512))]
     """
-    coarse, has_subject = from_map(await run_fast(to_tensor(picture, fast)))
-    coarse = clear_tails(coarse)
-    await report(coarse)
-    maps = {Look("fast", fast.size, whole(picture)): coarse}
+    coarse, has_subject = await _ask(fast, picture)
+    drawings = [Drawing("fast", whole(picture), coarse)]
+    failure: AppError | None = None
+    if fine is not None:
+        plan = plan.within(fine)
+        await preview(coarse)
+        box = find_box(coarse, picture)
+        if box is None or not has_subject or box.share_of(picture) >= plan.box_share:
+            box = whole(picture)
+        try:
+            drawings.append(await _draw(fine, picture, box, plan.first_side))
+            if min(doubt(one.mask) for one in drawings) > plan.doubt:
+                drawings.append(await _draw(fine, picture, whole(picture), plan.last_side))
+        except (BackendFailed, OutOfMemory) as error:
+            failure = error
+    doubts = [doubt(one.mask) for one in drawings]
+    if len(doubts) > _LOOKS:
+        doubts[-1] *= plan.last_doubts
+    chosen = drawings[doubts.index(min(doubts))]
+    return Subject(has_subject, tuple(drawings), chosen, failure)
 
-    async def look(box: Box, side: int) -> None:
-        tensor = to_tensor(box.cut(picture), replace(fine, size=side))
-        drawn, _ = from_map(await run_fine(tensor, side))
-        maps[Look("fine", side, box)] = clear_tails(drawn)
 
-    box = find_box(coarse, picture)
-    if box is None or not has_subject or box.share_of(picture) >= plan.box_share:
-        box = whole(picture)
-    await look(box, plan.first_side)
-    if min(map(doubt, maps.values())) > plan.doubt:
-        await look(whole(picture), plan.last_side)
-    chosen = min(maps, key=lambda look: doubt(maps[look]))
-    alpha = _placed(maps[chosen], chosen.box, picture)
-    return Subject(coarse, alpha, has_subject, tuple(maps), chosen)
+async def _draw(fine: Model, picture: Picture, box: Box, side: int) -> Drawing:
+    shown = replace(fine, contract=replace(fine.contract, size=side))
+    mask, _ = await _ask(shown, box.cut(picture))
+    return Drawing("fine", box, mask)
+
+
+async def _ask(model: Model, picture: Picture) -> tuple[Floats, bool]:
+    raw = await model.segment(to_tensor(picture, model.contract))
+    mask, has_subject = from_map(check_map(raw, model.contract), stretch=model.range == "min-max")
+    return clear_tails(mask), has_subject
 
 
 def doubt(alpha: Floats) -> float:
@@ -166,21 +192,14 @@ def doubt(alpha: Floats) -> float:
 
     Examples
     --------
+    >>> import numpy as np
     >>> doubt(np.array([[0, 1]], np.float32)), doubt(np.full((2, 2), 0.25, np.float32))
     (0.0, 0.75)
     >>> doubt(np.zeros((2, 2), np.float32))
     1.0
     """
-    total = float(alpha.sum(dtype=np.float64))
+    # Summed in float64, or a large map's last digits would differ from one machine to another.
+    total = float(alpha.sum(dtype="float64"))
     if total == 0:
         return 1.0
-    return float((alpha * (1 - alpha)).sum(dtype=np.float64)) / total
-
-
-def _placed(drawn: Floats, box: Box, picture: Picture) -> Floats:
-    inside = resize_alpha(drawn, box.height, box.width)
-    if (box.height, box.width) == (picture.height, picture.width):
-        return inside
-    alpha = np.zeros((picture.height, picture.width), np.float32)
-    alpha[box.top : box.bottom, box.left : box.right] = inside
-    return alpha
+    return float((alpha * (1 - alpha)).sum(dtype="float64")) / total

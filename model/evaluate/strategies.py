@@ -4,7 +4,6 @@ Every run of a model is made once a photo and remembered with its time; a plan c
 runs that it asks for. So many plans can be compared, each at the same state of the machine.
 """
 
-import asyncio
 import sys
 import time
 from collections.abc import Iterable
@@ -13,12 +12,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.domain import Floats, Picture
-from app.segment.subject import Plan, segment_subject
+from app.segment.cover import cover
+from app.segment.subject import Plan
 from app.tensor import to_tensor
 from model.evaluate.metrics import Scores, score
 from model.evaluate.sessions import run_prepared
 from model.evaluate.truth import Case, load_picture, load_truth
-from model.evaluate.ways import INPUTS, finished
+from model.evaluate.ways import INPUTS, draw, finished
 
 REFERENCE = "whole 1024 fp32"
 CHOSEN = "chosen: box or whole 512, doubt 1024"
@@ -88,22 +88,8 @@ class Runs:
     def follow(self, picture: Picture, plan: Plan) -> tuple[Floats, float]:
         """Return the alpha of a plan and the seconds that its runs take."""
         self.spent = 0.0
-
-        async def fast(tensor: Floats) -> Floats:
-            return self.run("u2netp-fp16", 320, tensor)
-
-        async def fine(tensor: Floats, side: int) -> Floats:
-            return self.run("isnet-int8", side, tensor)
-
-        async def report(coarse: Floats) -> None:
-            """Nobody waits for a preview."""
-
-        found = asyncio.run(
-            segment_subject(
-                picture, fast, fine, report, fast=INPUTS["u2netp"], fine=INPUTS["isnet"], plan=plan
-            )
-        )
-        return found.alpha, self.spent
+        drawn = draw(picture, plan, self.run).chosen
+        return cover(drawn, picture), self.spent
 
 
 def measure_plans(cases: Iterable[Case]) -> Curve:

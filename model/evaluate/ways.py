@@ -7,15 +7,18 @@ from functools import partial
 
 import numpy as np
 
-from app.domain import Floats, InputContract, Picture
+from app.domain import Floats, InputContract, Model, Picture
 from app.matte import clear_tails, resize_alpha
-from app.segment.subject import Plan, Subject, segment_subject
+from app.segment.cover import cover
+from app.segment.subject import Plan, Subject, find_subject
 from app.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
 from model.evaluate.sessions import run_prepared, run_published
 
 Predict = Callable[[Picture], Floats]
+RunGraph = Callable[[str, int, Floats], Floats]
 INPUTS: dict[str, InputContract] = {model.id: model.input for model in load_catalogue()}
+SIDES = {model.id: model.graphs[0].sides for model in load_catalogue()}
 REFERENCE = "isnet 1024 fp32"
 _IMGLY_SIDE = 1024
 
@@ -55,11 +58,27 @@ def ways() -> tuple[Way, ...]:
         Way("u2netp fp32", _published_u2netp),
         _plain("u2netp (fast)", "u2netp-fp16", 320),
         *(_plain(f"isnet {side} int8", "isnet-int8", side) for side in (512, 768, 1024)),
-        Way("fine", lambda picture: find_subject(picture, Plan()).alpha),
+        Way("fine", fine),
     )
 
 
-def find_subject(picture: Picture, plan: Plan) -> Subject:
+def fine(picture: Picture) -> Floats:
+    """Do as the page does with both models.
+
+    Parameters
+    ----------
+    picture : Picture
+        The photo.
+
+    Returns
+    -------
+    ndarray of shape (H, W), float32
+        Coverage in [0, 1].
+    """
+    return cover(draw(picture, Plan(), run_prepared).chosen, picture)
+
+
+def draw(picture: Picture, plan: Plan, run: RunGraph) -> Subject:
     """Run the page's own strategy natively.
 
     Parameters
@@ -68,6 +87,8 @@ def find_subject(picture: Picture, plan: Plan) -> Subject:
         The photo.
     plan : Plan
         How many pixels the fine model gets.
+    run : callable
+        Graph, side and tensor to raw map.
 
     Returns
     -------
@@ -75,19 +96,17 @@ def find_subject(picture: Picture, plan: Plan) -> Subject:
         As in the page.
     """
 
-    async def fast(tensor: Floats) -> Floats:
-        return run_prepared("u2netp-fp16", 320, tensor)
+    def model(name: str, graph: str) -> Model:
+        async def segment(tensor: Floats) -> Floats:
+            return run(graph, tensor.shape[-1], tensor)
 
-    async def fine(tensor: Floats, side: int) -> Floats:
-        return run_prepared("isnet-int8", side, tensor)
+        return Model(INPUTS[name], segment, SIDES[name])
 
-    async def report(coarse: Floats) -> None:
-        """Nobody waits for a preview."""
+    async def preview(coarse: Floats) -> None:
+        """Nobody waits for it."""
 
-    work = segment_subject(
-        picture, fast, fine, report, fast=INPUTS["u2netp"], fine=INPUTS["isnet"], plan=plan
-    )
-    return asyncio.run(work)
+    fast, finer = model("u2netp", "u2netp-fp16"), model("isnet", "isnet-int8")
+    return asyncio.run(find_subject(picture, fast, finer, preview, plan))
 
 
 def like_imgly(source: str, picture: Picture) -> Floats:

@@ -20,13 +20,16 @@ const FILE_NAME = "cutout.png";
 /**
  * @param {object} setup
  * @param {() => Engine | null} setup.engine null until the tab is sealed
+ * @param {() => import("./protocol.js").Tier} setup.tier which model a person wants
  * @param {(change: Partial<ViewState>) => void} setup.tell
  */
-export function createDesk({ engine, tell }) {
+export function createDesk({ engine, tier, tell }) {
   /** @type {File | null} */
   let file = null;
   /** @type {Blob | null} */
   let cutout = null;
+  /** Which model made what is shown; null before. @type {import("./protocol.js").Tier | null} */
+  let made = null;
   let controller = new AbortController();
   const urls = createUrls();
 
@@ -35,6 +38,7 @@ export function createDesk({ engine, tell }) {
     controller = new AbortController();
     urls.revoke();
     cutout = null;
+    made = null;
   }
 
   /** @param {File[]} files */
@@ -57,6 +61,7 @@ export function createDesk({ engine, tell }) {
     try {
       await showPhoto(ready, source, signal);
       await cut(ready, source, signal);
+      improve(); // the model may have come meanwhile
     } catch (error) {
       if (signal.aborted) return; // cancelled or replaced: the desk shows something else already
       const { code, message, detail } = EngineError.from(error);
@@ -104,42 +109,61 @@ export function createDesk({ engine, tell }) {
     tell({ photo: shown });
   }
 
-  /** @param {Engine} ready @param {File} source @param {AbortSignal} signal */
-  async function cut(ready, source, signal) {
+  /**
+   * @param {Engine} ready @param {File} source @param {AbortSignal} signal
+   * @param {(change: Partial<ViewState>) => void} say how far it is
+   */
+  async function cut(ready, source, signal, say = tell) {
     let began = 0; // the first word of the pipeline: waiting for Python to start is not the photo's time
+    let isPreviewed = false;
     const outcome = await ready.process(source, {
       signal,
+      tier: tier(),
       onProgress: ({ stage, done, total, matte }) => {
         if (signal.aborted) return;
         began ||= performance.now();
-        tell({ progress: { stage, done, total } });
-        if (matte) tell({ matteUrl: urls.make(new Blob([matte], { type: "image/png" })) });
+        say({ progress: { stage, done, total } });
+        if (!matte) return;
+        if (!isPreviewed) record(began, { preview: performance.now() - began });
+        isPreviewed = true;
+        say({ matteUrl: urls.make(new Blob([matte], { type: "image/png" })) });
       },
-      onRestart: () => tell({ matteUrl: null, notice: { key: "restarted", detail: null } }),
+      onRestart: () => say({ matteUrl: null, notice: { key: "restarted", detail: null } }),
     });
     signal.throwIfAborted();
-    const { data, mime_type, width, height, notes, timings } = outcome;
+    const { data, mime_type, width, height, notes, looks, timings } = outcome;
     const totalMs = performance.now() - began;
     record(began, { ...timings, total: totalMs });
     cutout = new Blob([data], { type: mime_type });
     const { name: backend, threads } = ready.backend;
+    const url = urls.make(cutout);
+    const facts = { width, height, bytes: cutout.size, notes, looks, timings, totalMs, backend, threads };
     tell({
       stage: "done",
       progress: null,
+      improving: false,
       photo: shown && { ...shown, width, height },
-      result: {
-        url: urls.make(cutout),
-        fileName: FILE_NAME,
-        width,
-        height,
-        bytes: cutout.size,
-        notes,
-        timings,
-        totalMs,
-        backend,
-        threads,
-      },
+      result: { url, fileName: FILE_NAME, ...facts },
     });
+    made = looks.some((look) => look.tier === "fine") ? "fine" : "fast";
+  }
+
+  /**
+   * The model that a person wants is another than the one that made what is shown: again, with that
+   * one, behind the cutout that is there. If it fails, that one stays.
+   */
+  async function improve() {
+    const ready = engine();
+    if (!file || !ready || made === null || made === tier()) return;
+    if (tier() === "fine" && !ready.hasFine()) return;
+    const { signal } = controller;
+    made = null; // once
+    tell({ improving: true });
+    try {
+      await cut(ready, file, signal, () => {});
+    } catch {
+      if (!signal.aborted) tell({ improving: false });
+    }
   }
 
   function startOver() {
@@ -184,5 +208,5 @@ export function createDesk({ engine, tell }) {
     }
   }
 
-  return { accept, proceed, startOver, leave, retry, copy, savePhoto, holding: () => file !== null };
+  return { accept, proceed, improve, startOver, leave, retry, copy, savePhoto, holding: () => file !== null };
 }

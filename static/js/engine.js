@@ -26,22 +26,22 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
 
 /**
  * @typedef {{data: Uint8Array<ArrayBuffer>, mime_type: string, width: number, height: number, format: string,
- *   notes: import("./protocol.js").Note[], timings: Record<string, number>}} Outcome
+ *   notes: import("./protocol.js").Note[], looks: import("./protocol.js").Look[], timings: Record<string, number>}} Outcome
  * @typedef {"process" | "preview" | "inspect" | "strip" | "bundle"} Method
  * @typedef {ReturnType<typeof makeThread> & {loading: Promise<any> | null}} Thread
- * @typedef {{signal: AbortSignal, onProgress: (progress: import("./rpc.js").Progress) => void, onRestart?: () => void}} JobOptions
+ * @typedef {{signal: AbortSignal, onProgress: (progress: import("./rpc.js").Progress) => void, onRestart?: () => void, tier?: import("./protocol.js").Tier}} JobOptions
  * @typedef {(done: number, total: number) => void} OnStart
  */
 
 /**
  * @param {object} setup
  * @param {Record<string, Blob>} setup.parts
- * @param {import("./protocol.js").ModelEntry} setup.model
+ * @param {ReturnType<typeof import("./models.js").createModels>} setup.models
  * @param {string} setup.probeUrl
  * @param {number} setup.threads
  * @param {import("./needed.js").Needed} setup.needed
  */
-export function createEngine({ parts, model, probeUrl, threads, needed }) {
+export function createEngine({ parts, models, probeUrl, threads, needed }) {
   /** @type {Map<ThreadName, Thread>} */
   const running = new Map();
   /** @type {Promise<void> | null} */
@@ -74,7 +74,6 @@ export function createEngine({ parts, model, probeUrl, threads, needed }) {
   /** @param {ThreadName} name */
   const prove = (name) => proveThread(thread(name).peer, probeUrl);
 
-  /** Make both workers and prove both sealed; nothing heavy yet. */
   const open = () => Promise.all([prove("pipeline"), prove("segment")]);
 
   /** @param {OnStart} [onStart] @returns {Promise<void>} */
@@ -110,7 +109,6 @@ export function createEngine({ parts, model, probeUrl, threads, needed }) {
     await within(LIMITS.startMs, late(), Promise.all(attached));
   }
 
-  /** Python alone can look at a photo before the model is there. */
   async function startPython() {
     start().catch(() => {}); // the rest comes up beside it
     await within(LIMITS.startMs, late(), bootPipeline());
@@ -128,9 +126,20 @@ export function createEngine({ parts, model, probeUrl, threads, needed }) {
     });
 
   const bootSegment = () =>
-    boot("segment", ({ peer }) =>
-      peer.call("init", { parts: pick([...PARTS_OF.segment, model.part]), model, threads: backend.threads }),
-    );
+    boot("segment", async ({ peer }) => {
+      const model = models.fast;
+      await peer.call("init", { parts: pick([...PARTS_OF.segment, model.part]), model, threads: backend.threads });
+      await models.hand(peer);
+    });
+
+  /** The fine model came: the next photo has it. @param {Record<string, Blob>} fine */
+  async function addFine(fine) {
+    models.bring(fine);
+    await start();
+    await models.hand(thread("segment").peer);
+    if (!models.isWith(thread("segment").peer)) throw new EngineError({ code: "BACKEND_FAILED", message: models.why() });
+  }
+  const hasFine = () => models.isWith(running.get("segment")?.peer);
 
   /**
    * Memoised for each thread; here too a failure is forgotten.
@@ -156,11 +165,12 @@ export function createEngine({ parts, model, probeUrl, threads, needed }) {
    * @param {object} params
    * @param {JobOptions} job
    */
-  async function attempt(method, params, { signal, onProgress }) {
+  async function attempt(method, params, { signal, onProgress, tier = "fine" }) {
     const needsModel = method === "process";
     await (needsModel ? start() : startPython());
     signal.throwIfAborted();
     const { peer } = thread("pipeline");
+    if (needsModel) Object.assign(params, models.paramsFor(tier, thread("segment").peer));
     const watch = watchdog({ ...LIMITS, stageMs: method === "inspect" ? LIMITS.inspectMs : LIMITS.stageMs });
     const call = peer.call(method, params, {
       signal,
@@ -226,7 +236,7 @@ export function createEngine({ parts, model, probeUrl, threads, needed }) {
   }
 
   /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
-  const process = (file, job) => enqueue("process", { file, options: {}, contract: model.input }, job);
+  const process = (file, job) => enqueue("process", { file, options: {} }, job);
   /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
   const preview = (file, job) => enqueue("preview", { file, options: {} }, job);
   /** @param {File} file @param {JobOptions} job @returns {Promise<import("./protocol.js").Report & {timings: Record<string, number>}>} */
@@ -236,5 +246,5 @@ export function createEngine({ parts, model, probeUrl, threads, needed }) {
   /** @param {Blob[]} files @param {string[]} names @param {JobOptions} job @returns {Promise<{zip: Blob}>} */
   const bundle = (files, names, job) => enqueue("bundle", { files, names }, job);
 
-  return { open, start, leak, process, preview, inspect, strip, bundle, backend };
+  return { open, start, addFine, hasFine, leak, process, preview, inspect, strip, bundle, backend };
 }

@@ -21,6 +21,8 @@ state.isolated = crossOriginIsolated;
 
 /** @type {ReturnType<typeof import("./engine.js").createEngine> | null} */
 let engine = null;
+/** @type {Awaited<ReturnType<typeof openTab>> | null} */
+let tab = null;
 /** @type {() => void} */
 let update = () => location.reload();
 /** @type {any} */
@@ -28,7 +30,7 @@ let installPrompt = null;
 
 /** Where a photo goes, by what it was taken for. One desk at a time holds photos. */
 const desks = {
-  cutout: createDesk({ engine: () => engine, tell }),
+  cutout: createDesk({ engine: () => engine, tier: () => state.tier, tell }),
   strip: createStripDesk({ engine: () => engine, tell }),
 };
 const desk = () => desks[state.mode];
@@ -45,6 +47,7 @@ const view = createView({
   onSelect: desks.strip.select,
   onSaveAll: desks.strip.saveAll,
   onKeepName: desks.strip.setKeepsName,
+  onTier: chooseTier,
   onUpdate: () => update(),
   onInstall: install,
   onReload: () => location.reload(),
@@ -74,7 +77,7 @@ function tell(change) {
 }
 
 /** The view compares one state with the next, so each is a value of its own. */
-const show = () => view.render({ ...state, seal: { ...state.seal }, offline: { ...state.offline } });
+const show = () => view.render({ ...state, seal: { ...state.seal }, offline: { ...state.offline }, fine: { ...state.fine } });
 
 /** @param {File[]} files @param {import("./ui/state.js").Mode | null} mode */
 function take(files, mode) {
@@ -93,13 +96,27 @@ function cutOut() {
 
 async function open() {
   try {
-    ({ engine, update } = await openTab(tell));
+    tab = await openTab(tell);
+    ({ engine, update } = tab);
     desk().proceed(); // a photo that waited may be read now
     await engine.start();
     performance.mark("stayput.ready");
+    if (tab.isFineComing()) bringFine();
   } catch (error) {
     refuse(EngineError.from(error));
   }
+}
+
+async function bringFine() {
+  if (!(await tab?.bringFine())) return;
+  if (state.mode === "cutout") desks.cutout.improve();
+}
+
+/** @param {import("./protocol.js").Tier} tier */
+function chooseTier(tier) {
+  tell({ tier });
+  if (tier === "fine") bringFine();
+  else desks.cutout.improve();
 }
 
 /** @param {EngineError} error */

@@ -168,6 +168,7 @@ export const NOTES = {
   DEPTH_REDUCED: () => "This photo has more than 8 bits a channel. The cutout has 8.",
   GAIN_MAP_DROPPED: () =>
     "This photo has a brightness map for HDR screens. It was dropped; colours are those that other screens show.",
+  FINE_FAILED: (detail) => `The fine model could not finish (${detail ?? "unknown"}). The best of what was found until then is shown.`,
   NO_SUBJECT: () => "Nothing stood out as the subject. The cutout may be empty or wrong.",
   PROFILE_DROPPED: () => "The colour profile could not be understood, so it was left out. Colours may differ a little.",
 };
@@ -265,7 +266,7 @@ export const UI = {
     refused: "Attempts refused",
     installed: "By the service worker",
     installedNote:
-      "A part that this photo needed and the tab could not fetch itself. The host can see that it was asked for, and nothing else.",
+      "A part that the tab, once sealed, could not fetch itself. The host can see that it was asked for, and nothing else. The fine model is asked for whatever photo comes, or none.",
     refusedNote: "Stayput tries the network itself when it starts, to see it refused. Its workers do the same.",
     loading: "Loading",
     loaded: "Loaded before sealing",
@@ -359,12 +360,29 @@ export const UI = {
     title: "Cutout",
     time: "Time",
     size: "Size",
-    ranOn: "Found with",
+    ranOn: "Ran on",
+    foundBy: "Found by",
+    look: (/** @type {string} */ tier, /** @type {number} */ side, /** @type {number} */ share) =>
+      `${TIERS[tier]}, ${formatSize(side, side)}${share < 0.99 ? ", on the subject alone" : ""}`,
+    alsoLooked: (/** @type {string} */ looks) => `Also looked: ${looks}`,
+    improving: "The fine model is here. A finer cutout is on its way; this one stays until then.",
     threads: (/** @type {string} */ backend, /** @type {number} */ count) => `${backend}, ${plural(count, "1 thread", (n) => `${n} threads`)}`,
     oneThread: "This server or browser allows one thread only. It takes longer; the result is the same.",
     toKnow: (/** @type {number} */ count) => plural(count, "1 to know", (n) => `${n} to know`),
     stepDone: "done",
     stepNow: "now",
+  },
+
+  choice: {
+    title: "Model",
+    fast: "Fast",
+    fine: "Fine",
+    fastMeans: "Small and quick. Best for one clear subject.",
+    coming: (/** @type {string} */ loaded, /** @type {string} */ total) => `Being fetched: ${loaded} of ${total} MB. Until then the fast one does the work.`,
+    starting: "Being started. Until then the fast one does the work.",
+    here: "Finer edges, more subjects found.",
+    none: "Not fetched, because this browser asks for less data. Choose it to fetch it.",
+    failed: (/** @type {string} */ code) => `The fine model could not be had (${code}), so the fast one does the work. Choose it to try again.`,
   },
 
   findings: {
@@ -464,6 +482,9 @@ export const UI = {
     escape: "Esc",
   },
 };
+
+/** What a person calls a tier. */
+export const TIERS = /** @type {Readonly<Record<string, string>>} */ ({ fast: "the fast model", fine: "the fine model" });
 
 /** Names of backends for people. @type {Readonly<Record<string, string>>} */
 export const BACKENDS = { wasm: "WebAssembly", webgpu: "the graphics card (WebGPU)" };

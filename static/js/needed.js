@@ -15,10 +15,10 @@ import { openCache, takeKept } from "./parts.js";
  * @param {PartEntry[]} entries
  * @param {object} ways
  * @param {import("./offline.js").Install} ways.install
- * @param {(entry: PartEntry) => void} ways.onInstalled
+ * @param {(entry: PartEntry, from: import("./parts.js").Origin) => void} ways.onPart
  * @returns {Needed}
  */
-export function createNeeded(entries, { install, onInstalled }) {
+export function createNeeded(entries, { install, onPart }) {
   return async (names, onBytes) => {
     const wanted = names.map((name) => entries.find((entry) => entry.name === name));
     const total = wanted.reduce((sum, entry) => sum + (entry?.bytes ?? 0), 0);
@@ -29,13 +29,14 @@ export function createNeeded(entries, { install, onInstalled }) {
     for (const entry of wanted) {
       if (!entry) throw new EngineError({ code: "VERSION_SKEW", message: names.join() });
       let blob = await takeKept(entry, cache);
+      const from = blob ? "cache" : "network";
       if (!blob) {
         await order(entry, total, () => install(entry.name, (loaded) => onBytes(done + loaded, total)));
         blob = await takeKept(entry, cache);
         // A service worker of another build may have put another file there.
         if (!blob) throw new EngineError({ code: "VERSION_SKEW", message: entry.name });
-        onInstalled(entry);
       }
+      onPart(entry, from);
       done += entry.bytes;
       parts[entry.name] = blob;
     }

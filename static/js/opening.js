@@ -4,6 +4,8 @@
  */
 
 import { createEngine } from "./engine.js";
+import { createFiner } from "./finer.js";
+import { createModels } from "./models.js";
 import { startOffline } from "./offline.js";
 import { createNeeded } from "./needed.js";
 import { loadBuild, loadParts } from "./parts.js";
@@ -11,17 +13,15 @@ import { PROTOCOL } from "./protocol.js";
 import { EngineError } from "./rpc.js";
 import { sealDocument, watchSeal } from "./seal.js";
 
-/** The fast model; the only one so far. */
-const MODEL = "u2netp";
 
 /**
  * @typedef {import("./ui/state.js").ViewState} ViewState
- * @typedef {(change: {seal?: Partial<ViewState["seal"]>, offline?: Partial<ViewState["offline"]>}) => void} Tell
+ * @typedef {(change: {seal?: Partial<ViewState["seal"]>, offline?: Partial<ViewState["offline"]>, fine?: ViewState["fine"]}) => void} Tell
  */
 
 /**
  * @param {Tell} tell
- * @returns {Promise<{engine: ReturnType<typeof createEngine>, update: () => void}>}
+ * @returns {Promise<{engine: ReturnType<typeof createEngine>, bringFine: () => Promise<boolean>, isFineComing: () => boolean, update: () => void}>}
  */
 export async function openTab(tell) {
   checkBrowser();
@@ -29,15 +29,16 @@ export async function openTab(tell) {
   const build = await loadBuild();
   if (build.protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
   tell({ seal: { build: build.build } });
-  const model = build.models.find((entry) => entry.id === MODEL);
-  if (!model) throw new EngineError({ code: "ASSET_MISSING", message: MODEL });
-
+  const { fast, fine } = chooseModels(build);
   const atStart = build.parts.filter(({ when }) => when === "start");
   const ledger = partsLedger(atStart, tell);
   const { parts, cached } = await loadParts(atStart, ledger.onPart);
   performance.mark("stayput.loaded");
   tell({ offline: { ready: offline.registered && cached } });
 
+  const finer = createFiner({ model: fine, tell: (state) => tell({ fine: state }) });
+  // Beside the parts in the list of what came before the seal: that is when it was asked for.
+  await finer.begin(createNeeded(build.parts, { install: offline.install, onPart: ledger.add }));
   const probeUrl = new URL("seal-probe", document.baseURI).href;
   watchSeal((seal) => tell({ seal }));
   const proof = await sealDocument(probeUrl);
@@ -47,12 +48,14 @@ export async function openTab(tell) {
   const installed = [];
   const needed = createNeeded(build.parts, {
     install: offline.install,
-    onInstalled({ name, bytes }) {
+    onPart({ name, bytes }, from) {
+      if (from === "cache") return;
       installed.push({ name, bytes });
       tell({ seal: { installed: [...installed] } });
     },
   });
-  const engine = createEngine({ parts, model, probeUrl, threads: threadCount(), needed });
+  const models = createModels({ fast, fine });
+  const engine = createEngine({ parts, models, probeUrl, threads: threadCount(), needed });
   await engine.open();
   performance.mark("stayput.sealed");
   tell({
@@ -64,7 +67,19 @@ export async function openTab(tell) {
       requestsBefore: ledger.requests(),
     },
   });
-  return { engine, update: offline.update };
+  const bringFine = () => finer.bring(engine, needed);
+  return { engine, bringFine, isFineComing: finer.isComing, update: offline.update };
+}
+
+/**
+ * The fast model is loaded at the start; of the others the last: a host's own comes after ours.
+ * @param {import("./parts.js").Build} build
+ */
+function chooseModels({ parts, models }) {
+  const whenOf = new Map(parts.map(({ name, when }) => [name, when]));
+  const fast = models.find(({ part }) => whenOf.get(part) === "start");
+  if (!fast) throw new EngineError({ code: "ASSET_MISSING", message: "no model" });
+  return { fast, fine: models.findLast(({ part }) => whenOf.get(part) === "needed") ?? null };
 }
 
 /** What cannot work is said at once, by name. */
@@ -104,6 +119,7 @@ function partsLedger(entries, tell) {
     const loaded = rows.reduce((sum, row) => sum + row.loaded, 0);
     tell({ seal: { phase: "download", parts: rows.map((row) => ({ ...row })), loaded, total } });
   };
+  const requests = () => rows.map(({ name, total: bytes, from }) => ({ name, bytes, from }));
   show();
   /** @type {import("./parts.js").OnPart} */
   const onPart = (entry, loaded, from) => {
@@ -113,6 +129,11 @@ function partsLedger(entries, tell) {
   };
   return {
     onPart,
-    requests: () => rows.map(({ name, total: bytes, from }) => ({ name, bytes, from })),
+    /** What came late, though it was asked for before. @param {import("./parts.js").PartEntry} entry @param {import("./parts.js").Origin} from */
+    add({ name, label, bytes }, from) {
+      rows.push({ name, label, loaded: bytes, total: bytes, from });
+      tell({ seal: { parts: rows.map((row) => ({ ...row })), requestsBefore: requests() } });
+    },
+    requests,
   };
 }

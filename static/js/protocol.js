@@ -50,6 +50,9 @@ export const STAGES = Object.freeze([
   "verify",
 ]);
 
+/** At which side the fine model looks first; see Plan in app/segment/subject.py. */
+export const FIRST_SIDE = 512;
+
 /** What a person must be told about a result that is otherwise good. */
 export const NOTES = Object.freeze([
   "FIRST_FRAME",
@@ -58,6 +61,7 @@ export const NOTES = Object.freeze([
   "CMYK_CONVERTED",
   "DEPTH_REDUCED",
   "NO_SUBJECT",
+  "FINE_FAILED",
   "GAIN_MAP_DROPPED",
   "PROFILE_DROPPED",
 ]);
@@ -87,7 +91,9 @@ export const TURNS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{format: string, size_bytes: number, counts: Record<string, number>, findings: Finding[]}} Report
  * @typedef {{mime_type: string, suffix: string, format: string, turn: string, profile: string | null, lossless: boolean,
  *   size_before: number, size_after: number, counts: Record<string, number>, notes: Note[]}} Stripped
- * @typedef {{id: string, part: string, input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
+ * @typedef {"fast" | "fine"} Tier
+ * @typedef {{tier: Tier, side: number, share: number, is_chosen: boolean}} Look see app/domain.py
+ * @typedef {{id: string, part: string, input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
  * @typedef {{name: string, refused: boolean, by: string}} SealAttempt
  * @typedef {{layout: string, width: number, height: number, data: Uint8Array<ArrayBuffer>, matrix: number, isFullRange: boolean}} ForeignPixels see app/domain.py

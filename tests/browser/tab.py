@@ -33,7 +33,7 @@ HOLD_MODEL = """
   const real = window.fetch;
   const held = new Promise((resolve) => { window.release = resolve; });
   window.fetch = async (url, options) => {
-    if (String(url).endsWith(".onnx")) await held;
+    if (String(url).endsWith(".onnx.bin")) await held;
     return real(url, options);
   };
 """
@@ -121,6 +121,17 @@ class Tab:
     @property
     def error_code(self) -> str | None:
         return self.page.locator("#failure").get_attribute("data-code")
+
+    def wait_fine(self) -> "Tab":
+        """Wait until the fine model can be used."""
+        self.page.wait_for_selector("body[data-fine=here]", timeout=DONE_WITHIN_MS)
+        return self
+
+    def wait_finer(self) -> "Tab":
+        """Wait for the cutout of the fine model, whether or not it was there in time."""
+        self.wait_done().wait_fine()
+        self.page.wait_for_selector("body[data-improving=false]", timeout=DONE_WITHIN_MS)
+        return self
 
     def wait_error(self, timeout: int = DONE_WITHIN_MS) -> str:
         """Wait for an error; its code."""

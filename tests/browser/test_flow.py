@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.domain import Floats, Options
+from app.domain import Floats, Model, Options
 from app.pipeline import process
 from app.verify import verify_clean
 from model.catalogue import load_catalogue
@@ -29,17 +29,25 @@ def as_array(png: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return np.asarray(image)
 
 
-async def cut_natively(photo: bytes, model: Path) -> bytes:
-    """The same pipeline under CPython, with native onnxruntime and the same model."""
+def native_model(name: str, graphs: dict[str, Path]) -> Model:
+    """A shipped model on native onnxruntime."""
     import onnxruntime
 
-    entry = next(one for one in load_catalogue() if one.id == "u2netp")
+    entry = next(one for one in load_catalogue() if one.id == name)
     (graph,) = [graph for graph in entry.graphs if graph.is_shipped]
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
 
     async def segment(tensor: Floats) -> Floats:
+        options = onnxruntime.SessionOptions()
+        options.add_free_dimension_override_by_name("side", tensor.shape[-1])
+        session = onnxruntime.InferenceSession(graphs[name], options)
         (raw,) = session.run([graph.output_name], {graph.input_name: tensor})
         return np.asarray(raw, np.float32).reshape(tensor.shape[-2:])
+
+    return Model(entry.input, segment, graph.sides)
+
+
+async def cut_natively(photo: bytes, graphs: dict[str, Path]) -> bytes:
+    """The same pipeline under CPython, with native onnxruntime and the same models."""
 
     async def report(*_: object, **__: object) -> None:
         return None
@@ -47,8 +55,8 @@ async def cut_natively(photo: bytes, model: Path) -> bytes:
     result = await process(
         photo,
         Options(),
-        contract=entry.input,
-        segment=segment,
+        fast=native_model("u2netp", graphs),
+        fine=native_model("isnet", graphs),
         decoder=pillow_decoder,
         report=report,
     )
@@ -70,8 +78,8 @@ def turned_phone_photo(path: Path) -> bytes:
 def test_page_gives_the_same_alpha_as_cpython(
     tab: Tab, car: Path, graphs: dict[str, Path], run_async: RunAsync
 ) -> None:
-    in_page = as_array(tab.choose(car).wait_done().saved())
-    native = as_array(run_async(cut_natively(car.read_bytes(), graphs["u2netp"])))
+    in_page = as_array(tab.wait_fine().choose(car).wait_done().saved())
+    native = as_array(run_async(cut_natively(car.read_bytes(), graphs)))
 
     assert in_page.shape == native.shape
     difference = np.abs(in_page[..., 3].astype(int) - native[..., 3].astype(int))
@@ -96,8 +104,8 @@ def test_real_photos_give_the_same_alpha_as_cpython(
     subsets = data_dir / "mattes"
     photos = [sorted((subsets / name / "images").iterdir())[0] for name in ("ccp", "davis2016val")]
     for photo in [*photos, data_dir / "photos" / "libavif__dog_exif_extended_xmp_icc.jpg"]:
-        in_page = as_array(tab.choose(photo).wait_done().saved())
-        native = as_array(run_async(cut_natively(photo.read_bytes(), graphs["u2netp"])))
+        in_page = as_array(tab.wait_fine().choose(photo).wait_done().saved())
+        native = as_array(run_async(cut_natively(photo.read_bytes(), graphs)))
         difference = np.abs(in_page[..., 3].astype(int) - native[..., 3].astype(int))
         assert difference.mean() <= 1.0, photo.name
         tab.page.get_by_role("button", name="Start over").click()

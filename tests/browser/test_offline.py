@@ -177,11 +177,11 @@ def test_a_part_that_cannot_be_had_is_told_and_tried_again(
 ) -> None:
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
-    context.route("**/*.onnx", lambda route: route.fulfill(**answer))
+    context.route("**/*.onnx.bin", lambda route: route.fulfill(**answer))
     tab = Tab(page, site.url).open()
     tab.choose(car)
     assert tab.wait_error() == code
-    context.unroute("**/*.onnx")
+    context.unroute("**/*.onnx.bin")
     page.locator("#failure").get_by_role("button", name="Try again").click()
     tab.wait_done()  # the photo that waited was not lost
     context.close()

@@ -10,6 +10,7 @@ from app.errors import ALL_CODES, from_code
 from app.metadata.findings import Kind
 from app.metadata.name import name_findings
 from app.metadata.strip.stripped import Turn
+from app.segment.subject import Plan
 from tools.assets import pinned_parts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,3 +88,9 @@ def test_cases_with_words_of_their_own_are_said_somewhere() -> None:
     cases = re.findall(r'^    "([\w ]+)": ', found[1], re.MULTILINE)
     assert len(cases) >= 2
     assert set(cases) <= said
+
+
+def test_the_page_prepares_the_side_at_which_the_fine_model_looks_first() -> None:
+    found = re.search(r"^export const FIRST_SIDE = (\d+);$", PROTOCOL, re.MULTILINE)
+    assert found
+    assert int(found[1]) == Plan().first_side

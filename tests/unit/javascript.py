@@ -15,7 +15,8 @@ from tests.unit.files import gradient, save
 NULL = SimpleNamespace(name="null")
 PHOTO = save(gradient(60, 90), "PNG")
 CONTRACT = {"size": 16, "mean": [0.5] * 3, "std": [1.0] * 3, "scale": "255"}
-PARAMS = {"options": {}, "contract": CONTRACT}
+PARAMS = {"options": {}, "fast": CONTRACT, "fine": None}
+BOTH = {**PARAMS, "fine": {**CONTRACT, "sides": [512, 1024]}}
 
 
 class JsBuffer:
@@ -39,7 +40,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(sys.modules, module.__name__, module)
 
 
-async def disc(tensor: JsBuffer, size: int) -> SimpleNamespace:
+async def disc(tensor: JsBuffer, size: int, _tier: str) -> SimpleNamespace:
     assert len(tensor.to_bytes()) == 4 * 3 * size * size
     y, x = np.mgrid[:size, :size] / (size - 1) - 0.5
     raw = np.clip(3 - 9 * np.hypot(x, y), 0, 1).astype(np.float32)

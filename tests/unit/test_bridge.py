@@ -10,6 +10,7 @@ from app.bridge import dispatch
 from app.errors import ALL_CODES
 from tests.unit.files import gradient, save
 from tests.unit.javascript import (
+    BOTH,
     CONTRACT,
     NULL,
     PARAMS,
@@ -35,6 +36,7 @@ def test_process_answers_header_and_file() -> None:
         "height": 60,
         "format": "PNG",
         "notes": [],
+        "looks": [{"tier": "fast", "side": 16, "share": 1.0, "is_chosen": True}],
     }
     assert payload.to_bytes().startswith(b"\x89PNG")
     assert [news[0] for news in page.heard[::2]] == [
@@ -50,8 +52,34 @@ def test_process_answers_header_and_file() -> None:
     assert [matte is not NULL for matte in mattes].count(True) == 1
 
 
+def test_both_models_are_asked_by_name_and_named_in_the_answer() -> None:
+    page = Page()
+    header, _ = call(params=BOTH, page=page)
+    assert [(look["tier"], look["side"]) for look in header["looks"]] == [
+        ("fast", 16),
+        ("fine", 512),
+        ("fine", 1024),
+    ]
+    steps = [(news[1], news[2]) for news in page.heard if news[0] == "segment"]
+    assert steps == [(0, 2), (1, 2), (2, 2)]
+    with_matte = [(news[0], news[1]) for news in page.heard if news[3] is not NULL]
+    assert with_matte == [("segment", 1), ("refine", 0)]
+
+
+def test_a_fine_model_that_fails_is_a_note() -> None:
+    async def one(tensor: JsBuffer, size: int, tier: str) -> SimpleNamespace:
+        if tier == "fast":
+            return await disc(tensor, size, tier)
+        error = SimpleNamespace(code="BACKEND_FAILED", message="lost", detail=None)
+        return SimpleNamespace(error=error)
+
+    header, payload = call(params=BOTH, segment=one)
+    assert header["notes"] == [{"code": "FINE_FAILED", "detail": "BACKEND_FAILED"}]
+    assert payload.to_bytes().startswith(b"\x89PNG")
+
+
 def test_notes_cross_with_their_details() -> None:
-    async def nothing(_: JsBuffer, size: int) -> SimpleNamespace:
+    async def nothing(_: JsBuffer, size: int, _tier: str) -> SimpleNamespace:
         return SimpleNamespace(raw=JsBuffer(bytes(4 * size * size)))
 
     header, _ = call(segment=nothing)
@@ -148,7 +176,7 @@ def test_limit_comes_from_the_options() -> None:
         {"options": {}},
         {**PARAMS, "options": {"max_pixels": 0}},
         {**PARAMS, "options": {"max_pixel": 1}},
-        {**PARAMS, "contract": {**CONTRACT, "scale": "1"}},
+        {**PARAMS, "fast": {**CONTRACT, "scale": "1"}},
     ],
 )
 def test_senseless_parameters_are_our_own_fault(params: object) -> None:

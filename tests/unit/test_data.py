@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain import InputContract, Options, Stage
+from app.domain import InputContract, Model, Options, Stage
 from app.errors import AppError
 from app.pipeline import process
 from app.verify import verify_clean
@@ -49,8 +49,7 @@ def answer(row: dict[str, str]) -> str:
     work = process(
         source,
         Options(),
-        contract=CONTRACT,
-        segment=see_disc,
+        fast=Model(CONTRACT, see_disc),
         decoder=pillow_decoder,
         report=quiet,
     )

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from app.decode import decode
-from app.domain import Floats, NoteCode, Options, Result, Segmenter, Stage
+from app.domain import Floats, Model, NoteCode, Options, Result, Segmenter, Stage
 from app.matte import clear_tails, resize_alpha
 from app.pipeline import process
 from app.tensor import from_map, to_tensor
@@ -42,8 +42,7 @@ def run(source: bytes, segment: Segmenter) -> tuple[Result, Floats]:
         process(
             source,
             Options(),
-            contract=model.input,
-            segment=segment,
+            fast=Model(model.input, segment),
             decoder=pillow_decoder,
             report=quiet,
         )

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.domain import Floats, InputContract, NoteCode, Options, Result, Segmenter, Stage
+from app.domain import Floats, InputContract, Model, NoteCode, Options, Result, Segmenter, Stage
 from app.errors import (
     AppError,
     AssetMissing,
@@ -48,8 +48,7 @@ def run(source: bytes, log: Log | None = None, segment: Segmenter = see_disc) ->
         process(
             source,
             Options(),
-            contract=CONTRACT,
-            segment=segment,
+            fast=Model(CONTRACT, segment),
             decoder=pillow_decoder,
             report=reporter,
         )
@@ -74,6 +73,31 @@ def test_stages_come_in_order_each_with_begin_and_end() -> None:
     log = Log()
     run(PHOTO, log)
     assert log.heard == [(stage, done, 1) for stage in Stage for done in (0, 1)]
+
+
+def test_both_models_share_one_stage_and_the_preview_comes_between() -> None:
+    log = Log()
+    fine = Model(CONTRACT, see_disc, sides=(512, 1024))
+    work = process(
+        PHOTO,
+        Options(),
+        fast=Model(CONTRACT, see_disc),
+        fine=fine,
+        decoder=pillow_decoder,
+        report=log,
+    )
+    result = asyncio.run(work)
+    assert [heard[1:] for heard in log.heard if heard[0] == Stage.SEGMENT] == [
+        (0, 2),
+        (1, 2),
+        (2, 2),
+    ]
+    assert [(look.tier, look.side) for look in result.looks] == [
+        ("fast", 32),
+        ("fine", 512),
+        ("fine", 1024),
+    ]
+    assert [look.is_chosen for look in result.looks].count(True) == 1
 
 
 def test_matte_is_a_small_picture_of_what_is_dimmed() -> None:

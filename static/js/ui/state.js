@@ -39,7 +39,10 @@
  * @property {number} totalMs
  * @property {string} backend "wasm" or "webgpu"
  * @property {number} threads
+ * @property {import("../protocol.js").Look[]} looks the runs of models, in their order
  */
+
+/** @typedef {{status: "none" | "coming" | "here" | "failed", loaded: number, total: number, code: string | null}} FineState the fine model, which comes after the tab is open */
 
 /**
  * @typedef {object} CleanState the photo itself without metadata, to be saved
@@ -77,6 +80,9 @@
  * @property {Coded | null} error
  * @property {{key: string, detail: string | null} | null} notice
  * @property {{ready: boolean, online: boolean, update: boolean, installable: boolean}} offline
+ * @property {FineState} fine
+ * @property {import("../protocol.js").Tier} tier which model a person wants; kept for this tab only
+ * @property {boolean} improving the shown cutout is being made again by another model
  * @property {boolean} isolated whether the browser grants threads
  */
 
@@ -96,6 +102,7 @@
  * @property {(index: number) => void} onSelect
  * @property {() => void} onSaveAll
  * @property {(keeps: boolean) => void} onKeepName
+ * @property {(tier: import("../protocol.js").Tier) => void} onTier
  */
 
 /** One foldable part of the panel. To add one: a file in sections/, a line in view.js.
@@ -118,6 +125,7 @@ export const EMPTY_DESK = Object.freeze({
   report: null,
   reportCode: null,
   result: null,
+  improving: false,
   clean: null,
   queue: null,
   error: null,
@@ -144,6 +152,8 @@ export function initialState() {
       sealedAt: null,
     },
     notice: null,
+    tier: "fine",
+    fine: { status: "none", loaded: 0, total: 0, code: null },
     offline: { ready: false, online: true, update: false, installable: false },
     isolated: false,
   };

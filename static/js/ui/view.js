@@ -68,7 +68,7 @@ export function createView(handlers) {
   const foot = createFoot(handlers);
   const shortcuts = createShortcuts({ zoom, onLook: setLook, onSave: foot.save });
   const failure = createFailure({ ...handlers, onChoose: intake.choose });
-  const panel = createPanel([createFindingsSection(), createCutoutSection(), createSaveSection(), createStripSaveSection(handlers)]);
+  const panel = createPanel([createFindingsSection(), createCutoutSection(handlers), createSaveSection(), createStripSaveSection(handlers)]);
   const stageWords = createStageWords();
   const notice = createNotice();
   const announce = createAnnounce();
@@ -109,7 +109,7 @@ export function createView(handlers) {
     }
     // Where the browser can't show the photo itself, there is nothing to compare with.
     if (state.stage === "done" && state.photo?.url == null && look !== "mask") look = "result";
-    document.body.dataset.stage = state.stage;
+    Object.assign(document.body.dataset, { stage: state.stage, fine: state.fine.status, improving: String(state.improving) });
     const isBlocked = failure.render(state);
     for (const part of plain) part.render(state);
     setShown(table, !isBlocked && state.photo !== null && state.stage !== "empty");

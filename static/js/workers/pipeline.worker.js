@@ -74,11 +74,11 @@ async function bootPython(parts, report) {
  * @param {AbortSignal} signal
  */
 function segmentThrough(onModelMs, signal) {
-  /** @param {Float32Array<ArrayBuffer>} tensor @param {number} size */
-  return async (tensor, size) => {
+  /** @param {Float32Array<ArrayBuffer>} tensor @param {number} size @param {string} tier */
+  return async (tensor, size, tier) => {
     try {
       if (!segmentPeer) throw new EngineError({ code: "BACKEND_FAILED", message: "no segment worker" });
-      const running = segmentPeer.call("run", { tensor, size }, { move: [tensor.buffer] });
+      const running = segmentPeer.call("run", { tensor, size, tier }, { move: [tensor.buffer] });
       const { raw, ms } = await Promise.race([running, whenAborted(signal)]);
       onModelMs(ms);
       return { raw };
@@ -145,7 +145,7 @@ async function ask(method, params, { source, segment, read, decode }, report, si
 /**
  * A File in, a header and perhaps bytes out.
  * @param {string} method
- * @param {{file: Blob, options: object, model?: object}} params
+ * @param {{file: Blob, options: object, fast?: object, fine?: object | null}} params
  * @param {import("../rpc.js").Job} job
  */
 async function dispatch(method, { file, ...params }, job) {

@@ -1,6 +1,6 @@
 /**
  * The segment worker: onnxruntime-web. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, leak, init, attach; over the attached port: run. Inlined by build.py; imports leaf modules only.
+ * Methods: prove, leak, init, add, attach; over the attached port: run. Inlined by build.py; imports leaf modules only.
  */
 
 import { EngineError, Moved, serve } from "../rpc.js";
@@ -11,20 +11,20 @@ import { disarm } from "./disarm.js";
 import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { importPart, readGraph } from "./part-reader.js";
+import { createSessions } from "./sessions.js";
 
 /** The browser's own, taken before the runtimes get another one. */
 const nativeFetch = self.fetch.bind(self);
 const disarmed = disarm(self);
 let sealed = false;
-/** @type {{ort: any, session: any, model: import("../protocol.js").ModelEntry} | null} */
-let loaded = null;
+/** @type {ReturnType<typeof createSessions> | null} */
+let sessions = null;
 
 /**
  * @param {Record<string, Blob>} parts
- * @param {import("../protocol.js").ModelEntry} model
  * @param {number} threads
  */
-async function createSession(parts, model, threads) {
+async function loadRuntime(parts, threads) {
   const ort = await importPart(parts, "ort.wasm.min.mjs");
   const glue = new Blob([parts["ort-wasm-simd-threaded.mjs"]], { type: "text/javascript" });
   ort.env.wasm.wasmPaths = { mjs: URL.createObjectURL(glue) };
@@ -32,27 +32,25 @@ async function createSession(parts, model, threads) {
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.proxy = false;
   ort.env.logLevel = "error";
-  const session = await ort.InferenceSession.create(await readGraph(parts, model), {
-    executionProviders: ["wasm"],
-    graphOptimizationLevel: "all",
-  });
-  return { ort, session, model };
+  return ort;
 }
 
-/** Only one run at a time: a web session is not reentrant. @type {Promise<unknown>} */
+/** Only one thing at a time: a web session is not reentrant. @type {Promise<unknown>} */
 let queue = Promise.resolve();
 
-/** @param {{tensor: Float32Array<ArrayBuffer>, size: number}} params */
-async function run({ tensor, size }) {
-  if (!loaded) throw new EngineError({ code: "BACKEND_FAILED", message: "init has not ended" });
-  const { ort, session, model } = loaded;
+/** @template T @param {() => Promise<T>} work @returns {Promise<T>} */
+function inTurn(work) {
+  const answer = queue.then(work);
+  queue = answer.catch(() => {});
+  return answer;
+}
+
+/** @param {{tensor: Float32Array<ArrayBuffer>, size: number, tier: import("../protocol.js").Tier}} params */
+async function run({ tensor, size, tier }) {
+  if (!sessions) throw new EngineError({ code: "BACKEND_FAILED", message: "init has not ended" });
   const start = performance.now();
   try {
-    const feeds = { [model.input.name]: new ort.Tensor("float32", tensor, [1, 3, size, size]) };
-    const outputs = await session.run(feeds, [model.output.name]);
-    const output = outputs[model.output.name];
-    const raw = new Float32Array(output.data); // a copy: the runtime keeps and reuses its own memory
-    output.dispose();
+    const raw = await sessions.run(tier, tensor, size);
     return new Moved({ raw, ms: performance.now() - start }, [raw.buffer]);
   } catch (error) {
     const { code, message, detail } = EngineError.from(error);
@@ -63,15 +61,7 @@ async function run({ tensor, size }) {
 
 /** @param {MessagePort} port */
 function serveRuns(port) {
-  const methods = {
-    /** @param {any} params */
-    run(params) {
-      const answer = queue.then(() => run(params));
-      queue = answer.catch(() => {});
-      return answer;
-    },
-  };
-  serve(port, methods, { worker: "segment", protocol: PROTOCOL });
+  serve(port, { run: (/** @type {any} */ params) => inTurn(() => run(params)) }, { worker: "segment", protocol: PROTOCOL });
 }
 
 guardScripts();
@@ -90,12 +80,23 @@ serve(
     async init({ parts, model, threads }) {
       if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       try {
-        loaded = await createSession(parts, model, threads);
+        const made = createSessions({ ort: await loadRuntime(parts, threads), provider: "wasm", readGraph });
+        made.add("fast", model, parts);
+        await made.open("fast", model.input.size);
+        sessions = made;
       } catch (error) {
         const { message, detail } = EngineError.from(error);
         throw new EngineError({ code: "BACKEND_FAILED", message, detail, retryable: true });
       }
       return { backend: "wasm", threads };
+    },
+    /** The fine model, which comes later than the tab. @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, side: number}} params */
+    add({ parts, model, side }) {
+      return inTurn(async () => {
+        if (!sessions) throw new EngineError({ code: "BACKEND_FAILED", message: "init has not ended" });
+        sessions.add("fine", model, parts);
+        await sessions.open("fine", side); // while nobody waits for it
+      });
     },
     /** The way from the pipeline worker, or from the one that took its place. @param {{port: MessagePort}} params */
     attach({ port }) {

@@ -5,14 +5,16 @@ import asyncio
 import numpy as np
 import pytest
 
-from app.domain import Floats, InputContract, Picture
-from app.errors import BackendFailed
+from app.domain import Floats, InputContract, Model, Picture
+from app.errors import AppError, BackendFailed, Cancelled, OutOfMemory
 from app.segment.box import whole
-from app.segment.subject import Plan, Subject, doubt, segment_subject
+from app.segment.cover import cover, overview
+from app.segment.subject import Plan, Subject, doubt, find_subject
 
 FAST = InputContract(64, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), "255")
 FINE = InputContract(1024, (0.5, 0.5, 0.5), (1.0, 1.0, 1.0), "255")
 PLAN = Plan(first_side=128, last_side=256)
+SIDES = (128, 256)
 
 
 def photo(height: int = 300, width: int = 400) -> Picture:
@@ -37,104 +39,155 @@ class Models:
         self.shown.append(tensor.shape)
         return self.coarse
 
-    async def run_fine(self, tensor: Floats, side: int) -> Floats:
+    async def run_fine(self, tensor: Floats) -> Floats:
         assert self.reported, "the preview comes before the fine model"
-        assert tensor.shape == (1, 3, side, side)
         self.shown.append(tensor.shape)
-        return self.fine.pop(0)
+        drawn = self.fine.pop(0)
+        assert tensor.shape == (1, 3, *drawn.shape)
+        return drawn
 
     async def report(self, coarse: Floats) -> None:
         self.reported.append(coarse)
 
     def segment(self, picture: Picture, plan: Plan = PLAN) -> Subject:
-        return asyncio.run(
-            segment_subject(
-                picture, self.run_fast, self.run_fine, self.report,
-                fast=FAST, fine=FINE, plan=plan,
-            )
-        )  # fmt: skip
+        fast, fine = Model(FAST, self.run_fast), Model(FINE, self.run_fine, SIDES)
+        return asyncio.run(find_subject(picture, fast, fine, self.report, plan))
 
 
 def test_a_small_subject_is_looked_at_alone() -> None:
     models = Models(disc(64, 0.15, soft=0.02), disc(128, 0.4))
     found = models.segment(photo())
-    fast, fine = found.looks
-    assert (fast.box, fine.side, found.chosen) == (whole(photo()), 128, fine)
+    fast, fine = found.drawings
+    assert (fast.box, len(fine.mask), found.chosen) == (whole(photo()), 128, fine)
     assert fine.box.share_of(photo()) < 0.3
-    assert found.alpha.shape == (300, 400)
-    assert found.alpha[150, 200] > 0.99
+    alpha = cover(found.chosen, photo())
+    assert alpha.shape == (300, 400)
+    assert alpha[150, 200] > 0.99
     inside = np.zeros((300, 400), bool)
     inside[fine.box.top : fine.box.bottom, fine.box.left : fine.box.right] = True
-    assert not found.alpha[~inside].any()
-    assert np.array_equal(found.coarse, models.reported[0])
+    assert not alpha[~inside].any()
+    assert np.array_equal(fast.mask, models.reported[0])
 
 
 def test_a_large_subject_is_looked_at_with_all_about_it() -> None:
     found = Models(disc(64, 0.48), disc(128, 0.48, soft=0.002)).segment(photo())
-    assert [look.box for look in found.looks] == [whole(photo())] * 2
-    assert found.chosen == found.looks[1]
+    assert [one.box for one in found.drawings] == [whole(photo())] * 2
+    assert found.chosen == found.drawings[1]
 
 
 def test_doubt_brings_a_second_look_at_the_whole() -> None:
     vague = np.linspace(0, 1, 128 * 128, dtype=np.float32).reshape(128, 128)
     found = Models(disc(64, 0.15, soft=0.1), vague, disc(256, 0.2)).segment(photo())
-    assert [(look.model, look.side) for look in found.looks] == [
+    assert [(one.tier, len(one.mask)) for one in found.drawings] == [
         ("fast", 64),
         ("fine", 128),
         ("fine", 256),
     ]
-    assert found.looks[2].box == whole(photo())
-    assert found.chosen == found.looks[2]
+    assert found.drawings[2].box == whole(photo())
+    assert found.chosen == found.drawings[2]
 
 
 def test_no_second_look_where_the_plan_wants_none() -> None:
     vague = np.linspace(0, 1, 128 * 128, dtype=np.float32).reshape(128, 128)
     found = Models(disc(64, 0.15, soft=0.1), vague).segment(photo(), Plan(1, 128, 256, 1))
-    assert len(found.looks) == 2
+    assert len(found.drawings) == 2
 
 
 def test_the_surer_model_is_believed() -> None:
     found = Models(disc(64, 0.3, soft=0.001), disc(128, 0.3, soft=0.03)).segment(photo())
-    assert found.chosen == found.looks[0]
-    assert np.abs(found.alpha[150, 200] - 1) < 0.01
+    assert found.chosen == found.drawings[0]
+    assert cover(found.chosen, photo())[150, 200] > 0.99
 
 
 @pytest.mark.parametrize("level", [0.0, 0.3])
 def test_nothing_found_is_said_and_the_fine_model_sees_all(level: float) -> None:
     flat = np.full((64, 64), level, np.float32)
-    found = Models(flat, disc(128, 0.3)).segment(photo())
+    found = Models(flat, disc(128, 0.3, soft=0.003)).segment(photo())
     assert not found.has_subject
-    assert found.looks[1].box == whole(photo())
+    assert found.drawings[1].box == whole(photo())
 
 
 def test_none_found_by_either_gives_an_empty_matte_not_an_error() -> None:
     empty = [np.zeros((side, side), np.float32) for side in (64, 128, 256)]
     found = Models(*empty).segment(photo())
     assert not found.has_subject
-    assert not found.alpha.any()
-    assert len(found.looks) == 3
+    assert not cover(found.chosen, photo()).any()
+    assert len(found.drawings) == 3
 
 
-def test_a_failure_of_the_model_is_passed_on() -> None:
-    async def fail(tensor: Floats, side: int) -> Floats:
-        message = "the device was lost"
-        raise BackendFailed(message)
-
+def test_without_a_fine_model_there_is_one_look_and_no_preview() -> None:
     models = Models(disc(64, 0.2))
-    with pytest.raises(BackendFailed):
-        asyncio.run(
-            segment_subject(
-                photo(), models.run_fast, fail, models.report, fast=FAST, fine=FINE, plan=PLAN
-            )
-        )
-    assert len(models.reported) == 1
+    fast = Model(FAST, models.run_fast)
+    found = asyncio.run(find_subject(photo(), fast, None, models.report))
+    assert (len(found.drawings), found.failure, models.reported) == (1, None, [])
+
+
+@pytest.mark.parametrize("error", [BackendFailed("the device was lost"), OutOfMemory("full")])
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_fine_model_that_gives_up_leaves_what_there_is(error: AppError, after: int) -> None:
+    vague = np.linspace(0, 1, 128 * 128, dtype=np.float32).reshape(128, 128)
+    models = Models(disc(64, 0.2, soft=0.2), *[vague] * after)
+
+    async def fail(tensor: Floats) -> Floats:
+        if models.fine:
+            return await models.run_fine(tensor)
+        raise error
+
+    fast, fine = Model(FAST, models.run_fast), Model(FINE, fail, SIDES)
+    found = asyncio.run(find_subject(photo(), fast, fine, models.report, PLAN))
+    assert found.failure is error
+    assert len(found.drawings) == 1 + after
+
+
+def test_a_wrong_answer_of_the_fine_model_counts_as_a_failure() -> None:
+    models = Models(disc(64, 0.2))
+
+    async def small(tensor: Floats) -> Floats:
+        return np.zeros((7, 7), np.float32)
+
+    fast, fine = Model(FAST, models.run_fast), Model(FINE, small, SIDES)
+    found = asyncio.run(find_subject(photo(), fast, fine, models.report, PLAN))
+    assert isinstance(found.failure, BackendFailed)
+
+
+def test_a_model_with_one_side_looks_once_at_that_side() -> None:
+    vague = np.linspace(0, 1, 1024 * 1024, dtype=np.float32).reshape(1024, 1024)
+    models = Models(disc(64, 0.2, soft=0.2), vague)
+    fast, fine = Model(FAST, models.run_fast), Model(FINE, models.run_fine)
+    found = asyncio.run(find_subject(photo(), fast, fine, models.report))
+    assert [len(one.mask) for one in found.drawings] == [64, 1024]
+
+
+def test_coverage_itself_is_not_stretched() -> None:
+    faint = np.float32(0.4) * disc(64, 0.2)
+    models = Models(faint)
+    fast = Model(FAST, models.run_fast, range="unit")
+    found = asyncio.run(find_subject(photo(), fast, None, models.report))
+    assert 0.38 < found.chosen.mask.max() < 0.42
+
+
+def test_cancelling_in_the_fine_model_is_no_failure() -> None:
+    models = Models(disc(64, 0.2))
+
+    async def stop(tensor: Floats) -> Floats:
+        message = "Stopped."
+        raise Cancelled(message)
+
+    fast, fine = Model(FAST, models.run_fast), Model(FINE, stop, SIDES)
+    with pytest.raises(Cancelled):
+        asyncio.run(find_subject(photo(), fast, fine, models.report, PLAN))
 
 
 @pytest.mark.parametrize("size", [(1, 1), (3, 2000), (2000, 3)])
 def test_odd_sizes(size: tuple[int, int]) -> None:
-    found = Models(disc(64, 0.1), disc(128, 0.3)).segment(photo(*size))
-    assert found.alpha.shape == size
-    assert 0 <= found.alpha.min() <= found.alpha.max() <= 1
+    found = Models(disc(64, 0.1), disc(128, 0.3, soft=0.003)).segment(photo(*size))
+    for one in found.drawings:
+        alpha = cover(one, photo(*size))
+        assert alpha.shape == size
+        assert 0 <= alpha.min() <= alpha.max() <= 1
+        small = overview(one, photo(*size))
+        assert small.shape == one.mask.shape
+        assert 0 <= small.min() <= small.max() <= 1
 
 
 def test_doubt_does_not_depend_on_empty_surroundings() -> None:

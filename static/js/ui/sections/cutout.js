@@ -1,6 +1,7 @@
 // Panel section "Cutout": the steps while working, then time, size, what did the work, what to know. Thread: page.
 import { BACKENDS, NOTES, STAGES, UI, formatDuration, formatSize } from "../../messages.js";
 import { fillList, make, makeIcon, makeRows, setAttribute, setShown, setText } from "../element.js";
+import { createModelChoice } from "../model-choice.js";
 
 const WORDS = UI.cutout;
 const ORDER = Object.keys(STAGES);
@@ -39,14 +40,24 @@ function makeNote({ code, detail }) {
   return item;
 }
 
-/** @returns {import("../state.js").Section} */
-export function createCutoutSection() {
+/** @param {import("../../protocol.js").Look[]} looks @returns {[string, string][]} */
+function lookRows(looks) {
+  const words = (/** @type {import("../../protocol.js").Look} */ { tier, side, share }) => WORDS.look(tier, side, share);
+  const chosen = looks.filter(({ is_chosen }) => is_chosen).map(words);
+  const others = looks.filter(({ is_chosen }) => !is_chosen).map(words);
+  return [[WORDS.foundBy, chosen.join()], ...(others.length > 0 ? [/** @type {[string, string]} */ (["", WORDS.alsoLooked(others.join("; "))])] : [])];
+}
+
+/** @param {import("../state.js").Handlers} handlers @returns {import("../state.js").Section} */
+export function createCutoutSection(handlers) {
   const body = make("div");
   const notes = make("ul", "notes");
   const facts = make("dl", "facts");
   const { list, items } = makeSteps();
   const aside = make("p", "aside", WORDS.oneThread);
-  body.append(notes, list, facts, aside);
+  const better = make("p", "aside", WORDS.improving);
+  const choice = createModelChoice(handlers);
+  body.append(notes, list, facts, aside, better, choice.node);
 
   return {
     id: "cutout",
@@ -58,7 +69,10 @@ export function createCutoutSection() {
       if (result === null) return "";
       return result.notes.length > 0 ? WORDS.toKnow(result.notes.length) : formatDuration(result.totalMs);
     },
-    render({ stage, progress, result, isolated }) {
+    render(state) {
+      const { stage, progress, result, isolated, improving } = state;
+      choice.render(state);
+      setShown(better, improving);
       const current = stage === "working" && progress !== null ? STEPS.indexOf(STAGES[progress.stage] ?? "") : -1;
       items.forEach(({ item, time }, index) => {
         const status = result !== null || index < current ? "done" : index === current ? "now" : "next";
@@ -73,10 +87,11 @@ export function createCutoutSection() {
       setShown(aside, result !== null && !isolated);
       if (result === null) return;
       fillList(notes, JSON.stringify(result.notes), () => result.notes.map(makeNote));
-      fillList(facts, JSON.stringify([result.totalMs, result.width, result.height, result.backend, result.threads]), () =>
+      fillList(facts, JSON.stringify([result.totalMs, result.width, result.height, result.backend, result.threads, result.looks]), () =>
         makeRows([
           [WORDS.time, formatDuration(result.totalMs)],
           [WORDS.size, formatSize(result.width, result.height)],
+          ...lookRows(result.looks),
           [WORDS.ranOn, WORDS.threads(BACKENDS[result.backend] ?? result.backend, result.threads)],
         ]),
       );

@@ -1,0 +1,68 @@
+/**
+ * Brings the fine model: from the cache, else by the service worker, which goes on fetching when the
+ * tab is sealed. It is ordered before the seal, on every visit that lacks it and before any photo is
+ * read, so that nothing is asked for later and the order tells nothing. Runs on the page.
+ */
+
+import { EngineError } from "./rpc.js";
+
+/** The seal waits so long for the order to be on its way. */
+const BEGUN_WITHIN_MS = 1500;
+
+/**
+ * @typedef {import("./ui/state.js").FineState} FineState
+ * @typedef {ReturnType<typeof import("./engine.js").createEngine>} Engine
+ * @typedef {import("./needed.js").Needed} Needed
+ */
+
+/** @param {{model: import("./protocol.js").ModelEntry | null, tell: (fine: FineState) => void}} setup */
+export function createFiner({ model, tell }) {
+  /** @type {Promise<Record<string, Blob>> | null} */
+  let coming = null;
+  /** @type {Promise<boolean> | null} */
+  let handing = null;
+
+  /** @param {Needed} needed @param {() => void} onBegun */
+  async function order(needed, onBegun) {
+    if (!model) throw new EngineError({ code: "ASSET_MISSING", message: "no fine model" });
+    tell({ status: "coming", loaded: 0, total: 0, code: null });
+    return needed([model.part], (loaded, total) => {
+      onBegun();
+      tell({ status: "coming", loaded, total, code: null });
+    });
+  }
+
+  /** @param {Engine} engine @param {Promise<Record<string, Blob>>} parts */
+  async function hand(engine, parts) {
+    try {
+      await engine.addFine(await parts);
+      performance.mark("stayput.fine");
+      tell({ status: "here", loaded: 0, total: 0, code: null });
+      return true;
+    } catch (error) {
+      tell({ status: "failed", loaded: 0, total: 0, code: EngineError.from(error).code });
+      [coming, handing] = [null, null]; // whoever asks for it again tries again
+      return false;
+    }
+  }
+
+  return {
+    /** Before the seal: orders it, and resolves once the order is on its way. @param {Needed} needed */
+    async begin(needed) {
+      if (!model || isSparing()) return;
+      await new Promise((resolve) => {
+        coming = order(needed, () => resolve(null));
+        coming.then(resolve, resolve);
+        setTimeout(resolve, BEGUN_WITHIN_MS);
+      });
+    },
+    isComing: () => coming !== null,
+    /** Hands it to the engine; orders it now if it was not. @param {Engine} engine @param {Needed} needed @returns {Promise<boolean>} whether it is here */
+    bring: (engine, needed) => (handing ??= hand(engine, (coming ??= order(needed, () => {})))),
+  };
+}
+
+/** Whoever pays for each megabyte has asked for less; the fine model then comes when it is chosen. */
+function isSparing() {
+  return Boolean(/** @type {any} */ (navigator).connection?.saveData);
+}

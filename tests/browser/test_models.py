@@ -1,0 +1,119 @@
+"""The fine model comes beside the tab, takes over by itself, and its lack costs no photo."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.browser.tab import Tab
+from tools.serve import Site, serve_directory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+
+SAVE_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
+
+
+@pytest.fixture
+def copied(dist: Path, tmp_path: Path) -> Iterator[Site]:
+    """A site of which a test may take parts away."""
+    shutil.copytree(dist, tmp_path / "site")
+    with serve_directory(tmp_path / "site") as site:
+        yield site
+
+
+def orders(site: Site) -> list[int]:
+    """Which of the requests were for the fine model."""
+    paths = [urlsplit(request.path).path for request in site.requests]
+    return [index for index, path in enumerate(paths) if "isnet" in path]
+
+
+def details(tab: Tab) -> str:
+    """Open the section on the cutout, if it isn't, and read it."""
+    button = tab.page.get_by_role("button", name="Cutout")
+    if button.get_attribute("aria-expanded") == "false":
+        button.click()
+    return tab.page.locator("#section-cutout-body").inner_text()
+
+
+def test_it_is_ordered_before_the_seal_whatever_comes_and_once(page: "Page", site: Site) -> None:
+    tab = Tab(page, site.url).open().wait_sealed()
+    assert len(orders(site)) == 1
+    count = len(site.requests)
+    tab.wait_fine()
+    page.reload()
+    tab.wait_sealed().wait_fine()
+    assert [one for one in orders(site) if one >= count] == []
+    page.locator("#chip").click()
+    assert page.locator("#proof-facts").inner_text().count("isnet") == 0
+    assert "Fine model" in page.locator("#proof").inner_text()
+
+
+def test_it_makes_the_cutout_and_says_so(tab: Tab, car: Path) -> None:
+    tab.wait_fine().choose(car).wait_done()
+    said = details(tab)
+    assert "the fine model, 512 × 512, on the subject alone" in said
+    assert "the fast model, 320 × 320" in said
+    assert "WebAssembly" in said
+
+
+def test_a_photo_that_came_first_is_made_again_without_a_word(
+    page: "Page", copied: Site, car: Path
+) -> None:
+    page.add_init_script(SAVE_DATA)
+    tab = Tab(page, copied.url).open().wait_sealed()
+    tab.choose(car).wait_done()
+    assert "Found by\nthe fast model" in details(tab)
+    assert orders(copied) == []
+    fast = tab.saved()
+    page.get_by_role("radio", name="Fine").click()
+    tab.wait_finer()
+    assert len(orders(copied)) == 1
+    page.wait_for_selector("body[data-stage=done]")
+    page.get_by_text("the fine model, 512 × 512").wait_for()
+    assert tab.saved() != fast
+
+
+def test_the_choice_holds(tab: Tab, car: Path, page: "Page") -> None:
+    tab.wait_fine().choose(car).wait_done()
+    details(tab)
+    page.get_by_role("radio", name="Fast").check()
+    page.wait_for_selector("body[data-improving=false]")
+    page.locator("dd", has_text="the fast model, 320 × 320").first.wait_for()
+    page.wait_for_function("() => !document.body.innerText.includes('512 × 512')")
+    page.get_by_role("button", name="Start over").click()
+    tab.choose(car).wait_done()
+    assert "the fine model" not in details(tab)
+
+
+@pytest.mark.console_errors
+def test_where_it_cannot_be_had_the_fast_one_works_and_it_can_be_asked_for_again(
+    page: "Page", copied: Site, car: Path, tmp_path: Path
+) -> None:
+    (file,) = (tmp_path / "site").rglob("isnet-int8.onnx.bin")
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + b"?")
+    tab = Tab(page, copied.url).open().wait_sealed()
+    page.wait_for_selector("body[data-fine=failed]")
+    tab.choose(car).wait_done()
+    said = details(tab)
+    assert "could not be had (ASSET_CORRUPT)" in said
+    assert "Found by\nthe fast model" in said
+    file.write_bytes(content)
+    page.get_by_role("radio", name="Fine").click()
+    tab.wait_finer()
+    page.get_by_text("the fine model, 512 × 512").wait_for()
+
+
+@pytest.mark.console_errors
+def test_it_is_there_again_after_its_worker_crashed(tab: Tab, car: Path, page: "Page") -> None:
+    tab.wait_fine().choose(car).wait_done()
+    page.get_by_role("button", name="Start over").click()
+    tab.worker("segment").evaluate("setTimeout(() => { throw new Error('planted') }, 400)")
+    tab.choose(car).wait_done()
+    assert "Found by\nthe fine model" in details(tab)
