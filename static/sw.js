@@ -13,7 +13,7 @@ const SHELL_CACHE = `stayput-shell-${BUILD.build}`;
 const PARTS_CACHE = "stayput-parts";
 
 /** @typedef {{url: string, bytes: number, sha256: string}} FileEntry */
-/** @typedef {FileEntry & {name: string, when: "start" | "needed"}} PartEntry */
+/** @typedef {FileEntry & {name: string, when: "start" | "wasm" | "webgpu" | "needed"}} PartEntry */
 
 /** @param {string} path */
 const scoped = (path) => new URL(path, scope.registration.scope).href;
@@ -55,13 +55,13 @@ async function install() {
   }
 }
 
-/** Those of every visit, and those that were ordered from an earlier build. */
+/** Those of every visit, and those that this device has from an earlier build. */
 async function partsToKeep() {
   const cache = await caches.open(PARTS_CACHE);
   const fileOf = (/** @type {string} */ href) => href.slice(href.lastIndexOf("/"));
   const kept = new Set((await cache.keys()).map(({ url }) => fileOf(url)));
-  const needed = new Set([...NEEDED.values()].map(({ url }) => scoped(url)));
-  return [...PART_URLS].filter(([href]) => !needed.has(href) || kept.has(fileOf(href)));
+  const always = new Set(BUILD.parts.flatMap((/** @type {PartEntry} */ { when, url }) => (when === "start" ? [scoped(url)] : [])));
+  return [...PART_URLS].filter(([href]) => always.has(href) || kept.has(fileOf(href)));
 }
 
 /**

@@ -47,7 +47,7 @@ class NpmChunksSource:
 
 Source = UrlSource | PypiSource | NpmSource | NpmChunksSource
 
-START, NEEDED = "start", "needed"
+START, WASM, WEBGPU, NEEDED = "start", "wasm", "webgpu", "needed"
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,9 @@ class Part:
     licence_files : tuple of str
         Texts under static/licences/; ``"wheel"`` means those inside the wheel itself.
     when : str
-        ``"start"``: loaded by every first visit, before the seal; ``"needed"``: by the service
-        worker, when the page asks for it by its name.
+        ``"start"``: loaded by every first visit, before the seal; ``"wasm"`` and ``"webgpu"``: by
+        those that use that backend; ``"needed"``: by the service worker, when the page asks for it
+        by its name.
     """
 
     name: str
@@ -122,7 +123,7 @@ def load_lock(path: Path, group: str = "parts") -> tuple[Part, ...]:
 
 def _part(entry: dict[str, Any]) -> Part:
     when = entry.get("when", START)
-    if when not in (START, NEEDED):
+    if when not in (START, WASM, WEBGPU, NEEDED):
         text = f"unknown time to load {entry['name']}: {when}"
         raise ValueError(text)
     return Part(

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from tools.folder import SiteFile
-from tools.lock import NEEDED, START
+from tools.lock import START, WASM
 from tools.negotiate import ENCODINGS
 from tools.paths import ROOT
 
 BUDGET = ROOT / "tools" / "size-budget.json"
 GROWTH = 1.05
 PAGE = "Page"
+_FIRST = (START, WASM)
 
 
 @dataclass
@@ -30,7 +31,7 @@ class Size:
     wire : int
         As sent to a browser, with the best compressed copy that there is.
     is_needed : bool
-        Loaded only when a photo needs it, and not by a first visit.
+        Loaded only when it is needed, and not by a first visit without WebGPU.
     """
 
     raw: int = 0
@@ -59,8 +60,8 @@ def sizes_of(site: Mapping[str, SiteFile]) -> dict[str, Size]:
     listed = [(PAGE, entry["url"], START) for entry in manifest["shell"]]
     listed += [(PAGE, "build.json", START), (PAGE, "sw.js", START)]
     listed += [(entry["label"], entry["url"], entry["when"]) for entry in manifest["parts"]]
-    for label, url, when in sorted(listed, key=lambda one: one[2] == NEEDED):
-        group = groups.setdefault(label, Size(is_needed=when == NEEDED))
+    for label, url, when in sorted(listed, key=lambda one: one[2] not in _FIRST):
+        group = groups.setdefault(label, Size(is_needed=when not in _FIRST))
         copies = [site[url + ending].size for ending in ENCODINGS.values() if url + ending in site]
         group.raw += site[url].size
         group.wire += min([site[url].size, *copies])

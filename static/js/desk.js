@@ -135,9 +135,9 @@ export function createDesk({ engine, tier, tell }) {
     const totalMs = performance.now() - began;
     record(began, { ...timings, total: totalMs });
     cutout = new Blob([data], { type: mime_type });
-    const { name: backend, threads } = ready.backend;
+    const { name: backend, threads, reason } = ready.backend;
     const url = urls.make(cutout);
-    const facts = { width, height, bytes: cutout.size, notes, looks, timings, totalMs, backend, threads };
+    const facts = { width, height, bytes: cutout.size, notes, looks, timings, totalMs, backend, threads, reason };
     tell({
       stage: "done",
       progress: null,

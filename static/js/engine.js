@@ -5,6 +5,7 @@
 
 import { EngineError, serve } from "./rpc.js";
 import { PROTOCOL } from "./protocol.js";
+import { firstBackend, stepDown } from "./backend.js";
 import { createDecoder } from "./decoder.js";
 import { PARTS_OF } from "./parts-of.js";
 import { makeThread, proveThread } from "./thread.js";
@@ -38,15 +39,15 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
  * @param {Record<string, Blob>} setup.parts
  * @param {ReturnType<typeof import("./models.js").createModels>} setup.models
  * @param {string} setup.probeUrl
- * @param {number} setup.threads
+ * @param {import("./backend.js").BackendName} setup.runtime which of the two was loaded
  * @param {import("./needed.js").Needed} setup.needed
  */
-export function createEngine({ parts, models, probeUrl, threads, needed }) {
+export function createEngine({ parts, models, probeUrl, runtime, needed }) {
   /** @type {Map<ThreadName, Thread>} */
   const running = new Map();
   /** @type {Promise<void> | null} */
   let starting = null;
-  const backend = { name: "wasm", threads };
+  const backend = firstBackend(runtime);
   const decoder = createDecoder({ script: parts["decode.worker.js"], probeUrl, needed });
   /** One photo at a time. @type {Promise<unknown>} */
   let queue = Promise.resolve();
@@ -91,8 +92,7 @@ export function createEngine({ parts, models, probeUrl, threads, needed }) {
     try {
       await join(onStart);
     } catch (error) {
-      if (EngineError.from(error).code !== "BACKEND_FAILED" || backend.threads === 1) throw error;
-      backend.threads = 1; // threads are what fails most often; the result says how many ran
+      if (EngineError.from(error).code !== "BACKEND_FAILED" || !stepDown(backend)) throw error;
       end("segment");
       await join(onStart);
     }
@@ -128,7 +128,8 @@ export function createEngine({ parts, models, probeUrl, threads, needed }) {
   const bootSegment = () =>
     boot("segment", async ({ peer }) => {
       const model = models.fast;
-      await peer.call("init", { parts: pick([...PARTS_OF.segment, model.part]), model, threads: backend.threads });
+      const given = pick([...PARTS_OF[runtime], model.part]);
+      Object.assign(backend, await peer.call("init", { parts: given, model, runtime, backend }));
       await models.hand(peer);
     });
 
@@ -139,7 +140,6 @@ export function createEngine({ parts, models, probeUrl, threads, needed }) {
     await models.hand(thread("segment").peer);
     if (!models.isWith(thread("segment").peer)) throw new EngineError({ code: "BACKEND_FAILED", message: models.why() });
   }
-  const hasFine = () => models.isWith(running.get("segment")?.peer);
 
   /**
    * Memoised for each thread; here too a failure is forgotten.
@@ -211,7 +211,7 @@ export function createEngine({ parts, models, probeUrl, threads, needed }) {
       if (!WORTH_A_RESTART.includes(failure.code)) throw failure;
       // The cutout does not wait a second time for what is only good to know.
       if (method === "inspect" && failure.code === "WORKER_TIMEOUT") throw failure;
-      if (failure.code === "BACKEND_FAILED") backend.threads = 1;
+      if (failure.code === "BACKEND_FAILED" || backend.name === "webgpu") stepDown(backend);
       job.onRestart?.();
       return attempt(method, params, job);
     }
@@ -246,5 +246,5 @@ export function createEngine({ parts, models, probeUrl, threads, needed }) {
   /** @param {Blob[]} files @param {string[]} names @param {JobOptions} job @returns {Promise<{zip: Blob}>} */
   const bundle = (files, names, job) => enqueue("bundle", { files, names }, job);
 
-  return { open, start, addFine, hasFine, leak, process, preview, inspect, strip, bundle, backend };
+  return { open, start, addFine, hasFine: () => models.isWith(running.get("segment")?.peer), leak, process, preview, inspect, strip, bundle, backend };
 }

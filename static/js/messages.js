@@ -364,6 +364,7 @@ export const UI = {
     foundBy: "Found by",
     look: (/** @type {string} */ tier, /** @type {number} */ side, /** @type {number} */ share) =>
       `${TIERS[tier]}, ${formatSize(side, side)}${share < 0.99 ? ", on the subject alone" : ""}`,
+    card: "The graphics card (WebGPU)",
     alsoLooked: (/** @type {string} */ looks) => `Also looked: ${looks}`,
     improving: "The fine model is here. A finer cutout is on its way; this one stays until then.",
     threads: (/** @type {string} */ backend, /** @type {number} */ count) => `${backend}, ${plural(count, "1 thread", (n) => `${n} threads`)}`,
@@ -485,6 +486,14 @@ export const UI = {
 
 /** What a person calls a tier. */
 export const TIERS = /** @type {Readonly<Record<string, string>>} */ ({ fast: "the fast model", fine: "the fine model" });
+
+/** Why a model did not run on the graphics card. @type {Readonly<Record<string, string>>} */
+export const REASONS = {
+  GPU_ABSENT: "The browser offers no graphics card for this.",
+  GPU_WRONG: "The graphics card’s driver computes wrongly: its answer was held against the processor’s.",
+  GPU_FAILED: "The graphics card could not run the model.",
+  GPU_LOST: "The graphics card stopped working, so the processor took over.",
+};
 
 /** Names of backends for people. @type {Readonly<Record<string, string>>} */
 export const BACKENDS = { wasm: "WebAssembly", webgpu: "the graphics card (WebGPU)" };

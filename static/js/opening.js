@@ -3,6 +3,7 @@
  * document, make the workers and see each one refused, start Python and the runtime. Runs on the page.
  */
 
+import { chooseBackend } from "./backend.js";
 import { createEngine } from "./engine.js";
 import { createFiner } from "./finer.js";
 import { createModels } from "./models.js";
@@ -30,7 +31,8 @@ export async function openTab(tell) {
   if (build.protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
   tell({ seal: { build: build.build } });
   const { fast, fine } = chooseModels(build);
-  const atStart = build.parts.filter(({ when }) => when === "start");
+  const runtime = await chooseBackend();
+  const atStart = build.parts.filter(({ when }) => when === "start" || when === runtime);
   const ledger = partsLedger(atStart, tell);
   const { parts, cached } = await loadParts(atStart, ledger.onPart);
   performance.mark("stayput.loaded");
@@ -55,7 +57,7 @@ export async function openTab(tell) {
     },
   });
   const models = createModels({ fast, fine });
-  const engine = createEngine({ parts, models, probeUrl, threads: threadCount(), needed });
+  const engine = createEngine({ parts, models, probeUrl, runtime, needed });
   await engine.open();
   performance.mark("stayput.sealed");
   tell({
@@ -94,11 +96,6 @@ function checkBrowser() {
   if (!lacking.length) return;
   const detail = lacking.map(([name]) => name).join(", ");
   throw new EngineError({ code: "BROWSER_UNSUPPORTED", detail });
-}
-
-/** As many threads as cores, never more: more is slower (measured). One where threads are not allowed. */
-function threadCount() {
-  return crossOriginIsolated ? Math.max(1, Math.min(navigator.hardwareConcurrency || 1, 16)) : 1;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** Which parts go to which worker. Runs on the page. Imports nothing. */
 
-/** What each worker is handed; the model's part is added to the segment worker's. */
+/** What the pipeline worker is handed, and the segment worker by its backend; the model's part is added. */
 export const PARTS_OF = {
   pipeline: [
     "pyodide.mjs",
@@ -13,5 +13,6 @@ export const PARTS_OF = {
     "exifread.whl",
     "app.zip",
   ],
-  segment: ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"],
+  wasm: ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"],
+  webgpu: ["ort.webgpu.min.mjs", "ort-wasm-simd-threaded.asyncify.mjs", "ort-wasm-simd-threaded.asyncify.wasm"],
 };

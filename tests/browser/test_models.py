@@ -60,6 +60,7 @@ def test_it_makes_the_cutout_and_says_so(tab: Tab, car: Path) -> None:
     assert "the fine model, 512 × 512, on the subject alone" in said
     assert "the fast model, 320 × 320" in said
     assert "WebAssembly" in said
+    assert "The browser offers no graphics card for this." in said
 
 
 def test_a_photo_that_came_first_is_made_again_without_a_word(

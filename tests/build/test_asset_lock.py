@@ -27,12 +27,21 @@ NAMES = {
     "ort.wasm.min.mjs",
     "ort-wasm-simd-threaded.mjs",
     "ort-wasm-simd-threaded.wasm",
+    "ort.webgpu.min.mjs",
+    "ort-wasm-simd-threaded.asyncify.mjs",
+    "ort-wasm-simd-threaded.asyncify.wasm",
     "libheif.js",
     "libheif.wasm",
 }
 PARTS = pinned_parts()
 LABELS = {
-    *("Python", "NumPy", "Pillow", "ExifRead", "Segmentation runtime", "HEIC reader"),
+    *("Python", "NumPy", "Pillow", "ExifRead", "HEIC reader"),
+    *("Segmentation runtime", "Segmentation runtime for WebGPU"),
+}
+WHEN = {
+    "HEIC reader": "needed",
+    "Segmentation runtime": "wasm",
+    "Segmentation runtime for WebGPU": "webgpu",
 }
 INGREDIENTS = pinned_ingredients()
 # Spelt in pieces: this file is searched as well.
@@ -50,7 +59,7 @@ def test_every_part_is_described(part: Part) -> None:
     assert part.bytes > 0
     assert part.kind in {"runtime", "package"}
     assert part.label in LABELS
-    assert part.when == ("needed" if part.label == "HEIC reader" else "start")
+    assert part.when == WHEN.get(part.label, "start")
     assert part.file == part.name or part.file.endswith(".whl")
     assert re.fullmatch(r"[\w.+-]+( AND [\w.+-]+)*", part.licence)
     assert part.origin.project

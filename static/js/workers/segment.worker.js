@@ -8,6 +8,7 @@ import { PROTOCOL } from "../protocol.js";
 import { runAttempts } from "../leaks/run-attempts.js";
 import { threadAttempts } from "../leaks/thread-attempts.js";
 import { disarm } from "./disarm.js";
+import { cardAgrees } from "./gpu-check.js";
 import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { importPart, readGraph } from "./part-reader.js";
@@ -20,20 +21,69 @@ let sealed = false;
 /** @type {ReturnType<typeof createSessions> | null} */
 let sessions = null;
 
+/** @type {"wasm" | "webgpu"} where they run */
+let provider = "wasm";
+
+/** The interface and the WebAssembly module of each. */
+const RUNTIMES = { wasm: ["ort.wasm.min.mjs", "ort-wasm-simd-threaded"], webgpu: ["ort.webgpu.min.mjs", "ort-wasm-simd-threaded.asyncify"] };
+
 /**
  * @param {Record<string, Blob>} parts
+ * @param {"wasm" | "webgpu"} runtime
  * @param {number} threads
  */
-async function loadRuntime(parts, threads) {
-  const ort = await importPart(parts, "ort.wasm.min.mjs");
-  const glue = new Blob([parts["ort-wasm-simd-threaded.mjs"]], { type: "text/javascript" });
+async function loadRuntime(parts, runtime, threads) {
+  const [face, core] = RUNTIMES[runtime];
+  const ort = await importPart(parts, face);
+  const glue = new Blob([parts[`${core}.mjs`]], { type: "text/javascript" });
   ort.env.wasm.wasmPaths = { mjs: URL.createObjectURL(glue) };
-  ort.env.wasm.wasmBinary = await parts["ort-wasm-simd-threaded.wasm"].arrayBuffer();
+  ort.env.wasm.wasmBinary = await parts[`${core}.wasm`].arrayBuffer();
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.proxy = false;
   ort.env.logLevel = "error";
   return ort;
 }
+
+/**
+ * The fast model is there when this ends, on the graphics card if that is wanted and computes rightly.
+ * @param {Record<string, Blob>} parts
+ * @param {import("../protocol.js").ModelEntry} model
+ * @param {"wasm" | "webgpu"} runtime which of the two is in the parts
+ * @param {import("../backend.js").Backend} wanted
+ * @returns {Promise<Partial<import("../backend.js").Backend>>} what came of it
+ */
+async function start(parts, model, runtime, wanted) {
+  const ort = await loadRuntime(parts, runtime, wanted.threads);
+  const processor = createSessions({ ort, provider: "wasm", readGraph });
+  processor.add("fast", model, parts);
+  sessions = processor;
+  provider = "wasm";
+  const side = model.input.size;
+  if (wanted.name === "wasm") {
+    await processor.open("fast", side);
+    return {};
+  }
+  const card = createSessions({ ort, provider: "webgpu", readGraph });
+  card.add("fast", model, parts);
+  try {
+    if (!(await cardAgrees(card, processor, side))) return { name: "wasm", reason: "GPU_WRONG" };
+  } catch (error) {
+    return { name: "wasm", reason: "GPU_FAILED" };
+  }
+  await processor.closeAll();
+  sessions = card;
+  provider = "webgpu";
+  watchCard(await ort.env.webgpu.device);
+  return {};
+}
+
+/** A card that is lost takes what runs on it along, without a word: so this worker ends, loudly, and the page makes another. @param {any} device */
+function watchCard(device) {
+  device?.lost?.then((/** @type {any} */ { message }) => crash(`the graphics card was lost: ${message}`));
+}
+
+/** @param {string} reason */
+const crash = (reason) => void setTimeout(() => { throw new Error(reason); });
 
 /** Only one thing at a time: a web session is not reentrant. @type {Promise<unknown>} */
 let queue = Promise.resolve();
@@ -54,6 +104,10 @@ async function run({ tensor, size, tier }) {
     return new Moved({ raw, ms: performance.now() - start }, [raw.buffer]);
   } catch (error) {
     const { code, message, detail } = EngineError.from(error);
+    if (provider === "webgpu") {
+      crash(message); // once more, on the processor, from the beginning
+      return new Promise(() => {});
+    }
     const kind = code === "OUT_OF_MEMORY" ? code : "BACKEND_FAILED";
     throw new EngineError({ code: kind, message, detail, retryable: true });
   }
@@ -76,19 +130,15 @@ serve(
     },
     /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/thread-attempts.js").Targets, limitMs: number}} params */
     leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
-    /** @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, threads: number}} params */
-    async init({ parts, model, threads }) {
+    /** @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, runtime: "wasm" | "webgpu", backend: import("../backend.js").Backend}} params */
+    async init({ parts, model, runtime, backend }) {
       if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       try {
-        const made = createSessions({ ort: await loadRuntime(parts, threads), provider: "wasm", readGraph });
-        made.add("fast", model, parts);
-        await made.open("fast", model.input.size);
-        sessions = made;
+        return await start(parts, model, runtime, backend);
       } catch (error) {
         const { message, detail } = EngineError.from(error);
         throw new EngineError({ code: "BACKEND_FAILED", message, detail, retryable: true });
       }
-      return { backend: "wasm", threads };
     },
     /** The fine model, which comes later than the tab. @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, side: number}} params */
     add({ parts, model, side }) {

@@ -72,5 +72,9 @@ export function createSessions({ ort, provider, readGraph }) {
     }
   }
 
-  return { add, open, run };
+  async function closeAll() {
+    for (const entry of known.values()) await close(entry);
+  }
+
+  return { add, open, run, closeAll };
 }

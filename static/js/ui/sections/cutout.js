@@ -1,5 +1,5 @@
 // Panel section "Cutout": the steps while working, then time, size, what did the work, what to know. Thread: page.
-import { BACKENDS, NOTES, STAGES, UI, formatDuration, formatSize } from "../../messages.js";
+import { BACKENDS, NOTES, REASONS, STAGES, UI, formatDuration, formatSize } from "../../messages.js";
 import { fillList, make, makeIcon, makeRows, setAttribute, setShown, setText } from "../element.js";
 import { createModelChoice } from "../model-choice.js";
 
@@ -87,12 +87,13 @@ export function createCutoutSection(handlers) {
       setShown(aside, result !== null && !isolated);
       if (result === null) return;
       fillList(notes, JSON.stringify(result.notes), () => result.notes.map(makeNote));
-      fillList(facts, JSON.stringify([result.totalMs, result.width, result.height, result.backend, result.threads, result.looks]), () =>
+      fillList(facts, JSON.stringify([result.totalMs, result.width, result.height, result.backend, result.threads, result.reason, result.looks]), () =>
         makeRows([
           [WORDS.time, formatDuration(result.totalMs)],
           [WORDS.size, formatSize(result.width, result.height)],
           ...lookRows(result.looks),
-          [WORDS.ranOn, WORDS.threads(BACKENDS[result.backend] ?? result.backend, result.threads)],
+          [WORDS.ranOn, result.backend === "webgpu" ? WORDS.card : WORDS.threads(BACKENDS[result.backend] ?? result.backend, result.threads)],
+          ...(result.reason === null ? [] : [/** @type {[string, string]} */ (["", REASONS[result.reason] ?? result.reason])]),
         ]),
       );
     },

@@ -1,0 +1,46 @@
+/**
+ * Where the models shall run. Decided before the parts are loaded, because the two runtimes are
+ * large and only one of them is fetched. Runs on the page.
+ */
+
+/**
+ * @typedef {"wasm" | "webgpu"} BackendName
+ * @typedef {{name: BackendName, threads: number, reason: string | null}} Backend `reason`: why not on the graphics card
+ */
+
+/** How long a browser may think about its graphics card. */
+const ASKED_WITHIN_MS = 2000;
+
+/** @returns {Promise<BackendName>} */
+export async function chooseBackend() {
+  /** @type {any} */
+  const gpu = /** @type {any} */ (navigator).gpu;
+  if (!gpu) return "wasm";
+  const late = new Promise((resolve) => setTimeout(resolve, ASKED_WITHIN_MS, null));
+  const adapter = await Promise.race([gpu.requestAdapter({ powerPreference: "high-performance" }), late]).catch(() => null);
+  // A card that is only imitated by the processor is slower than the processor itself.
+  const isReal = adapter && !(adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter);
+  return isReal ? "webgpu" : "wasm";
+}
+
+/** What is tried first. @param {BackendName} name @returns {Backend} */
+export function firstBackend(name) {
+  return { name, threads: threadCount(), reason: name === "wasm" ? "GPU_ABSENT" : null };
+}
+
+/**
+ * Off the graphics card, then off threads: what fails most often first. The result says what ran.
+ * @param {Backend} backend changed in place
+ * @returns {boolean} whether there was a step left
+ */
+export function stepDown(backend) {
+  if (backend.name === "webgpu") Object.assign(backend, { name: "wasm", reason: "GPU_LOST" });
+  else if (backend.threads > 1) backend.threads = 1;
+  else return false;
+  return true;
+}
+
+/** As many threads as cores, never more: more is slower (measured). One where threads are not allowed. */
+function threadCount() {
+  return crossOriginIsolated ? Math.max(1, Math.min(navigator.hardwareConcurrency || 1, 16)) : 1;
+}

@@ -1,0 +1,41 @@
+/**
+ * Holds what a graphics card answers against what the processor answers: drivers that compute wrongly
+ * without an error are known. Runs in the segment worker. Imports nothing.
+ */
+
+/** Greatest difference of coverage; both compute in float32, in another order. */
+const LIMIT = 0.03;
+/** Longer than any card takes; a stuck one is not waited for. */
+const WITHIN_MS = 30_000;
+
+/**
+ * @typedef {{run: (tier: "fast", tensor: Float32Array<ArrayBuffer>, side: number) => Promise<Float32Array>}} Runner
+ */
+
+/**
+ * @param {Runner} card
+ * @param {Runner} processor
+ * @param {number} side
+ * @returns {Promise<boolean>} whether they agree; rejects where the card gives no answer
+ */
+export async function cardAgrees(card, processor, side) {
+  const expected = await processor.run("fast", pattern(side), side);
+  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("the graphics card gave no answer")), WITHIN_MS));
+  const found = await Promise.race([card.run("fast", pattern(side), side), /** @type {Promise<never>} */ (late)]);
+  // No number is near no number: NaN must not pass.
+  return found.length === expected.length && found.every((value, index) => Math.abs(value - expected[index]) <= LIMIT);
+}
+
+/** A bright disc on a dark slope, as a model sees it. @param {number} side @returns {Float32Array<ArrayBuffer>} */
+function pattern(side) {
+  const area = side * side;
+  const tensor = new Float32Array(3 * area);
+  for (let row = 0; row < side; row += 1) {
+    for (let column = 0; column < side; column += 1) {
+      const distance = Math.hypot(row / side - 0.5, column / side - 0.45);
+      const level = distance < 0.28 ? 1.6 - distance : column / side - 1.4;
+      for (let channel = 0; channel < 3; channel += 1) tensor[channel * area + row * side + column] = level - 0.2 * channel;
+    }
+  }
+  return tensor;
+}

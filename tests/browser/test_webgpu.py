@@ -1,0 +1,257 @@
+"""The graphics card, imitated by Chromium's SwiftShader: used, doubted, lost, and done without."""
+
+import hashlib
+import io
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+
+from tests.browser.tab import Tab
+from tools.assets import fetched, part_path, pinned_ingredients, pinned_parts
+from tools.browser import FLAGS, find_browser
+from tools.bundle import build_site
+from tools.models import Graph
+from tools.paths import ROOT
+from tools.prepared import Graphs
+from tools.serve import Site, serve_directory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(250)]
+
+CARD = [
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
+    "--enable-features=Vulkan",
+    "--use-vulkan=swiftshader",
+]
+# What imitates a card says so, and the page would not use it.
+REAL = "Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', {get: () => false});"
+KEPT = """
+const asked = GPUAdapter.prototype.requestDevice;
+GPUAdapter.prototype.requestDevice = async function (...how) {
+  return (self.card = await asked.apply(this, how));
+};
+"""
+LIES = """
+const honest = GPUBuffer.prototype.getMappedRange;
+GPUBuffer.prototype.getMappedRange = function (...which) {
+  const range = honest.apply(this, which);
+  if (this.usage & GPUBufferUsage.MAP_READ) new Uint8Array(range).fill(0x3f);
+  return range;
+};
+"""
+REFUSES = "GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error('planted'));"
+IS_LOST = (
+    KEPT
+    + """
+const submit = GPUQueue.prototype.submit;
+let armed = false;
+self.arm = () => void (armed = true);
+GPUQueue.prototype.submit = function (...what) {
+  if (armed) self.card.destroy();
+  armed = false;
+  return submit.apply(this, what);
+};
+"""
+)
+SIDE = 64
+PLACED = """
+async ([graph, side]) => {
+  const ort = await import("./ort.webgpu.min.mjs");
+  ort.env.wasm.wasmPaths = "./";
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = "verbose";
+  const bytes = new Uint8Array(await (await fetch(graph)).arrayBuffer());
+  await ort.InferenceSession.create(bytes, {
+    executionProviders: ["webgpu"], freeDimensionOverrides: {side}, logSeverityLevel: 0,
+  });
+}
+"""
+
+
+def tiny() -> bytes:
+    """Two convolutions with weights by chance: small enough for an imitated card."""
+    chance = np.random.default_rng(5)
+    first = chance.normal(size=(4, 3, 3, 3)).astype(np.float32)
+    last = chance.normal(size=(1, 4, 1, 1)).astype(np.float32)
+    nodes = [
+        helper.make_node("Conv", ["input", "a"], ["b"], pads=[1, 1, 1, 1]),
+        helper.make_node("Relu", ["b"], ["c"]),
+        helper.make_node("Conv", ["c", "d"], ["e"]),
+        helper.make_node("Sigmoid", ["e"], ["output"]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, SIDE, SIDE])],
+        [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, SIDE, SIDE])],
+        [numpy_helper.from_array(first, "a"), numpy_helper.from_array(last, "d")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    return bytes(model.SerializeToString())
+
+
+def with_tiny_model(folder: Path) -> Graphs:
+    data = tiny()
+    path = folder / "tiny.onnx"
+    path.write_bytes(data)
+    source = next(part for part in pinned_ingredients() if part.name == "u2netp.onnx")
+    contract = {"size": SIDE, "mean": [0.5] * 3, "std": [0.25] * 3, "scale": "255"}
+    told = {
+        "task": "test",
+        "input": {**contract, "name": "input"},
+        "output": {"name": "output", "range": "min-max"},
+        "sides": [SIDE],
+        "unpacked": None,
+    }
+    digest = hashlib.sha256(data).hexdigest()
+    graph = Graph("tiny", "tiny", digest, len(data), source.name, True, "Fast model", "start", told)
+    return Graphs((graph,), {"tiny": path}, (source,))
+
+
+@pytest.fixture
+def hosted(tmp_path: Path) -> Iterator[Callable[[str], Site]]:
+    """Builds the real page with a tiny model, and with what is planted in its segment worker."""
+    sites: list[Site] = []
+
+    def build(planted: str = "") -> Site:
+        sources = tmp_path / "sources"
+        ignored = shutil.ignore_patterns("node_modules", "__pycache__")
+        for name in ("app", "model", "static"):
+            shutil.copytree(ROOT / name, sources / name, ignore=ignored)
+        with (sources / "static/js/workers/segment.worker.js").open("a", encoding="utf-8") as file:
+            file.write(planted)
+        parts = pinned_parts()
+        prepared = with_tiny_model(tmp_path)
+        build_site(sources, tmp_path / "site", parts, fetched(parts), prepared=prepared)
+        sites.append(serve_directory(tmp_path / "site"))
+        return sites[-1]
+
+    yield build
+    for site in sites:
+        site.close()
+
+
+@pytest.fixture(scope="module")
+def browser_with_card(chromium: "Browser") -> Iterator["Browser"]:
+    program = find_browser(os.environ)
+    browser = chromium.browser_type.launch(executable_path=program, args=[*FLAGS, *CARD])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def card_page(browser_with_card: "Browser", dist: Path) -> Iterator["Page"]:
+    context = browser_with_card.new_context(accept_downloads=True)
+    page = context.new_page()
+    with serve_directory(dist) as site:  # only a secure address has WebGPU
+        page.goto(site.url + "licences/")
+        if not page.evaluate("navigator.gpu?.requestAdapter().then((found) => found !== null)"):
+            pytest.skip("this Chromium has no SwiftShader")
+        page.goto("about:blank")
+    page.add_init_script("if (self.GPUAdapterInfo) " + REAL)
+    yield page
+    context.close()
+
+
+def details(tab: Tab) -> str:
+    tab.page.get_by_role("button", name="Cutout").click()
+    return tab.page.locator("#section-cutout-body").inner_text()
+
+
+def alpha(tab: Tab) -> "np.ndarray[Any, np.dtype[np.int64]]":
+    return np.asarray(Image.open(io.BytesIO(tab.saved())))[..., 3].astype(int)
+
+
+def test_it_does_the_work_and_agrees_with_the_processor(
+    card_page: "Page", page: "Page", hosted: Callable[..., Site], car: Path
+) -> None:
+    site = hosted()
+    tab = Tab(card_page, site.url).open().wait_sealed()
+    tab.choose(car).wait_done()
+    assert "The graphics card (WebGPU)" in details(tab)
+    asked = " ".join(request.path for request in site.requests)
+    assert "asyncify.wasm" in asked
+    assert "ort-wasm-simd-threaded.wasm" not in asked, "one runtime, not both"
+
+    count = len(site.requests)
+    other = Tab(page, site.url).open().wait_sealed()
+    other.choose(car).wait_done()
+    asked = " ".join(request.path for request in site.requests[count:])
+    assert "asyncify" not in asked
+    found, expected = alpha(tab), alpha(other)
+    assert expected.std() > 20, "there is something to compare"
+    assert np.abs(found - expected).max() <= 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [(LIES, "computes wrongly"), (REFUSES, "could not run the model")],
+    ids=["a card that lies", "a card that can't be had"],
+)
+def test_what_is_wrong_with_it_is_found_and_named(
+    card_page: "Page", page: "Page", hosted: Callable[..., Site], car: Path, fault: tuple[str, str]
+) -> None:
+    planted, said = fault
+    site = hosted(planted)
+    tab = Tab(card_page, site.url).open().wait_sealed()
+    tab.choose(car).wait_done()
+    shown = details(tab)
+    assert said in shown
+    assert "WebAssembly" in shown
+    other = Tab(page, site.url).open().wait_sealed()
+    other.choose(car).wait_done()
+    assert np.abs(alpha(tab) - alpha(other)).max() <= 1
+
+
+def test_a_card_that_is_lost_in_the_middle_costs_no_photo(
+    card_page: "Page", hosted: Callable[..., Site], car: Path
+) -> None:
+    tab = Tab(card_page, hosted(IS_LOST).url).open().wait_sealed()
+    tab.choose(car).wait_done()
+    card_page.get_by_role("button", name="Start over").click()
+    tab.worker("segment").evaluate("self.arm()")
+    tab.choose(car).wait_done()
+    assert "started again" in str(card_page.locator("#notice").text_content())
+    shown = details(tab)
+    assert "stopped working" in shown
+    assert "WebAssembly" in shown
+
+
+def test_an_imitated_card_is_not_used(
+    browser_with_card: "Browser", hosted: Callable[..., Site], car: Path
+) -> None:
+    context = browser_with_card.new_context(accept_downloads=True)
+    tab = Tab(context.new_page(), hosted().url).open().wait_sealed()
+    tab.choose(car).wait_done()
+    assert "WebAssembly" in details(tab)
+    context.close()
+
+
+@pytest.mark.parametrize(("model", "side"), [("u2netp", 320), ("isnet", 512)])
+def test_every_node_of_the_shipped_graphs_is_placed_on_the_card(
+    card_page: "Page", tmp_path: Path, graphs: dict[str, Path], model: str, side: int
+) -> None:
+    names = ["ort.webgpu.min.mjs"]
+    names += [f"ort-wasm-simd-threaded.asyncify.{ending}" for ending in ("mjs", "wasm")]
+    for name in names:
+        shutil.copyfile(part_path(name), tmp_path / name)
+    shutil.copyfile(graphs[model], tmp_path / "graph.onnx")
+    (tmp_path / "index.html").write_text("<!doctype html><title>Nodes</title>", "utf-8")
+    said: list[str] = []
+    card_page.on("console", lambda message: said.append(message.text))
+    with serve_directory(tmp_path) as site:
+        card_page.goto(site.url)
+        card_page.evaluate(PLACED, ["graph.onnx", side])
+    placed = [line for line in said if "placed on [" in line]
+    assert placed
+    assert all("All nodes placed on [WebGpuExecutionProvider]" in line for line in placed), placed
