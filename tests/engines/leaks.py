@@ -15,6 +15,13 @@ _CATALOGUE = re.sub(r"^export ", "", _TEXT, flags=re.MULTILINE)
 Row = dict[str, Any]
 
 
+def thread_catalogue() -> str:
+    """The half of the catalogue that any thread can run, with what runs it, as plain functions."""
+    names = ("thread-attempts.js", "run-attempts.js")
+    text = "\n".join((STATIC / "js/leaks" / name).read_text("utf-8") for name in names)
+    return re.sub(r"^export ", "", text, flags=re.MULTILINE)
+
+
 def ids_of(path_or_head: str) -> set[str]:
     """The names of the attempts that a log line shows."""
     return set(re.findall(r"[?&]leak=([\w-]+)", path_or_head))

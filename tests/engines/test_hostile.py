@@ -1,0 +1,80 @@
+"""Dependencies that have turned hold the photo's pixels and get none of them out."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engines.engine import Engine, wait_done, wait_sealed, wait_until
+from tests.engines.hostile import HOLDING, PLACES, build_hostile
+from tests.engines.sink import Sink
+from tools.serve import Site, serve_directory
+
+pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeout(300)]
+
+CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
+LISTEN = """
+const told = [];
+const ear = new BroadcastChannel("hostile");
+ear.onmessage = ({data}) => {
+  told.push(data);
+  document.body.dataset.told = JSON.stringify(told); // where every engine's tests can read it
+};
+"""
+TOLD = 'JSON.parse(document.body.dataset.told ?? "[]")'
+SETTLE_S = 2.0
+# In the control these arrive in every engine. Python's own `fetch` is taken from it by our code.
+SURE = {"fetch", "xhr", "py-xhr"}
+
+
+def work_on_a_photo(engine: Engine, site: Site) -> list[dict[str, Any]]:
+    """Open the page, cut out a photo, wait until both have tried everything; what they say."""
+    engine.open(site.url)
+    engine.run(LISTEN)
+    wait_sealed(engine)
+    engine.choose(CAR)
+    wait_done(engine)
+    wait_until(engine, f"new Set({TOLD}.map(({{where}}) => where)).size >= {len(PLACES)}")
+    engine.run('document.querySelector("a[download]")?.click()')
+    time.sleep(SETTLE_S)
+    told: list[dict[str, Any]] = engine.run(f"return {TOLD}")
+    return told
+
+
+def stolen(told: list[dict[str, Any]]) -> set[str]:
+    """The pixels that they held, in the form in which they would have left."""
+    return {one["hex"] for one in told if one["where"] in HOLDING}
+
+
+def test_nothing_of_the_photo_leaves(engine: Engine, tmp_path: Path) -> None:
+    with Sink() as sink:
+        build_hostile(tmp_path / "site", tmp_path, sink.port)
+        with serve_directory(tmp_path / "site") as site:
+            told = work_on_a_photo(engine, site)
+            places = {one["where"] for one in told}
+            assert places == PLACES
+            assert len(stolen(told)) == 2
+            assert all(set(pixels) != {"0"} for pixels in stolen(told)), "they held real pixels"
+            rows = [row for one in told for row in one["rows"]]
+            tried = {row["id"] if isinstance(row, dict) else row[0] for row in rows}
+            assert len(tried) >= 40
+            through = {
+                row["id"] for row in rows if isinstance(row, dict) and row["outcome"] == "through"
+            }
+            assert through == set()
+            assert [one.path for one in site.requests if "leak=" in one.path] == []
+            assert [one for one in site.requests if one.body] == []
+            assert b"".join(sink.heard) == b""
+
+
+def test_without_the_seal_they_do_get_it_out(engine: Engine, tmp_path: Path) -> None:
+    """The control: the same build, its policy taken away and its proofs lying."""
+    with Sink() as sink:
+        build_hostile(tmp_path / "site", tmp_path, sink.port, is_sealed=False)
+        with serve_directory(tmp_path / "site") as site:
+            told = work_on_a_photo(engine, site)
+            paths = [one.path for one in site.requests if "leak=" in one.path]
+            got = {path.partition("leak=")[2] for path in paths}
+            assert got >= SURE
+            assert all(any(pixels in path for path in paths) for pixels in stolen(told))
