@@ -11,8 +11,8 @@ ANSWER = b"HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: *\r\nConnecti
 class Sink:
     """A TCP and a UDP port of the same number; a context manager."""
 
-    def __init__(self) -> None:
-        self._tcp, self._udp = _pair()
+    def __init__(self, host: str = "127.0.0.1") -> None:
+        self._tcp, self._udp = _pair(host)
         self._lock = threading.Lock()
         self._heard: list[bytes] = []
         self.port = int(self._tcp.getsockname()[1])
@@ -70,9 +70,9 @@ class Sink:
                 return
 
 
-def _pair() -> tuple[socket.socket, socket.socket]:
+def _pair(host: str) -> tuple[socket.socket, socket.socket]:
     tcp = socket.socket()
-    tcp.bind(("127.0.0.1", 0))
+    tcp.bind((host, 0))
     tcp.listen(64)
     udp = socket.socket(type=socket.SOCK_DGRAM)
     udp.bind(tcp.getsockname())

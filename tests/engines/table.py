@@ -22,12 +22,16 @@ attempt is and what stops it, in words: [threat-model.md](threat-model.md).
 - **silent**: it ended in nothing within 2.5 s, and no server heard its name. `preconnect` opens an
   empty connection in Firefox and WebKit
 - **THROUGH**: a server could hear of it
+
+What would take a person away from the page, and what no browser refuses, is tried by the tests
+alone, and stands last.
 """
 _PLACES = {
     "page": "In the document",
     "pipeline": "In the worker with Python",
     "segment": "In the worker with the model",
     "nested": "In a worker made by another's code",
+    "away": "By the tests alone, in the document",
 }
 Table = dict[str, dict[str, dict[str, str]]]
 
@@ -56,13 +60,14 @@ def read() -> Table:
 
 
 def write(engine: str, shown: Mapping[str, list[Row]]) -> None:
-    """Put one engine's column into the page; attempts that are no more go."""
+    """Put one engine's column into the page; in the places shown, attempts that are no more go."""
     table = read()
     parts = [HEAD]
     for place, title in _PLACES.items():
         lines = [f"\n## {title}\n\n| attempt | {' | '.join(ENGINES)} |", "|---|---|---|---|"]
-        for row in sorted(shown[place], key=lambda row: str(row["id"])):
-            cells = {**table[place].get(row["id"], {}), engine: word(row)}
-            lines.append(f"| {row['id']} | {' | '.join(cells.get(e, '?') for e in ENGINES)} |")
+        words = {str(row["id"]): {engine: word(row)} for row in shown.get(place, [])}
+        for name in sorted(words or table[place]):
+            cells = {**table[place].get(name, {}), **words.get(name, {})}
+            lines.append(f"| {name} | {' | '.join(cells.get(e, '?') for e in ENGINES)} |")
         parts.append("\n".join(lines) + "\n")
     PAGE.write_text("".join(parts), "utf-8")

@@ -118,22 +118,3 @@ def test_without_the_seal_the_same_attempts_reach_the_servers(engine: Engine, di
         assert set().union(*map(ids_of, heard(site))) >= SURE
         outside = set().union(*(ids_of(data.decode("latin-1")) for data in sink.heard))
         assert {"fetch-other", "fetch-cors", "websocket-other"} <= outside
-
-
-# WebKit has sent a report that a `<meta>` asked for, though not in every run.
-LEAVING = {"WebKit": {"policy-report"}}
-
-
-@pytest.mark.parametrize("name", ["form", "ping", "policy-report"])
-def test_what_the_page_itself_never_tries_is_refused(
-    engine: Engine, hosted: Site, name: str
-) -> None:
-    with hosted as site:
-        engine.open(site.url)
-        wait_sealed(engine)
-        count = len(site.requests)
-        made_by = f"{{ '{name}': testAttempts(targets)['{name}'] }}"
-        own = f"{site.url}probe?leak="
-        try_all(engine, own=own, other=own, made_by=made_by)
-        time.sleep(SETTLE_S)
-        assert leaked(site, count) <= LEAVING.get(engine.name, set()) & {name}

@@ -1,0 +1,125 @@
+"""The bytes that leave the browser's own network namespace, counted outside the browser."""
+
+import os
+import struct
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.engines.chromium import Chromium
+from tests.engines.engine import wait_done, wait_sealed
+from tests.engines.leaks import ids_of, try_all, try_in_the_tab
+from tests.engines.sink import Sink
+from tests.engines.walled import INNER, OUTER, Walled, payload
+from tools.browser import FLAGS, find_browser
+from tools.serve import Site, serve_directory
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+# Names that Chromium asks for by itself, in any tab. All others go out, and are counted.
+ITS_OWN = ("*.google.com", "*.googleapis.com", "*.gstatic.com")
+CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
+EVERYWHERE = "{...threadAttempts(targets, fetch), ...documentAttempts(targets)}"
+
+
+def frame(protocol: int, body: bytes, source: str = INNER) -> bytes:
+    """An Ethernet frame as the namespace would send it, with padding behind."""
+    address = bytes(map(int, source.split(".")))
+    head = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(body), 0, 0, 64, protocol, 0)
+    return bytes(12) + b"\x08\x00" + head + address + bytes(4) + body + bytes(6)
+
+
+@pytest.mark.parametrize(
+    ("sent", "carried"),
+    [
+        (frame(6, bytes(12) + b"\x50" + bytes(7) + b"pixels"), b"pixels"),
+        (frame(6, bytes(12) + b"\x80" + bytes(19)), b""),
+        (frame(17, bytes(8) + b"name"), b"name"),
+        (frame(1, b"ping"), b"ping"),
+        (frame(17, bytes(8) + b"name", OUTER), b""),
+    ],
+    ids=["TCP", "bare TCP with options", "UDP", "ICMP", "an answer"],
+)
+def test_what_a_packet_carries_is_counted(sent: bytes, carried: bytes) -> None:
+    assert payload(sent) == carried
+
+
+@pytest.fixture
+def wall() -> Iterator[Walled]:
+    try:
+        made = Walled()
+    except PermissionError as error:
+        pytest.skip(str(error))
+    with made:
+        yield made
+
+
+@pytest.fixture
+def outside(wall: Walled, dist: Path) -> Iterator[Site]:
+    with serve_directory(dist, host=OUTER) as site:
+        yield site
+
+
+@pytest.fixture
+def inside(chromium: "Browser", wall: Walled, outside: Site, tmp_path: Path) -> Iterator[Chromium]:
+    """A Chromium in the namespace; its orders come through a pipe, which is no network."""
+    program = find_browser(os.environ)
+    assert program
+    trusted = f"--unsafely-treat-insecure-origin-as-secure={outside.url.rstrip('/')}"
+    unasked = ",".join(f"MAP {name} ~NOTFOUND" for name in ITS_OWN)
+    browser = chromium.browser_type.launch(
+        executable_path=wall.program(program, tmp_path),
+        args=[*FLAGS, trusted, f"--host-resolver-rules={unasked}"],
+    )
+    engine = Chromium(browser)
+    yield engine
+    engine.close()
+    browser.close()
+
+
+@pytest.mark.browser
+@pytest.mark.console_errors
+@pytest.mark.timeout(300)
+def test_not_one_byte_leaves_between_the_photo_and_its_saving(
+    wall: Walled, outside: Site, inside: Chromium
+) -> None:
+    with Sink(OUTER) as sink:
+        inside.open(outside.url)
+        wait_sealed(inside)
+        wall.wait_quiet()  # the fine model, ordered before the seal, is still arriving
+        assert len(b"".join(wall.sent)) > 1000, "the cable is the one in use"
+        packets, own_bytes = len(wall.sent), wall.loopback_bytes()
+        inside.choose(CAR)
+        wait_done(inside)
+        shown = try_in_the_tab(inside)
+        own, other = f"{outside.url}probe?leak=", f"http://{OUTER}:{sink.port}/probe?leak="
+        tried = try_all(inside, own=own, other=other, made_by=EVERYWHERE)
+        inside.run('document.querySelector("a[download]").click()')
+        wall.wait_quiet()
+        assert len(tried) >= 60
+        assert all(len(rows) >= 25 for rows in shown.values())
+        assert wall.sent[packets:] == []
+        assert wall.loopback_bytes() - own_bytes == 0
+        assert sink.heard == []
+
+
+@pytest.mark.browser
+@pytest.mark.console_errors
+@pytest.mark.timeout(300)
+def test_without_the_seal_the_cable_carries_the_attempts(
+    wall: Walled, dist: Path, inside: Chromium
+) -> None:
+    """The control: the same count, from a page that gives nothing up."""
+    # Without our headers, as on a host that knows nothing of us.
+    with serve_directory(dist, host=OUTER, isolate=False) as site, Sink(OUTER) as sink:
+        inside.open(f"{site.url}licences/Apache-2.0.txt")
+        packets = len(wall.sent)
+        own, other = f"{site.url}probe?leak=", f"http://{OUTER}:{sink.port}/probe?leak="
+        try_all(inside, own=own, other=other, made_by=EVERYWHERE)
+        wall.wait_quiet()
+        carried = b"".join(wall.sent[packets:])
+        assert {"fetch", "xhr", "image", "fetch-other"} <= ids_of(carried.decode("latin-1"))
+        assert sink.heard != []
