@@ -229,10 +229,10 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     return answer;
   }
 
-  /** @param {"pipeline" | "segment"} place @param {import("./leaks/thread-attempts.js").Targets} targets @param {number} limitMs */
-  async function leak(place, targets, limitMs) {
+  /** @param {"pipeline" | "segment"} place @param {{targets: import("./leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} attempt */
+  async function leak(place, attempt) {
     await open();
-    return thread(place).peer.call("leak", { targets, limitMs });
+    return thread(place).peer.call("leak", attempt);
   }
 
   /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */

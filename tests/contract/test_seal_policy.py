@@ -57,5 +57,6 @@ def test_the_self_test_can_tell_the_seal_from_an_unplugged_cable() -> None:
 def test_one_place_makes_workers() -> None:
     scripts = (STATIC / "js").rglob("*.js")
     made = {path.name for path in scripts if "new Worker(" in path.read_text("utf-8")}
-    # The catalogue of leaks makes one that has no photo, to see it refused.
+    # The catalogue of leaks makes some that have no photo, to see them refused; it is handed the
+    # constructor of the thread that tries.
     assert made == {"thread.js", "try-leaks.js"}

@@ -7,7 +7,7 @@ from tests.engines.engine import Engine
 from tools.paths import STATIC
 
 LIMIT_MS = 2500
-PLACES = {"page", "pipeline", "segment", "nested"}
+PLACES = {"page", "pipeline", "segment", "nested", "pipeline-nested", "segment-nested"}
 _FILES = ("thread-attempts.js", "document-attempts.js", "run-attempts.js")
 _TEXT = "\n".join((STATIC / "js/leaks" / name).read_text("utf-8") for name in _FILES)
 _CATALOGUE = re.sub(r"^export ", "", _TEXT, flags=re.MULTILINE)

@@ -5,6 +5,7 @@
 
 import { EngineError, Moved, serve } from "../rpc.js";
 import { PROTOCOL } from "../protocol.js";
+import { nestedAttempts } from "../leaks/nested-attempts.js";
 import { runAttempts } from "../leaks/run-attempts.js";
 import { threadAttempts } from "../leaks/thread-attempts.js";
 import { disarm } from "./disarm.js";
@@ -128,8 +129,9 @@ serve(
       sealed = proof.sealed;
       return proof;
     },
-    /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/thread-attempts.js").Targets, limitMs: number}} params */
-    leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
+    /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} params */
+    leak: ({ targets, limitMs, nested }) =>
+      nested ? nestedAttempts(Worker, [threadAttempts, runAttempts], targets, limitMs) : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, runtime: "wasm" | "webgpu", backend: import("../backend.js").Backend}} params */
     async init({ parts, model, runtime, backend }) {
       if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
