@@ -15,6 +15,11 @@ _CATALOGUE = re.sub(r"^export ", "", _TEXT, flags=re.MULTILINE)
 Row = dict[str, Any]
 
 
+def catalogue() -> str:
+    """All of it, as plain functions."""
+    return _CATALOGUE
+
+
 def thread_catalogue() -> str:
     """The half of the catalogue that any thread can run, with what runs it, as plain functions."""
     names = ("thread-attempts.js", "run-attempts.js")
