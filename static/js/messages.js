@@ -307,8 +307,10 @@ export const UI = {
         "Compare this page’s files with a build of your own.",
       ],
     },
-    limits: "Not covered: browser extensions, the operating system, and a link you follow yourself.",
+    limits:
+      "Not covered: browser extensions, the operating system, a recording of the screen, a link you follow yourself, and a host that serves another page than this one.",
     licences: "Licences of what is shipped (opens a new tab)",
+    sums: "The hash of every file of this page, to hold against a published build (a download)",
     build: (/** @type {string} */ id) => `Build ${id}. To compare this page with a build of your own, run build.py verify with its address.`,
   },
 

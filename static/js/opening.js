@@ -104,9 +104,10 @@ function checkBrowser() {
  * @param {Tell} tell
  */
 function partsLedger(entries, tell) {
-  const rows = entries.map(({ name, label, bytes }) => ({
+  const rows = entries.map(({ name, label, bytes, sha256 }) => ({
     name,
     label,
+    sha256,
     loaded: 0,
     total: bytes,
     from: /** @type {import("./parts.js").Origin | null} */ (null),
@@ -116,7 +117,7 @@ function partsLedger(entries, tell) {
     const loaded = rows.reduce((sum, row) => sum + row.loaded, 0);
     tell({ seal: { phase: "download", parts: rows.map((row) => ({ ...row })), loaded, total } });
   };
-  const requests = () => rows.map(({ name, total: bytes, from }) => ({ name, bytes, from }));
+  const requests = () => rows.map(({ name, sha256, total: bytes, from }) => ({ name, sha256, bytes, from }));
   show();
   /** @type {import("./parts.js").OnPart} */
   const onPart = (entry, loaded, from) => {
@@ -127,8 +128,8 @@ function partsLedger(entries, tell) {
   return {
     onPart,
     /** What came late, though it was asked for before. @param {import("./parts.js").PartEntry} entry @param {import("./parts.js").Origin} from */
-    add({ name, label, bytes }, from) {
-      rows.push({ name, label, loaded: bytes, total: bytes, from });
+    add({ name, label, bytes, sha256 }, from) {
+      rows.push({ name, label, sha256, loaded: bytes, total: bytes, from });
       tell({ seal: { parts: rows.map((row) => ({ ...row })), requestsBefore: requests() } });
     },
     requests,

@@ -118,3 +118,28 @@ def test_without_the_seal_the_same_attempts_reach_the_servers(engine: Engine, di
         assert set().union(*map(ids_of, heard(site))) >= SURE
         outside = set().union(*(ids_of(data.decode("latin-1")) for data in sink.heard))
         assert {"fetch-other", "fetch-cors", "websocket-other"} <= outside
+
+
+IN_A_WORKER = """
+try { location.href = "/probe?leak=worker-navigation"; } catch {}
+try { location.assign("/probe?leak=worker-navigation"); } catch {}
+postMessage([typeof open, typeof document, typeof parent]);
+"""
+
+
+def test_a_workers_code_can_not_take_the_tab_elsewhere(engine: Engine, hosted: Site) -> None:
+    # Where the code of others runs, there is neither a window nor a way to change the address.
+    with hosted as site:
+        engine.open(site.url)
+        wait_sealed(engine)
+        found = engine.run(
+            """
+            const url = URL.createObjectURL(new Blob([arguments[0]], {type: "text/javascript"}));
+            const worker = new Worker(url);
+            return new Promise((resolve) => { worker.onmessage = ({data}) => resolve(data); });
+            """,
+            IN_A_WORKER,
+        )
+        time.sleep(SETTLE_S)
+        assert found == ["undefined"] * 3
+        assert leaked(site, 0) == set()

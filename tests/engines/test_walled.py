@@ -1,4 +1,8 @@
-"""The bytes that leave the browser's own network namespace, counted outside the browser."""
+"""The bytes that leave the browser's own network namespace, counted outside the browser.
+
+`test_counted` asks the kernel about a namespace with nobody else in it; here there is a way out,
+so that what is addressed to anybody in the world is sent, and counted.
+"""
 
 import os
 import struct

@@ -1,8 +1,10 @@
 // "Try to leak": runs the catalogue and shows the browser's own refusals, thread by thread. Thread: page.
 import { UI } from "../messages.js";
-import { byId, make, setShown, setText } from "./element.js";
+import { byId, make, makePicture, setShown, setText } from "./element.js";
 
 const WORDS = UI.proof.leak;
+/** One for each step of "See for yourself". */
+const PICTURES = ["plane", "panel", "hashes"];
 
 /** @typedef {import("../leaks/try-leaks.js").PlaceResults} PlaceResults */
 
@@ -15,7 +17,11 @@ export function createLeakTest({ onTryLeaks }) {
   setText(byId("leak-means", HTMLElement), WORDS.means);
   setText(button, WORDS.button);
   setText(byId("self-check-title", HTMLElement), UI.proof.check.title);
-  byId("self-check", HTMLElement).replaceChildren(...UI.proof.check.steps.map((step) => make("li", "", step)));
+  byId("self-check", HTMLElement).replaceChildren(...UI.proof.check.steps.map((step, index) => {
+    const item = make("li", "self-check");
+    item.append(makePicture(PICTURES[index] ?? ""), make("span", "", step));
+    return item;
+  }));
 
   button.addEventListener("click", async () => {
     // Not `disabled`: the button keeps its focus, and the popover stays open.

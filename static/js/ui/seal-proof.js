@@ -34,6 +34,7 @@ export function createSealProof({ anchor, onChange }) {
   const requests = byId("proof-requests", HTMLElement);
   setText(byId("proof-limits", HTMLElement), WORDS.limits);
   setText(byId("proof-licences", HTMLElement), WORDS.licences);
+  setText(byId("proof-sums", HTMLElement), WORDS.sums);
 
   /** @param {boolean} isOpen */
   function setOpen(isOpen) {
@@ -92,7 +93,11 @@ export function createSealProof({ anchor, onChange }) {
       setShown(requests, seal.requestsBefore.length > 0);
       setText(byId("proof-requests-title", HTMLElement), WORDS.requests(seal.requestsBefore.length));
       fillList(byId("proof-requests-list", HTMLElement), JSON.stringify(seal.requestsBefore), () =>
-        seal.requestsBefore.map(({ name, bytes, from }) => makeLedgerRow(name, formatBytes(bytes), sourceWords(from))),
+        seal.requestsBefore.map(({ name, sha256, bytes, from }) => {
+          const row = makeLedgerRow(name, formatBytes(bytes), sourceWords(from));
+          row.append(make("code", "ledger-hash", sha256));
+          return row;
+        }),
       );
     },
   };

@@ -5,7 +5,7 @@
 /** @typedef {"cutout" | "strip"} Mode what a photo is taken for: its cutout, or the photo itself without metadata */
 /** @typedef {"cache" | "network"} Source */
 /** @typedef {{name: string, label: string, loaded: number, total: number, from: Source | null}} PartState */
-/** @typedef {{name: string, bytes: number, from: Source | null}} EarlierRequest */
+/** @typedef {{name: string, sha256: string, bytes: number, from: Source | null}} EarlierRequest */
 
 /**
  * @typedef {object} SealState

@@ -1,0 +1,79 @@
+"""Counts bytes in a network namespace of its own: ``unshare -n python -m tests.engines.counted``.
+
+The namespace has a loopback and nothing else, and only this process and what it starts are in it:
+whatever the browser sends is in the kernel's own count. Playwright drives Chromium by pipes.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.engines.chromium import Chromium
+from tests.engines.engine import wait_done, wait_sealed, wait_until
+from tests.engines.leaks import try_all, try_in_the_tab
+from tests.engines.sink import Sink
+from tools.browser import FLAGS, find_browser
+from tools.serve import serve_directory
+
+EVERYWHERE = "{...threadAttempts(targets, fetch), ...documentAttempts(targets)}"
+QUIET_S, QUIET_WITHIN_S = 4.0, 60.0
+
+
+def sent_bytes() -> int:
+    """All that any interface has sent, by the kernel's count."""
+    lines = Path("/proc/net/dev").read_text("utf-8").splitlines()[2:]
+    return sum(int(line.partition(":")[2].split()[8]) for line in lines)
+
+
+def wait_quiet() -> int:
+    """Wait until nothing is sent any more; the count."""
+    end = time.monotonic() + QUIET_WITHIN_S
+    last, since = sent_bytes(), time.monotonic()
+    while time.monotonic() - since < QUIET_S:
+        assert time.monotonic() < end, "the namespace does not become quiet"
+        time.sleep(0.1)
+        if (now := sent_bytes()) != last:
+            last, since = now, time.monotonic()
+    return last
+
+
+def main(dist: Path, photo: Path) -> None:
+    """Count from the drop to the saved file, then the same attempts without the seal."""
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    counts: dict[str, int] = {}
+    with sync_playwright() as playwright, Sink() as sink:
+        program = find_browser(os.environ)
+        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        other = f"http://127.0.0.1:{sink.port}/probe?leak="
+        with serve_directory(dist) as site:
+            engine = Chromium(browser)
+            engine.open(site.url)
+            wait_sealed(engine)
+            wait_until(engine, 'document.body.dataset.fine === "here"')
+            counts["loading"] = wait_quiet()
+            engine.choose(photo)
+            wait_done(engine)
+            shown = try_in_the_tab(engine)
+            try_all(engine, own=f"{site.url}probe?leak=", other=other, made_by=EVERYWHERE)
+            engine.run('document.querySelector("a[download]").click()')
+            counts["attempts"] = sum(map(len, shown.values()))
+            counts["photo"] = wait_quiet() - counts["loading"]
+            engine.close()
+        with serve_directory(dist, isolate=False) as site:
+            engine = Chromium(browser)
+            engine.open(f"{site.url}licences/Apache-2.0.txt")
+            before = wait_quiet()
+            try_all(engine, own=f"{site.url}probe?leak=", other=other, made_by=EVERYWHERE)
+            counts["control"] = wait_quiet() - before
+            engine.close()
+        browser.close()
+    print(json.dumps(counts))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

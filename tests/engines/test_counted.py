@@ -1,0 +1,37 @@
+"""The kernel's own count of what leaves while a photo is in the tab: nothing."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tools.paths import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+CAR = ROOT / "tests" / "fixtures" / "rembg-car-1.jpg"
+
+
+def can_unshare() -> bool:
+    """Whether this machine lets us have a network namespace: root may, others often not."""
+    if shutil.which("unshare") is None or shutil.which("ip") is None:
+        return False
+    return subprocess.run(["unshare", "-n", "true"], check=False).returncode == 0
+
+
+@pytest.mark.usefixtures("chromium")
+def test_no_byte_leaves_between_the_drop_and_the_saved_file(dist: Path) -> None:
+    if not can_unshare():
+        pytest.skip("no network namespace of its own: needs root, unshare and ip")
+    command = ["unshare", "-n", sys.executable, "-m", "tests.engines.counted", str(dist), str(CAR)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    counts = json.loads(done.stdout.splitlines()[-1])
+    print(counts)
+    assert counts["loading"] > 30_000_000, "the count counts"
+    assert counts["attempts"] >= 100
+    assert counts["photo"] == 0
+    assert counts["control"] > 5_000, "without the seal the same attempts send something"
