@@ -60,7 +60,7 @@ def main(dist: Path, photo: Path) -> None:
             wait_done(engine)
             shown = try_in_the_tab(engine)
             try_all(engine, own=f"{site.url}probe?leak=", other=other, made_by=EVERYWHERE)
-            engine.run('document.querySelector("a[download]").click()')
+            engine.run('document.querySelector("a[download^=cutout]").click()')
             counts["attempts"] = sum(map(len, shown.values()))
             counts["photo"] = wait_quiet() - counts["loading"]
             engine.close()

@@ -36,7 +36,7 @@ def work_on_a_photo(engine: Engine, site: Site) -> list[dict[str, Any]]:
     engine.choose(CAR)
     wait_done(engine)
     wait_until(engine, f"new Set({TOLD}.map(({{where}}) => where)).size >= {len(PLACES)}")
-    engine.run('document.querySelector("a[download]")?.click()')
+    engine.run('document.querySelector("a[download^=cutout]")?.click()')
     time.sleep(SETTLE_S)
     told: list[dict[str, Any]] = engine.run(f"return {TOLD}")
     return told

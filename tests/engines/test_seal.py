@@ -48,7 +48,7 @@ def test_a_photo_is_cut_out_and_nothing_leaves(engine: Engine, hosted: Site) -> 
         count = len(site.requests)
         engine.choose(CAR)
         wait_done(engine)
-        engine.run('document.querySelector("a[download]")?.click()')
+        engine.run('document.querySelector("a[download^=cutout]")?.click()')
         time.sleep(SETTLE_S)
         left = [line for line in heard(site, count) if not line.startswith("GET /sw.js")]
         assert left == []

@@ -101,7 +101,7 @@ def test_not_one_byte_leaves_between_the_photo_and_its_saving(
         shown = try_in_the_tab(inside)
         own, other = f"{outside.url}probe?leak=", f"http://{OUTER}:{sink.port}/probe?leak="
         tried = try_all(inside, own=own, other=other, made_by=EVERYWHERE)
-        inside.run('document.querySelector("a[download]").click()')
+        inside.run('document.querySelector("a[download^=cutout]").click()')
         wall.wait_quiet()
         assert len(tried) >= 60
         assert all(len(rows) >= 25 for rows in shown.values())
