@@ -225,3 +225,24 @@ def test_a_tab_that_is_not_sealed_takes_no_photo(
     assert page.locator("img[src^='blob:']").count() == 0
     assert len(page.workers) == 0
     context.close()
+
+
+STORES = """
+() => {
+  const chain = [];
+  for (let one = self; one; one = Object.getPrototypeOf(one)) chain.push(one);
+  const owners = (name) => chain.filter((one) =>
+    Object.getOwnPropertyDescriptor(one, name)?.get).length;
+  return {
+    found: ["caches", "indexedDB"].filter((name) => self[name] !== undefined || owners(name)),
+    files: "getDirectory" in (self.navigator.storage ?? {}),
+  };
+}
+"""
+
+
+@pytest.mark.parametrize("name", ["pipeline", "segment"])
+def test_a_worker_has_nowhere_to_keep_a_photo_for_later(tab: Tab, car: Path, name: str) -> None:
+    tab.choose(car).wait_done()
+    assert tab.worker(name).evaluate(STORES) == {"found": [], "files": False}
+    assert set(tab.page.evaluate(STORES)["found"]) == {"caches", "indexedDB"}, "the check can see"

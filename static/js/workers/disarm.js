@@ -1,17 +1,31 @@
 /**
- * Takes from a worker what the seal of some browser forgets there, before other people's code runs
- * in it. Runs in both workers and in every worker that these make. Imports nothing.
+ * Takes from a worker what the seal of some browser forgets there, and what would let a photo wait
+ * for a later page that is not sealed, before other people's code runs in it. Runs in both workers and in every worker that these make. Imports nothing.
  */
 
 /**
  * WebKitGTK 2.50 lets a font of a sealed worker through (measured; Chromium and Firefox refuse it).
  * A new worker would have its own untouched `FontFace`, so workers made from here on disarm
- * themselves first. Closes over nothing: its text is what a new worker runs.
+ * themselves first.
+ *
+ * No policy covers storage. What a worker could write there another page of this origin could read,
+ * and the service worker serves from its caches: so there is no way to them, not by the prototypes
+ * either, where each of these is defined. Closes over nothing: its text is what a new worker runs.
  * @param {any} scope the worker's global scope
  * @returns {import("../protocol.js").SealAttempt[]} what was taken, and whether it is gone
  */
 export function disarm(scope) {
   const taken = ["FontFace", "FontFaceSet", "SharedWorker", "RTCPeerConnection"];
+  const stores = ["caches", "indexedDB"];
+  for (let owner = scope; owner; owner = Object.getPrototypeOf(owner)) {
+    for (const name of stores) delete owner[name];
+  }
+  for (const owner of [scope.StorageManager?.prototype, scope.FileSystemDirectoryHandle?.prototype]) {
+    for (const name of Object.getOwnPropertyNames(owner ?? {})) {
+      if (name !== "constructor") delete owner[name];
+    }
+  }
+  taken.push(...stores);
   for (const name of taken) {
     try {
       Object.defineProperty(scope, name, { value: undefined, configurable: false, writable: false });
