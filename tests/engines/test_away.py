@@ -14,14 +14,23 @@ from tools.serve import Site, serve_directory
 pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeout(300)]
 
 SETTLE_S = 1.5
-NAMES = ("form", "ping", "policy-report", "frame-peers", "window", "navigation")
+NAMES = (
+    "form",
+    "ping",
+    "policy-report",
+    "frame-peers",
+    "window",
+    "storage",
+    "broadcast",
+    "navigation",
+)
 # What no policy stops. Only our own scripts run in a document; the threat model names each, and
 # what a person would see. A browser that is mended fails here too, so that the words follow.
 NOTHING_STOPS = {
-    "Chromium": {"frame-peers", "window", "navigation"},
-    "Firefox": {"frame-peers", "window", "navigation"},
+    "Chromium": {"frame-peers", "window", "storage", "broadcast", "navigation"},
+    "Firefox": {"frame-peers", "window", "storage", "broadcast", "navigation"},
     # Its rule against pop-ups refuses a window that no press asked for.
-    "WebKit": {"navigation"},
+    "WebKit": {"storage", "broadcast", "navigation"},
 }
 # WebKit has sent a report that a `<meta>` asked for, though not in every run.
 MAY_LEAVE = {"WebKit": {"policy-report"}}

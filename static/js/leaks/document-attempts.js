@@ -120,7 +120,7 @@ export function documentAttempts({ own, other }) {
 }
 
 /**
- * The attempts that would take a person away from the page, and the one that no browser refuses:
+ * The attempts that would take a person away from the page, and those that no browser refuses:
  * tried by the tests, never by the page.
  * @param {import("./thread-attempts.js").Targets} targets
  * @returns {Record<string, () => unknown>}
@@ -173,6 +173,20 @@ export function testAttempts({ own }) {
       } finally {
         frame.remove();
       }
+    },
+    "storage": async () => {
+      const cache = await scope.caches.open("stayput-leak-test");
+      await cache.put(own + "storage", new Response("p".repeat(64)));
+      const kept = await cache.match(own + "storage");
+      await scope.caches.delete("stayput-leak-test");
+      if (!kept) throw new Error("not kept");
+    },
+    "broadcast": () => {
+      const [from, to] = [new scope.BroadcastChannel("stayput-leak-test"), new scope.BroadcastChannel("stayput-leak-test")];
+      return new Promise((resolve) => {
+        to.onmessage = resolve;
+        from.postMessage("p".repeat(64));
+      }).finally(() => (from.close(), to.close()));
     },
     "navigation": () => {
       scope.location.assign(own + "navigation");
