@@ -39,7 +39,9 @@ def shift(alpha: Floats, by_px: float) -> Floats:
     if by_px < 0:
         return 1 - shift(1 - alpha, -by_px)
     level = blur(alpha, by_px)
-    moved = (level - np.float32(_TAIL)) * np.float32(by_px / _SLOPE) + np.float32(0.5)
+    # Never so flat that nothing at all would become something.
+    steep = max(by_px / _SLOPE, 0.5 / _TAIL)
+    moved = (level - np.float32(_TAIL)) * np.float32(steep) + np.float32(0.5)
     out: Floats = np.maximum(alpha, np.clip(moved, 0, 1))
     return out
 

@@ -62,6 +62,9 @@ def lay_out(frame: Frame, width: int, height: int, subject: Box | None) -> Canva
         ratio = frame.aspect[0] / frame.aspect[1]
         wider, higher = max(w, h * ratio), max(h, w / ratio)
         x, y, w, h = x - (wider - w) / 2, y - (higher - h) / 2, wider, higher
+    if not frame.canvas:
+        # Half a pixel would make every pixel a mixture of its neighbours.
+        x, y = float(round(x)), float(round(y))
     columns, rows = frame.canvas or (max(round(w), 1), max(round(h), 1))
     fit = min(columns / w, rows / h) if frame.canvas else 1.0
     moved = np.array([[fit, 0, (columns - fit * w) / 2], [0, fit, (rows - fit * h) / 2], [0, 0, 1]])

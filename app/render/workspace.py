@@ -1,6 +1,6 @@
 """What is kept of one photo while it is edited: itself and its alpha, at the sizes last asked for.
 
-Thread: any. Imports domain, compose, edit, grid and render.
+Thread: any. Imports domain, compose, edit and render.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,6 @@ from PIL import Image
 from app.compose import compose
 from app.domain import Floats, Picture, Pixels
 from app.edit import Edit, Stroke
-from app.grid import shrink
 from app.render.edge import feather, shift
 from app.render.parts import choose
 from app.render.strokes import paint
@@ -106,10 +105,11 @@ class Workspace:
         rgb = np.asarray(_shrunk(self.picture.rgb, rows, columns))
         opacity = self.picture.opacity
         small = None if opacity is None else np.asarray(_shrunk(opacity, rows, columns))
-        alpha = np.clip(shrink(self.alpha, rows, columns), 0, 1)
+        alpha = np.clip(np.asarray(_shrunk(self.alpha, rows, columns)), 0, 1)
         picture = Picture(rgb, small, (), self.picture.format)
         return Level(picture, alpha, columns / self.picture.width)
 
 
-def _shrunk(pixels: Pixels, rows: int, columns: int) -> Image.Image:
-    return Image.fromarray(pixels).resize((columns, rows), Image.Resampling.BOX)
+def _shrunk(pixels: Pixels | Floats, rows: int, columns: int) -> Image.Image:
+    # Not a box: that takes pixels whole or not at all, and shakes fine hair at uneven ratios.
+    return Image.fromarray(pixels).resize((columns, rows), Image.Resampling.HAMMING)
