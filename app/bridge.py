@@ -8,6 +8,7 @@ import asyncio
 import json
 import traceback
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,6 +28,7 @@ from app.domain import (
     Stage,
     Tier,
 )
+from app.editing import Editing
 from app.errors import (
     AppError,
     BackendFailed,
@@ -41,7 +43,7 @@ from app.metadata.inspect import inspect, prepare_inspect
 from app.metadata.strip.jpeg_turn import Turner
 from app.metadata.strip.strip import strip
 from app.metadata.wire import report_fields, stripped_fields
-from app.pipeline import preview, process
+from app.pipeline import open_picture, preview, process
 
 
 class JsBytes(Protocol):
@@ -60,6 +62,7 @@ JsDecode = Callable[[str, Any, int], Awaitable[Any]]
 JsTurn = Callable[[Any, int], Any]
 _Answer = tuple[dict[str, object], bytes | None]
 _KEPT = Kept()
+_EDITING = Editing()
 
 
 async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keywords
@@ -78,11 +81,12 @@ async def dispatch(  # noqa: PLR0917 - called from JavaScript, which has no keyw
     Parameters
     ----------
     method : str
-        "process", "preview", "inspect", "strip", "bundle", "check_bundle", "prepare" or "version".
+        "process", "preview", "inspect", "strip", "bundle", "check_bundle", "prepare", "version", or
+        one of the editor's: "render", "export", "add_background", "close".
     params_json : str
         One JSON object: {options, fast, fine} for "process", {options} for "preview",
         {options, name} for "inspect" and "strip", {names, sizes} for "bundle",
-        {names, sizes, length} for "check_bundle".
+        {names, sizes, length} for "check_bundle"; those of the editor in docs/editor.md.
     source : Uint8Array
         The photo's bytes; null where the method reads none, or reads them by `read`.
     segment : function
@@ -152,7 +156,11 @@ async def _work(
         stripped = strip(photo, options, turner)
         fields = stripped_fields(inspect(photo, params["name"]), stripped)
         return {"ok": True, **fields}, stripped.data
+    if method == "add_background":
+        read = partial(open_picture, decoder=decoder)
+        return await _EDITING.add_background(photo, params["id"], options, read)
     if method == "process" and segment and tell:
+        _EDITING.close()
         try:
             result = await process(
                 photo,
@@ -161,16 +169,22 @@ async def _work(
                 fine=_model(params["fine"], segment, "fine") if params.get("fine") else None,
                 decoder=_KEPT.taking(decoder),
                 report=tell,
+                keep=_EDITING.keep,
             )
+        except BaseException:
+            _EDITING.close()
+            raise
         finally:
             _KEPT.clear()
-        return success_fields(result), result.data
+        return {**success_fields(result), "is_editable": _EDITING.is_open}, result.data
     return _unknown(method)
 
 
 async def _work_without_photo(
     method: str, params: dict[str, Any], *, read: JsRead | None, tell: Reporter | None
 ) -> _Answer:
+    if method in Editing.METHODS:
+        return _EDITING.answer(method, params)
     if method == "version":
         return {"ok": True, "versions": versions()}, None
     if method == "prepare":

@@ -4,6 +4,7 @@ Thread: any. Imports every step; is given models, `decoder` and `report`.
 """
 
 import io
+from collections.abc import Callable
 
 from PIL import Image
 
@@ -32,6 +33,7 @@ from app.sniff import sniff
 from app.verify import verify_clean
 
 _PREVIEW_QUALITY = 88
+Keep = Callable[[Picture, Floats], None]
 
 
 async def process(
@@ -42,6 +44,7 @@ async def process(
     fine: Model | None = None,
     decoder: ForeignDecoder,
     report: Reporter,
+    keep: Keep | None = None,
 ) -> Result:
     """Remove the background of one photo.
 
@@ -60,6 +63,8 @@ async def process(
     report : Reporter
         Hears of every stage's begin (0 of 1) and end (1 of 1), and of SEGMENT in two steps where
         both models work; may raise Cancelled.
+    keep : function, optional
+        Given the photo and its matte, to be edited; they are let go otherwise.
 
     Returns
     -------
@@ -72,7 +77,9 @@ async def process(
         Any of the input family, BACKEND_FAILED, OUT_OF_MEMORY, METADATA_LEFT or CANCELLED.
     """
     try:
-        return await _process(source, options, fast=fast, fine=fine, decoder=decoder, report=report)
+        return await _process(
+            source, options, fast=fast, fine=fine, decoder=decoder, report=report, keep=keep
+        )
     except MemoryError as error:
         message = "This picture needs more memory than there is."
         raise OutOfMemory(message) from error
@@ -86,13 +93,14 @@ async def _process(
     fine: Model | None,
     decoder: ForeignDecoder,
     report: Reporter,
+    keep: Keep | None,
 ) -> Result:
     await report(Stage.INSPECT, 0, 1)
     sniff(source)
     await report(Stage.INSPECT, 1, 1)
 
     await report(Stage.DECODE, 0, 1)
-    picture = await _open(source, options, decoder)
+    picture = await open_picture(source, options, decoder)
     height, width, notes = picture.height, picture.width, picture.notes
     await report(Stage.DECODE, 1, 1)
 
@@ -110,6 +118,8 @@ async def _process(
     await report(Stage.COMPOSE, 0, 1)
     cutout = compose(picture, alpha)
     kind = picture.format
+    if keep is not None:
+        keep(picture, alpha)
     # A 100 MP photo's arrays are 0.3 and 0.4 GB; a tab has 4 GB in all.
     del picture, alpha, subject
     await report(Stage.COMPOSE, 1, 1)
@@ -144,7 +154,8 @@ def _looks(subject: Subject, picture: Picture) -> tuple[Look, ...]:
     )
 
 
-async def _open(source: bytes, options: Options, decoder: ForeignDecoder) -> Picture:
+async def open_picture(source: bytes, options: Options, decoder: ForeignDecoder) -> Picture:
+    """Decode a file of any kind; raises as `decode` and `decode_foreign`."""
     if sniff(source) in FOREIGN:
         return await decode_foreign(source, options, decoder)
     return decode(source, options)
@@ -176,7 +187,7 @@ async def preview(
     AppError
         As `decode` and `decode_foreign`.
     """
-    picture = await _open(source, options, decoder)
+    picture = await open_picture(source, options, decoder)
     image = _as_image(picture)
     image.thumbnail((side_px, side_px), Image.Resampling.LANCZOS, reducing_gap=None)
     file = io.BytesIO()

@@ -8,7 +8,7 @@ import math
 import numpy as np
 from PIL import Image, ImageColor
 
-from app.domain import Floats, Pixels
+from app.domain import Floats, Picture, Pixels
 from app.edit import Background
 from app.errors import InternalError
 from app.render.blur import blur
@@ -137,3 +137,35 @@ def blurred(rgb: Pixels, alpha: Floats, sigma_px: float) -> Pixels:
             found = (blur(seen, reach) + few * found) / (total + few)
         out[..., channel] = np.clip(found + np.float32(0.5), 0, 255)
     return out
+
+
+def on_white(picture: Picture, max_pixels: int) -> Pixels:
+    """Make a background of any picture.
+
+    Parameters
+    ----------
+    picture : Picture
+        Where it is transparent, it stands on white.
+    max_pixels : int
+        Larger ones are made smaller.
+
+    Returns
+    -------
+    ndarray of shape (h, w, 3), uint8
+        Of the same proportions.
+
+    Examples
+    --------
+    >>> clear = Picture(np.zeros((1, 2, 3), np.uint8), np.zeros((1, 2), np.uint8), (), "PNG")
+    >>> on_white(clear, 100).tolist()
+    [[[255, 255, 255], [255, 255, 255]]]
+    """
+    image = Image.fromarray(picture.rgb)
+    if picture.opacity is not None:
+        white = Image.new("RGB", image.size, (255, 255, 255))
+        image = Image.composite(image, white, Image.fromarray(picture.opacity))
+    share = math.sqrt(max_pixels / (image.width * image.height))
+    if share < 1:
+        size = max(int(image.width * share), 1), max(int(image.height * share), 1)
+        image = image.resize(size, Image.Resampling.LANCZOS)
+    return np.array(image)

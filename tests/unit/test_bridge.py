@@ -37,6 +37,7 @@ def test_process_answers_header_and_file() -> None:
         "format": "PNG",
         "notes": [],
         "looks": [{"tier": "fast", "side": 16, "share": 1.0, "is_chosen": True}],
+        "is_editable": True,
     }
     assert payload.to_bytes().startswith(b"\x89PNG")
     assert [news[0] for news in page.heard[::2]] == [
