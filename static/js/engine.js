@@ -7,6 +7,7 @@ import { EngineError, serve } from "./rpc.js";
 import { PROTOCOL } from "./protocol.js";
 import { firstBackend, stepDown } from "./backend.js";
 import { createDecoder } from "./decoder.js";
+import { jobsOf } from "./jobs.js";
 import { PARTS_OF } from "./parts-of.js";
 import { makeThread, proveThread } from "./thread.js";
 import { deadline, watchdog, within } from "./patience.js";
@@ -27,8 +28,8 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
 
 /**
  * @typedef {{data: Uint8Array<ArrayBuffer>, mime_type: string, width: number, height: number, format: string,
- *   notes: import("./protocol.js").Note[], looks: import("./protocol.js").Look[], timings: Record<string, number>}} Outcome
- * @typedef {"process" | "preview" | "inspect" | "strip" | "bundle"} Method
+ *   notes: import("./protocol.js").Note[], is_editable: boolean, looks: import("./protocol.js").Look[], timings: Record<string, number>}} Outcome
+ * @typedef {"process" | "preview" | "inspect" | "strip" | "bundle" | "render" | "export" | "add_background" | "close"} Method
  * @typedef {ReturnType<typeof makeThread> & {loading: Promise<any> | null}} Thread
  * @typedef {{signal: AbortSignal, onProgress: (progress: import("./rpc.js").Progress) => void, onRestart?: () => void, tier?: import("./protocol.js").Tier}} JobOptions
  * @typedef {(done: number, total: number) => void} OnStart
@@ -235,16 +236,5 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     return thread(place).peer.call("leak", attempt);
   }
 
-  /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
-  const process = (file, job) => enqueue("process", { file, options: {} }, job);
-  /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
-  const preview = (file, job) => enqueue("preview", { file, options: {} }, job);
-  /** @param {File} file @param {JobOptions} job @returns {Promise<import("./protocol.js").Report & {timings: Record<string, number>}>} */
-  const inspect = (file, job) => enqueue("inspect", { file, name: file.name, options: {} }, job);
-  /** @param {File} file @param {JobOptions} job @returns {Promise<import("./protocol.js").Stripped & {data: Uint8Array<ArrayBuffer>, timings: Record<string, number>}>} */
-  const strip = (file, job) => enqueue("strip", { file, name: file.name, options: {} }, job);
-  /** @param {Blob[]} files @param {string[]} names @param {JobOptions} job @returns {Promise<{zip: Blob}>} */
-  const bundle = (files, names, job) => enqueue("bundle", { files, names }, job);
-
-  return { open, start, addFine, hasFine: () => models.isWith(running.get("segment")?.peer), leak, process, preview, inspect, strip, bundle, backend };
+  return { open, start, addFine, hasFine: () => models.isWith(running.get("segment")?.peer), leak, ...jobsOf(enqueue), backend };
 }

@@ -1,6 +1,6 @@
 /**
  * The pipeline worker: Pyodide and app/. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, leak, init, attach, process, preview, inspect, strip, bundle. Inlined by build.py; imports leaf modules only.
+ * Methods: prove, leak, init, attach, bundle, and those of app/bridge.py. Inlined by build.py; imports leaf modules only.
  */
 
 import { EngineError, Moved, connect, serve } from "../rpc.js";
@@ -144,16 +144,16 @@ async function ask(method, params, { source, segment, read, decode }, report, si
 }
 
 /**
- * A File in, a header and perhaps bytes out.
+ * A File in, if the method reads one, a header and perhaps bytes out.
  * @param {string} method
- * @param {{file: Blob, options: object, fast?: object, fine?: object | null}} params
+ * @param {{file?: Blob, options?: object, fast?: object, fine?: object | null}} params
  * @param {import("../rpc.js").Job} job
  */
 async function dispatch(method, { file, ...params }, job) {
   const { signal, progress } = job;
   progress("inspect", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
-  const source = await readFile(file);
+  const source = file && (await readFile(file));
   clock.enter("inspect");
   const segment = segmentThrough(clock.addModel, signal);
   const { header, payload } = await ask(
@@ -240,6 +240,10 @@ serve(
     preview: (params, job) => dispatch("preview", params, job),
     inspect: (params, job) => dispatch("inspect", params, job),
     strip: (params, job) => dispatch("strip", params, job),
+    render: (params, job) => dispatch("render", params, job),
+    export: (params, job) => dispatch("export", params, job),
+    add_background: (params, job) => dispatch("add_background", params, job),
+    close: (params, job) => dispatch("close", params, job),
     bundle,
   },
   { worker: "pipeline", protocol: PROTOCOL },

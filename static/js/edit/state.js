@@ -1,0 +1,108 @@
+/**
+ * An edit as the page holds it: the plain value that app/edit.py reads, with its first values, and
+ * what can be told from one. Pure. Imports nothing.
+ * tests/contract/test_edit_state.py holds the first values against app/edit.py and app/edit_export.py.
+ */
+
+/**
+ * @typedef {[number, number, number]} StrokePoint x, y and radius, in pixels of the photo
+ * @typedef {{mode: "keep" | "erase", refined: boolean, hardness: number, points: StrokePoint[]}} Stroke
+ * @typedef {{x: number, y: number, keep: boolean}} Part
+ * @typedef {{kind: "transparent" | "colour" | "gradient" | "picture" | "blur", colour: string, to: string, angle_deg: number,
+ *   id: string, fit: "cover" | "contain", x: number, y: number, scale: number, radius_px: number}} Background
+ * @typedef {{kind: "drop" | "contact", colour: string, opacity: number, blur_px: number, x_px: number, y_px: number}} Shadow
+ * @typedef {{width_px: number, colour: string}} Outline
+ * @typedef {{crop: [number, number, number, number] | null, to_subject: boolean, margin: number, aspect: [number, number] | null,
+ *   turn: 0 | 90 | 180 | 270, straighten_deg: number, flip: boolean, canvas: [number, number] | null, snap: boolean}} Frame
+ * @typedef {{version: 1, strokes: Stroke[], parts: Part[], feather_px: number, shift_px: number, background: Background,
+ *   shadow: Shadow | null, outline: Outline | null, frame: Frame}} Edit
+ * @typedef {{format: "png" | "webp" | "jpeg", lossless: boolean, quality: number, max_bytes: number | null,
+ *   content: "picture" | "mask", dpi: number | null}} Export
+ */
+
+export const EMPTY_FRAME = Object.freeze(
+  /** @type {Frame} */ ({
+    crop: null,
+    to_subject: false,
+    margin: 0.05,
+    aspect: null,
+    turn: 0,
+    straighten_deg: 0,
+    flip: false,
+    canvas: null,
+    snap: true,
+  }),
+);
+
+export const EMPTY_BACKGROUND = Object.freeze(
+  /** @type {Background} */ ({
+    kind: "transparent",
+    colour: "#ffffff",
+    to: "#000000",
+    angle_deg: 0,
+    id: "",
+    fit: "cover",
+    x: 0,
+    y: 0,
+    scale: 1,
+    radius_px: 24,
+  }),
+);
+
+export const EMPTY_EDIT = Object.freeze(
+  /** @type {Edit} */ ({
+    version: 1,
+    strokes: [],
+    parts: [],
+    feather_px: 0,
+    shift_px: 0,
+    background: EMPTY_BACKGROUND,
+    shadow: null,
+    outline: null,
+    frame: EMPTY_FRAME,
+  }),
+);
+
+export const FIRST_SHADOW = Object.freeze(/** @type {Shadow} */ ({ kind: "drop", colour: "#000000", opacity: 0.4, blur_px: 24, x_px: 0, y_px: 16 }));
+export const FIRST_OUTLINE = Object.freeze(/** @type {Outline} */ ({ width_px: 8, colour: "#ffffff" }));
+
+export const FIRST_EXPORT = Object.freeze(
+  /** @type {Export} */ ({ format: "png", lossless: true, quality: 90, max_bytes: null, content: "picture", dpi: null }),
+);
+
+/** What is to be seen of an edit: the finished picture, the whole photo on its background, or the cutout alone.
+ * @typedef {"whole" | "unframed" | "bare"} Extent */
+
+/** @param {Edit} edit @param {Extent} extent @returns {Edit} */
+export function only(edit, extent) {
+  if (extent === "whole") return edit;
+  if (extent === "unframed") return { ...edit, frame: EMPTY_FRAME };
+  return { ...EMPTY_EDIT, strokes: edit.strokes, parts: edit.parts, feather_px: edit.feather_px, shift_px: edit.shift_px };
+}
+
+/** Whether it changes nothing. What a kind of background doesn't use may differ. @param {Edit} edit */
+export function isUntouched(edit) {
+  const isCutoutPlain = edit.strokes.length + edit.parts.length === 0 && edit.feather_px === 0 && edit.shift_px === 0;
+  const isBare = edit.background.kind === "transparent" && edit.shadow === null && edit.outline === null;
+  return isCutoutPlain && isBare && isUnframed(edit.frame);
+}
+
+/** Whether the whole photo is seen as it is. @param {Frame} frame */
+export function isUnframed({ crop, to_subject, aspect, turn, straighten_deg, flip, canvas }) {
+  return crop === null && !to_subject && aspect === null && turn === 0 && straighten_deg === 0 && !flip && canvas === null;
+}
+
+/** Whether the file is what the cutout itself is. @param {Export} options */
+export const isPlainExport = ({ format, content, dpi, max_bytes }) => format === "png" && content === "picture" && dpi === null && max_bytes === null;
+
+/** "#abc", "abcdef" or "12, 34, 56" as "#rrggbb"; null if it is no colour. @param {string} text */
+export function parseColour(text) {
+  const given = text.trim().toLowerCase();
+  const short = /^#?([0-9a-f])([0-9a-f])([0-9a-f])$/.exec(given);
+  if (short) return `#${short.slice(1).map((digit) => digit + digit).join("")}`;
+  const long = /^#?([0-9a-f]{6})$/.exec(given);
+  if (long) return `#${long[1]}`;
+  const parts = given.replace(/^rgb\(|\)$/g, "").split(/[\s,]+/);
+  if (parts.length !== 3 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return null;
+  return `#${parts.map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`;
+}

@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { createHistory } from "../../static/js/edit/history.js";
+import { createPath, pressed } from "../../static/js/edit/path.js";
+import { EMPTY_EDIT, FIRST_EXPORT, FIRST_SHADOW, isPlainExport, isUntouched, only, parseColour } from "../../static/js/edit/state.js";
+
+test("undo and redo walk the same steps", () => {
+  const history = createHistory(0);
+  for (let step = 1; step <= 500; step += 1) history.commit(step);
+  for (let step = 499; step >= 0; step -= 1) {
+    assert.equal(history.undo(), true);
+    assert.equal(history.now(), step);
+  }
+  assert.equal(history.undo(), false);
+  assert.equal(history.redo(), true);
+  assert.equal(history.now(), 1);
+});
+
+test("a new change forgets what was undone", () => {
+  const history = createHistory("a");
+  history.commit("b");
+  history.undo();
+  history.commit("c");
+  assert.equal(history.canRedo(), false);
+  history.undo();
+  assert.equal(history.now(), "a");
+});
+
+test("a dragged slider is one step, the next drag another", () => {
+  const history = createHistory(0);
+  for (const value of [1, 2, 3]) history.commit(value, "feather");
+  history.settle();
+  for (const value of [4, 5]) history.commit(value, "feather");
+  history.undo();
+  assert.equal(history.now(), 3);
+  history.undo();
+  assert.equal(history.now(), 0);
+});
+
+test("undo ends a drag", () => {
+  const history = createHistory(0);
+  history.commit(1, "x");
+  history.undo();
+  history.commit(2, "x");
+  history.undo();
+  assert.equal(history.now(), 0);
+});
+
+test("the same value is no step", () => {
+  const history = createHistory(0);
+  history.commit(0);
+  assert.equal(history.canUndo(), false);
+});
+
+test("a path keeps its ends and drops what lies too near", () => {
+  const path = createPath({ x: 0, y: 0, radius: 40 });
+  for (let x = 1; x <= 100; x += 1) path.add({ x, y: 0, radius: 40 });
+  const points = path.end();
+  assert.deepEqual(points[0], [0, 0, 40]);
+  assert.deepEqual(points.at(-1), [100, 0, 40]);
+  assert.ok(points.length <= 12, String(points.length));
+});
+
+test("a dot is one point", () => {
+  assert.deepEqual(createPath({ x: 3.14, y: 2.72, radius: 0.01 }).end(), [[3.1, 2.7, 0.3]]);
+});
+
+test("only a pen's pressure counts", () => {
+  assert.equal(pressed(10, "mouse", 0.5), 10);
+  assert.equal(pressed(10, "touch", 0.2), 10);
+  assert.equal(pressed(10, "pen", 1), 10);
+  assert.ok(pressed(10, "pen", 0.2) < 5);
+  assert.equal(pressed(10, "pen", 0), 10, "a pen that can't tell");
+});
+
+test("colours are read as people write them", () => {
+  assert.equal(parseColour("#FFF"), "#ffffff");
+  assert.equal(parseColour("0b7a5b"), "#0b7a5b");
+  assert.equal(parseColour("255, 128, 0"), "#ff8000");
+  assert.equal(parseColour("rgb(1 2 3)"), "#010203");
+  for (const wrong of ["", "#12", "256,0,0", "white", "1,2", "#12345g"]) assert.equal(parseColour(wrong), null, wrong);
+});
+
+test("what is seen of an edit", () => {
+  const edit = { ...EMPTY_EDIT, feather_px: 2, shadow: FIRST_SHADOW, frame: { ...EMPTY_EDIT.frame, flip: true } };
+  assert.equal(only(edit, "whole"), edit);
+  assert.equal(only(edit, "unframed").frame.flip, false);
+  assert.equal(only(edit, "unframed").shadow, FIRST_SHADOW);
+  assert.deepEqual(only(edit, "bare"), { ...EMPTY_EDIT, feather_px: 2 });
+});
+
+test("an edit that changes nothing is told from one that does", () => {
+  assert.equal(isUntouched(EMPTY_EDIT), true);
+  assert.equal(isUntouched({ ...EMPTY_EDIT, background: { ...EMPTY_EDIT.background, colour: "#123456" } }), true);
+  assert.equal(isUntouched({ ...EMPTY_EDIT, background: { ...EMPTY_EDIT.background, kind: "colour" } }), false);
+  assert.equal(isUntouched({ ...EMPTY_EDIT, frame: { ...EMPTY_EDIT.frame, margin: 0.2 } }), true);
+  assert.equal(isUntouched({ ...EMPTY_EDIT, frame: { ...EMPTY_EDIT.frame, turn: 90 } }), false);
+  assert.equal(isPlainExport(FIRST_EXPORT), true);
+  assert.equal(isPlainExport({ ...FIRST_EXPORT, dpi: 300 }), false);
+});
