@@ -22,8 +22,10 @@ const FILE_NAME = "cutout.png";
  * @param {() => Engine | null} setup.engine null until the tab is sealed
  * @param {() => import("./protocol.js").Tier} setup.tier which model a person wants
  * @param {(change: Partial<ViewState>) => void} setup.tell
+ * @param {(isEditable: boolean) => void} setup.onCut a cutout is there, and whether its photo can be edited
+ * @param {() => void} setup.onClear
  */
-export function createDesk({ engine, tier, tell }) {
+export function createDesk({ engine, tier, tell, onCut, onClear }) {
   /** @type {File | null} */
   let file = null;
   /** @type {Blob | null} */
@@ -39,6 +41,7 @@ export function createDesk({ engine, tier, tell }) {
     urls.revoke();
     cutout = null;
     made = null;
+    onClear();
   }
 
   /** @param {File[]} files */
@@ -146,6 +149,13 @@ export function createDesk({ engine, tier, tell }) {
       result: { url, fileName: FILE_NAME, ...facts },
     });
     made = looks.some((look) => look.tier === "fine") ? "fine" : "fast";
+    onCut(outcome.is_editable);
+  }
+
+  /** For a worker that was made anew: it needs the photo and its matte again; what is shown stays. */
+  async function reopen() {
+    const ready = engine();
+    if (file && ready) await ready.process(file, { signal: controller.signal, tier: made ?? tier(), onProgress: () => {} });
   }
 
   /**
@@ -208,5 +218,5 @@ export function createDesk({ engine, tier, tell }) {
     }
   }
 
-  return { accept, proceed, improve, startOver, leave, retry, copy, savePhoto, holding: () => file !== null };
+  return { accept, proceed, improve, reopen, startOver, leave, retry, copy, savePhoto, holding: () => file !== null };
 }

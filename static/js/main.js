@@ -4,6 +4,7 @@
  */
 
 import { createDesk } from "./desk.js";
+import { createEditDesk } from "./edit-desk.js";
 import { tryLeaks } from "./leaks/try-leaks.js";
 import { openTab } from "./opening.js";
 import { EngineError } from "./rpc.js";
@@ -29,8 +30,9 @@ let update = () => location.reload();
 let installPrompt = null;
 
 /** Where a photo goes, by what it was taken for. One desk at a time holds photos. */
+const editing = createEditDesk({ engine: () => engine, reopen: () => desks.cutout.reopen(), tell });
 const desks = {
-  cutout: createDesk({ engine: () => engine, tier: () => state.tier, tell }),
+  cutout: createDesk({ engine: () => engine, tier: () => state.tier, tell, onCut: editing.open, onClear: editing.close }),
   strip: createStripDesk({ engine: () => engine, tell }),
 };
 const desk = () => desks[state.mode];
@@ -41,7 +43,19 @@ const view = createView({
   onCancel: () => (state.mode === "strip" ? desks.strip.cancel() : desks.cutout.startOver()),
   onStartOver: () => desk().startOver(),
   onRetry: () => (state.seal.code ? retryOpening() : desk().retry()),
-  onCopy: desks.cutout.copy,
+  onCopy: () => (editing.isPlain() ? desks.cutout.copy() : editing.copy()),
+  onEdit: editing.change,
+  onSettle: editing.settle,
+  onUndo: editing.undo,
+  onRedo: editing.redo,
+  onReset: editing.reset,
+  onTool: editing.setTool,
+  onBrush: editing.setBrush,
+  onOptions: editing.setOptions,
+  onBackground: editing.addBackground,
+  onWant: editing.want,
+  onSaveEdit: editing.save,
+  onShare: editing.share,
   onSavePhoto: () => desks.cutout.savePhoto(state.keepsName),
   onCutOut: cutOut,
   onSelect: desks.strip.select,

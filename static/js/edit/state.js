@@ -80,6 +80,15 @@ export function only(edit, extent) {
   return { ...EMPTY_EDIT, strokes: edit.strokes, parts: edit.parts, feather_px: edit.feather_px, shift_px: edit.shift_px };
 }
 
+/** Whether two edits look the same where only so much is seen. @param {Edit} one @param {Edit} other @param {Extent} extent */
+export function shows(one, other, extent) {
+  if (one === other) return true;
+  const cutout = /** @type {const} */ (["strokes", "parts", "feather_px", "shift_px"]);
+  const rest = /** @type {const} */ (["background", "shadow", "outline"]);
+  const fields = extent === "bare" ? cutout : extent === "unframed" ? [...cutout, ...rest] : /** @type {const} */ ([...cutout, ...rest, "frame"]);
+  return fields.every((field) => one[field] === other[field]);
+}
+
 /** Whether it changes nothing. What a kind of background doesn't use may differ. @param {Edit} edit */
 export function isUntouched(edit) {
   const isCutoutPlain = edit.strokes.length + edit.parts.length === 0 && edit.feather_px === 0 && edit.shift_px === 0;

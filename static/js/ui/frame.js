@@ -1,11 +1,13 @@
 // The photo on the light table: original, cutout, matte, and which of them is seen. Thread: page.
+import { isUntouched } from "../edit/state.js";
 import { UI } from "../messages.js";
 import { byId, setAttribute, setPicture, setShown, setText } from "./element.js";
 
 /** Above this, the photo's own pixels are shown as squares. */
 const SQUARES_FROM = 2;
 
-/** @typedef {"compare" | "result" | "mask" | "original"} LookName */
+/** @typedef {"compare" | "result" | "mask" | "original" | "beside"} LookName */
+/** @typedef {"squares" | "white" | "black" | "green"} GroundName what a transparent cutout is shown on */
 
 /** Why there is no photo to be seen. @param {import("./state.js").ViewState} state */
 function describeBlank({ stage, seal, mode, error }) {
@@ -21,6 +23,12 @@ export function createFrame({ onSize }) {
   const result = byId("frame-result", HTMLImageElement);
   const matte = byId("frame-matte", HTMLImageElement);
   const blank = byId("frame-blank", HTMLElement);
+  const edited = byId("frame-edit", HTMLCanvasElement);
+  const context = /** @type {CanvasRenderingContext2D} */ (edited.getContext("2d"));
+  /** @type {LookName} */
+  let look = "compare";
+  /** @type {ImageData | null} */
+  let painted = null;
   /** Pictures that are decoded and may be shown without a flash. @type {Set<string>} */
   const decoded = new Set();
   /** @type {import("./state.js").ViewState | null} */
@@ -42,6 +50,16 @@ export function createFrame({ onSize }) {
     image.decode().then(settle, settle);
   }
 
+  /** @param {import("./state.js").EditingState} editing */
+  function paint({ preview }) {
+    if (preview === null || preview.pixels === painted) return;
+    painted = preview.pixels;
+    edited.width = painted.width;
+    edited.height = painted.height;
+    context.putImageData(painted, 0, 0);
+    setAttribute(frame, "data-extent", preview.extent);
+  }
+
   function reveal() {
     if (shown === null) return;
     const { photo: given, result: made, matteUrl, stage } = shown;
@@ -50,16 +68,26 @@ export function createFrame({ onSize }) {
     matte.dataset.ready = String(matteUrl !== null && decoded.has(matteUrl));
     setShown(blank, given !== null && given.url === null && !isDone);
     setText(blank, describeBlank(shown));
-    const width = made?.width || given?.width || photo.naturalWidth;
-    const height = made?.height || given?.height || photo.naturalHeight;
-    if (given !== null) onSize(width || 1200, height || 900);
+    const { editing } = shown;
+    paint(editing);
+    const isEdited = isDone && editing.preview !== null && !isUntouched(editing.now);
+    setShown(edited, isEdited);
+    frame.dataset.edited = String(isEdited);
+    const isFramed = isEdited && look === "result" && editing.preview?.extent === "whole";
+    const [wide, high] = isFramed && editing.preview ? editing.preview.canvas : [];
+    const width = wide ?? (made?.width || given?.width || photo.naturalWidth || 1200);
+    const height = high ?? (made?.height || given?.height || photo.naturalHeight || 900);
+    if (given !== null) onSize(look === "beside" && isDone ? 2 * width : width, height);
   }
 
   return {
-    /** @param {LookName} look */
-    setLook(look) {
+    /** @param {LookName} next */
+    setLook(next) {
+      look = next;
       setAttribute(frame, "data-look", look);
     },
+    /** @param {GroundName} ground */
+    setGround: (ground) => setAttribute(frame, "data-ground", ground),
     /** Shows the original up to x, in pixels of the frame as it is on the screen. @param {number} xPx */
     setDivider(xPx) {
       frame.style.setProperty("--divider", `${xPx.toFixed(1)}px`);

@@ -4,7 +4,15 @@ import { byId } from "./element.js";
 const WHEEL_STEP = 0.0016;
 const PINCH_STEP = 0.01;
 
-/** @typedef {{x: number, y: number}} Point */
+/**
+ * @typedef {{x: number, y: number}} Point
+ * @typedef {object} Tool
+ * @property {(event: PointerEvent) => boolean} takes
+ * @property {(at: Point, event: PointerEvent) => void} press
+ * @property {(moves: {point: Point, event: PointerEvent}[]) => void} move
+ * @property {(at: Point) => void} lift
+ * @property {() => void} cancel
+ */
 
 /**
  * @param {object} handlers
@@ -13,11 +21,15 @@ const PINCH_STEP = 0.01;
  * @param {(at: Point) => void} handlers.onToggle double click or double tap
  * @param {(x: number) => void} handlers.onScrub a drag while there is nothing to pan
  * @param {() => boolean} handlers.canPan
+ * @param {(factor: number) => boolean} handlers.onResize a wheel with Alt; whether there was a brush to resize
+ * @param {Tool} handlers.tool has the first say about a press
  */
-export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan }) {
+export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan, onResize, tool }) {
   const table = byId("table", HTMLElement);
   /** @type {Map<number, Point>} */
   const pointers = new Map();
+  /** Which pointer the tool has. @type {number | null} */
+  let toolPointer = null;
 
   /** @param {MouseEvent} event @returns {Point} */
   function locate(event) {
@@ -34,12 +46,26 @@ export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan }) {
     if (event.button > 1 || (event.target instanceof Element && event.target.closest("[role=slider]"))) return;
     table.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, locate(event));
+    if (toolPointer !== null) {
+      // A second finger: both move the photo, and nothing was painted.
+      tool.cancel();
+      toolPointer = null;
+    } else if (pointers.size === 1 && tool.takes(event)) {
+      toolPointer = event.pointerId;
+      tool.press(locate(event), event);
+      return;
+    }
     table.dataset.dragging = String(canPan());
   });
   table.addEventListener("pointermove", (event) => {
     const before = pointers.get(event.pointerId);
     if (!before) return;
     const now = locate(event);
+    if (toolPointer === event.pointerId) {
+      const events = event.getCoalescedEvents?.() ?? [];
+      tool.move((events.length > 0 ? events : [event]).map((each) => ({ point: locate(each), event: each })));
+      return;
+    }
     if (pointers.size === 1) {
       if (canPan()) onPan(now.x - before.x, now.y - before.y);
       else onScrub(now.x);
@@ -54,15 +80,23 @@ export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan }) {
   });
   for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) {
     table.addEventListener(name, (event) => {
+      if (toolPointer === event.pointerId) {
+        toolPointer = null;
+        if (name === "pointerup") tool.lift(locate(event));
+        else tool.cancel();
+      }
       pointers.delete(event.pointerId);
       if (pointers.size === 0) table.dataset.dragging = "false";
     });
   }
-  table.addEventListener("dblclick", (event) => onToggle(locate(event)));
+  table.addEventListener("dblclick", (event) => {
+    if (table.dataset.tool === "none") onToggle(locate(event));
+  });
   table.addEventListener(
     "wheel",
     (event) => {
       event.preventDefault();
+      if (event.altKey && onResize(event.deltaY + event.deltaX < 0 ? 1.1 : 1 / 1.1)) return;
       if (event.shiftKey && canPan()) {
         onPan(-event.deltaX - event.deltaY, 0);
         return;

@@ -1,6 +1,8 @@
 // What the page shows, as one plain value. Types, the value at the start, and what stands in the way. Thread: page.
 // The owner of the state (main.js) also owns and releases every object URL in it.
 
+import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
+
 /** @typedef {"empty" | "waiting" | "working" | "done" | "error"} PageStage */
 /** @typedef {"cutout" | "strip"} Mode what a photo is taken for: its cutout, or the photo itself without metadata */
 /** @typedef {"cache" | "network"} Source */
@@ -53,6 +55,25 @@
  * @property {import("../protocol.js").Stripped} stripped
  */
 
+/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back"} ToolName the two last ones take a connected part */
+/** @typedef {{sizePx: number, hardness: number, refined: boolean}} BrushState its diameter is one on the screen */
+
+/**
+ * @typedef {object} EditingState
+ * @property {boolean} isEditable whether there is a photo that can be edited
+ * @property {import("../edit/state.js").Edit} now
+ * @property {boolean} canUndo
+ * @property {boolean} canRedo
+ * @property {ToolName} tool
+ * @property {BrushState} brush
+ * @property {import("../edit/state.js").Export} options how the file is written
+ * @property {{pixels: ImageData, canvas: [number, number], edit: import("../edit/state.js").Edit, extent: import("../edit/state.js").Extent, sidePx: number} | null} preview
+ * @property {boolean} isRendering
+ * @property {boolean} isSaving
+ * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file
+ * @property {string | null} failed why there is no preview
+ */
+
 /** @typedef {"waiting" | "working" | "done" | "failed"} RowStatus */
 /** @typedef {{name: string, status: RowStatus, url: string | null, format: string, found: number, code: string | null}} RowState */
 
@@ -75,6 +96,7 @@
  * @property {import("../protocol.js").Report | null} report what the shown photo tells
  * @property {string | null} reportCode why there is no report
  * @property {ResultState | null} result
+ * @property {EditingState} editing
  * @property {CleanState | null} clean
  * @property {QueueState | null} queue null for one photo
  * @property {boolean} keepsName whether a saved photo is called what it was called; kept for this tab only
@@ -104,6 +126,18 @@
  * @property {() => void} onSaveAll
  * @property {(keeps: boolean) => void} onKeepName
  * @property {(tier: import("../protocol.js").Tier) => void} onTier
+ * @property {(make: (edit: import("../edit/state.js").Edit) => import("../edit/state.js").Edit, key?: string | null) => void} onEdit
+ * @property {() => void} onSettle what was dragged is let go
+ * @property {() => void} onUndo
+ * @property {() => void} onRedo
+ * @property {() => void} onReset
+ * @property {(tool: ToolName) => void} onTool
+ * @property {(brush: Partial<BrushState>) => void} onBrush
+ * @property {(options: Partial<import("../edit/state.js").Export>) => void} onOptions
+ * @property {(file: File) => void} onBackground
+ * @property {(extent: import("../edit/state.js").Extent, sidePx: number) => void} onWant what of the edit is to be seen, and how large
+ * @property {() => void} onSaveEdit
+ * @property {() => void} onShare
  */
 
 /** One foldable part of the panel. To add one: a file in sections/, a line in view.js.
@@ -116,6 +150,24 @@
  * @property {(state: ViewState) => boolean} asksToOpen true when it holds something a person must see
  * @property {(state: ViewState) => void} render
  */
+
+/** Nothing to edit yet. */
+export const EMPTY_EDITING = Object.freeze(
+  /** @type {EditingState} */ ({
+    isEditable: false,
+    now: EMPTY_EDIT,
+    canUndo: false,
+    canRedo: false,
+    tool: "none",
+    brush: { sizePx: 40, hardness: 0.5, refined: true },
+    options: FIRST_EXPORT,
+    preview: null,
+    isRendering: false,
+    isSaving: false,
+    saved: null,
+    failed: null,
+  }),
+);
 
 /** A desk with no photo on it. */
 export const EMPTY_DESK = Object.freeze({
@@ -136,6 +188,7 @@ export const EMPTY_DESK = Object.freeze({
 export function initialState() {
   return {
     ...EMPTY_DESK,
+    editing: EMPTY_EDITING,
     mode: "cutout",
     keepsName: false,
     seal: {

@@ -72,6 +72,8 @@ export function createZoom({ onChange }) {
 
   return {
     canPan,
+    /** Where the photo lies on the table, CSS pixels to one of its own, its size. */
+    place: () => ({ left, top, scale, width: size.width, height: size.height }),
     isFit: () => isFit,
     /** Share of the photo's own size. */
     share: () => scale / actualScale(),

@@ -1,0 +1,246 @@
+/**
+ * The edit of the photo on the desk: every step of it, its previews, its files. Holds no pixels but
+ * those of the preview that is shown. Loses nothing when a worker does: the edit lives here, and
+ * the photo is cut out anew behind it. Runs on the page.
+ */
+
+import { saveBlob } from "./blobs.js";
+import { createHistory } from "./edit/history.js";
+import { EMPTY_EDIT, FIRST_EXPORT, isPlainExport, isUntouched, only, shows } from "./edit/state.js";
+import { EngineError } from "./rpc.js";
+import { EMPTY_EDITING } from "./ui/state.js";
+
+/**
+ * @typedef {import("./edit/state.js").Edit} Edit
+ * @typedef {import("./edit/state.js").Export} Export
+ * @typedef {import("./ui/state.js").EditingState} EditingState
+ * @typedef {ReturnType<typeof import("./engine.js").createEngine>} Engine
+ */
+
+/** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
+const QUICK_PX = 1000;
+const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg" };
+
+/**
+ * @param {object} setup
+ * @param {() => Engine | null} setup.engine
+ * @param {() => Promise<void>} setup.reopen has the photo cut out again, for the worker's sake alone
+ * @param {(change: Partial<import("./ui/state.js").ViewState>) => void} setup.tell
+ */
+export function createEditDesk({ engine, reopen, tell }) {
+  const history = createHistory(EMPTY_EDIT);
+  /** A person's own backgrounds, by id. @type {Map<string, File>} */
+  const pictures = new Map();
+  /** @type {EditingState} */
+  let state = EMPTY_EDITING;
+  /** @type {{extent: import("./edit/state.js").Extent, sidePx: number} | null} */
+  let wanted = null;
+  /** @type {{edit: Edit, options: Export, blob: Blob} | null} */
+  let file = null;
+  let isDragging = false;
+  let isPumping = false;
+  /** Raised with each photo and each matte: what was asked before is not shown. */
+  let turn = 0;
+  const job = () => ({ signal: new AbortController().signal, onProgress: () => {} });
+
+  /** @param {Partial<EditingState>} change @param {Partial<import("./ui/state.js").ViewState>} [beside] */
+  function say(change, beside = {}) {
+    state = { ...state, ...change, now: history.now(), canUndo: history.canUndo(), canRedo: history.canRedo() };
+    tell({ editing: state, ...beside });
+  }
+
+  /** A cutout is there; of the same photo, where a finer model made it again. @param {boolean} isEditable */
+  function open(isEditable) {
+    turn += 1;
+    file = null;
+    say({ isEditable, preview: null, failed: null });
+    pump();
+  }
+
+  function close() {
+    if (state.isEditable) engine()?.close(job()).catch(() => {});
+    turn += 1;
+    history.reset(EMPTY_EDIT);
+    pictures.clear();
+    file = null;
+    wanted = null;
+    state = { ...EMPTY_EDITING, brush: state.brush, options: FIRST_EXPORT };
+    say({});
+  }
+
+  /**
+   * @template T
+   * @param {(ready: Engine) => Promise<T>} run
+   * @returns {Promise<T>}
+   */
+  async function ask(run) {
+    const ready = engine();
+    if (!ready) throw new EngineError({ code: "NOT_SEALED" });
+    try {
+      return await run(ready);
+    } catch (error) {
+      if (EngineError.from(error).detail !== "no workspace") throw error;
+    }
+    await reopen();
+    for (const [id, picture] of pictures) await ready.addBackground(picture, id, job());
+    return run(ready);
+  }
+
+  /** The next preview to make, if what is shown is not what is wanted. */
+  function due() {
+    const edit = history.now();
+    if (!state.isEditable || wanted === null || isUntouched(edit)) return null;
+    const sidePx = isDragging ? QUICK_PX : wanted.sidePx;
+    const { preview } = state;
+    const isShown = preview !== null && preview.extent === wanted.extent && preview.sidePx >= sidePx && shows(preview.edit, edit, wanted.extent);
+    return isShown ? null : { edit, extent: wanted.extent, sidePx };
+  }
+
+  /** One preview after the other; what came in between is never made. */
+  async function pump() {
+    if (isPumping) return;
+    isPumping = true;
+    try {
+      for (let next = due(); next !== null; next = due()) {
+        const { edit, extent, sidePx } = next;
+        const mine = turn;
+        if (!state.isRendering) say({ isRendering: true });
+        const { data, width, height, canvas } = await ask((ready) => ready.render({ edit: only(edit, extent), side_px: sidePx }, job()));
+        if (mine !== turn) continue;
+        const pixels = new ImageData(new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength), width, height);
+        say({ preview: { pixels, canvas, edit, extent, sidePx }, failed: null });
+      }
+      if (state.isRendering) say({ isRendering: false });
+    } catch (error) {
+      const { code } = EngineError.from(error);
+      say({ isRendering: false, failed: code }, { notice: { key: "edit_failed", detail: code } });
+    } finally {
+      isPumping = false;
+    }
+  }
+
+  /** @param {(edit: Edit) => Edit} make @param {string | null} [key] joins the changes of one drag */
+  function change(make, key = null) {
+    if (!state.isEditable) return;
+    isDragging = key !== null;
+    history.commit(make(history.now()), key);
+    say({});
+    pump();
+  }
+
+  /** What was dragged is let go. */
+  function settle() {
+    history.settle();
+    isDragging = false;
+    pump();
+  }
+
+  /** @param {"undo" | "redo"} way */
+  function step(way) {
+    isDragging = false;
+    if (!history[way]()) return;
+    say({}, { notice: { key: way === "undo" ? "undone" : "redone", detail: null } });
+    pump();
+  }
+
+  /** @param {File} picture */
+  async function addBackground(picture) {
+    const id = `own-${pictures.size + 1}`;
+    const mine = turn;
+    try {
+      await ask((ready) => ready.addBackground(picture, id, job()));
+      if (mine !== turn) return;
+      pictures.set(id, picture);
+      change((edit) => ({ ...edit, background: { ...edit.background, kind: "picture", id } }));
+    } catch (error) {
+      if (mine === turn) tell({ notice: { key: "background_failed", detail: EngineError.from(error).code } });
+    }
+  }
+
+  /** The file of what is shown; made once. @param {Export} options */
+  async function make(options) {
+    const edit = history.now();
+    if (file !== null && file.edit === edit && JSON.stringify(file.options) === JSON.stringify(options)) return file.blob;
+    const mine = turn;
+    say({ isSaving: true });
+    try {
+      const { data, ...facts } = await ask((ready) => ready.export({ edit, export: options }, job()));
+      const blob = new Blob([data], { type: facts.mime_type });
+      if (mine === turn) {
+        file = { edit, options, blob };
+        say({ saved: { ...facts, bytes: blob.size } });
+      }
+      return blob;
+    } finally {
+      say({ isSaving: false });
+    }
+  }
+
+  /** Neutral, like every name here. */
+  const fileName = () => `${state.options.content === "mask" ? "mask" : "cutout"}.${SUFFIX[state.options.format]}`;
+
+  /** @param {unknown} error */
+  const notSaved = (error) => tell({ notice: { key: "edit_not_saved", detail: EngineError.from(error).code } });
+
+  async function save() {
+    if (state.isSaving) return;
+    try {
+      const blob = await make(state.options);
+      saveBlob(blob, fileName());
+      const tooLarge = state.saved !== null && !state.saved.is_within;
+      tell({ notice: { key: tooLarge ? "edit_saved_large" : "edit_saved", detail: null } });
+    } catch (error) {
+      notSaved(error);
+    }
+  }
+
+  async function copy() {
+    try {
+      // The promise goes in, not the file: a browser forgets the press while the file is made.
+      const png = make({ ...state.options, format: "png" });
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
+      tell({ notice: { key: "copied", detail: null } });
+    } catch (error) {
+      tell({ notice: { key: "copy_failed", detail: String(error) } });
+    }
+  }
+
+  async function share() {
+    try {
+      const blob = await make(state.options);
+      await navigator.share({ files: [new File([blob], fileName(), { type: blob.type })] });
+    } catch (error) {
+      const name = error instanceof DOMException ? error.name : "";
+      if (name === "AbortError") return;
+      if (name === "NotAllowedError") tell({ notice: { key: "share_again", detail: null } });
+      else notSaved(error);
+    }
+  }
+
+  return {
+    open,
+    close,
+    change,
+    settle,
+    addBackground,
+    save,
+    copy,
+    share,
+    undo: () => step("undo"),
+    redo: () => step("redo"),
+    reset: () => change(() => EMPTY_EDIT),
+    isPlain: () => isUntouched(history.now()) && isPlainExport(state.options),
+    /** @param {Partial<EditingState["brush"]>} brush */
+    setBrush: (brush) => say({ brush: { ...state.brush, ...brush } }),
+    /** @param {import("./ui/state.js").ToolName} tool */
+    setTool: (tool) => say({ tool: state.isEditable ? tool : "none" }),
+    /** @param {Partial<Export>} options */
+    setOptions: (options) => say({ options: { ...state.options, ...options } }),
+    /** @param {import("./edit/state.js").Extent} extent @param {number} sidePx what the screen can show of it */
+    want(extent, sidePx) {
+      if (wanted?.extent === extent && wanted.sidePx === sidePx) return;
+      wanted = { extent, sidePx };
+      pump();
+    },
+  };
+}

@@ -1,0 +1,171 @@
+// The controls of the panel: slider, choice, colour, number, switch, each with its words. Thread: page.
+import { parseColour } from "../edit/state.js";
+import { UI } from "../messages.js";
+import { make, setAttribute, setShown, setText } from "./element.js";
+
+let count = 0;
+const newId = () => `control-${(count += 1)}`;
+
+/** A group of controls under one name. @param {string} name @param {...HTMLElement} nodes */
+export function makeGroup(name, ...nodes) {
+  const group = make("fieldset", "group");
+  group.append(make("legend", "", name), ...nodes);
+  return group;
+}
+
+/**
+ * @param {object} setup
+ * @param {string} setup.label
+ * @param {number} setup.min
+ * @param {number} setup.max
+ * @param {number} [setup.step]
+ * @param {(value: number) => string} setup.say
+ * @param {(value: number) => void} setup.onInput while it is dragged
+ * @param {() => void} [setup.onEnd]
+ */
+export function makeSlider({ label, min, max, step = 1, say, onInput, onEnd = () => {} }) {
+  const node = make("div", "slider");
+  const name = make("label", "", label);
+  const out = make("output");
+  const input = make("input");
+  Object.assign(input, { type: "range", id: newId(), min: String(min), max: String(max), step: String(step) });
+  name.htmlFor = input.id;
+  out.setAttribute("for", input.id);
+  node.append(name, out, input);
+  /** @param {number} value */
+  function tell(value) {
+    setText(out, say(value));
+    setAttribute(input, "aria-valuetext", say(value));
+  }
+  input.addEventListener("input", () => {
+    tell(input.valueAsNumber);
+    onInput(input.valueAsNumber);
+  });
+  input.addEventListener("change", onEnd);
+  return {
+    node,
+    /** @param {number} value @param {number} [most] another end, as photos differ */
+    set(value, most) {
+      if (most !== undefined) input.max = String(Math.max(most, min + step));
+      if (Number(input.value) !== value) input.value = String(value);
+      tell(value);
+    },
+  };
+}
+
+/**
+ * One of several, as a row of buttons that are one stop of the Tab key.
+ * @template {string} T
+ * @param {object} setup
+ * @param {string} setup.label
+ * @param {ReadonlyArray<{value: T, words: string}>} setup.options
+ * @param {(value: T) => void} setup.onChoose
+ */
+export function makeChoice({ label, options, onChoose }) {
+  const node = make("fieldset", "pills");
+  node.append(make("legend", "", label));
+  const name = newId();
+  const boxes = options.map(({ value, words }) => {
+    const pill = make("label", "pill");
+    const box = make("input");
+    Object.assign(box, { type: "radio", name, value });
+    box.addEventListener("change", () => onChoose(value));
+    pill.append(box, make("span", "", words));
+    node.append(pill);
+    return box;
+  });
+  return {
+    node,
+    /** @param {string} value */
+    set(value) {
+      for (const box of boxes) box.checked = box.value === value;
+    },
+  };
+}
+
+/** @param {{label: string, presets?: readonly string[], onInput: (colour: string) => void, onEnd?: () => void}} setup */
+export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
+  const node = make("div", "colour");
+  const name = make("label", "", label);
+  const picker = make("input", "colour-picker");
+  const text = make("input", "colour-text");
+  Object.assign(picker, { type: "color", id: newId() });
+  Object.assign(text, { type: "text", spellcheck: false, autocomplete: "off", maxLength: 24 });
+  name.htmlFor = picker.id;
+  text.setAttribute("aria-label", UI.edit.colourValue(label));
+  picker.addEventListener("input", () => onInput(picker.value));
+  picker.addEventListener("change", onEnd);
+  text.addEventListener("input", () => {
+    const colour = parseColour(text.value);
+    setAttribute(text, "aria-invalid", String(colour === null));
+    if (colour !== null) onInput(colour);
+  });
+  text.addEventListener("change", onEnd);
+  const row = make("div", "swatches");
+  for (const colour of presets) {
+    const swatch = make("button", "swatch");
+    swatch.type = "button";
+    swatch.style.setProperty("--swatch", colour);
+    swatch.setAttribute("aria-label", UI.edit.colourPreset(colour));
+    swatch.title = colour;
+    swatch.addEventListener("click", () => (onInput(colour), onEnd()));
+    row.append(swatch);
+  }
+  node.append(name, picker, text);
+  if (presets.length > 0) node.append(row);
+  return {
+    node,
+    /** @param {string} colour */
+    set(colour) {
+      picker.value = colour;
+      if (document.activeElement === text && parseColour(text.value) === colour) return;
+      text.value = colour;
+      text.removeAttribute("aria-invalid");
+    },
+  };
+}
+
+/** A whole number, or nothing. @param {{label: string, min: number, max: number, unit?: string, onInput: (value: number | null) => void}} setup */
+export function makeNumber({ label, min, max, unit = "", onInput }) {
+  const node = make("div", "number");
+  const name = make("label", "", label);
+  const input = make("input");
+  Object.assign(input, { type: "number", id: newId(), min: String(min), max: String(max), inputMode: "numeric" });
+  name.htmlFor = input.id;
+  input.addEventListener("change", () => {
+    const value = Math.round(input.valueAsNumber);
+    onInput(Number.isFinite(value) ? Math.min(max, Math.max(min, value)) : null);
+  });
+  node.append(name, input, make("span", "number-unit", unit));
+  return {
+    node,
+    /** @param {number | null} value @param {string} [empty] what stands there while there is none */
+    set(value, empty = "") {
+      if (document.activeElement !== input) input.value = value === null ? "" : String(value);
+      input.placeholder = empty;
+    },
+  };
+}
+
+/** @param {{label: string, onChange: (isOn: boolean) => void}} setup */
+export function makeSwitch({ label, onChange }) {
+  const node = make("label", "switch");
+  const box = make("input");
+  box.type = "checkbox";
+  box.addEventListener("change", () => onChange(box.checked));
+  node.append(box, make("span", "", label));
+  return { node, set: (/** @type {boolean} */ isOn) => void (box.checked = isOn) };
+}
+
+/** @param {string} words @param {() => void} act */
+export function makeButton(words, act) {
+  const button = make("button", "button small", words);
+  button.type = "button";
+  button.addEventListener("click", act);
+  return button;
+}
+
+/** Only what counts is seen. @param {Array<[HTMLElement, boolean]>} pairs */
+export function showOnly(pairs) {
+  for (const [node, isShown] of pairs) setShown(node, isShown);
+}
