@@ -1,7 +1,7 @@
 // Keeps the keyboard's place: when the control with the focus goes away, the one that takes its place gets it. Thread: page.
 
 /** In the order of who takes over. */
-const SUCCESSORS = ["save-all", "save", "cancel", "failure-action", "failure-title", "file-input"];
+const SUCCESSORS = ["save-all", "save", "save-edit", "cancel", "failure-action", "failure-title", "file-input"];
 
 /** @param {Element | null} focused what had the focus before the page changed */
 export function keepFocus(focused) {

@@ -1,9 +1,13 @@
 // The panel's foot, always in sight: Cancel while working, then what can be saved and where to go on. Thread: page.
+import { isPlainExport, isUntouched } from "../edit/state.js";
 import { UI } from "../messages.js";
 import { byId, setAttribute, setShown, setText } from "./element.js";
 import { summariseQueue } from "./queue.js";
 
 /** @typedef {import("./state.js").ViewState} ViewState */
+
+/** Whether this browser hands files to other programs. */
+const canShare = !!navigator.canShare?.({ files: [new File([], "cutout.png", { type: "image/png" })] });
 
 /** @param {ViewState} state */
 function describeWaiting({ stage, seal, queue }) {
@@ -18,7 +22,7 @@ function describeSaveAll({ rows, zip }) {
 }
 
 /** @param {import("./state.js").Handlers} handlers */
-export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOut, onSaveAll }) {
+export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOut, onSaveAll, onSaveEdit, onShare }) {
   const work = byId("foot-work", HTMLElement);
   const done = byId("foot-done", HTMLElement);
   const save = byId("save", HTMLAnchorElement);
@@ -27,6 +31,8 @@ export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOu
   const buttons = {
     cancel: byId("cancel", HTMLButtonElement),
     saveAll: byId("save-all", HTMLButtonElement),
+    saveEdit: byId("save-edit", HTMLButtonElement),
+    share: byId("share", HTMLButtonElement),
     also: byId("also", HTMLButtonElement),
     cutOut: byId("cut-out", HTMLButtonElement),
     copy: byId("copy", HTMLButtonElement),
@@ -47,16 +53,25 @@ export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOu
   buttons.also.addEventListener("click", () => onSavePhoto());
   buttons.cutOut.addEventListener("click", () => onCutOut());
   buttons.saveAll.addEventListener("click", () => onSaveAll());
+  buttons.saveEdit.addEventListener("click", () => onSaveEdit());
+  buttons.share.addEventListener("click", () => onShare());
+  setText(buttons.share, UI.share);
 
   /** @param {ViewState} state */
-  function renderDone({ result, clean, queue }) {
+  function renderDone({ result, clean, queue, editing }) {
     const file = result ?? clean;
+    const isEdited = result !== null && editing.isEditable && !(isUntouched(editing.now) && isPlainExport(editing.options));
     const canSaveAll = queue !== null && queue.rows.some(({ status }) => status === "done");
     setShown(buttons.saveAll, canSaveAll);
     setAttribute(done, "data-many", String(queue !== null));
     if (queue !== null) setText(buttons.saveAll, describeSaveAll(queue));
     setAttribute(buttons.saveAll, "aria-disabled", String(queue?.zip != null));
-    setShown(save, file !== null);
+    setShown(save, file !== null && !isEdited);
+    setShown(buttons.saveEdit, isEdited);
+    const { format, content } = editing.options;
+    setText(buttons.saveEdit, editing.isSaving ? UI.saving : UI.saveAs(UI.saveSection.formats[format], content === "mask"));
+    setAttribute(buttons.saveEdit, "aria-disabled", String(editing.isSaving));
+    setShown(buttons.share, result !== null && editing.isEditable && canShare);
     setText(save, result !== null ? UI.save : queue === null ? UI.strip.save : UI.strip.saveOne);
     save.classList.toggle("primary", !canSaveAll);
     if (file === null) save.removeAttribute("href");
@@ -73,7 +88,9 @@ export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOu
 
   return {
     save: () => {
-      if (!done.hidden && !save.hidden) save.click();
+      if (done.hidden) return;
+      if (!buttons.saveEdit.hidden) buttons.saveEdit.click();
+      else if (!save.hidden) save.click();
     },
     /** @param {ViewState} state */
     render(state) {

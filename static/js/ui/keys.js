@@ -6,6 +6,15 @@ const WORDS = UI.keys;
 /** @type {Array<[string[], string]>} */
 const LIST = [
   [["C", "R", "M", "O"], WORDS.view],
+  [["2"], WORDS.beside],
+  [["G"], WORDS.ground],
+  [["B", "E", "X", "V"], WORDS.tools],
+  [["[", "]"], WORDS.brush],
+  [[WORDS.arrows, WORDS.space], WORDS.paint],
+  [[`${WORDS.shift} + ${WORDS.press}`], WORDS.straight],
+  [[`${WORDS.space} + ${WORDS.drag}`], WORDS.hand],
+  [["Ctrl Z", "Ctrl Shift Z"], WORDS.undo],
+  [["L"], WORDS.loupe],
   [["+", "−"], WORDS.zoom],
   [["0"], WORDS.fit],
   [["1"], WORDS.actual],
@@ -18,9 +27,12 @@ const LIST = [
   [["?"], WORDS.help],
 ];
 
-/** Typing, and what has its own use for keys, is left alone. @param {EventTarget | null} target */
-function takesKeys(target) {
-  return target instanceof HTMLElement && target.matches("input:not([type=file]), textarea, select, [contenteditable]");
+/** Typing, and what has its own use for keys, is left alone. @param {KeyboardEvent} event */
+function takesKeys({ target, key }) {
+  if (!(target instanceof HTMLElement)) return false;
+  // A slider or a switch takes arrows and the like; letters go on to the page.
+  if (target.matches("[type=range], [type=radio], [type=checkbox], [type=color]")) return !/^[a-z?[\]]$/i.test(key);
+  return target.matches("input:not([type=file]), textarea, select, [contenteditable]");
 }
 
 /** @param {{press: (key: string) => boolean, isArrowFree: () => boolean}} handlers press says whether the key meant something */
@@ -45,7 +57,7 @@ export function createKeys({ press, isArrowFree }) {
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog.open || takesKeys(event.target)) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog.open || takesKeys(event)) return;
     if (event.key === "?") {
       event.preventDefault();
       open();

@@ -8,8 +8,11 @@ const PAN_STEP_PX = 48;
  * @param {{by: (factor: number) => void, fit: () => void, actual: () => void, pan: (dx: number, dy: number) => void}} parts.zoom
  * @param {(look: import("./frame.js").LookName) => void} parts.onLook
  * @param {() => void} parts.onSave
+ * @param {() => void} parts.onGround
+ * @param {(tool: import("./state.js").ToolName) => void} parts.onTool
+ * @param {ReturnType<typeof import("./edit/painter.js").createPainter>} parts.painter
  */
-export function createShortcuts({ zoom, onLook, onSave }) {
+export function createShortcuts({ zoom, onLook, onSave, onGround, onTool, painter }) {
   /** @type {Record<string, () => void>} */
   const always = {
     "+": () => zoom.by(ZOOM_STEP),
@@ -17,10 +20,10 @@ export function createShortcuts({ zoom, onLook, onSave }) {
     "-": () => zoom.by(1 / ZOOM_STEP),
     0: () => zoom.fit(),
     1: () => zoom.actual(),
-    ArrowLeft: () => zoom.pan(PAN_STEP_PX, 0),
-    ArrowRight: () => zoom.pan(-PAN_STEP_PX, 0),
-    ArrowUp: () => zoom.pan(0, PAN_STEP_PX),
-    ArrowDown: () => zoom.pan(0, -PAN_STEP_PX),
+    ArrowLeft: () => painter.nudge(-1, 0) || zoom.pan(PAN_STEP_PX, 0),
+    ArrowRight: () => painter.nudge(1, 0) || zoom.pan(-PAN_STEP_PX, 0),
+    ArrowUp: () => painter.nudge(0, -1) || zoom.pan(0, PAN_STEP_PX),
+    ArrowDown: () => painter.nudge(0, 1) || zoom.pan(0, -PAN_STEP_PX),
   };
   /** @type {Record<string, () => void>} */
   const whenDone = {
@@ -28,7 +31,16 @@ export function createShortcuts({ zoom, onLook, onSave }) {
     r: () => onLook("result"),
     m: () => onLook("mask"),
     o: () => onLook("original"),
+    2: () => onLook("beside"),
     s: onSave,
+    g: onGround,
+    b: () => onTool("keep"),
+    e: () => onTool("erase"),
+    x: () => onTool("drop"),
+    v: () => onTool("none"),
+    l: () => painter.toggleLoupe(),
+    "[": () => painter.resize(1 / 1.15),
+    "]": () => painter.resize(1.15),
   };
 
   return {

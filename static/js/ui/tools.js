@@ -10,7 +10,9 @@ const LOOKS = [
   { look: "result", key: "R" },
   { look: "mask", key: "M" },
   { look: "original", key: "O" },
+  { look: "beside", key: "2" },
 ];
+const GROUNDS = /** @type {const} */ (["squares", "white", "black", "green"]);
 
 /**
  * @param {object} handlers
@@ -18,8 +20,12 @@ const LOOKS = [
  * @param {() => void} handlers.onOut
  * @param {() => void} handlers.onIn
  * @param {() => void} handlers.onToggle
+ * @param {(ground: import("./frame.js").GroundName) => void} handlers.onGround
+ * @param {() => void} handlers.onUndo
+ * @param {() => void} handlers.onRedo
+ * @param {(tool: import("./state.js").ToolName) => void} handlers.onTool
  */
-export function createTools({ onLook, onOut, onIn, onToggle }) {
+export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, onRedo, onTool }) {
   const node = byId("tools", HTMLElement);
   const views = byId("tools-views", HTMLElement);
   const zoom = byId("tools-zoom", HTMLElement);
@@ -53,25 +59,50 @@ export function createTools({ onLook, onOut, onIn, onToggle }) {
     onLook(next[0]);
   });
 
-  /** @param {string} icon @param {string} name @param {string} key @param {() => void} act */
-  function addZoom(icon, name, key, act) {
+  /** @param {HTMLElement} group @param {string} icon @param {string} name @param {string} key @param {() => void} act */
+  function addTool(group, icon, name, key, act) {
     const button = make("button", "tool");
     button.type = "button";
     button.title = `${name} (${key})`;
     button.setAttribute("aria-label", name);
     button.append(makeIcon(icon));
     button.addEventListener("click", act);
-    zoom.append(button);
+    group.append(button);
     return button;
   }
-  addZoom("minus", UI.tools.zoomOut, "-", onOut);
+  const edit = byId("tools-edit", HTMLElement);
+  setAttribute(edit, "aria-label", UI.tools.edit);
+  const undo = addTool(edit, "undo", UI.tools.undo, "Ctrl Z", onUndo);
+  const redo = addTool(edit, "redo", UI.tools.redo, "Ctrl Shift Z", onRedo);
+  /** @type {import("./state.js").ToolName} */
+  let chosen = "none";
+  const press = (/** @type {import("./state.js").ToolName} */ tool) => () => onTool(chosen === tool ? "none" : tool);
+  const brushes = /** @type {const} */ ([["keep", "brush", "B"], ["erase", "erase", "E"], ["drop", "part", "X"]]).map(([tool, icon, key]) => ({
+    tool,
+    button: addTool(edit, icon, UI.edit.tools[tool], key, press(tool)),
+  }));
+  let ground = 0;
+  function nextGround() {
+    ground = (ground + 1) % GROUNDS.length;
+    showGround();
+    onGround(GROUNDS[ground]);
+  }
+  const groundButton = addTool(zoom, "ground", "", "G", nextGround);
+  function showGround() {
+    const name = UI.tools.ground(UI.tools.grounds[GROUNDS[ground]]);
+    setAttribute(groundButton, "aria-label", name);
+    setAttribute(groundButton, "title", `${name} (G)`);
+  }
+  showGround();
+  addTool(zoom, "minus", UI.tools.zoomOut, "-", onOut).classList.add("tool-step");
   const percent = make("button", "tool tool-percent");
   percent.type = "button";
   percent.addEventListener("click", onToggle);
   zoom.append(percent);
-  addZoom("plus", UI.tools.zoomIn, "+", onIn);
+  addTool(zoom, "plus", UI.tools.zoomIn, "+", onIn).classList.add("tool-step");
 
   return {
+    nextGround,
     /** @param {number} share @param {boolean} isFit */
     setZoom(share, isFit) {
       const words = formatPercent(share);
@@ -84,6 +115,14 @@ export function createTools({ onLook, onOut, onIn, onToggle }) {
     render(state, look) {
       setShown(node, state.stage === "done" && (state.mode === "cutout" || state.photo?.url != null));
       setShown(views, state.mode === "cutout");
+      setShown(groundButton, state.mode === "cutout");
+      const { editing } = state;
+      setShown(edit, state.mode === "cutout" && editing.isEditable);
+      // Not `disabled`: the keyboard's place would be lost with the last step.
+      setAttribute(undo, "aria-disabled", String(!editing.canUndo));
+      setAttribute(redo, "aria-disabled", String(!editing.canRedo));
+      chosen = editing.tool;
+      for (const { tool, button } of brushes) setAttribute(button, "aria-pressed", String(tool === chosen));
       const hasOriginal = state.photo?.url != null;
       for (const [name, button] of choices) {
         setShown(button, hasOriginal || name === "result" || name === "mask");

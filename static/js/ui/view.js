@@ -18,11 +18,15 @@ import { createQueue } from "./queue.js";
 import { createSealChip } from "./seal-chip.js";
 import { createSealProof } from "./seal-proof.js";
 import { createSealRing } from "./seal-ring.js";
+import { createBackgroundSection } from "./sections/background.js";
+import { createCropSection } from "./sections/crop.js";
 import { createCutoutSection } from "./sections/cutout.js";
 import { createFindingsSection } from "./sections/findings.js";
 import { createSaveSection } from "./sections/save.js";
+import { createShadowSection } from "./sections/shadow.js";
 import { createStripSaveSection } from "./sections/strip-save.js";
 import { createShortcuts } from "./shortcuts.js";
+import { createStageTools } from "./stage-tools.js";
 import { createStageWords } from "./stage-words.js";
 import { createTools } from "./tools.js";
 import { createTopBar } from "./top-bar.js";
@@ -43,8 +47,11 @@ export function createView(handlers) {
       compare.setBox(zoom.visible());
       frame.setZoom(zoom.share());
       tools.setZoom(zoom.share(), zoom.isFit());
+      stageTools.painter.moved();
+      if (shown !== null) stageTools.render(shown, look);
     },
   });
+  const stageTools = createStageTools({ zoom, handlers, isOn: () => lastStage === "done" && !!shown?.editing.isEditable });
   const frame = createFrame({ onSize: zoom.setSize });
   const compare = createCompare({ onMove: frame.setDivider });
   const toggleZoom = (/** @type {{x: number, y: number} | undefined} */ at) => (zoom.isFit() ? zoom.actual(at) : zoom.fit());
@@ -53,8 +60,14 @@ export function createView(handlers) {
     onOut: () => shortcuts.zoomOut(),
     onIn: () => shortcuts.zoomIn(),
     onToggle: () => toggleZoom(undefined),
+    onGround: frame.setGround,
+    onUndo: handlers.onUndo,
+    onRedo: handlers.onRedo,
+    onTool: stageTools.choose,
   });
   createGestures({
+    tool: stageTools.tool,
+    onResize: stageTools.painter.resize,
     onPan: zoom.pan,
     onZoom: zoom.by,
     onToggle: toggleZoom,
@@ -66,9 +79,17 @@ export function createView(handlers) {
   const proof = createSealProof({ anchor: chip.node, onChange: chip.setOpen });
   const intake = createIntake(handlers);
   const foot = createFoot(handlers);
-  const shortcuts = createShortcuts({ zoom, onLook: setLook, onSave: foot.save });
+  const shortcuts = createShortcuts({ zoom, onLook: setLook, onSave: foot.save, onGround: tools.nextGround, onTool: stageTools.choose, painter: stageTools.painter });
   const failure = createFailure({ ...handlers, onChoose: intake.choose });
-  const panel = createPanel([createFindingsSection(), createCutoutSection(handlers), createSaveSection(), createStripSaveSection(handlers)]);
+  const panel = createPanel([
+    createFindingsSection(),
+    createCutoutSection(handlers),
+    createBackgroundSection(handlers),
+    createShadowSection(handlers),
+    createCropSection(handlers),
+    createSaveSection(handlers),
+    createStripSaveSection(handlers),
+  ]);
   const stageWords = createStageWords();
   const notice = createNotice();
   const announce = createAnnounce();
@@ -82,9 +103,9 @@ export function createView(handlers) {
     if (shown !== null) render(shown);
   }
   createKeys({
-    isArrowFree: () => zoom.canPan() && !table.hidden,
+    isArrowFree: () => !table.hidden && (zoom.canPan() || (shown?.editing.tool ?? "none") !== "none"),
     press(key) {
-      if (key === "Escape") return proof.close() || cancel();
+      if (key === "Escape") return proof.close() || cancel() || putAway();
       if (key.toLowerCase() === "p") return intake.choose("cutout");
       if (key.toLowerCase() === "d") return intake.choose("strip");
       return !table.hidden && shortcuts.press(key, shown?.stage === "done");
@@ -94,6 +115,11 @@ export function createView(handlers) {
     const isBusy = lastStage === "working" || lastStage === "waiting";
     if (isBusy) handlers.onCancel();
     return isBusy;
+  }
+  function putAway() {
+    const hasTool = shown !== null && shown.editing.tool !== "none";
+    if (hasTool) handlers.onTool("none");
+    return hasTool;
   }
   /** @param {import("./state.js").ViewState} state */
   function render(state) {
@@ -107,6 +133,7 @@ export function createView(handlers) {
       zoom.fit();
       compare.reset();
     }
+    look = stageTools.lookFor(state.editing, look);
     // Where the browser can't show the photo itself, there is nothing to compare with.
     if (state.stage === "done" && state.photo?.url == null && look !== "mask") look = "result";
     Object.assign(document.body.dataset, { stage: state.stage, fine: state.fine.status, improving: String(state.improving) });
@@ -119,6 +146,7 @@ export function createView(handlers) {
     tools.render(state, look);
     frame.setLook(look);
     frame.render(state);
+    stageTools.render(state, look);
     compare.setShown(isComparing());
     announce.render(state, notice.render(state));
     if (isNewStage) keepFocus(focused);

@@ -241,7 +241,7 @@ serve(
     inspect: (params, job) => dispatch("inspect", params, job),
     strip: (params, job) => dispatch("strip", params, job),
     render: (params, job) => dispatch("render", params, job),
-    export: (params, job) => dispatch("export", params, job),
+    "export": (params, job) => dispatch("export", params, job),
     add_background: (params, job) => dispatch("add_background", params, job),
     close: (params, job) => dispatch("close", params, job),
     bundle,

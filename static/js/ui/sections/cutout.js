@@ -2,6 +2,7 @@
 import { BACKENDS, NOTES, REASONS, STAGES, UI, formatDuration, formatSize } from "../../messages.js";
 import { fillList, make, makeIcon, makeRows, setAttribute, setShown, setText } from "../element.js";
 import { createModelChoice } from "../model-choice.js";
+import { createBrushControls } from "./brush.js";
 
 const WORDS = UI.cutout;
 const ORDER = Object.keys(STAGES);
@@ -57,7 +58,8 @@ export function createCutoutSection(handlers) {
   const aside = make("p", "aside", WORDS.oneThread);
   const better = make("p", "aside", WORDS.improving);
   const choice = createModelChoice(handlers);
-  body.append(notes, list, facts, aside, better, choice.node);
+  const brush = createBrushControls(handlers);
+  body.append(notes, brush.node, list, facts, aside, better, choice.node);
 
   return {
     id: "cutout",
@@ -72,6 +74,7 @@ export function createCutoutSection(handlers) {
     render(state) {
       const { stage, progress, result, isolated, improving } = state;
       choice.render(state);
+      brush.render(state);
       setShown(better, improving);
       const current = stage === "working" && progress !== null ? STEPS.indexOf(STAGES[progress.stage] ?? "") : -1;
       items.forEach(({ item, time }, index) => {

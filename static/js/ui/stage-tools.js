@@ -1,0 +1,94 @@
+// The editor on the stage: brush, keys and bar joined to the zoom, and which part of the edit is to be seen. Thread: page.
+import { isUnframed } from "../edit/state.js";
+import { UI } from "../messages.js";
+import { createEditKeys } from "./edit/edit-keys.js";
+import { createPainter } from "./edit/painter.js";
+import { byId, setAttribute, setText } from "./element.js";
+
+/** Greatest sides of previews, in pixels: few, so that a little zoom makes no new one. */
+const SIDES_PX = [1600, 3200, 6400, 20_000];
+
+/** @typedef {import("./frame.js").LookName} LookName */
+
+/**
+ * @param {object} setup
+ * @param {ReturnType<typeof import("./zoom.js").createZoom>} setup.zoom
+ * @param {import("./state.js").Handlers} setup.handlers
+ * @param {() => boolean} setup.isOn whether there is a cutout in sight that can be edited
+ */
+export function createStageTools({ zoom, handlers, isOn }) {
+  const table = byId("table", HTMLElement);
+  const live = byId("live-polite", HTMLElement);
+  /** @type {import("./state.js").EditingState | null} */
+  let before = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** What was last asked for. @type {{extent: import("../edit/state.js").Extent, sidePx: number} | null} */
+  let asked = null;
+  const painter = createPainter({
+    place: zoom.place,
+    onStroke: (stroke) => handlers.onEdit((edit) => ({ ...edit, strokes: [...edit.strokes, stroke] })),
+    onPart: (x, y) => handlers.onEdit((edit) => ({ ...edit, parts: [...edit.parts, { x, y, keep: before?.tool === "take-back" }] })),
+    onSize: (sizePx) => handlers.onBrush({ sizePx }),
+    say: (words) => setText(live, words),
+  });
+  const keys = createEditKeys({ painter, isOn, onUndo: handlers.onUndo, onRedo: handlers.onRedo });
+
+  /** @param {import("./state.js").EditingState} editing @param {LookName} look */
+  function extentOf({ tool }, look) {
+    if (look === "mask" || (tool !== "none" && look === "result")) return "bare";
+    return look === "result" ? "whole" : "unframed";
+  }
+  /** As sharp as the screen shows it. A nearer look is waited for a little, another part is not. @param {import("./state.js").EditingState} editing @param {LookName} look */
+  function want(editing, look) {
+    const extent = extentOf(editing, look);
+    const { width, height } = zoom.place();
+    const needed = Math.max(width, height) * zoom.share() * (look === "beside" ? 0.5 : 1);
+    const sidePx = SIDES_PX.find((side) => side >= needed) ?? SIDES_PX[SIDES_PX.length - 1];
+    if (asked?.extent === extent && asked.sidePx === sidePx) return;
+    clearTimeout(timer);
+    const isSharper = asked?.extent === extent && sidePx > asked.sidePx;
+    timer = setTimeout(() => handlers.onWant(extent, sidePx), isSharper ? 250 : 0);
+    asked = { extent, sidePx };
+  }
+
+  /** @param {import("./state.js").ToolName} tool */
+  function choose(tool) {
+    handlers.onTool(tool);
+    if (tool === "none") return;
+    table.focus({ preventScroll: true });
+  }
+
+  return {
+    painter,
+    choose,
+    /** For the pointer: the tool's part of it. */
+    tool: {
+      ...painter,
+      takes: (/** @type {PointerEvent} */ event) => painter.takes(event) && !keys.takesHand(),
+    },
+    /** The look that fits what has just been done, if it is another. @param {import("./state.js").EditingState} editing @param {LookName} look @returns {LookName} */
+    lookFor(editing, look) {
+      const last = before;
+      before = editing;
+      if (last === null) return look;
+      const isTool = editing.tool !== "none" && last.tool !== editing.tool;
+      const isFrame = editing.now.frame !== last.now.frame && !isUnframed(editing.now.frame);
+      // The first change of all is shown whole; after that a person looks as they like.
+      const isFirst = editing.canUndo && !last.canUndo && last.now !== editing.now;
+      return (isTool && look !== "mask" && look !== "original") || isFrame || (isFirst && look === "compare") ? "result" : look;
+    },
+    /** @param {import("./state.js").ViewState} state @param {LookName} look */
+    render({ editing, stage }, look) {
+      const isPainting = editing.tool !== "none" && stage === "done";
+      painter.render(editing);
+      if (isPainting) {
+        setAttribute(table, "tabindex", "0");
+        setAttribute(table, "role", "application");
+        setAttribute(table, "aria-label", UI.edit.stage);
+      } else for (const name of ["tabindex", "role", "aria-label"]) table.removeAttribute(name);
+      if (editing.isEditable) want(editing, look);
+      else asked = null;
+    },
+  };
+}
