@@ -123,8 +123,10 @@ export function createEditDesk({ engine, reopen, tell }) {
   function change(make, key = null) {
     if (!state.isEditable) return;
     isDragging = key !== null;
-    history.commit(make(history.now()), key);
-    say({});
+    const before = history.now();
+    history.commit(make(before), key);
+    // With a tool the bare cutout is in sight: what lies around it could not be seen to change.
+    say(shows(before, history.now(), "bare") ? { tool: "none" } : {});
     pump();
   }
 

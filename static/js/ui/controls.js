@@ -44,9 +44,12 @@ export function makeSlider({ label, min, max, step = 1, say, onInput, onEnd = ()
   input.addEventListener("change", onEnd);
   return {
     node,
-    /** @param {number} value @param {number} [most] another end, as photos differ */
+    /** @param {number} value @param {number} [most] another end, as photos differ; both ends where it goes both ways */
     set(value, most) {
-      if (most !== undefined) input.max = String(Math.max(most, min + step));
+      if (most !== undefined) {
+        input.max = String(Math.max(most, step, min + step, value));
+        if (min < 0) input.min = String(Math.min(-most, value));
+      }
       if (Number(input.value) !== value) input.value = String(value);
       tell(value);
     },

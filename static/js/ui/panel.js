@@ -37,6 +37,8 @@ export function createPanel(sections) {
     makeFold(section, () => {
       open = open === section.id ? null : section.id;
       draw();
+      // What opened is seen as far as there is room; the title stays in sight.
+      if (open !== null) section.body.parentElement?.scrollIntoView({ block: "nearest" });
     }),
   );
   byId("sections", HTMLElement).append(...folds.map((fold) => fold.wrap));

@@ -36,7 +36,7 @@ export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, o
   /** @type {Map<LookName, HTMLButtonElement>} */
   const choices = new Map();
   for (const { look, key } of LOOKS) {
-    const button = make("button", "tool", UI.tools[look]);
+    const button = make("button", `tool tool-${look}`, UI.tools[look]);
     button.type = "button";
     button.setAttribute("role", "radio");
     button.setAttribute("aria-keyshortcuts", key);

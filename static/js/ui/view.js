@@ -136,7 +136,7 @@ export function createView(handlers) {
     look = stageTools.lookFor(state.editing, look);
     // Where the browser can't show the photo itself, there is nothing to compare with.
     if (state.stage === "done" && state.photo?.url == null && look !== "mask") look = "result";
-    Object.assign(document.body.dataset, { stage: state.stage, fine: state.fine.status, improving: String(state.improving) });
+    Object.assign(document.body.dataset, { stage: state.stage, fine: state.fine.status, improving: String(state.improving), rendering: String(state.editing.isRendering) });
     const isBlocked = failure.render(state);
     for (const part of plain) part.render(state);
     setShown(table, !isBlocked && state.photo !== null && state.stage !== "empty");

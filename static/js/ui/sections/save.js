@@ -10,9 +10,9 @@ const CONTENTS = /** @type {const} */ (["picture", "mask"]);
 
 /** @param {import("../state.js").EditingState} editing */
 function rowsOfEdit({ options, now, saved }) {
-  const isOpen = now.background.kind === "transparent" && options.format !== "jpeg" && options.content === "picture";
+  const isOpen = now.background.kind === "transparent" && options.content === "picture";
   /** @type {[string, string][]} */
-  const rows = [[WORDS.format, WORDS.formatOf(options.format, isOpen)]];
+  const rows = [[WORDS.format, WORDS.formatOf(WORDS.formats[options.format], isOpen)]];
   if (saved !== null) {
     rows.push([WORDS.last, `${formatSize(saved.width, saved.height)}, ${formatBytes(saved.bytes)}`]);
     if (saved.quality !== null) rows.push([WORDS.quality, String(saved.quality)]);
