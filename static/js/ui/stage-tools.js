@@ -55,7 +55,8 @@ export function createStageTools({ zoom, handlers, isOn }) {
   /** @param {import("./state.js").ToolName} tool */
   function choose(tool) {
     handlers.onTool(tool);
-    if (tool === "none") return;
+    if (tool === "none" || !isOn()) return;
+    setAttribute(table, "tabindex", "0");
     table.focus({ preventScroll: true });
   }
 

@@ -1,0 +1,171 @@
+"""A person mends a cutout, gives it a background, saves it; CPython makes the same file."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.metadata.inspect import inspect
+from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, pixels_of, write_natively
+from tests.browser.tab import Tab, Upload
+from tests.unit.files import save
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from tools.serve import Site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def photo(car: Path) -> bytes:
+    """A PNG, which every decoder reads alike."""
+    file = io.BytesIO()
+    Image.open(car).convert("RGB").save(file, "PNG")
+    return file.getvalue()
+
+
+@pytest.fixture
+def editor(page: "Page", site: "Site", photo: bytes) -> Editor:
+    page.add_init_script(LISTEN)
+    tab = Tab(page, site.url).open().wait_sealed()
+    return Editor(tab.choose(Upload("car.png", photo)).wait_finer())
+
+
+def test_paint_undo_background_export_is_what_python_computes(editor: Editor, photo: bytes) -> None:
+    untouched = editor.tab.saved()
+    editor.tool("Keep").paint((0.75, 0.3), (0.75, 0.5), (0.8, 0.6))
+    editor.tool("Erase").paint((0.2, 0.6), (0.3, 0.65))
+    editor.page.keyboard.press("Control+z")
+    editor.rendered().section("Background").choose("Background", "Colour")
+    editor.page.get_by_role("textbox", name="Colour, exact value").fill("12, 171, 52")
+    written = editor.rendered().save()
+
+    state = editor.state()
+    assert [stroke["mode"] for stroke in state["edit"]["strokes"]] == ["keep"], "one was undone"
+    assert state["edit"]["background"]["colour"] == "#0cab34"
+    matte = matte_of(untouched)
+    assert_alike(written, write_natively(photo, matte, state))
+    assert pixels_of(written)[0, 0].tolist() == [12, 171, 52]
+    without = {**state, "edit": {**state["edit"], "strokes": []}}
+    with pytest.raises(AssertionError):
+        assert_alike(written, write_natively(photo, matte, without))
+
+
+def test_everything_undone_is_the_cutout_itself(editor: Editor) -> None:
+    untouched = editor.tab.saved()
+    editor.tool("Erase").paint((0.3, 0.6), (0.6, 0.6))
+    editor.section("Background").choose("Background", "Blur")
+    assert editor.page.locator("#save-edit").is_visible()
+    for _ in range(2):
+        editor.page.keyboard.press("Control+z")
+    assert editor.rendered().tab.saved() == untouched
+    editor.page.keyboard.press("Control+Shift+z")
+    editor.rendered()
+    written = editor.save()
+    assert not np.array_equal(pixels_of(written), pixels_of(untouched))
+
+
+def test_crop_shadow_outline_and_canvas_are_what_python_computes(
+    editor: Editor, photo: bytes
+) -> None:
+    matte = matte_of(editor.tab.saved())
+    editor.section("Shadow and outline").choose("Shadow", "Behind")
+    editor.page.get_by_label("Draw an outline").check()
+    editor.section("Crop and size").choose("Crop", "To subject").choose("Aspect", "1:1")
+    editor.choose("Canvas in pixels", "1000×1000")
+    editor.page.get_by_role("button", name="Flip").click()
+    editor.rendered().section("Save").choose("Format", "WebP")
+    written = editor.save()
+    state = editor.state()
+    assert Image.open(io.BytesIO(written)).size == (1000, 1000)
+    assert state["edit"]["frame"]["flip"]
+    assert_alike(written, write_natively(photo, matte, state))
+
+
+def test_a_jpeg_is_within_its_size_and_carries_only_what_was_asked_for(editor: Editor) -> None:
+    editor.section("Save").choose("Format", "JPEG")
+    for name, value in [("Size at most", "9"), ("Print resolution", "300")]:
+        field = editor.page.get_by_label(name, exact=True)
+        field.fill(value)
+        field.press("Tab")
+    written = editor.save()
+    image = Image.open(io.BytesIO(written))
+    assert image.format == "JPEG"
+    assert len(written) <= 9_000
+    assert image.info["dpi"] == (300, 300)
+    assert image.getpixel((2, 2)) == (255, 255, 255)
+    # The print resolution stands in the header itself: no block of any kind is left.
+    assert len(inspect(written).findings) <= 1
+    assert "read again" in editor.page.locator("#notice").inner_text()
+
+
+def test_the_mask_alone_is_grey_and_is_the_matte(editor: Editor) -> None:
+    matte = matte_of(editor.tab.saved())
+    editor.section("Save").choose("What is saved", "Mask only")
+    with editor.page.expect_download() as download:
+        editor.page.get_by_role("button", name="Save mask as PNG").click()
+    assert download.value.suggested_filename == "mask.png"
+    mask = Image.open(Path(download.value.path()))
+    assert mask.mode == "L"
+    assert np.abs(np.asarray(mask, np.float32) - matte * 255).max() <= 1
+
+
+def test_an_own_picture_lies_behind(editor: Editor) -> None:
+    editor.section("Background")
+    own = save(np.full((40, 60, 3), (200, 30, 90), np.uint8), "PNG")
+    payload = Upload("own.png", own, "image/png").as_payload()
+    with editor.page.expect_file_chooser() as chooser:
+        editor.page.get_by_role("radio", name="Picture", exact=True).locator("visible=true").click()
+    chooser.value.set_files(payload)
+    editor.page.get_by_role("radio", name="Fill", exact=True).wait_for()
+    editor.rendered()
+    assert pixels_of(editor.save())[0, 0].tolist() == [200, 30, 90]
+
+
+def test_a_background_that_is_no_picture_is_named_and_changes_nothing(editor: Editor) -> None:
+    editor.section("Background").choose("Background", "Colour")
+    editor.page.locator("#background-input").set_input_files(
+        Upload("own.png", b"no picture", "image/png").as_payload()
+    )
+    editor.page.locator("#notice", has_text="This picture can’t be the background").wait_for()
+    assert editor.page.get_by_role("radio", name="Colour", exact=True).is_checked()
+
+
+def test_dropping_a_part_and_bringing_it_back(editor: Editor) -> None:
+    untouched = editor.tab.saved()
+    editor.tool("Drop a part")
+    editor.page.mouse.click(*editor.at(0.5, 0.62))
+    editor.rendered()
+    dropped = np.asarray(Image.open(io.BytesIO(editor.save())).getchannel("A"))
+    assert dropped.mean() < 0.2 * matte_of(untouched).mean() * 255
+    editor.section("Cutout").choose("Tool", "Bring it back")
+    editor.page.mouse.click(*editor.at(0.5, 0.62))
+    editor.rendered()
+    assert np.array_equal(pixels_of(editor.save()), pixels_of(untouched))
+
+
+@pytest.mark.console_errors
+def test_an_edit_outlives_its_worker(editor: Editor, photo: bytes) -> None:
+    matte = matte_of(editor.tab.saved())
+    editor.tool("Erase").paint((0.3, 0.6), (0.6, 0.6))
+    editor.tab.worker("pipeline").evaluate("setTimeout(() => { throw new Error('planted') })")
+    editor.page.wait_for_timeout(300)
+    editor.section("Background").choose("Background", "Gradient")
+    written = editor.save()
+    state = editor.state()
+    assert len(state["edit"]["strokes"]) == 1
+    assert_alike(written, write_natively(photo, matte, state))
+
+
+def test_the_next_photo_begins_without_the_edit(editor: Editor, car: Path) -> None:
+    editor.section("Background").choose("Background", "Colour")
+    editor.page.get_by_role("button", name="Start over").click()
+    editor.tab.wait_stage("empty")
+    editor.tab.choose(car).wait_done()
+    assert editor.tab.save.is_visible()
+    assert not editor.page.locator("#save-edit").is_visible()

@@ -1,0 +1,207 @@
+"""The editor by keys alone, by fingers, by a pen, and fast enough for a large photo."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, write_natively
+from tests.browser.tab import Tab, Upload
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+    from tools.serve import Site
+
+pytestmark = pytest.mark.browser
+
+FRAMES = """
+  () => {
+    window.frames_ = [];
+    let last = performance.now();
+    const tick = (now) => {
+      window.frames_.push(now - last);
+      last = now;
+      window.tick_ = requestAnimationFrame(tick);
+    };
+    window.tick_ = requestAnimationFrame(tick);
+  }
+"""
+
+
+def png(image: Image.Image) -> bytes:
+    file = io.BytesIO()
+    image.convert("RGB").save(file, "PNG")
+    return file.getvalue()
+
+
+def focused(page: "Page") -> str:
+    return str(page.evaluate("document.activeElement.id || document.activeElement.name"))
+
+
+def tab_to(page: "Page", wanted: str, most: int = 80) -> None:
+    """Press Tab until what is wanted has the focus."""
+    for _ in range(most):
+        if page.evaluate(f"document.activeElement.matches({wanted!r})"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{wanted} is not reached by Tab; at {focused(page)}")
+
+
+def test_by_keys_alone(page: "Page", site: "Site", car: Path) -> None:
+    page.add_init_script(LISTEN)
+    photo = png(Image.open(car))
+    tab = Tab(page, site.url).open().wait_sealed().choose(Upload("car.png", photo)).wait_finer()
+    matte = matte_of(tab.saved())
+    editor = Editor(tab)
+    keys = page.keyboard
+
+    keys.press("e")
+    editor.rendered()
+    assert page.evaluate("document.activeElement.id") == "table"
+    for _ in range(5):
+        keys.press("]")
+    keys.press("Space")
+    for _ in range(6):
+        keys.press("ArrowRight")
+    keys.press("Space")
+    editor.rendered()
+    assert page.locator("#live-polite").inner_text() == "Brush lifted"
+    keys.press("Control+z")
+    editor.rendered()
+    keys.press("Control+y")
+    editor.rendered()
+    keys.press("Escape")
+    assert page.locator("#table").get_attribute("data-tool") == "none"
+
+    tab_to(page, "#section-background")
+    keys.press("Enter")
+    tab_to(page, "#section-background-body input:checked")
+    keys.press("ArrowRight")
+    editor.rendered()
+    tab_to(page, "#save-edit")
+    with page.expect_download() as download:
+        keys.press("Enter")
+    written = Path(download.value.path()).read_bytes()
+    state = editor.state()
+    (stroke,) = state["edit"]["strokes"]
+    assert stroke["mode"] == "erase"
+    assert len(stroke["points"]) >= 6
+    assert state["edit"]["background"]["kind"] == "colour"
+    assert_alike(written, write_natively(photo, matte, state))
+
+
+def test_by_fingers(chromium: "Browser", site: "Site", car: Path) -> None:
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.add_init_script(LISTEN)
+    photo = png(Image.open(car))
+    tab = Tab(page, site.url).open().wait_sealed().choose(Upload("car.png", photo)).wait_finer()
+    matte = matte_of(tab.saved())
+    editor = Editor(tab)
+    page.locator("#tools-edit").get_by_role("button", name="Erase", exact=True).tap()
+    editor.rendered()
+    finger = context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[float, float]) -> None:
+        places = [{"x": x, "y": y, "id": index} for index, (x, y) in enumerate(points)]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    touch("touchStart", editor.at(0.3, 0.6))
+    for step in range(12):
+        touch("touchMove", editor.at(0.3 + step / 40, 0.6))
+    assert page.locator("#loupe").is_visible(), "the finger hides what it paints"
+    touch("touchEnd")
+    editor.rendered()
+    assert not page.locator("#loupe").is_visible()
+
+    # Two fingers move the photo, and paint nothing.
+    before = page.locator("#frame").bounding_box()
+    one, two = editor.at(0.4, 0.5), editor.at(0.6, 0.5)
+    touch("touchStart", one)
+    touch("touchStart", one, two)
+    touch("touchMove", (one[0] - 60, one[1]), (two[0] + 60, two[1]))
+    touch("touchEnd")
+    after = page.locator("#frame").bounding_box()
+    assert before
+    assert after
+    assert after["width"] > 1.3 * before["width"]
+    editor.rendered()
+
+    page.locator("#section-background").tap()
+    page.get_by_role("radio", name="Gradient", exact=True).locator("visible=true").tap()
+    editor.rendered()
+    with page.expect_download() as download:
+        page.locator("#save-edit").tap()
+    written = Path(download.value.path()).read_bytes()
+    state = editor.state()
+    assert len(state["edit"]["strokes"]) == 1
+    assert_alike(written, write_natively(photo, matte, state))
+    context.close()
+
+
+def test_a_pen_that_is_pressed_lightly_paints_thinner(
+    page: "Page", site: "Site", car: Path
+) -> None:
+    page.add_init_script(LISTEN)
+    editor = Editor(Tab(page, site.url).open().wait_sealed().choose(car).wait_finer())
+    editor.tool("Keep")
+    x, y = editor.at(0.2, 0.2)
+    page.locator("#table").evaluate(
+        """(table, [x, y]) => {
+          const pen = (type, move, pressure) =>
+            table.dispatchEvent(new PointerEvent(type, {
+              bubbles: true, pointerId: 1, pointerType: "pen", clientX: x + move, clientY: y,
+              button: type === "pointermove" ? -1 : 0, pressure,
+            }));
+          table.setPointerCapture = () => {};
+          pen("pointerdown", 0, 0.1);
+          for (let step = 1; step <= 10; step += 1) pen("pointermove", 10 * step, step / 10);
+          pen("pointerup", 100, 0);
+        }""",
+        [x, y],
+    )
+    editor.rendered().save()
+    radii = [radius for _, _, radius in editor.state()["edit"]["strokes"][0]["points"]]
+    assert radii[0] < 0.5 * max(radii)
+
+
+def test_shift_draws_a_straight_line_from_the_last_stroke(
+    page: "Page", site: "Site", car: Path
+) -> None:
+    page.add_init_script(LISTEN)
+    editor = Editor(Tab(page, site.url).open().wait_sealed().choose(car).wait_finer())
+    editor.tool("Keep").paint((0.1, 0.2), (0.15, 0.2))
+    page.keyboard.down("Shift")
+    page.mouse.click(*editor.at(0.8, 0.25))
+    page.keyboard.up("Shift")
+    editor.rendered().save()
+    first, second = editor.state()["edit"]["strokes"]
+    assert second["points"][0] == first["points"][-1]
+    assert len(second["points"]) == 2
+
+
+def test_painting_a_12_mp_photo_keeps_50_frames_a_second(
+    page: "Page", site: "Site", car: Path
+) -> None:
+    file = io.BytesIO()
+    Image.open(car).convert("RGB").resize((4000, 3000)).save(file, "JPEG", quality=85)
+    tab = Tab(page, site.url).open().wait_sealed().choose(Upload("large.jpg", file.getvalue()))
+    editor = Editor(tab.wait_finer())
+    editor.tool("Keep").paint((0.1, 0.1), (0.2, 0.1))
+    x, y = editor.at(0.1, 0.3)
+    page.mouse.move(x, y)
+    page.evaluate(FRAMES)
+    page.mouse.down()
+    for step in range(150):
+        page.mouse.move(x + 2 * step, y + step % 20)
+    frames: list[Any] = page.evaluate("cancelAnimationFrame(window.tick_), window.frames_")
+    page.mouse.up()
+    assert len(frames) > 30
+    assert np.median(frames) <= 20
+    assert np.percentile(frames, 90) <= 25
