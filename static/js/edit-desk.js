@@ -53,7 +53,8 @@ export function createEditDesk({ engine, reopen, tell }) {
   function open(isEditable) {
     turn += 1;
     file = null;
-    say({ isEditable, preview: null, failed: null });
+    // What is shown stays until the new matte's preview is there.
+    say({ isEditable, preview: state.preview && { ...state.preview, sidePx: 0 }, failed: null });
     pump();
   }
 

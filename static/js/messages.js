@@ -390,6 +390,7 @@ export const UI = {
     improving: "The fine model is here. A finer cutout is on its way; this one stays until then.",
     threads: (/** @type {string} */ backend, /** @type {number} */ count) => `${backend}, ${plural(count, "1 thread", (n) => `${n} threads`)}`,
     oneThread: "This server or browser allows one thread only. It takes longer; the result is the same.",
+    tooLarge: "This photo has more than 50 million pixels. It is cut out whole, but can’t be edited here.",
     toKnow: (/** @type {number} */ count) => plural(count, "1 to know", (n) => `${n} to know`),
     stepDone: "done",
     stepNow: "now",

@@ -2,7 +2,7 @@
 
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -169,3 +169,58 @@ def test_the_next_photo_begins_without_the_edit(editor: Editor, car: Path) -> No
     editor.tab.choose(car).wait_done()
     assert editor.tab.save.is_visible()
     assert not editor.page.locator("#save-edit").is_visible()
+
+
+SHARE = """
+  navigator.canShare = () => true;
+  navigator.share = async ({ files: [file] }) => {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    window.shared = { name: file.name, type: file.type, bytes: Array.from(bytes) };
+  };
+"""
+
+
+def test_what_is_shared_is_the_file_that_would_be_saved(
+    page: "Page", site: "Site", car: Path
+) -> None:
+    page.add_init_script(LISTEN + SHARE)  # Chromium on Linux has no share of its own
+    editor = Editor(Tab(page, site.url).open().wait_sealed().choose(car).wait_finer())
+    editor.section("Background").choose("Background", "Blur")
+    editor.section("Save").choose("Format", "WebP")
+    page.get_by_role("button", name="Share", exact=True).click()
+    while not page.evaluate("window.shared !== undefined"):
+        page.wait_for_timeout(50)
+    shared = page.evaluate("window.shared")
+    assert (shared["name"], shared["type"]) == ("cutout.webp", "image/webp")
+    assert bytes(shared["bytes"]) == editor.save()
+    assert not inspect(bytes(shared["bytes"])).findings
+
+
+def test_what_is_copied_is_the_edited_picture(editor: Editor, static_host: Any) -> None:
+    page = editor.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    editor.section("Background").choose("Background", "Colour")
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_text("Copied").first.wait_for()
+    # The page may only write to it; a page of another origin, without our headers, reads it.
+    other = page.context.new_page()
+    other.goto(static_host(isolate=False).url + "licences/")
+    other.bring_to_front()
+    copied = other.evaluate("""async () => {
+      const [item] = await navigator.clipboard.read();
+      return Array.from(new Uint8Array(await (await item.getType("image/png")).arrayBuffer()));
+    }""")
+    assert pixels_of(bytes(copied))[0, 0].tolist() == [255, 255, 255]
+
+
+def test_a_finer_matte_takes_the_edit_over(page: "Page", site: "Site", car: Path) -> None:
+    page.add_init_script(LISTEN)
+    tab = Tab(page, site.url).open().wait_sealed().choose(car).wait_finer()
+    editor = Editor(tab)
+    editor.tool("Erase").paint((0.3, 0.6), (0.6, 0.6))
+    editor.section("Cutout")
+    page.get_by_role("radio", name="Fast", exact=True).check()
+    page.wait_for_selector("body[data-improving=true]")
+    page.wait_for_selector("body[data-improving=false]")
+    editor.rendered().save()
+    assert len(editor.state()["edit"]["strokes"]) == 1

@@ -71,7 +71,7 @@ def test_the_page_knows_the_finding_that_is_not_inside_the_file() -> None:
     assert f'FILE_NAME = "{finding.name}"' in found
 
 
-@pytest.mark.parametrize("script", ["desk.js", "strip-desk.js"])
+@pytest.mark.parametrize("script", ["desk.js", "strip-desk.js", "edit-desk.js"])
 def test_every_passing_word_that_is_said_has_a_sentence(script: str) -> None:
     source = (ROOT / "static/js" / script).read_text("utf-8")
     said = set(re.findall(r'key(?::| =) "(\w+)"', source))

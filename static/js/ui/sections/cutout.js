@@ -57,9 +57,10 @@ export function createCutoutSection(handlers) {
   const { list, items } = makeSteps();
   const aside = make("p", "aside", WORDS.oneThread);
   const better = make("p", "aside", WORDS.improving);
+  const large = make("p", "aside", WORDS.tooLarge);
   const choice = createModelChoice(handlers);
   const brush = createBrushControls(handlers);
-  body.append(notes, brush.node, list, facts, aside, better, choice.node);
+  body.append(notes, brush.node, list, facts, aside, better, large, choice.node);
 
   return {
     id: "cutout",
@@ -76,6 +77,7 @@ export function createCutoutSection(handlers) {
       choice.render(state);
       brush.render(state);
       setShown(better, improving);
+      setShown(large, result !== null && stage === "done" && !state.editing.isEditable);
       const current = stage === "working" && progress !== null ? STEPS.indexOf(STAGES[progress.stage] ?? "") : -1;
       items.forEach(({ item, time }, index) => {
         const status = result !== null || index < current ? "done" : index === current ? "now" : "next";
