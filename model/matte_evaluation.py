@@ -1,4 +1,4 @@
-"""Compares mattes and cutouts with true ones: ``python -m model.matte_evaluation DIR``.
+"""Compares mattes and cutouts with true ones: ``python build.py evaluate --mattes DIR``.
 
 Thread: none of the page's; needs the packages of the `evaluation` group.
 """
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
     int
         The exit status.
     """
-    parser = argparse.ArgumentParser(prog="model.matte_evaluation")
+    parser = argparse.ArgumentParser(prog="build.py evaluate --mattes")
     parser.add_argument("folder", type=Path, help="holds mattes/ and mattes-composited/")
     parser.add_argument("--limit", type=int, help="photos of each set (all)")
     parser.add_argument("--no-ceiling", action="store_true", help="leave PyMatting out")

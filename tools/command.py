@@ -97,9 +97,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = commands.add_parser(
         "evaluate",
         help="measure masks against what people marked",
-        epilog="Other arguments go to model/evaluate.",
+        epilog="Other arguments go to model/evaluate, or to model/matte_evaluation.py.",
     )
     evaluate.add_argument("folder", type=Path, nargs="?", help="the data (else the shared data)")
+    evaluate.add_argument("--mattes", action="store_true", help="full-size mattes and colours")
     evaluate.set_defaults(run=_evaluate, passes_on=True)
 
     bench = commands.add_parser(
@@ -239,8 +240,11 @@ def _evaluate(options: argparse.Namespace, rest: list[str]) -> int:
         text = f"There is no folder {folder}.\nWhat to do: name one, or set STAYPUT_DATA."
         raise BuildError(text)
     venv = Venv()
-    venv.ensure("models", "evaluate")
-    command = [str(venv.python), "-m", "model.evaluate", str(folder.resolve()), *rest]
+    group, module = "evaluate", "model.evaluate"
+    if options.mattes:
+        group, module = "evaluation", "model.matte_evaluation"
+    venv.ensure("models", group)
+    command = [str(venv.python), "-m", module, str(folder.resolve()), *rest]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

@@ -1,4 +1,5 @@
 // Panel section "Background": what lies behind the subject. Thread: page.
+import { EMPTY_BACKGROUND } from "../../edit/state.js";
 import { UI } from "../../messages.js";
 import { makeChoice, makeColour, makeSlider, showOnly } from "../controls.js";
 import { make, setText } from "../element.js";
@@ -17,9 +18,14 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground }) {
   const kind = makeChoice({
     label: WORDS.title,
     options: KINDS.map((value) => ({ value, words: WORDS.kinds[value] })),
-    onChoose: (value) => (value === "picture" && ownId === "" ? file.click() : change({ kind: value, ...(value === "picture" ? { id: ownId } : {}) })),
+    onChoose(value) {
+      if (value === "picture" && ownId === "") return file.click();
+      change({ kind: value, ...(value === "picture" ? { id: ownId } : {}), ...(value === "blur" ? { radius_px: soft() } : {}) });
+    },
   });
   const onEnd = onSettle;
+  /** What was chosen, or at first what looks alike on a small and a large photo. */
+  const soft = () => (radiusPx === EMPTY_BACKGROUND.radius_px ? Math.max(4, Math.round(longest / 60)) : radiusPx);
   const colour = makeColour({ label: WORDS.colour, presets: PRESETS, onInput: (value) => change({ colour: value }, "colour"), onEnd });
   const to = makeColour({ label: WORDS.to, presets: PRESETS, onInput: (value) => change({ to: value }, "to"), onEnd });
   const angle = makeSlider({ label: WORDS.angle, min: 0, max: 360, step: 5, say: WORDS.degrees, onInput: (angle_deg) => change({ angle_deg }, "angle"), onEnd });
@@ -39,6 +45,7 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground }) {
   });
   /** The one that was chosen last. */
   let ownId = "";
+  let [longest, radiusPx] = [1, EMPTY_BACKGROUND.radius_px];
   const picture = make("div", "edit-brush");
   picture.append(choose, fit.node, scale.node, x.node, y.node);
   body.append(kind.node, colour.node, to.node, angle.node, radius.node, picture);
@@ -54,11 +61,12 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground }) {
       const { background } = editing.now;
       if (background.id !== "") ownId = background.id;
       if (!editing.canUndo && !editing.canRedo) ownId = "";
+      [longest, radiusPx] = [Math.max(photo?.width ?? 1, photo?.height ?? 1), background.radius_px];
       kind.set(background.kind);
       colour.set(background.colour);
       to.set(background.to);
       angle.set(background.angle_deg);
-      radius.set(background.radius_px, Math.max(60, Math.round(Math.max(photo?.width ?? 0, photo?.height ?? 0) / 20)));
+      radius.set(background.radius_px, Math.max(60, Math.round(longest / 20)));
       fit.set(background.fit);
       scale.set(Math.round(background.scale * 100));
       x.set(Math.round(background.x * 100));
