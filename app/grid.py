@@ -92,6 +92,11 @@ class Enlarger:
         self._scale = (self._image.width / width, self._image.height / height)
         self._resampling = resampling
 
+    @property
+    def grid(self) -> Floats:
+        """What is enlarged, of shape (R, C)."""
+        return np.asarray(self._image)
+
     def part(self, area: Area) -> Floats:
         """Enlarge one part.
 

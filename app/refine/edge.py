@@ -65,7 +65,7 @@ def refine(rgb: Pixels, coarse: Floats) -> Floats:
     gain = _gain(max(height, width) / max(coarse.shape))
     if gain == 0:
         return resize_alpha(coarse, height, width)
-    plan = _plan(rgb, coarse, gain)
+    plan = plan_tiles(rgb, coarse, gain)
     alpha = np.empty((height, width), np.float32)
     for area in tiles(height, width):
         around = coarse[under(area, height, width, coarse, 3)]
@@ -78,7 +78,7 @@ def refine(rgb: Pixels, coarse: Floats) -> Floats:
 
 
 @dataclass(frozen=True, eq=False)
-class _Plan:
+class Plan:
     """All that is needed to refine any tile, each on a grid of its own."""
 
     mask: Enlarger
@@ -89,6 +89,7 @@ class _Plan:
     missing: Enlarger
 
     def tile(self, rgb: Pixels, area: Area) -> Floats:
+        """Refine the part of the photo that `area` names."""
         mask = np.clip(self.mask.part(area), 0, 1)
         found = _blend(
             [rgb[*area, channel].astype(np.float32) for channel in range(3)],
@@ -115,7 +116,8 @@ def _blend(
     return np.clip(found, 0, 1, out=found)
 
 
-def _plan(rgb: Pixels, coarse: Floats, gain: float) -> _Plan:
+def plan_tiles(rgb: Pixels, coarse: Floats, gain: float) -> Plan:
+    """Learn from a small copy of the photo what every tile needs; `gain` in [0, 1] is how much."""
     height, width = rgb.shape[:2]
     high, wide = _level(height, coarse.shape[0]), _level(width, coarse.shape[1])
     small = np.asarray(Image.fromarray(rgb).resize((wide, high), Image.Resampling.BOX))
@@ -135,7 +137,7 @@ def _plan(rgb: Pixels, coarse: Floats, gain: float) -> _Plan:
     agree = _cells(coarse.shape, (high, wide), _AGREE_CELL * blur_px(coarse))
     missing = shrink(mask - found, *agree) / shrink(_room(found), *agree)
     bicubic = Image.Resampling.BICUBIC
-    return _Plan(
+    return Plan(
         mask=Enlarger(coarse, height, width, bicubic),
         band=Enlarger(_band(coarse) * np.float32(gain), height, width),
         slope=tuple(Enlarger(one, height, width) for one in slope),
