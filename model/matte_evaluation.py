@@ -33,8 +33,8 @@ def main(arguments: list[str]) -> int:
     Parameters
     ----------
     arguments : list of str
-        The folder of the data; ``--limit N`` photos a set, ``--no-ceiling`` to leave the slow
-        PyMatting out, ``--json FILE`` for every photo's scores.
+        The folder of the data; ``--limit N`` photos a set, ``--mask NAME`` for some masks only,
+        ``--no-ceiling`` to leave the slow PyMatting out, ``--json FILE`` for every photo's scores.
 
     Returns
     -------
@@ -45,10 +45,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", type=Path, help="holds mattes/ and mattes-composited/")
     parser.add_argument("--limit", type=int, help="photos of each set (all)")
     parser.add_argument("--no-ceiling", action="store_true", help="leave PyMatting out")
+    parser.add_argument("--mask", default="", help="only masks whose name holds this")
     parser.add_argument("--json", type=Path, help="where to write every photo's scores")
     options = parser.parse_args(arguments)
     ways = [name for name in WAYS if name != "PyMatting" or not options.no_ceiling]
-    masks = makers(part_path("u2netp.onnx"))
+    masks = {
+        name: make
+        for name, make in makers(part_path("u2netp.onnx")).items()
+        if options.mask in name
+    }
     rows = []
     for photo in load_photos(options.folder, options.limit):
         print(photo.name, file=sys.stderr, flush=True)

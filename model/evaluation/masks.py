@@ -4,6 +4,7 @@ Thread: none of the page's; needs onnxruntime.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -28,7 +29,7 @@ def makers(model_file: Path) -> dict[str, Maker]:
     Parameters
     ----------
     model_file : Path
-        U2Netp.
+        U²-Netp; the fine model is taken from where the build keeps it.
 
     Returns
     -------
@@ -46,10 +47,34 @@ def makers(model_file: Path) -> dict[str, Maker]:
         coarse, _ = from_map(np.asarray(maps, np.float32).reshape(tensor.shape[-2:]))
         return clear_tails(coarse)
 
-    found: dict[str, Maker] = {"u2netp": ask}
+    found: dict[str, Maker] = {"u2netp": ask, "isnet at 512": ask_fine}
     for side_px in SIDES_PX:
         found[f"truth at {side_px}"] = partial(degrade, side_px=side_px)
     return found
+
+
+def ask_fine(photo: Photo, side_px: int = 512) -> Floats:
+    """Ask the fine model as the page first does, though about the whole photo.
+
+    Parameters
+    ----------
+    photo : Photo
+        Any size.
+    side_px : int
+        S, one of the sides that the graph takes.
+
+    Returns
+    -------
+    ndarray of shape (S, S), float32
+        In [0, 1].
+    """
+    from model.evaluate.sessions import run_prepared  # noqa: PLC0415 - it needs onnxruntime
+
+    (model,) = [model for model in load_catalogue() if model.id == "isnet"]
+    tensor = to_tensor(photo.picture, replace(model.input, size=side_px))
+    raw = run_prepared("isnet-int8", side_px, tensor)
+    coarse, _ = from_map(np.asarray(raw, np.float32).reshape(side_px, side_px))
+    return clear_tails(coarse)
 
 
 def degrade(photo: Photo, side_px: int) -> Floats:

@@ -120,6 +120,14 @@ def test_by_fingers(chromium: "Browser", site: "Site", car: Path) -> None:
     editor.rendered()
     assert not page.locator("#loupe").is_visible()
 
+    # One more, and taken back.
+    touch("touchStart", editor.at(0.7, 0.7))
+    touch("touchMove", editor.at(0.75, 0.75))
+    touch("touchEnd")
+    editor.rendered()
+    page.get_by_role("button", name="Undo", exact=True).tap()
+    editor.rendered()
+
     # Two fingers move the photo, and paint nothing.
     before = page.locator("#frame").bounding_box()
     one, two = editor.at(0.4, 0.5), editor.at(0.6, 0.5)
@@ -184,6 +192,32 @@ def test_shift_draws_a_straight_line_from_the_last_stroke(
     first, second = editor.state()["edit"]["strokes"]
     assert second["points"][0] == first["points"][-1]
     assert len(second["points"]) == 2
+
+
+def test_the_brush_is_resized_by_keys_and_by_the_wheel(
+    page: "Page", site: "Site", car: Path
+) -> None:
+    editor = Editor(Tab(page, site.url).open().wait_sealed().choose(car).wait_finer())
+    editor.tool("Keep")
+    page.mouse.move(*editor.at(0.5, 0.5))
+    cursor = page.locator("#brush-cursor")
+
+    def size() -> float:
+        box = cursor.bounding_box()
+        assert box is not None
+        return box["width"]
+
+    first = size()
+    page.keyboard.press("]")
+    larger = size()
+    assert larger > first
+    page.keyboard.down("Alt")
+    page.mouse.wheel(0, 100)
+    page.mouse.wheel(0, 100)
+    page.keyboard.up("Alt")
+    page.wait_for_timeout(100)
+    assert size() < larger
+    assert page.get_by_role("button", name="100 %").is_visible(), "the zoom stays"
 
 
 def test_painting_a_12_mp_photo_keeps_50_frames_a_second(
