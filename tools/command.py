@@ -96,11 +96,12 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate = commands.add_parser(
         "evaluate",
-        help="measure masks against what people marked",
-        epilog="Other arguments go to model/evaluate, or to model/matte_evaluation.py.",
+        help="measure masks, then full-size mattes, against what people marked",
+        epilog="Other arguments go to model/evaluate, which then runs alone, or with --mattes to "
+        "model/matte_evaluation.py.",
     )
     evaluate.add_argument("folder", type=Path, nargs="?", help="the data (else the shared data)")
-    evaluate.add_argument("--mattes", action="store_true", help="full-size mattes and colours")
+    evaluate.add_argument("--mattes", action="store_true", help="only full-size mattes and colours")
     evaluate.set_defaults(run=_evaluate, passes_on=True)
 
     bench = commands.add_parser(
@@ -240,12 +241,15 @@ def _evaluate(options: argparse.Namespace, rest: list[str]) -> int:
         text = f"There is no folder {folder}.\nWhat to do: name one, or set STAYPUT_DATA."
         raise BuildError(text)
     venv = Venv()
-    group, module = "evaluate", "model.evaluate"
-    if options.mattes:
-        group, module = "evaluation", "model.matte_evaluation"
-    venv.ensure("models", group)
-    command = [str(venv.python), "-m", module, str(folder.resolve()), *rest]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
+    masks, mattes = ("evaluate", "model.evaluate"), ("evaluation", "model.matte_evaluation")
+    chosen = [mattes] if options.mattes else [masks] if rest else [masks, mattes]
+    status = 0
+    for group, module in chosen:
+        venv.ensure("models", group)
+        command = [str(venv.python), "-m", module, str(folder.resolve()), *rest]
+        ended = subprocess.run(command, cwd=ROOT, check=False).returncode
+        status = status or ended
+    return status
 
 
 def _fuzz(_options: argparse.Namespace, rest: list[str]) -> int:
