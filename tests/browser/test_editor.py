@@ -149,6 +149,15 @@ def test_dropping_a_part_and_bringing_it_back(editor: Editor) -> None:
     assert np.array_equal(pixels_of(editor.save()), pixels_of(untouched))
 
 
+def test_with_a_crop_the_brush_still_paints_where_it_is(editor: Editor) -> None:
+    editor.section("Crop and size").choose("Crop", "To subject")
+    editor.tool("Erase").paint((0.25, 0.5), (0.3, 0.5))
+    editor.save()
+    (stroke,) = editor.state()["edit"]["strokes"]
+    x, y, _ = stroke["points"][0]
+    assert (x, y) == pytest.approx((0.25 * 480, 0.5 * 360), abs=1.5)
+
+
 @pytest.mark.console_errors
 def test_an_edit_outlives_its_worker(editor: Editor, photo: bytes) -> None:
     matte = matte_of(editor.tab.saved())

@@ -1,5 +1,5 @@
 // The photo on the light table: original, cutout, matte, and which of them is seen. Thread: page.
-import { isUntouched } from "../edit/state.js";
+import { isUnframed, isUntouched } from "../edit/state.js";
 import { UI } from "../messages.js";
 import { byId, setAttribute, setPicture, setShown, setText } from "./element.js";
 
@@ -70,11 +70,14 @@ export function createFrame({ onSize }) {
     setText(blank, describeBlank(shown));
     const { editing } = shown;
     paint(editing);
-    const isEdited = isDone && editing.preview !== null && !isUntouched(editing.now);
+    const { preview } = editing;
+    const isFramed = isDone && look === "result" && preview?.extent === "whole" && !isUntouched(editing.now);
+    // A cropped picture is not drawn over the whole photo, not even until the next one is there.
+    const fits = preview !== null && (isFramed || preview.extent !== "whole" || isUnframed(preview.edit.frame));
+    const isEdited = isDone && fits && !isUntouched(editing.now);
     setShown(edited, isEdited);
     frame.dataset.edited = String(isEdited);
-    const isFramed = isEdited && look === "result" && editing.preview?.extent === "whole";
-    const [wide, high] = isFramed && editing.preview ? editing.preview.canvas : [];
+    const [wide, high] = isFramed && preview ? preview.canvas : [];
     const width = wide ?? (made?.width || given?.width || photo.naturalWidth || 1200);
     const height = high ?? (made?.height || given?.height || photo.naturalHeight || 900);
     if (given !== null) onSize(look === "beside" && isDone ? 2 * width : width, height);

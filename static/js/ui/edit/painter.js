@@ -1,5 +1,6 @@
 // Pointer and keys become strokes: cursor at true size, the stroke in the same frame, straight lines, pressure. Thread: page.
 import { createPath, pressed } from "../../edit/path.js";
+import { isUnframed } from "../../edit/state.js";
 import { UI } from "../../messages.js";
 import { byId, setShown } from "../element.js";
 import { createLoupe } from "./loupe.js";
@@ -36,6 +37,8 @@ export function createPainter({ place, onStroke, onPart, onSize, say }) {
   let at = null;
 
   const tool = () => editing?.tool ?? "none";
+  /** Whether what is in sight is the whole photo: on a cropped picture a press would mean another place. */
+  const isPlaced = () => editing !== null && (isUnframed(editing.now.frame) || editing.preview?.extent !== "whole");
   const paints = () => tool() === "keep" || tool() === "erase";
   /** Strokes that the shown cutout does not have yet. */
   function pending() {
@@ -61,7 +64,7 @@ export function createPainter({ place, onStroke, onPart, onSize, say }) {
   }
   /** @param {Point} point @param {{pointerType: string, pressure: number, shiftKey: boolean}} pointer @param {boolean} isKey */
   function begin(point, pointer, isKey) {
-    if (!paints() || editing === null) return;
+    if (!paints() || !isPlaced() || editing === null) return;
     const dab = dabAt(point, pointer);
     const path = createPath(pointer.shiftKey && lastEnd !== null ? lastEnd : dab);
     if (pointer.shiftKey) path.add(dab);
@@ -128,6 +131,7 @@ export function createPainter({ place, onStroke, onPart, onSize, say }) {
     /** @param {Point} point */
     lift(point) {
       if (live !== null) return end();
+      if (!isPlaced()) return;
       const { left, top, scale } = place();
       if (tool() === "drop" || tool() === "take-back") onPart((point.x - left) / scale, (point.y - top) / scale);
     },
