@@ -70,6 +70,8 @@ class Graph:
         Stable key; the packed file is ``ID.onnx.gz``.
     is_shipped : bool
         Whether the site carries it.
+    on : {"any", "wasm", "webgpu"}
+        The backend that it is made for.
     precision : str
         How its weights are kept.
     sha256, bytes : str, int
@@ -86,6 +88,7 @@ class Graph:
 
     id: str
     is_shipped: bool
+    on: Literal["any", "wasm", "webgpu"]
     precision: str
     sha256: str
     bytes: int
@@ -195,9 +198,13 @@ def _graph(entry: dict[str, Any]) -> Graph:
     if not sides or any(side % 64 for side in sides):
         message = f"{entry['id']}: sides must be multiples of 64, not {sides}"
         raise ValueError(message)
+    if entry["on"] not in ("any", "wasm", "webgpu"):
+        message = f"{entry['id']}: unknown backend {entry['on']!r}"
+        raise ValueError(message)
     return Graph(
         id=entry["id"],
         is_shipped=entry["shipped"],
+        on=entry["on"],
         precision=entry["precision"],
         sha256=entry["sha256"],
         bytes=entry["bytes"],

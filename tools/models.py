@@ -41,8 +41,8 @@ class Graph:
     when : str
         When it is loaded; see `tools.lock.Part`.
     told : mapping
-        What the page must know to run it: task, input, output, sides, and SHA-256 and bytes of what
-        comes out of the packed file, or null where it is not packed.
+        What the page must know to run it: task, backend, input, output, sides, and SHA-256 and
+        bytes of what comes out of the packed file, or null where it is not packed.
     """
 
     id: str
@@ -99,6 +99,7 @@ def catalogued_graphs(path: Path) -> tuple[Graph, ...]:
 def _told(model: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "task": model["task"],
+        "on": entry["on"],
         "input": {**model["input"], "name": entry["input"]},
         "output": {**model["output"], "name": entry["output"]},
         "sides": entry["sides"],

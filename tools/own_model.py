@@ -60,6 +60,7 @@ class OwnModel:
             when=NEEDED,
             told={
                 "task": entry["task"],
+                "on": "any",
                 "input": entry["input"],
                 "output": entry["output"],
                 "sides": [entry["input"]["size"]],

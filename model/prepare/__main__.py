@@ -15,7 +15,9 @@ import onnx
 from model.prepare.clean import read_network
 from model.prepare.container import gzipped
 from model.prepare.emit import to_onnx
-from model.prepare.quantise import in_eight_bits, in_float16, layer_steps
+from model.prepare.emit_integer import to_integer_onnx
+from model.prepare.quantise import in_eight_bits, in_float16, in_whole_numbers, layer_steps
+from model.prepare.ranges import load_ranges
 from model.prepare.statistics import load_statistics
 
 # In standard deviations of a channel. Measured on 88 photos; see docs/evaluation.md.
@@ -41,6 +43,28 @@ def isnet_int8(source: Path) -> onnx.ModelProto:
     return to_onnx(network, in_eight_bits(network, steps, statistics.means))
 
 
+def isnet_int8_qdq(source: Path) -> onnx.ModelProto:
+    """Make ISNet with the same weights, computed in whole numbers.
+
+    Parameters
+    ----------
+    source : Path
+        The published graph in float16.
+
+    Returns
+    -------
+    ModelProto
+        For processors; see `emit_integer`.
+    """
+    network = read_network(source, side=1024)
+    statistics = load_statistics()
+    steps = layer_steps(network, statistics.sensitivity, _ISNET_STEP)
+    # The first sees the photo's own levels, the last decides on coverage; both cost little.
+    ends = frozenset(network.convolutions[end].inputs[1] for end in (0, -1))
+    stored = in_whole_numbers(network, steps, statistics.means, ends)
+    return to_integer_onnx(network, stored, load_ranges())
+
+
 def isnet_fp16(source: Path) -> onnx.ModelProto:
     """Make the clean ISNet with the published weights: what the smaller one is measured against."""
     network = read_network(source, side=1024)
@@ -55,6 +79,7 @@ def u2netp_fp16(source: Path) -> onnx.ModelProto:
 
 GRAPHS: dict[str, tuple[str, Callable[[Path], onnx.ModelProto]]] = {
     "isnet-int8": ("isnet.medium.onnx", isnet_int8),
+    "isnet-int8-qdq": ("isnet.medium.onnx", isnet_int8_qdq),
     "isnet-fp16": ("isnet.medium.onnx", isnet_fp16),
     "u2netp-fp16": ("u2netp.onnx", u2netp_fp16),
 }

@@ -8,7 +8,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from model.prepare.network import Layer, Network, Weights
+from model.prepare.network import Network, Weights
 
 # DequantizeLinear by channel needs 13; 17 is what all runtimes in use have had for years.
 _OPSET, _IR_VERSION = 17, 8
@@ -67,22 +67,12 @@ def to_onnx(network: Network, stored: Mapping[str, Stored]) -> onnx.ModelProto:
                 scales[scale] = f"scale{len(scales)}"
                 values = np.array([1, 1, *scale], np.float32)
                 initializers.append(numpy_helper.from_array(values, scales[scale]))
-            nodes.append(_resize(layer, scales[scale]))
+            nodes.append(resize_node(layer.inputs[0], layer.output, scales[scale]))
         else:
             nodes.append(
                 helper.make_node(layer.op, layer.inputs, [layer.output], **layer.attributes)
             )
-    graph = helper.make_graph(
-        nodes,
-        "segment",
-        [helper.make_tensor_value_info(network.input, TensorProto.FLOAT, [1, 3, SIDE, SIDE])],
-        [helper.make_tensor_value_info(network.output, TensorProto.FLOAT, [1, 1, SIDE, SIDE])],
-        initializers,
-    )
-    opset = helper.make_opsetid("", _OPSET)
-    made = helper.make_model(graph, opset_imports=[opset], ir_version=_IR_VERSION)
-    onnx.checker.check_model(made)
-    return made
+    return model_of(network, nodes, initializers)
 
 
 def _store(
@@ -100,11 +90,45 @@ def _store(
         initializers.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
 
 
-def _resize(layer: Layer, scale: str) -> onnx.NodeProto:
+def model_of(
+    network: Network, nodes: list[onnx.NodeProto], initializers: list[onnx.TensorProto]
+) -> onnx.ModelProto:
+    """Make a checked model of what was written for a network.
+
+    Parameters
+    ----------
+    network : Network
+        Names the input and the output.
+    nodes : list of NodeProto
+        In an order in which each reads what earlier ones made.
+    initializers : list of TensorProto
+        What they read besides.
+
+    Returns
+    -------
+    ModelProto
+        With `side` as a free dimension.
+    """
+    sides = [SIDE, SIDE]
+    graph = helper.make_graph(
+        nodes,
+        "segment",
+        [helper.make_tensor_value_info(network.input, TensorProto.FLOAT, [1, 3, *sides])],
+        [helper.make_tensor_value_info(network.output, TensorProto.FLOAT, [1, 1, *sides])],
+        initializers,
+    )
+    opset = helper.make_opsetid("", _OPSET)
+    made = helper.make_model(graph, opset_imports=[opset], ir_version=_IR_VERSION)
+    onnx.checker.check_model(made)
+    return made
+
+
+def resize_node(source: str, output: str, scale: str) -> onnx.NodeProto:
+    """Write a linear Resize; `scale` names the initializer that says by how much."""
     return helper.make_node(
         "Resize",
-        [layer.inputs[0], "", scale],
-        [layer.output],
+        [source, "", scale],
+        [output],
         mode="linear",
         coordinate_transformation_mode="half_pixel",
     )

@@ -156,6 +156,44 @@ def in_eight_bits(
     return stored
 
 
+def in_whole_numbers(
+    network: Network,
+    steps: Mapping[str, float],
+    means: Mapping[str, Weights],
+    in_float: frozenset[str],
+) -> dict[str, Stored]:
+    """Choose how weights are kept where convolutions are computed in whole numbers.
+
+    Parameters
+    ----------
+    network : Network
+        Under short names.
+    steps, means : mapping
+        As `in_eight_bits` takes them. A convolution without an entry in `steps` is small, and gets
+        the finest step that eight bits allow.
+    in_float : frozenset of str
+        Names of weights that stay in float16.
+
+    Returns
+    -------
+    dict
+        For `emit_integer.to_integer_onnx`.
+    """
+    stored = in_eight_bits(network, steps, means)
+    for layer in network.convolutions:
+        _, name, bias = layer.inputs
+        if name in in_float:
+            stored[name] = network.weights[name].astype(np.float16)
+            stored[bias] = network.weights[bias]
+        elif name not in steps:
+            codes = quantise(network.weights[name], 0.0)
+            stored[name] = codes
+            stored[bias] = corrected_bias(
+                network.weights[bias], network.weights[name], codes, means[name]
+            )
+    return stored
+
+
 def in_float16(network: Network) -> dict[str, Stored]:
     """Keep convolutions in float16 and biases in float32.
 

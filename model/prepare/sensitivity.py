@@ -44,19 +44,21 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("photos", type=Path, nargs="+", help="photos that judge nothing")
     options = parser.parse_args(arguments)
     network = read_network(options.source, side=1024)
-    pictures = [_picture(path) for path in options.photos]
+    pictures = [open_picture(path) for path in options.photos]
     means = _channel_means(network, pictures)
     save_statistics(Statistics(_sensitivity(network, pictures), means))
     return 0
 
 
-def _picture(path: Path) -> Picture:
+def open_picture(path: Path) -> Picture:
+    """Read a photo, upright, as sRGB."""
     with Image.open(path) as image:
         rgb = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
     return Picture(rgb, None, (), "JPEG")
 
 
-def _tensor(picture: Picture, side: int) -> Weights:
+def to_input(picture: Picture, side: int) -> Weights:
+    """Scale a photo to ISNet's input (1, 3, side, side)."""
     half = (0.5, 0.5, 0.5)
     return to_tensor(picture, InputContract(side, half, (1.0, 1.0, 1.0), "255"))
 
@@ -82,7 +84,7 @@ def _channel_means(network: Network, pictures: list[Picture]) -> dict[str, Weigh
     for side in _MEAN_SIDES:
         session = _session(graph, side)
         for picture in pictures:
-            found = session.run(wanted, {network.input: _tensor(picture, side)})
+            found = session.run(wanted, {network.input: to_input(picture, side)})
             totals = [total + mean[0] for total, mean in zip(totals, found, strict=True)]
     count = len(pictures) * len(_MEAN_SIDES)
     return {
@@ -98,7 +100,7 @@ def _sensitivity(network: Network, pictures: list[Picture]) -> dict[str, float]:
         shape = network.weights[name].shape
         graph.graph.input.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
     session = _session(graph, _TRIAL_SIDE)
-    tensors = [_tensor(picture, _TRIAL_SIDE) for picture in pictures]
+    tensors = [to_input(picture, _TRIAL_SIDE) for picture in pictures]
     expected = [session.run(None, {network.input: tensor})[0] for tensor in tensors]
     changes = {}
     for name in names:

@@ -3,7 +3,7 @@
  * one comes later than the tab, or never. Runs on the page.
  */
 
-import { FIRST_SIDE } from "./protocol.js";
+import { FINE_SIDE } from "./protocol.js";
 import { EngineError } from "./rpc.js";
 
 /**
@@ -26,7 +26,7 @@ export function createModels({ fast, fine }) {
    */
   async function hand(peer) {
     if (!fine || !came || holder === peer) return;
-    const side = fine.sides.includes(FIRST_SIDE) ? FIRST_SIDE : fine.input.size;
+    const side = fine.sides.includes(FINE_SIDE) ? FINE_SIDE : fine.input.size;
     try {
       await peer.call("add", { parts: came, model: fine, side });
       holder = peer;

@@ -30,8 +30,8 @@ export async function openTab(tell) {
   const build = await loadBuild();
   if (build.protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
   tell({ seal: { build: build.build } });
-  const { fast, fine } = chooseModels(build);
   const runtime = await chooseBackend();
+  const { fast, fine } = chooseModels(build, runtime);
   const atStart = build.parts.filter(({ when }) => when === "start" || when === runtime);
   const ledger = partsLedger(atStart, tell);
   const { parts, cached } = await loadParts(atStart, ledger.onPart);
@@ -74,14 +74,16 @@ export async function openTab(tell) {
 }
 
 /**
- * The fast model is loaded at the start; of the others the last: a host's own comes after ours.
+ * The fast model is loaded at the start; of the others the last that is made for the backend: a
+ * host's own comes after ours. Each graph runs on either, only slower on the one it isn't made for.
  * @param {import("./parts.js").Build} build
+ * @param {import("./backend.js").BackendName} backend
  */
-function chooseModels({ parts, models }) {
+function chooseModels({ parts, models }, backend) {
   const whenOf = new Map(parts.map(({ name, when }) => [name, when]));
   const fast = models.find(({ part }) => whenOf.get(part) === "start");
   if (!fast) throw new EngineError({ code: "ASSET_MISSING", message: "no model" });
-  return { fast, fine: models.findLast(({ part }) => whenOf.get(part) === "needed") ?? null };
+  return { fast, fine: models.findLast(({ part, on }) => whenOf.get(part) === "needed" && (on === "any" || on === backend)) ?? null };
 }
 
 /** What cannot work is said at once, by name. */

@@ -50,8 +50,8 @@ export const STAGES = Object.freeze([
   "verify",
 ]);
 
-/** At which side the fine model looks first; see Plan in app/segment/subject.py. */
-export const FIRST_SIDE = 512;
+/** At which side the fine model looks; see Plan in app/segment/subject.py. */
+export const FINE_SIDE = 832;
 
 /** What a person must be told about a result that is otherwise good. */
 export const NOTES = Object.freeze([
@@ -95,7 +95,7 @@ export const TURNS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, data: Uint8Array<ArrayBuffer>}} Exported
  * @typedef {"fast" | "fine"} Tier
  * @typedef {{tier: Tier, side: number, share: number, is_chosen: boolean}} Look see app/domain.py
- * @typedef {{id: string, part: string, input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
+ * @typedef {{id: string, part: string, on: "any" | "wasm" | "webgpu", input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
  * @typedef {{name: string, refused: boolean, by: string}} SealAttempt
  * @typedef {{layout: string, width: number, height: number, data: Uint8Array<ArrayBuffer>, matrix: number, isFullRange: boolean}} ForeignPixels see app/domain.py

@@ -108,6 +108,7 @@ def with_tiny_model(folder: Path) -> Graphs:
     contract = {"size": SIDE, "mean": [0.5] * 3, "std": [0.25] * 3, "scale": "255"}
     told = {
         "task": "test",
+        "on": "any",
         "input": {**contract, "name": "input"},
         "output": {"name": "output", "range": "min-max"},
         "sides": [SIDE],

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain import InputContract
+from app.segment.subject import Plan
 from model.catalogue import PATH, load_catalogue
 
 
@@ -66,10 +67,21 @@ def test_every_graph_is_told_apart_and_described() -> None:
         graphs
     )
     shipped = [graph for graph in graphs if graph.is_shipped]
-    assert sum(graph.wire_bytes for graph in shipped) < 31e6
-    (fine,) = [graph for graph in shipped if graph.id == "isnet-int8"]
-    assert fine.wire_bytes <= 28e6
-    assert {512, 768, 1024} <= set(fine.sides)
+    for backend in ("wasm", "webgpu"):
+        loaded = [graph for graph in shipped if graph.on in ("any", backend)]
+        assert sum(graph.wire_bytes for graph in loaded) < 31e6
+        (fine,) = [graph for graph in loaded if graph.on == backend]
+        assert fine.wire_bytes <= 28e6
+        assert Plan().side in fine.sides
+
+
+def test_a_backend_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    catalogue = json.loads(PATH.read_text(encoding="utf-8"))
+    catalogue["models"][1]["graphs"][0]["on"] = "abacus"
+    path = tmp_path / "catalogue.json"
+    path.write_text(json.dumps(catalogue), encoding="utf-8")
+    with pytest.raises(ValueError, match="backend"):
+        load_catalogue(path)
 
 
 def test_unknown_range_is_refused(tmp_path: Path) -> None:
