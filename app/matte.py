@@ -72,6 +72,30 @@ def clear_tails(coarse: Floats) -> Floats:
     return cut
 
 
+def steepen(coarse: Floats, factor: float) -> Floats:
+    """Make the edges of a matte narrower about one half.
+
+    Parameters
+    ----------
+    coarse : ndarray of shape (S, S), float32
+        Coverage in [0, 1].
+    factor : float
+        How many times as steep, 1 or more.
+
+    Returns
+    -------
+    ndarray of shape (S, S), float32
+        In [0, 1].
+
+    Examples
+    --------
+    >>> steepen(np.array([[0.1, 0.4, 0.5, 1.0]], np.float32), 1.25).round(3).tolist()
+    [[0.0, 0.375, 0.5, 1.0]]
+    """
+    steep: Floats = np.clip((coarse - 0.5) * np.float32(factor) + np.float32(0.5), 0, 1)
+    return steep
+
+
 def dim_layer(coarse: Floats) -> Pixels:
     """Draw a layer that darkens what lies outside a matte.
 

@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         photos = options.photos or _photos(Path(folder))
         report = _measure(dist, photos, options.rounds)
-    report = {**_where(build), **report}
+    report = {"build": build, **where(), **report}
     options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     _print(report)
     return 0
@@ -192,9 +192,9 @@ def _cut(page: "Page", photo: Path) -> Figures:
     return figures
 
 
-def _where(build: str) -> dict[str, Any]:
+def where() -> dict[str, Any]:
+    """Say when and on what machine this runs."""
     return {
-        "build": build,
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
     }

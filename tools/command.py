@@ -109,6 +109,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     bench.set_defaults(run=_bench, passes_on=True)
 
+    graphs = commands.add_parser(
+        "bench-graphs",
+        help="time the graphs of the models in a browser",
+        epilog="Other arguments go to tools/bench_graphs.py.",
+    )
+    graphs.set_defaults(run=_bench_graphs, passes_on=True)
+
     report = commands.add_parser(
         "metadata-report", help="strip every photo of a folder, beside what other tools leave"
     )
@@ -259,9 +266,17 @@ def _fuzz(_options: argparse.Namespace, rest: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
+def _bench_graphs(_options: argparse.Namespace, rest: list[str]) -> int:
+    return _run_bench("tools.bench_graphs", rest)
+
+
 def _bench(_options: argparse.Namespace, rest: list[str]) -> int:
+    return _run_bench("tools.bench", rest)
+
+
+def _run_bench(module: str, rest: list[str]) -> int:
     venv = Venv()
     venv.ensure("test")
     ensure_browser(venv)
-    command = [str(venv.python), "-m", "tools.bench", *rest]
+    command = [str(venv.python), "-m", module, *rest]
     return subprocess.run(command, cwd=ROOT, check=False).returncode

@@ -8,16 +8,12 @@ from dataclasses import dataclass, replace
 
 from app.domain import Floats, Model, Picture, Tier
 from app.errors import AppError, BackendFailed, OutOfMemory
-from app.matte import clear_tails
+from app.matte import clear_tails, steepen
 from app.segment.box import Box, find_box, whole
 from app.tensor import check_map, from_map, to_tensor
 
 Preview = Callable[[Floats], Awaitable[None]]
 """Hears the coarse coverage (S, S) before the fine model starts; may raise Cancelled."""
-
-
-# Of the fast model and of the fine one; one more is a second look.
-_LOOKS = 2
 
 
 @dataclass(frozen=True)
@@ -26,30 +22,31 @@ class Plan:
 
     Parameters
     ----------
+    side : int
+        Of the fine model's input.
     box_share : float
         A subject whose box covers less of the picture is looked at alone.
-    first_side : int
-        Side of the fine model's first look.
-    last_side : int
-        Side of a second look, at the whole picture, where the first left doubt.
+    detail : float
+        If the box's longer edge has at least so many pixels for each of `side`: a smaller box
+        would only be enlarged.
     doubt : float
-        Above this share of doubtful coverage there is a second look; 1 never looks twice.
-    last_doubts : float
-        How much the doubts of the second look count: it saw most.
+        Where a look at the box leaves more doubtful coverage than this, the whole picture is
+        looked at too; 1 never does.
+    fast_doubts : float
+        How much the fast model's doubts count beside the fine one's.
     """
 
-    box_share: float = 0.8
-    first_side: int = 512
-    last_side: int = 1024
-    doubt: float = 0.045
-    last_doubts: float = 0.2
+    side: int = 832
+    box_share: float = 0.4
+    detail: float = 1.0
+    doubt: float = 0.06
+    fast_doubts: float = 1.0
 
     def within(self, model: Model) -> "Plan":
-        """Return a plan that a model can follow: one look at its own side where it has no other."""
-        if {self.first_side, self.last_side} <= {*model.sides, model.contract.size}:
+        """Return a plan that a model can follow: at its own side where it has no other."""
+        if self.side in {*model.sides, model.contract.size}:
             return self
-        size = model.contract.size
-        return replace(self, first_side=size, last_side=size, doubt=1.0)
+        return replace(self, side=model.contract.size)
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +97,8 @@ async def find_subject(
 
     The models err on different photos, and a map that hesitates is more often wrong: so of all
     maps made, the one with the least doubt is taken whole. Mixing them, subject from one and edge
-    from the other, was worse (docs/decisions.md).
+    from the other, was worse (docs/decisions.md). A map drawn at a smaller side than the model was
+    trained at is made steeper by as much, or its edges would come out wider.
 
     Parameters
     ----------
@@ -137,11 +135,11 @@ async def find_subject(
     >>> async def preview(coarse):
     ...     print(coarse.shape)
     >>> fast = Model(InputContract(16, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), "255"), run)
-    >>> fine = Model(fast.contract, run, sides=(512, 1024))
+    >>> fine = Model(fast.contract, run, sides=(832, 1024))
     >>> found = asyncio.run(find_subject(photo, fast, fine, preview))
     (16, 16)
     >>> [(one.tier, one.mask.shape) for one in found.drawings]
-    [('fast', (16, 16)), ('fine', (512, 512))]
+    [('fast', (16, 16)), ('fine', (832, 832))]
     """
     coarse, has_subject = await _ask(fast, picture)
     drawings = [Drawing("fast", whole(picture), coarse)]
@@ -149,26 +147,33 @@ async def find_subject(
     if fine is not None:
         plan = plan.within(fine)
         await preview(coarse)
-        box = find_box(coarse, picture)
-        if box is None or not has_subject or box.share_of(picture) >= plan.box_share:
-            box = whole(picture)
+        everything = whole(picture)
+        box = _deserving(find_box(coarse, picture) if has_subject else None, picture, plan)
         try:
-            drawings.append(await _draw(fine, picture, box, plan.first_side))
-            if min(doubt(one.mask) for one in drawings) > plan.doubt:
-                drawings.append(await _draw(fine, picture, whole(picture), plan.last_side))
+            drawings.append(await _draw(fine, picture, box or everything, plan.side))
+            if box is not None and doubt(drawings[-1].mask) > plan.doubt:
+                drawings.append(await _draw(fine, picture, everything, plan.side))
         except (BackendFailed, OutOfMemory) as error:
             failure = error
-    doubts = [doubt(one.mask) for one in drawings]
-    if len(doubts) > _LOOKS:
-        doubts[-1] *= plan.last_doubts
-    chosen = drawings[doubts.index(min(doubts))]
+    chosen = min(drawings, key=lambda one: _weighed_doubt(one, plan))
     return Subject(has_subject, tuple(drawings), chosen, failure)
+
+
+def _deserving(box: Box | None, picture: Picture, plan: Plan) -> Box | None:
+    """Return the box if looking at it alone shows the fine model more of the photo's pixels."""
+    if box is None or box.share_of(picture) >= plan.box_share:
+        return None
+    return box if max(box.height, box.width) >= plan.detail * plan.side else None
+
+
+def _weighed_doubt(drawing: Drawing, plan: Plan) -> float:
+    return doubt(drawing.mask) * (plan.fast_doubts if drawing.tier == "fast" else 1)
 
 
 async def _draw(fine: Model, picture: Picture, box: Box, side: int) -> Drawing:
     shown = replace(fine, contract=replace(fine.contract, size=side))
     mask, _ = await _ask(shown, box.cut(picture))
-    return Drawing("fine", box, mask)
+    return Drawing("fine", box, steepen(mask, max(1.0, fine.contract.size / side)))
 
 
 async def _ask(model: Model, picture: Picture) -> tuple[Floats, bool]:

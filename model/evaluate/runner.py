@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 from model.evaluate.gate import Distance, distance
 from model.evaluate.metrics import Scores, score
 from model.evaluate.truth import Case, load_picture, load_truth
-from model.evaluate.ways import REFERENCE, Way
+from model.evaluate.ways import INTEGER, REFERENCE, Way
+
+# What each graph's maps are held against: the way of the same network and side in float32.
+_FLOAT32: dict[tuple[str | None, int | None], str] = {
+    ("isnet-int8", 1024): REFERENCE,
+    (INTEGER, 1024): REFERENCE,
+    ("u2netp-fp16", 320): "u2netp fp32",
+}
 
 
 @dataclass
@@ -73,11 +80,9 @@ def measure(cases: Iterable[Case], ways: tuple[Way, ...]) -> Figures:
         for way in ways:
             found = score(alphas[way.name], truth, is_soft=case.is_soft)
             figures.scores.setdefault((way.name, case.subset), []).append(found)
-            if way.graph == "isnet-int8" and way.side == 1024:
-                pair = (alphas[way.name], alphas[REFERENCE])
-                figures.distances.setdefault(way.name, []).append(distance([pair]))
-            if way.graph == "u2netp-fp16":
-                pair = (alphas[way.name], alphas["u2netp fp32"])
+            known = _FLOAT32.get((way.graph, way.side))
+            if known is not None:
+                pair = (alphas[way.name], alphas[known])
                 figures.distances.setdefault(way.name, []).append(distance([pair]))
         print(f"{number + 1}  {case.subset}/{case.name}", file=sys.stderr, flush=True)
     return figures

@@ -4,10 +4,12 @@ Every run of a model is made once a photo and remembered with its time; a plan c
 runs that it asks for. So many plans can be compared, each at the same state of the machine.
 """
 
+import json
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -18,23 +20,31 @@ from app.tensor import to_tensor
 from model.evaluate.metrics import Scores, score
 from model.evaluate.sessions import run_prepared
 from model.evaluate.truth import Case, load_picture, load_truth
-from model.evaluate.ways import INPUTS, draw, finished
+from model.evaluate.ways import INPUTS, INTEGER, draw, finished
+
+TIMES = Path(__file__).with_name("graph-times.json")
 
 REFERENCE = "whole 1024 fp32"
-CHOSEN = "chosen: box or whole 512, doubt 1024"
+CHOSEN = "chosen: whole 832"
+_NEVER_FAST = 1e9
 PLANS: dict[str, Plan] = {
-    "whole 512": Plan(box_share=0, first_side=512, doubt=1),
-    "whole 640": Plan(box_share=0, first_side=640, doubt=1),
-    "box 512": Plan(box_share=1.01, first_side=512, doubt=1),
-    "box 640": Plan(box_share=1.01, first_side=640, doubt=1),
-    "box 768": Plan(box_share=1.01, first_side=768, doubt=1),
-    "box or whole 512": Plan(doubt=1),
-    "whole 512, doubt 1024": Plan(box_share=0),
+    **{
+        f"whole {side}, fine alone": Plan(side=side, fast_doubts=_NEVER_FAST)
+        for side in (512, 640, 768, 832, 896, 1024)
+    },
+    **{f"whole {side}": Plan(side=side) for side in (512, 768, 896, 1024)},
     CHOSEN: Plan(),
-    "box or whole 640, doubt 1024": Plan(first_side=640),
-    "box or whole 768, doubt 1024": Plan(first_side=768),
+    **{
+        f"box {side}": Plan(side=side, box_share=0.8, detail=0, doubt=1) for side in (512, 768, 832)
+    },
+    "box 512, else whole": Plan(side=512, box_share=0.8, detail=0),
+    "box 768, else whole": Plan(side=768, box_share=0.8, detail=0),
 }
-"""Each with the coarse pass; the surer map is taken, as in the page."""
+"""Each with the coarse pass. The surer map is taken, as in the page, but where it says "fine
+alone". No photo with truth is longer than 900 pixels, so that a box never shows more of the photo's
+own pixels than the whole does: the boxes here are enlarged ones (`detail=0`)."""
+MIRRORED = "whole 512, and its mirror image"
+"""The mean of both maps."""
 
 
 @dataclass
@@ -43,11 +53,13 @@ class Curve:
 
     scores: dict[tuple[str, str], list[Scores]] = field(default_factory=dict)
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    browser_ms: dict[str, list[float]] = field(default_factory=dict)
 
-    def add(self, plan: str, subset: str, scores: Scores, seconds: float) -> None:
+    def add(self, plan: str, subset: str, scores: Scores, spent: "Spent") -> None:
         """Keep one photo's figures."""
         self.scores.setdefault((plan, subset), []).append(scores)
-        self.seconds.setdefault(plan, []).append(seconds)
+        self.seconds.setdefault(plan, []).append(spent.seconds)
+        self.browser_ms.setdefault(plan, []).append(spent.browser_ms)
 
     @property
     def subsets(self) -> list[str]:
@@ -66,13 +78,49 @@ class Curve:
         """Return the time of a plan's runs over that of the reference's."""
         return sum(self.seconds[plan]) / sum(self.seconds[REFERENCE])
 
+    def browser_cost(self, plan: str) -> float:
+        """Return the same for WebAssembly, by the medians of `build.py bench-graphs`."""
+        return sum(self.browser_ms[plan]) / sum(self.browser_ms[REFERENCE])
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What runs of the models cost: measured natively, and what they take in a browser."""
+
+    seconds: float
+    browser_ms: float
+
+
+def browser_times(path: Path = TIMES) -> dict[tuple[str, int], float]:
+    """Read how long each graph takes in WebAssembly.
+
+    Parameters
+    ----------
+    path : Path, optional
+        What ``build.py bench-graphs`` wrote.
+
+    Returns
+    -------
+    dict
+        (graph, side) -> milliseconds.
+
+    Examples
+    --------
+    >>> times = browser_times()
+    >>> times["u2netp-fp16", 320] < times["isnet-fp16", 1024]
+    True
+    """
+    medians = json.loads(path.read_text("utf-8"))["ms"]
+    return {(graph, int(side)): ms for graph, of in medians.items() for side, ms in of.items()}
+
 
 class Runs:
     """The models on one photo: what was run already is looked up, and its time is counted."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, int, bytes], tuple[Floats, float]] = {}
-        self.spent = 0.0
+        self._browser = browser_times()
+        self.spent = Spent(0.0, 0.0)
 
     def run(self, graph: str, side: int, tensor: Floats) -> Floats:
         """Return the raw map, and add the time it took when it was made."""
@@ -82,14 +130,24 @@ class Runs:
             raw = run_prepared(graph, side, tensor)
             self._known[key] = raw, time.perf_counter() - started
         raw, seconds = self._known[key]
-        self.spent += seconds
+        in_browser = self.spent.browser_ms + self._browser[graph, side]
+        self.spent = Spent(self.spent.seconds + seconds, in_browser)
         return raw
 
-    def follow(self, picture: Picture, plan: Plan) -> tuple[Floats, float]:
-        """Return the alpha of a plan and the seconds that its runs take."""
-        self.spent = 0.0
+    def follow(self, picture: Picture, plan: Plan) -> tuple[Floats, Spent]:
+        """Return the alpha of a plan and what its runs take."""
+        self.spent = Spent(0.0, 0.0)
         drawn = draw(picture, plan, self.run).chosen
         return cover(drawn, picture), self.spent
+
+    def mirror(self, picture: Picture, side: int) -> tuple[Floats, Spent]:
+        """Return the mean of what is drawn of a picture and of its mirror image, and the cost."""
+        turned = Picture(np.ascontiguousarray(picture.rgb[:, ::-1]), None, (), picture.format)
+        self.spent = Spent(0.0, 0.0)
+        contract = replace(INPUTS["isnet"], size=side)
+        raws = [self.run(INTEGER, side, to_tensor(one, contract)) for one in (picture, turned)]
+        mean: Floats = (raws[0] + raws[1][:, ::-1]) * np.float32(0.5)
+        return finished(mean, picture), self.spent
 
 
 def measure_plans(cases: Iterable[Case]) -> Curve:
@@ -116,9 +174,11 @@ def measure_plans(cases: Iterable[Case]) -> Curve:
         found = score(alpha, truth, is_soft=case.is_soft)
         curve.add(REFERENCE, case.subset, found, runs.spent)
         for name, plan in PLANS.items():
-            alpha, seconds = runs.follow(picture, plan)
+            alpha, spent = runs.follow(picture, plan)
             found = score(alpha, truth, is_soft=case.is_soft)
-            curve.add(name, case.subset, found, seconds)
+            curve.add(name, case.subset, found, spent)
+        alpha, spent = runs.mirror(picture, 512)
+        curve.add(MIRRORED, case.subset, score(alpha, truth, is_soft=case.is_soft), spent)
         print(f"{number + 1}  {case.subset}/{case.name}", file=sys.stderr, flush=True)
     return curve
 
@@ -127,5 +187,5 @@ def _warm(picture: Picture) -> None:
     """Make all sessions, so that no photo pays for it."""
     runs = Runs()
     runs.run("isnet-fp16", 1024, to_tensor(picture, INPUTS["isnet"]))
-    for side in (512, 640, 768, 1024):
-        runs.follow(picture, Plan(first_side=side, doubt=0))
+    for plan in PLANS.values():
+        runs.follow(picture, plan)

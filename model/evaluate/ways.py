@@ -20,6 +20,8 @@ RunGraph = Callable[[str, int, Floats], Floats]
 INPUTS: dict[str, InputContract] = {model.id: model.input for model in load_catalogue()}
 SIDES = {model.id: model.graphs[0].sides for model in load_catalogue()}
 REFERENCE = "isnet 1024 fp32"
+INTEGER = "isnet-int8-qdq"
+"""What processors get; graphics cards get isnet-int8."""
 _IMGLY_SIDE = 1024
 
 
@@ -57,28 +59,33 @@ def ways() -> tuple[Way, ...]:
         _plain(REFERENCE, "isnet-fp16", 1024),
         Way("u2netp fp32", _published_u2netp),
         _plain("u2netp (fast)", "u2netp-fp16", 320),
-        *(_plain(f"isnet {side} int8", "isnet-int8", side) for side in (512, 768, 1024)),
+        _plain("isnet 512 int8", "isnet-int8", 512),
+        _plain("isnet 1024 int8", "isnet-int8", 1024),
+        _plain("isnet 1024 whole numbers", INTEGER, 1024),
         Way("fine", fine),
+        Way("fine, on a card", partial(fine, graph="isnet-int8")),
     )
 
 
-def fine(picture: Picture) -> Floats:
+def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
     """Do as the page does with both models.
 
     Parameters
     ----------
     picture : Picture
         The photo.
+    graph : str, optional
+        The fine model's.
 
     Returns
     -------
     ndarray of shape (H, W), float32
         Coverage in [0, 1].
     """
-    return cover(draw(picture, Plan(), run_prepared).chosen, picture)
+    return cover(draw(picture, Plan(), run_prepared, graph).chosen, picture)
 
 
-def draw(picture: Picture, plan: Plan, run: RunGraph) -> Subject:
+def draw(picture: Picture, plan: Plan, run: RunGraph, graph: str = INTEGER) -> Subject:
     """Run the page's own strategy natively.
 
     Parameters
@@ -89,6 +96,8 @@ def draw(picture: Picture, plan: Plan, run: RunGraph) -> Subject:
         How many pixels the fine model gets.
     run : callable
         Graph, side and tensor to raw map.
+    graph : str, optional
+        The fine model's.
 
     Returns
     -------
@@ -96,16 +105,16 @@ def draw(picture: Picture, plan: Plan, run: RunGraph) -> Subject:
         As in the page.
     """
 
-    def model(name: str, graph: str) -> Model:
+    def model(name: str, file: str) -> Model:
         async def segment(tensor: Floats) -> Floats:
-            return run(graph, tensor.shape[-1], tensor)
+            return run(file, tensor.shape[-1], tensor)
 
         return Model(INPUTS[name], segment, SIDES[name])
 
     async def preview(coarse: Floats) -> None:
         """Nobody waits for it."""
 
-    fast, finer = model("u2netp", "u2netp-fp16"), model("isnet", "isnet-int8")
+    fast, finer = model("u2netp", "u2netp-fp16"), model("isnet", graph)
     return asyncio.run(find_subject(picture, fast, finer, preview, plan))
 
 

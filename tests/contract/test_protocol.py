@@ -91,6 +91,6 @@ def test_cases_with_words_of_their_own_are_said_somewhere() -> None:
 
 
 def test_the_page_prepares_the_side_at_which_the_fine_model_looks_first() -> None:
-    found = re.search(r"^export const FIRST_SIDE = (\d+);$", PROTOCOL, re.MULTILINE)
+    found = re.search(r"^export const FINE_SIDE = (\d+);$", PROTOCOL, re.MULTILINE)
     assert found
-    assert int(found[1]) == Plan().first_side
+    assert int(found[1]) == Plan().side

@@ -13,7 +13,7 @@ from app.segment.subject import Plan, Subject, doubt, find_subject
 
 FAST = InputContract(64, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), "255")
 FINE = InputContract(1024, (0.5, 0.5, 0.5), (1.0, 1.0, 1.0), "255")
-PLAN = Plan(first_side=128, last_side=256)
+PLAN = Plan(side=128)
 SIDES = (128, 256)
 
 
@@ -24,6 +24,13 @@ def photo(height: int = 300, width: int = 400) -> Picture:
 def disc(side: int, radius: float, *, soft: float = 0.01) -> Floats:
     rows, columns = np.mgrid[:side, :side] / side - 0.5 + 0.5 / side
     alpha: Floats = (1 / (1 + np.exp((np.hypot(rows, columns) - radius) / soft))).astype(np.float32)
+    return alpha
+
+
+def vague(side: int) -> Floats:
+    """Every shade alike: nothing that one could be sure of."""
+    rows, columns = np.mgrid[:side, :side] / side - 0.5
+    alpha: Floats = np.clip(1 - np.hypot(rows, columns) * 1.4, 0, 1).astype(np.float32)
     return alpha
 
 
@@ -76,21 +83,34 @@ def test_a_large_subject_is_looked_at_with_all_about_it() -> None:
 
 
 def test_doubt_brings_a_second_look_at_the_whole() -> None:
-    vague = np.linspace(0, 1, 128 * 128, dtype=np.float32).reshape(128, 128)
-    found = Models(disc(64, 0.15, soft=0.1), vague, disc(256, 0.2)).segment(photo())
-    assert [(one.tier, len(one.mask)) for one in found.drawings] == [
-        ("fast", 64),
-        ("fine", 128),
-        ("fine", 256),
-    ]
+    found = Models(disc(64, 0.15, soft=0.1), vague(128), disc(128, 0.2)).segment(photo())
+    assert [one.tier for one in found.drawings] == ["fast", "fine", "fine"]
+    assert found.drawings[1].box.share_of(photo()) < 0.4
     assert found.drawings[2].box == whole(photo())
     assert found.chosen == found.drawings[2]
 
 
 def test_no_second_look_where_the_plan_wants_none() -> None:
-    vague = np.linspace(0, 1, 128 * 128, dtype=np.float32).reshape(128, 128)
-    found = Models(disc(64, 0.15, soft=0.1), vague).segment(photo(), Plan(1, 128, 256, 1))
-    assert len(found.drawings) == 2
+    models = Models(disc(64, 0.15, soft=0.1), vague(128))
+    assert len(models.segment(photo(), Plan(side=128, doubt=1)).drawings) == 2
+
+
+def test_a_box_that_would_only_be_enlarged_is_not_looked_at_alone() -> None:
+    coarse = disc(64, 0.15, soft=0.02)
+    found = Models(coarse, disc(128, 0.15)).segment(photo(90, 120))
+    assert found.drawings[1].box == whole(photo(90, 120))
+    asked = Models(coarse, disc(128, 0.4)).segment(photo(90, 120), Plan(side=128, detail=0))
+    assert asked.drawings[1].box != whole(photo(90, 120))
+
+
+def test_a_smaller_side_than_the_trained_one_gets_steeper_edges() -> None:
+    slope = np.tile(np.linspace(0, 1, 512, dtype=np.float32), (512, 1))
+    models = Models(disc(64, 0.48, soft=0.2), slope)
+    fast, fine = Model(FAST, models.run_fast), Model(FINE, models.run_fine, (512, 1024))
+    found = asyncio.run(find_subject(photo(), fast, fine, models.report, Plan(side=512)))
+    drawn = found.drawings[1].mask[0]
+    assert np.count_nonzero((drawn > 0) & (drawn < 1)) == pytest.approx(512 / 2, abs=16)
+    assert drawn[255:257].mean() == pytest.approx(0.5, abs=1e-3)
 
 
 def test_the_surer_model_is_believed() -> None:
@@ -108,11 +128,11 @@ def test_nothing_found_is_said_and_the_fine_model_sees_all(level: float) -> None
 
 
 def test_none_found_by_either_gives_an_empty_matte_not_an_error() -> None:
-    empty = [np.zeros((side, side), np.float32) for side in (64, 128, 256)]
+    empty = [np.zeros((side, side), np.float32) for side in (64, 128)]
     found = Models(*empty).segment(photo())
     assert not found.has_subject
     assert not cover(found.chosen, photo()).any()
-    assert len(found.drawings) == 3
+    assert len(found.drawings) == 2
 
 
 def test_without_a_fine_model_there_is_one_look_and_no_preview() -> None:
@@ -125,8 +145,7 @@ def test_without_a_fine_model_there_is_one_look_and_no_preview() -> None:
 @pytest.mark.parametrize("error", [BackendFailed("the device was lost"), OutOfMemory("full")])
 @pytest.mark.parametrize("after", [0, 1])
 def test_a_fine_model_that_gives_up_leaves_what_there_is(error: AppError, after: int) -> None:
-    vague = np.linspace(0, 1, 128 * 128, dtype=np.float32).reshape(128, 128)
-    models = Models(disc(64, 0.2, soft=0.2), *[vague] * after)
+    models = Models(disc(64, 0.15, soft=0.1), *[vague(128)] * after)
 
     async def fail(tensor: Floats) -> Floats:
         if models.fine:
@@ -151,8 +170,7 @@ def test_a_wrong_answer_of_the_fine_model_counts_as_a_failure() -> None:
 
 
 def test_a_model_with_one_side_looks_once_at_that_side() -> None:
-    vague = np.linspace(0, 1, 1024 * 1024, dtype=np.float32).reshape(1024, 1024)
-    models = Models(disc(64, 0.2, soft=0.2), vague)
+    models = Models(disc(64, 0.2, soft=0.2), vague(1024))
     fast, fine = Model(FAST, models.run_fast), Model(FINE, models.run_fine)
     found = asyncio.run(find_subject(photo(), fast, fine, models.report))
     assert [len(one.mask) for one in found.drawings] == [64, 1024]

@@ -14,7 +14,7 @@ from model.evaluate.gate import Distance
 from model.evaluate.plot import scatter
 from model.evaluate.report import failures, page
 from model.evaluate.runner import measure
-from model.evaluate.strategies import Curve, Runs
+from model.evaluate.strategies import Curve, Runs, Spent, browser_times
 from model.evaluate.truth import find_cases, load_picture, load_truth
 from model.evaluate.ways import REFERENCE, Way, bilinear, like_imgly, ways
 
@@ -120,8 +120,11 @@ def test_a_run_is_made_once_and_counted_each_time(monkeypatch: pytest.MonkeyPatc
     runs = Runs()
     first = runs.follow(picture, strategies.PLANS["whole 512"])
     again = runs.follow(picture, strategies.PLANS["whole 512"])
-    assert made == [("u2netp-fp16", 320), ("isnet-int8", 512)]
-    assert first[1] == again[1] > 0
+    assert made == [("u2netp-fp16", 320), ("isnet-int8-qdq", 512)]
+    assert first[1] == again[1]
+    assert first[1].seconds > 0
+    times = browser_times()
+    assert first[1].browser_ms == times["u2netp-fp16", 320] + times["isnet-int8-qdq", 512]
     assert first[0].shape == (90, 120)
 
 
@@ -130,11 +133,11 @@ def test_the_curve_weighs_subsets_alike(data: Path) -> None:
     figures = measure([case], (Way(REFERENCE, bright),))
     (perfect,) = figures.scores[REFERENCE, "ccp"]
     for plan, seconds in (("whole 1024 fp32", 2.0), ("half", 1.0)):
-        curve.add(plan, "a", perfect, seconds)
-        curve.add(plan, "b", perfect, seconds)
-    assert curve.cost("half") == 0.5
+        curve.add(plan, "a", perfect, Spent(seconds, seconds * 3))
+        curve.add(plan, "b", perfect, Spent(seconds, seconds * 1))
+    assert curve.cost("half") == curve.browser_cost("half") == 0.5
     assert curve.mean("half", "iou") == 1
-    assert "| half | 0.50 | 0.0000 / 1.000" in curve_page(curve, ["half"], "it")
+    assert "| half | 0.50 | 0.50 | 0.0000 / 1.000" in curve_page(curve, ["half"], "it")
 
 
 def test_the_plot_is_a_picture_with_every_point_inside() -> None:
