@@ -91,6 +91,13 @@ class Editor:
         return last
 
 
+def png(image: Image.Image) -> bytes:
+    """A file that every decoder reads alike."""
+    file = io.BytesIO()
+    image.convert("RGB").save(file, "PNG")
+    return file.getvalue()
+
+
 def matte_of(cutout: bytes) -> NDArray[np.float32]:
     """The alpha of an untouched cutout: what the page's editor starts from, to half a level."""
     alpha = np.asarray(Image.open(io.BytesIO(cutout)).getchannel("A"), np.float32)
