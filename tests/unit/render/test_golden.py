@@ -15,7 +15,8 @@ Y, X = np.mgrid[:240, :320]
 
 
 def without(where: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> Floats:
-    return np.where(where, np.float32(0), TRUTH)
+    left: Floats = np.where(where, np.float32(0), TRUTH)
+    return left
 
 
 def beside(x: float, y: float, radius: float) -> Floats:
