@@ -20,7 +20,8 @@ def without(where: "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]") -> Floats:
 
 
 def beside(x: float, y: float, radius: float) -> Floats:
-    return np.maximum(TRUTH, (np.hypot(X - x, Y - y) < radius).astype(np.float32))
+    more: Floats = np.maximum(TRUTH, (np.hypot(X - x, Y - y) < radius).astype(np.float32))
+    return more
 
 
 # What is wrong with the matte, what is painted to mend it.
