@@ -503,7 +503,7 @@ export const UI = {
     tool: "Tool",
     tools: { none: "Look", keep: "Keep", erase: "Erase", drop: "Drop a part", "take-back": "Bring it back" },
     toolMeans: {
-      none: "Drag to move, scroll to zoom. Choose a tool to mend the cutout.",
+      none: "Drag to move, scroll or pinch to zoom. Choose a tool to mend the cutout.",
       keep: "Paint over what belongs to the subject. The faint photo shows what is there.",
       erase: "Paint over what doesn’t belong to it.",
       drop: "Press a part that stands alone, such as a second person, and it goes.",
