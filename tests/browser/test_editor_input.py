@@ -78,6 +78,11 @@ def test_by_keys_alone(page: "Page", site: "Site", car: Path) -> None:
     tab_to(page, "#section-background-body input:checked")
     keys.press("ArrowRight")
     editor.rendered()
+    # A choice has the focus; what is no key of its own is still the page's.
+    keys.press("2")
+    page.locator("#frame[data-look=beside]").wait_for()
+    keys.press("r")
+    page.locator("#frame[data-look=result]").wait_for()
     tab_to(page, "#save-edit")
     with page.expect_download() as download:
         keys.press("Enter")
