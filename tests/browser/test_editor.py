@@ -64,6 +64,9 @@ def test_what_is_no_colour_is_said_and_changes_nothing(editor: Editor) -> None:
     field.fill("12, 171, 520")
     words.wait_for()
     assert field.get_attribute("aria-invalid") == "true"
+    # Nothing that could be pressed next is moved by it.
+    editor.choose("Background", "Gradient").choose("Background", "Colour")
+    field.fill("12, 171, 520")
     assert editor.rendered().save()
     assert editor.state()["edit"]["background"]["colour"] == "#ffffff"
     field.fill("rgb(12, 171, 52)")

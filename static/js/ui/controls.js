@@ -93,7 +93,7 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
   const picker = make("input", "colour-picker");
   const text = make("input", "colour-text");
   Object.assign(picker, { type: "color", id: newId() });
-  Object.assign(text, { type: "text", spellcheck: false, autocomplete: "off", maxLength: 24 });
+  Object.assign(text, { type: "text", spellcheck: false, autocomplete: "off", maxLength: 24, title: UI.edit.colourForms });
   name.htmlFor = picker.id;
   text.setAttribute("aria-label", UI.edit.colourValue(label));
   const wrong = make("p", "colour-wrong", UI.edit.colourInvalid);
