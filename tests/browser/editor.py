@@ -30,6 +30,8 @@ LISTEN = """
   };
 """
 
+TURN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+
 
 class Editor:
     """The editor of one open tab."""
@@ -40,7 +42,8 @@ class Editor:
 
     def rendered(self) -> "Editor":
         """Wait until what is shown is what was chosen."""
-        self.page.wait_for_timeout(100)
+        # What is to be seen is decided in a timer; this one comes after it.
+        self.page.evaluate(TURN)
         self.page.wait_for_selector("body[data-rendering=false]", timeout=60_000)
         return self
 
@@ -86,6 +89,13 @@ class Editor:
         """What the page asked to have written last: the edit, and how."""
         last: dict[str, Any] = json.loads(self.page.evaluate("window.written.at(-1)"))
         return last
+
+
+def png(image: Image.Image) -> bytes:
+    """A file that every decoder reads alike."""
+    file = io.BytesIO()
+    image.convert("RGB").save(file, "PNG")
+    return file.getvalue()
 
 
 def matte_of(cutout: bytes) -> NDArray[np.float32]:

@@ -56,6 +56,25 @@ def test_paint_undo_background_export_is_what_python_computes(editor: Editor, ph
         assert_alike(written, write_natively(photo, matte, without))
 
 
+def test_what_is_no_colour_is_said_and_changes_nothing(editor: Editor) -> None:
+    editor.section("Background").choose("Background", "Colour")
+    field = editor.page.get_by_role("textbox", name="Colour, exact value")
+    words = editor.page.get_by_text("Not a colour").locator("visible=true")
+    assert words.count() == 0
+    field.fill("12, 171, 520")
+    words.wait_for()
+    assert field.get_attribute("aria-invalid") == "true"
+    # Nothing that could be pressed next is moved by it.
+    editor.choose("Background", "Gradient").choose("Background", "Colour")
+    field.fill("12, 171, 520")
+    assert editor.rendered().save()
+    assert editor.state()["edit"]["background"]["colour"] == "#ffffff"
+    field.fill("rgb(12, 171, 52)")
+    words.wait_for(state="hidden")
+    editor.rendered().save()
+    assert editor.state()["edit"]["background"]["colour"] == "#0cab34"
+
+
 def test_everything_undone_is_the_cutout_itself(editor: Editor) -> None:
     untouched = editor.tab.saved()
     editor.tool("Erase").paint((0.3, 0.6), (0.6, 0.6))

@@ -93,14 +93,23 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
   const picker = make("input", "colour-picker");
   const text = make("input", "colour-text");
   Object.assign(picker, { type: "color", id: newId() });
-  Object.assign(text, { type: "text", spellcheck: false, autocomplete: "off", maxLength: 24 });
+  Object.assign(text, { type: "text", spellcheck: false, autocomplete: "off", maxLength: 24, title: UI.edit.colourForms });
   name.htmlFor = picker.id;
   text.setAttribute("aria-label", UI.edit.colourValue(label));
+  const wrong = make("p", "colour-wrong", UI.edit.colourInvalid);
+  Object.assign(wrong, { id: newId(), hidden: true });
+  /** @param {boolean} isWrong */
+  function mark(isWrong) {
+    setAttribute(text, "aria-invalid", String(isWrong));
+    // What is hidden would still be read as its description.
+    setAttribute(text, "aria-describedby", isWrong ? wrong.id : "");
+    setShown(wrong, isWrong);
+  }
   picker.addEventListener("input", () => onInput(picker.value));
   picker.addEventListener("change", onEnd);
   text.addEventListener("input", () => {
     const colour = parseColour(text.value);
-    setAttribute(text, "aria-invalid", String(colour === null));
+    mark(colour === null);
     if (colour !== null) onInput(colour);
   });
   text.addEventListener("change", onEnd);
@@ -114,7 +123,7 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
     swatch.addEventListener("click", () => (onInput(colour), onEnd()));
     row.append(swatch);
   }
-  node.append(name, picker, text);
+  node.append(name, picker, text, wrong);
   if (presets.length > 0) node.append(row);
   return {
     node,
@@ -123,7 +132,7 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
       picker.value = colour;
       if (document.activeElement === text && parseColour(text.value) === colour) return;
       text.value = colour;
-      text.removeAttribute("aria-invalid");
+      mark(false);
     },
   };
 }

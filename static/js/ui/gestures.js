@@ -89,6 +89,9 @@ export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan, onRes
       if (pointers.size === 0) table.dataset.dragging = "false";
     });
   }
+  // Chromium takes a quick lift for a fling, though nothing scrolls here, and the next tap, wherever it
+  // is, for what stops it: the press of a button right after a stroke was lost.
+  table.addEventListener("touchmove", (event) => event.preventDefault(), { passive: false });
   table.addEventListener("dblclick", (event) => {
     if (table.dataset.tool === "none") onToggle(locate(event));
   });

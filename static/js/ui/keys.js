@@ -30,8 +30,8 @@ const LIST = [
 /** Typing, and what has its own use for keys, is left alone. @param {KeyboardEvent} event */
 function takesKeys({ target, key }) {
   if (!(target instanceof HTMLElement)) return false;
-  // A slider or a switch takes arrows and the like; letters go on to the page.
-  if (target.matches("[type=range], [type=radio], [type=checkbox], [type=color]")) return !/^[a-z?[\]]$/i.test(key);
+  // A slider or a switch takes arrows and the like; letters, digits and signs go on to the page.
+  if (target.matches("[type=range], [type=radio], [type=checkbox], [type=color]")) return !/^[a-z0-9?[\]+=-]$/i.test(key);
   return target.matches("input:not([type=file]), textarea, select, [contenteditable]");
 }
 

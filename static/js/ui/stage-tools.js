@@ -29,7 +29,7 @@ export function createStageTools({ zoom, handlers, isOn }) {
     place: zoom.place,
     onStroke: (stroke) => handlers.onEdit((edit) => ({ ...edit, strokes: [...edit.strokes, stroke] })),
     onPart: (x, y) => handlers.onEdit((edit) => ({ ...edit, parts: [...edit.parts, { x, y, keep: before?.tool === "take-back" }] })),
-    onSize: (sizePx) => handlers.onBrush({ sizePx }),
+    onBrush: handlers.onBrush,
     say: (words) => setText(live, words),
   });
   const keys = createEditKeys({ painter, isOn, onUndo: handlers.onUndo, onRedo: handlers.onRedo });

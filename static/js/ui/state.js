@@ -56,7 +56,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  */
 
 /** @typedef {"none" | "keep" | "erase" | "drop" | "take-back"} ToolName the two last ones take a connected part */
-/** @typedef {{sizePx: number, hardness: number, refined: boolean}} BrushState its diameter is one on the screen */
+/** @typedef {{sizePx: number, hardness: number, refined: boolean, loupe: boolean}} BrushState its diameter is one on the screen */
 
 /**
  * @typedef {object} EditingState
@@ -159,7 +159,7 @@ export const EMPTY_EDITING = Object.freeze(
     canUndo: false,
     canRedo: false,
     tool: "none",
-    brush: { sizePx: 40, hardness: 0.5, refined: true },
+    brush: { sizePx: 40, hardness: 0.5, refined: true, loupe: false },
     options: FIRST_EXPORT,
     preview: null,
     isRendering: false,

@@ -40,10 +40,10 @@ export function createLoupe(place) {
   }
 
   return {
-    toggle() {
-      isWanted = !isWanted;
-      if (!isWanted) setShown(canvas, false);
-      return isWanted;
+    /** @param {boolean} isOn */
+    setWanted(isOn) {
+      if (isWanted && !isOn) setShown(canvas, false);
+      isWanted = isOn;
     },
     /** @param {Point} at @param {boolean} isTouch */
     follow(at, isTouch) {

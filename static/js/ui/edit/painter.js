@@ -19,10 +19,10 @@ export const SIZES_PX = Object.freeze({ least: 3, most: 300 });
  * @param {() => import("./overlay.js").Place & {width: number, height: number}} setup.place
  * @param {(stroke: Stroke) => void} setup.onStroke
  * @param {(x: number, y: number) => void} setup.onPart
- * @param {(sizePx: number) => void} setup.onSize
+ * @param {(change: Partial<import("../state.js").BrushState>) => void} setup.onBrush
  * @param {(words: string) => void} setup.say
  */
-export function createPainter({ place, onStroke, onPart, onSize, say }) {
+export function createPainter({ place, onStroke, onPart, onBrush, say }) {
   const cursor = byId("brush-cursor", HTMLElement);
   const table = byId("table", HTMLElement);
   const overlay = createOverlay(place);
@@ -167,12 +167,13 @@ export function createPainter({ place, onStroke, onPart, onSize, say }) {
     resize(factor) {
       if (!paints() || editing === null) return false;
       const next = Math.round(editing.brush.sizePx * factor + Math.sign(factor - 1) * 0.6);
-      onSize(Math.min(SIZES_PX.most, Math.max(SIZES_PX.least, next)));
+      onBrush({ sizePx: Math.min(SIZES_PX.most, Math.max(SIZES_PX.least, next)) });
       return true;
     },
     toggleLoupe() {
-      if (tool() === "none") return false;
-      if (loupe.toggle() && at !== null) loupe.follow(at, false);
+      if (tool() === "none" || editing === null) return false;
+      onBrush({ loupe: !editing.brush.loupe });
+      if (at !== null) loupe.follow(at, false);
       return true;
     },
     /** The photo lies elsewhere, or is larger. */
@@ -182,6 +183,7 @@ export function createPainter({ place, onStroke, onPart, onSize, say }) {
       if (editing?.tool !== next.tool) cancel();
       if (next.now.strokes.length === 0) lastEnd = null;
       editing = next;
+      loupe.setWanted(next.brush.loupe && tool() !== "none");
       if (live === null) overlay.show(pending());
       table.dataset.tool = tool();
       drawCursor();

@@ -15,6 +15,7 @@ export function createBrushControls({ onTool, onBrush, onEdit, onSettle, onReset
   const size = makeSlider({ label: WORDS.size, min: SIZES_PX.least, max: SIZES_PX.most, say: WORDS.pixels, onInput: (sizePx) => onBrush({ sizePx }) });
   const hardness = makeSlider({ label: WORDS.hardness, min: 0, max: 100, say: WORDS.percent, onInput: (value) => onBrush({ hardness: value / 100 }) });
   const refined = makeSwitch({ label: WORDS.refined, onChange: (isOn) => onBrush({ refined: isOn }) });
+  const loupe = makeSwitch({ label: WORDS.loupe, onChange: (isOn) => onBrush({ loupe: isOn }) });
   const feather = makeSlider({
     label: WORDS.feather,
     min: 0,
@@ -36,8 +37,9 @@ export function createBrushControls({ onTool, onBrush, onEdit, onSettle, onReset
   const reset = makeButton(WORDS.reset, onReset);
   const brush = make("div", "edit-brush");
   brush.append(size.node, hardness.node, refined.node);
+  loupe.node.title = `${WORDS.loupe} (L)`;
   const edge = makeGroup(WORDS.edge, feather.node, shift.node);
-  node.append(tools.node, means, brush, edge, reset);
+  node.append(tools.node, means, brush, loupe.node, edge, reset);
 
   return {
     node,
@@ -46,10 +48,11 @@ export function createBrushControls({ onTool, onBrush, onEdit, onSettle, onReset
       setShown(node, editing.isEditable && stage === "done");
       tools.set(editing.tool);
       setText(means, WORDS.toolMeans[editing.tool]);
-      showOnly([[brush, editing.tool === "keep" || editing.tool === "erase"], [reset, editing.canUndo]]);
+      showOnly([[brush, editing.tool === "keep" || editing.tool === "erase"], [loupe.node, editing.tool !== "none"], [reset, editing.canUndo]]);
       size.set(editing.brush.sizePx);
       hardness.set(Math.round(editing.brush.hardness * 100));
       refined.set(editing.brush.refined);
+      loupe.set(editing.brush.loupe);
       feather.set(editing.now.feather_px);
       shift.set(editing.now.shift_px);
     },

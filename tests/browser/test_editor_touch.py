@@ -1,0 +1,112 @@
+"""The editor on a phone, by fingers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, png, write_natively
+from tests.browser.tab import Tab, Upload
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tools.serve import Site
+
+pytestmark = pytest.mark.browser
+
+
+class Fingers:
+    """Touches of one page, as a screen reports them."""
+
+    def __init__(self, page: "Page") -> None:
+        self._session = page.context.new_cdp_session(page)
+
+    def _send(self, kind: str, places: tuple[tuple[float, float], ...]) -> None:
+        points = [{"x": x, "y": y, "id": index} for index, (x, y) in enumerate(places)]
+        self._session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    def down(self, *places: tuple[float, float]) -> None:
+        self._send("touchStart", places)
+
+    def move(self, *places: tuple[float, float]) -> None:
+        self._send("touchMove", places)
+
+    def up(self) -> None:
+        self._send("touchEnd", ())
+
+
+@pytest.fixture
+def phone(chromium: "Browser", site: "Site", car: Path) -> "Iterator[Editor]":
+    context = chromium.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.add_init_script(LISTEN)
+    photo = Upload("car.png", png(Image.open(car)))
+    yield Editor(Tab(page, site.url).open().wait_sealed().choose(photo).wait_finer())
+    context.close()
+
+
+def test_a_tap_right_after_a_quick_stroke_is_not_lost(phone: Editor) -> None:
+    page, finger = phone.page, Fingers(phone.page)
+    page.locator("#tools-edit").get_by_role("button", name="Erase", exact=True).tap()
+    undo = page.get_by_role("button", name="Undo", exact=True)
+    for _ in range(4):
+        finger.down(phone.at(0.7, 0.7))
+        finger.move(phone.at(0.75, 0.75))
+        finger.up()
+        undo.and_(page.locator("[aria-disabled=false]")).wait_for()
+        undo.tap()
+        undo.and_(page.locator("[aria-disabled=true]")).wait_for(timeout=5_000)
+
+
+def test_by_fingers(phone: Editor, car: Path) -> None:
+    page, finger = phone.page, Fingers(phone.page)
+    matte = matte_of(phone.tab.saved())
+    page.locator("#tools-edit").get_by_role("button", name="Erase", exact=True).tap()
+    page.locator("#table[data-tool=erase]").wait_for()
+    phone.rendered()
+
+    finger.down(phone.at(0.3, 0.6))
+    for step in range(12):
+        finger.move(phone.at(0.3 + step / 40, 0.6))
+    assert page.locator("#loupe").is_visible(), "the finger hides what it paints"
+    finger.up()
+    phone.rendered()
+    assert not page.locator("#loupe").is_visible()
+
+    # One more, and taken back.
+    finger.down(phone.at(0.7, 0.7))
+    finger.move(phone.at(0.75, 0.75))
+    finger.up()
+    phone.rendered()
+    page.get_by_role("button", name="Undo", exact=True).tap()
+    page.locator("#tools-edit [aria-label=Redo][aria-disabled=false]").wait_for()
+
+    # Two fingers move the photo, and paint nothing.
+    before = page.locator("#frame").bounding_box()
+    one, two = phone.at(0.4, 0.5), phone.at(0.6, 0.5)
+    finger.down(one)
+    finger.down(one, two)
+    finger.move((one[0] - 60, one[1]), (two[0] + 60, two[1]))
+    finger.up()
+    after = page.locator("#frame").bounding_box()
+    assert before
+    assert after
+    assert after["width"] > 1.3 * before["width"]
+
+    page.locator("#section-background").tap()
+    gradient = page.get_by_role("radio", name="Gradient", exact=True).locator("visible=true")
+    gradient.tap()
+    gradient.and_(page.locator(":checked")).wait_for()
+    with page.expect_download() as download:
+        page.locator("#save-edit").tap()
+    written = Path(download.value.path()).read_bytes()
+    state = phone.state()
+    assert len(state["edit"]["strokes"]) == 1
+    assert state["edit"]["background"]["kind"] == "gradient"
+    assert_alike(written, write_natively(png(Image.open(car)), matte, state))
