@@ -251,6 +251,9 @@ def _evaluate(options: argparse.Namespace, rest: list[str]) -> int:
     masks, mattes = ("evaluate", "model.evaluate"), ("evaluation", "model.matte_evaluation")
     chosen = [mattes] if options.mattes else [masks] if rest else [masks, mattes]
     status = 0
+    if "--page" in rest:
+        venv.ensure("test")
+        ensure_browser(venv)
     for group, module in chosen:
         venv.ensure("models", group)
         command = [str(venv.python), "-m", module, str(folder.resolve()), *rest]

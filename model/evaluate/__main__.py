@@ -1,10 +1,11 @@
-"""The evaluation: ``python build.py evaluate [DIR] [--strategies]``, run in the environment."""
+"""The evaluation: ``python build.py evaluate [DIR] [--strategies] [--page]``."""
 
 import argparse
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from model.evaluate.in_page import measure_page, page_table
 from model.evaluate.plot import scatter
 from model.evaluate.report import failures, machine, page
 from model.evaluate.runner import measure
@@ -31,11 +32,14 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="build.py evaluate")
     parser.add_argument("folder", type=Path, help="photos with true mattes, by subset")
     parser.add_argument("--strategies", action="store_true", help="compare ways to spend pixels")
+    parser.add_argument("--page", action="store_true", help="the real page beside CPython")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth photo")
     parser.add_argument("--out", type=Path, default=DOCS, help="folder of the page (docs)")
     options = parser.parse_args(arguments)
     cases = find_cases(options.folder)[:: options.every]
     part = f" --every {options.every}" if options.every > 1 else ""
+    if options.page:
+        return _write_page(cases, options.out, f"python build.py evaluate --page{part}")
     if options.strategies:
         return _write_curve(cases, options.out, f"python build.py evaluate --strategies{part}")
     compared = ways()
@@ -47,6 +51,20 @@ def main(arguments: list[str]) -> int:
     for graph in failed:
         print(f"{graph} is worse than its budget.", file=sys.stderr)
     return 1 if failed else 0
+
+
+def _write_page(cases: list[Case], out: Path, command: str) -> int:
+    pairs = measure_page(cases)
+    text = (
+        "# The page and CPython\n\n"
+        f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d} ({machine()}): the same photos "
+        "cut out by the built page in Chromium and by the pipeline in CPython; figures of the page "
+        "/ of CPython, of the alpha that is saved. They may differ by one level of 255 in the "
+        f"mean.\n\n{page_table(pairs)}\n"
+    )
+    (out / "evaluation-page.md").write_text(text, "utf-8")
+    print(text)
+    return 1 if max(pair.difference for pair in pairs) > 1 else 0
 
 
 def _write_curve(cases: list[Case], out: Path, command: str) -> int:

@@ -12,8 +12,13 @@ from tools.assets import graph_paths, part_path
 from tools.models import catalogued_graphs
 from tools.paths import CATALOGUE
 
+INTEGER = "isnet-int8-qdq"
+"""What processors get; graphics cards get isnet-int8."""
 
-def open_session(graph: bytes, side: int | None = None) -> onnxruntime.InferenceSession:
+
+def open_session(
+    graph: bytes, side: int | None = None, *, in_whole_numbers: bool = False
+) -> onnxruntime.InferenceSession:
     """Make a session, with the free side fixed as the page does it.
 
     Parameters
@@ -22,6 +27,8 @@ def open_session(graph: bytes, side: int | None = None) -> onnxruntime.Inference
         The ONNX file.
     side : int, optional
         For prepared graphs; published ones have their size in them.
+    in_whole_numbers : bool, optional
+        Whether its convolutions are computed in eight bits.
 
     Returns
     -------
@@ -30,9 +37,10 @@ def open_session(graph: bytes, side: int | None = None) -> onnxruntime.Inference
     """
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    # Else products of eight-bit numbers are cut at sixteen bits on processors without a dot
-    # product for them; WebAssembly cuts none.
-    options.add_session_config_entry("session.x64quantprecision", "1")
+    if in_whole_numbers:
+        # Else products of eight-bit numbers are cut at sixteen bits on processors without a dot
+        # product for them; WebAssembly cuts none.
+        options.add_session_config_entry("session.x64quantprecision", "1")
     if side is not None:
         options.add_free_dimension_override_by_name(SIDE, side)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
@@ -87,7 +95,7 @@ def _graph(graph: str) -> bytes:
 
 @cache
 def _prepared(graph: str, side: int) -> onnxruntime.InferenceSession:
-    return open_session(_graph(graph), side)
+    return open_session(_graph(graph), side, in_whole_numbers=graph == INTEGER)
 
 
 @cache

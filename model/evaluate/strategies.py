@@ -18,9 +18,9 @@ from app.segment.cover import cover
 from app.segment.subject import Plan
 from app.tensor import to_tensor
 from model.evaluate.metrics import Scores, score
-from model.evaluate.sessions import run_prepared
+from model.evaluate.sessions import INTEGER, run_prepared
 from model.evaluate.truth import Case, load_picture, load_truth
-from model.evaluate.ways import INPUTS, INTEGER, draw, finished
+from model.evaluate.ways import INPUTS, draw, finished
 
 TIMES = Path(__file__).with_name("graph-times.json")
 

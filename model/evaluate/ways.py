@@ -13,15 +13,13 @@ from app.segment.cover import cover
 from app.segment.subject import Plan, Subject, find_subject
 from app.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
-from model.evaluate.sessions import run_prepared, run_published
+from model.evaluate.sessions import INTEGER, run_prepared, run_published
 
 Predict = Callable[[Picture], Floats]
 RunGraph = Callable[[str, int, Floats], Floats]
 INPUTS: dict[str, InputContract] = {model.id: model.input for model in load_catalogue()}
 SIDES = {model.id: model.graphs[0].sides for model in load_catalogue()}
 REFERENCE = "isnet 1024 fp32"
-INTEGER = "isnet-int8-qdq"
-"""What processors get; graphics cards get isnet-int8."""
 _IMGLY_SIDE = 1024
 
 
@@ -105,17 +103,34 @@ def draw(picture: Picture, plan: Plan, run: RunGraph, graph: str = INTEGER) -> S
         As in the page.
     """
 
-    def model(name: str, file: str) -> Model:
-        async def segment(tensor: Floats) -> Floats:
-            return run(file, tensor.shape[-1], tensor)
-
-        return Model(INPUTS[name], segment, SIDES[name])
-
     async def preview(coarse: Floats) -> None:
         """Nobody waits for it."""
 
-    fast, finer = model("u2netp", "u2netp-fp16"), model("isnet", graph)
+    fast = native_model("u2netp", "u2netp-fp16", run)
+    finer = native_model("isnet", graph, run)
     return asyncio.run(find_subject(picture, fast, finer, preview, plan))
+
+
+def native_model(name: str, graph: str, run: RunGraph) -> Model:
+    """Make of one of the catalogue's models what the pipeline is given.
+
+    Parameters
+    ----------
+    name, graph : str
+        Its id and that of one of its graphs.
+    run : callable
+        Graph, side and tensor to raw map.
+
+    Returns
+    -------
+    Model
+        As in the page.
+    """
+
+    async def segment(tensor: Floats) -> Floats:
+        return run(graph, tensor.shape[-1], tensor)
+
+    return Model(INPUTS[name], segment, SIDES[name])
 
 
 def like_imgly(source: str, picture: Picture) -> Floats:
