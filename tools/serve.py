@@ -94,6 +94,10 @@ class Site:
         with self._lock:
             self._requests.append(request)
 
+    def hang_up(self) -> None:
+        """End the connections that are kept open; the browser makes new ones when it needs them."""
+        self._server.cut_off()
+
     def close(self) -> None:
         """End the server; later requests find nobody."""
         self._server.shutdown()

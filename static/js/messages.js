@@ -302,6 +302,7 @@ export const UI = {
         out === 0 ? `${tried} tried, none got out` : `${tried} tried, ${out} got out`,
       ends: {
         refused: "refused",
+        removed: "taken away",
         absent: "not in this browser",
         silent: "nothing happened",
         through: "got out",

@@ -15,12 +15,11 @@ from playwright.sync_api import sync_playwright
 
 from tests.engines.chromium import Chromium
 from tests.engines.engine import wait_done, wait_sealed, wait_until
-from tests.engines.leaks import try_all, try_in_the_tab
+from tests.engines.leaks import EVERYWHERE, try_all, try_in_the_tab
 from tests.engines.sink import Sink
 from tools.browser import FLAGS, find_browser
 from tools.serve import serve_directory
 
-EVERYWHERE = "{...threadAttempts(targets, fetch), ...documentAttempts(targets)}"
 QUIET_S, QUIET_WITHIN_S = 4.0, 60.0
 
 
@@ -46,6 +45,7 @@ def main(dist: Path, photo: Path) -> None:
     """Count from the drop to the saved file, then the same attempts without the seal."""
     subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
     counts: dict[str, int] = {}
+    heard: list[str] = []
     with sync_playwright() as playwright, Sink() as sink:
         program = find_browser(os.environ)
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
@@ -55,7 +55,10 @@ def main(dist: Path, photo: Path) -> None:
             engine.open(site.url)
             wait_sealed(engine)
             wait_until(engine, 'document.body.dataset.fine === "here"')
+            wait_quiet()
+            site.hang_up()  # or the end of an idle connection, without a word in it, is counted
             counts["loading"] = wait_quiet()
+            count = len(site.requests)
             engine.choose(photo)
             wait_done(engine)
             shown = try_in_the_tab(engine)
@@ -63,6 +66,7 @@ def main(dist: Path, photo: Path) -> None:
             engine.run('document.querySelector("a[download^=cutout]").click()')
             counts["attempts"] = sum(map(len, shown.values()))
             counts["photo"] = wait_quiet() - counts["loading"]
+            heard = [f"{request.method} {request.path}" for request in site.requests[count:]]
             engine.close()
         with serve_directory(dist, isolate=False) as site:
             engine = Chromium(browser)
@@ -72,7 +76,7 @@ def main(dist: Path, photo: Path) -> None:
             counts["control"] = wait_quiet() - before
             engine.close()
         browser.close()
-    print(json.dumps(counts))
+    print(json.dumps({**counts, "heard": heard}))
 
 
 if __name__ == "__main__":

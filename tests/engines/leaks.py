@@ -8,18 +8,29 @@ from tools.paths import STATIC
 
 LIMIT_MS = 2500
 PLACES = {"page", "pipeline", "segment", "nested", "pipeline-nested", "segment-nested"}
-_FILES = ("thread-attempts.js", "document-attempts.js", "run-attempts.js")
-_TEXT = "\n".join((STATIC / "js/leaks" / name).read_text("utf-8") for name in _FILES)
-_CATALOGUE = re.sub(r"^export ", "", _TEXT, flags=re.MULTILINE)
+EVERYWHERE = "{...threadAttempts(targets, fetch), ...documentAttempts(targets)}"
+_LEAKS = STATIC / "js" / "leaks"
+_FOR_THREADS = ("thread-attempts.js", "run-attempts.js")
+_FOR_DOCUMENTS = (
+    *("reference-attempts.js", "browser-attempts.js", "document-attempts.js"),
+    "away-attempts.js",
+)
 
 Row = dict[str, Any]
 
 
+def plain(*names: str) -> str:
+    """Modules of the catalogue as one text of plain functions."""
+    text = "\n".join((_LEAKS / name).read_text("utf-8") for name in names)
+    return re.sub(r"^(import .*$|export )", "", text, flags=re.MULTILINE)
+
+
 def thread_catalogue() -> str:
-    """The half of the catalogue that any thread can run, with what runs it, as plain functions."""
-    names = ("thread-attempts.js", "run-attempts.js")
-    text = "\n".join((STATIC / "js/leaks" / name).read_text("utf-8") for name in names)
-    return re.sub(r"^export ", "", text, flags=re.MULTILINE)
+    """The part of the catalogue that any thread can run, with what runs it."""
+    return plain(*_FOR_THREADS)
+
+
+_CATALOGUE = plain(*_FOR_THREADS, *_FOR_DOCUMENTS)
 
 
 def ids_of(path_or_head: str) -> set[str]:

@@ -8,15 +8,14 @@ import pytest
 
 from tests.engines import table
 from tests.engines.engine import Engine, wait_done, wait_sealed
-from tests.engines.leaks import PLACES, Row, ids_of, try_all, try_in_the_tab
+from tests.engines.leaks import EVERYWHERE, PLACES, Row, ids_of, try_all, try_in_the_tab
 from tests.engines.sink import Sink
 from tools.serve import Site, serve_directory
 
-pytestmark = [pytest.mark.browser, pytest.mark.console_errors]
+pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeout(600)]
 
 CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
 SETTLE_S = 1.5
-EVERYWHERE = "{...threadAttempts(targets, fetch), ...documentAttempts(targets)}"
 # What an engine lets a document do, whatever its policy says. Only our own scripts run there; the
 # threat model names each. A browser that is mended fails here too, so that the words follow.
 LET_THROUGH = {"Chromium": set[str](), "Firefox": set[str](), "WebKit": {"preload"}}
