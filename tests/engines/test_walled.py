@@ -50,6 +50,13 @@ def test_what_a_packet_carries_is_counted(sent: bytes, carried: bytes) -> None:
     assert payload(sent) == carried
 
 
+def test_whoever_sends_it_on_a_loopback() -> None:
+    assert payload(frame(17, bytes(8) + b"name", OUTER), None) == b"name"
+    six = bytes(12) + b"\x86\xdd" + bytes(6) + b"\x06" + bytes(33) + bytes(12) + b"\x50" + bytes(7)
+    assert payload(six + b"pixels", None) == b"pixels"
+    assert payload(six, None) == b""
+
+
 @pytest.fixture
 def wall() -> Iterator[Walled]:
     try:
@@ -106,7 +113,8 @@ def test_not_one_byte_leaves_between_the_photo_and_its_saving(
         assert all(len(rows) >= 25 for rows in shown.values())
         assert wall.sent[packets:] == []
         assert wall.loopback_bytes() - own_bytes == 0
-        assert sink.heard == []
+        # Chromium opens an empty connection for a frame that it then refuses.
+        assert set(sink.heard) <= {b""}
 
 
 @pytest.mark.browser

@@ -75,6 +75,7 @@ export function documentAttempts(targets) {
     "video-poster": () => element("video", { poster: own + "video-poster" }),
     "audio": () => element("audio", { src: own + "audio", preload: "auto" }),
     "frame": () => element("iframe", { src: own + "frame" }).then(() => "silent"),
+    "frame-other": () => element("iframe", { src: other + "frame-other" }).then(() => "silent"),
     "frame-text": () => element("iframe", { srcdoc: `<img src=${JSON.stringify(own + "frame-text")}>` }).then(() => "silent"),
     "object": () => element("object", { data: own + "object" }),
     "embed": () => element("embed", { src: own + "embed" }),

@@ -1,11 +1,11 @@
 /**
- * The catalogue of leak attempts: what would take a person away, and what no browser refuses.
- * Tried by the tests, never by the page.
+ * What would take a person away from the page, and what no browser refuses: tried by the tests alone,
+ * with static/js/leaks/, and not shipped.
  */
 
 /**
  * The attempts that leave the page or that nothing stops.
- * @param {import("./thread-attempts.js").Targets} targets
+ * @param {import("../../static/js/leaks/thread-attempts.js").Targets} targets
  * @returns {Record<string, () => unknown>}
  */
 export function testAttempts({ own }) {
