@@ -103,8 +103,10 @@ class Walled:
         self._end()
 
     def _end(self) -> None:
-        self._holder.kill()  # the namespace ends with it, and the cable with the namespace
+        self._holder.kill()  # the namespace ends with it
         self._holder.wait()
+        # The cable would end with it, too, but only some time later, and be in the next one's way.
+        subprocess.run(["ip", "link", "del", _CABLE], check=False, capture_output=True)
         with suppress(AttributeError):
             self._ear.close()
 
