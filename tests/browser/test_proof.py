@@ -33,6 +33,9 @@ def test_all_that_was_loaded_is_listed_with_its_hash(
         tab.wait_controlled()
         site.clear()
         tab.open().wait_sealed()
+    page.wait_for_selector(
+        "body[data-fine=here]"
+    )  # asked for before the seal, listed when it is here
     asked = {request.path[1:] or "index.html" for request in site.requests}
     page.locator("#chip").click()
     files = page.evaluate(ROWS, "proof-files-list")
