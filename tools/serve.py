@@ -55,6 +55,8 @@ class Site:
         False serves without any special header and nothing compressed, as a dumb host does.
     prefix : str
         Path under which the folder stands, from ``/`` to ``/``.
+    keep : bool
+        False ends each connection with its answer.
     """
 
     def __init__(
@@ -65,13 +67,15 @@ class Site:
         port: int = 0,
         isolate: bool = True,
         prefix: str = "/",
+        keep: bool = True,
     ) -> None:
         self.root = root.resolve()
         self.isolate = isolate
         self.prefix = prefix
         self._lock = Lock()
         self._requests: list[Request] = []
-        handler = type("BoundHandler", (_Handler,), {"site": self})
+        version = {"protocol_version": "HTTP/1.1" if keep else "HTTP/1.0"}
+        handler = type("BoundHandler", (_Handler,), {"site": self, **version})
         self._server = _Server((host, port), handler)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self._server.server_address[1]}{prefix}"
@@ -120,6 +124,7 @@ def serve_directory(
     port: int = 0,
     isolate: bool = True,
     prefix: str = "/",
+    keep: bool = True,
 ) -> Site:
     """Serve a folder; use it in a ``with`` statement.
 
@@ -127,7 +132,7 @@ def serve_directory(
     ----------
     dist : Path
         The folder.
-    host, port, isolate, prefix
+    host, port, isolate, prefix, keep
         See `Site`.
 
     Returns
@@ -140,7 +145,7 @@ def serve_directory(
     OSError
         The address or the port can't be had.
     """
-    return Site(dist, host=host, port=port, isolate=isolate, prefix=prefix)
+    return Site(dist, host=host, port=port, isolate=isolate, prefix=prefix, keep=keep)
 
 
 class _Server(ThreadingHTTPServer):

@@ -278,7 +278,10 @@ export const UI = {
     refusedNote: "Stayput tries the network itself when it starts, to see it refused. Its workers do the same.",
     loading: "Loading",
     loaded: "Loaded before sealing",
-    requests: (/** @type {number} */ count) => plural(count, "One request before sealing", (n) => `All ${n} requests before sealing`),
+    requests: (/** @type {number} */ count) => plural(count, "One part, held against its SHA-256", (n) => `${n} parts, each held against its SHA-256`),
+    ownFiles: (/** @type {number} */ count) => plural(count, "One file of the page itself", (n) => `${n} files of the page itself`),
+    ownFilesNote: "What the browser says it asked for. The hashes are those of this page’s own list; a comparison with a build of your own proves them.",
+    unlisted: "not in the list",
     cache: "on this device",
     network: "downloaded",
     leak: {
@@ -302,6 +305,7 @@ export const UI = {
         out === 0 ? `${tried} tried, none got out` : `${tried} tried, ${out} got out`,
       ends: {
         refused: "refused",
+        removed: "taken away",
         absent: "not in this browser",
         silent: "nothing happened",
         through: "got out",
@@ -319,7 +323,8 @@ export const UI = {
       "Not covered: browser extensions, the operating system, a recording of the screen, a link you follow yourself, and a host that serves another page than this one.",
     licences: "Licences of what is shipped (opens a new tab)",
     sums: "The hash of every file of this page, to hold against a published build (a download)",
-    build: (/** @type {string} */ id) => `Build ${id}. To compare this page with a build of your own, run build.py verify with its address.`,
+    build: (/** @type {string} */ id) => `Build ${id}. Compared with a build of your own, header by header, by this command in Stayput’s sources:`,
+    verify: (/** @type {string} */ address) => `python build.py verify ${address}`,
   },
 
   bar: {

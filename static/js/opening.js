@@ -8,6 +8,7 @@ import { createEngine } from "./engine.js";
 import { createFiner } from "./finer.js";
 import { createModels } from "./models.js";
 import { startOffline } from "./offline.js";
+import { ownFiles } from "./own-files.js";
 import { createNeeded } from "./needed.js";
 import { loadBuild, loadParts } from "./parts.js";
 import { PROTOCOL } from "./protocol.js";
@@ -42,6 +43,7 @@ export async function openTab(tell) {
   // Beside the parts in the list of what came before the seal: that is when it was asked for.
   await finer.begin(createNeeded(build.parts, { install: offline.install, onPart: ledger.add }));
   const probeUrl = new URL("seal-probe", document.baseURI).href;
+  tell({ seal: { ownFiles: ownFiles(build.shell, build.parts) } });
   watchSeal((seal) => tell({ seal }));
   const proof = await sealDocument(probeUrl);
   if (!proof.sealed) throw new EngineError({ code: "NOT_SEALED", detail: JSON.stringify(proof) });

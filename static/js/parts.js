@@ -10,7 +10,7 @@ const PARTS_CACHE = "stayput-parts";
 
 /**
  * @typedef {{name: string, label: string, kind: string, url: string, bytes: number, sha256: string, mediaType: string, when: "start" | "wasm" | "webgpu" | "needed"}} PartEntry
- * @typedef {{build: string, protocol: number, shell: object[], parts: PartEntry[], models: import("./protocol.js").ModelEntry[]}} Build
+ * @typedef {{build: string, protocol: number, shell: import("./own-files.js").FileEntry[], parts: PartEntry[], models: import("./protocol.js").ModelEntry[]}} Build
  * @typedef {"cache" | "network"} Origin
  * @typedef {(entry: PartEntry, loaded: number, from: Origin) => void} OnPart
  */

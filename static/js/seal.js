@@ -3,11 +3,12 @@
  * Order matters: load every part, seal, make the workers, read the photo.
  */
 
+import { giveUp } from "./given-up.js";
 import { proveSealed } from "./workers/seal-proof.js";
 
 /**
  * What is left after sealing: our own blobs, and nothing else. `script-src blob:` is for the workers
- * (which inherit this policy), `style-src 'self'` names only what is loaded already.
+ * (which inherit this policy). What is loaded already, styles included, stays.
  */
 export const SEALED_POLICY = [
   "default-src 'none'",
@@ -19,9 +20,6 @@ export const SEALED_POLICY = [
   "form-action 'none'",
   "base-uri 'none'",
 ].join("; ");
-
-/** Not covered by any policy directive of every browser, so taken away by hand. */
-const REMOVED_GLOBALS = ["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel"];
 
 let asked = false;
 
@@ -40,8 +38,7 @@ export async function sealDocument(probeUrl) {
   meta.content = SEALED_POLICY;
   document.head.append(meta);
   asked = true;
-  const removed = REMOVED_GLOBALS.map(removeGlobal);
-  return proveSealed(probeUrl, removed);
+  return proveSealed(probeUrl, giveUp(globalThis));
 }
 
 /**
@@ -80,17 +77,3 @@ const neverSent = ({ name, requestStart, responseStatus }) =>
 
 /** @param {string} url */
 const isNetwork = (url) => !url.startsWith("blob:") && !url.startsWith("data:");
-
-/**
- * @param {string} name
- * @returns {import("./protocol.js").SealAttempt}
- */
-function removeGlobal(name) {
-  try {
-    Object.defineProperty(globalThis, name, { value: undefined, configurable: false, writable: false });
-  } catch {
-    // Reported below: what counts is whether it is gone.
-  }
-  const gone = /** @type {any} */ (globalThis)[name] === undefined;
-  return { name, refused: gone, by: gone ? "removed by this page" : "still there" };
-}

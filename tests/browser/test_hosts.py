@@ -135,7 +135,8 @@ def test_the_page_names_its_build(page: "Page", site: Site, dist: Path) -> None:
     page.locator("#chip").click()
     words = page.locator("#proof-build").inner_text()
     assert words.startswith(f"Build {build}.")
-    assert "build.py verify" in words
+    command = page.locator("#proof-verify").inner_text()
+    assert command == f"python build.py verify {site.url}"
     style = page.context.new_page()
     style.goto(site.url + "licences/")
     assert style.evaluate("getComputedStyle(document.body).maxWidth") == "960px"

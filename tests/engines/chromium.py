@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+OPEN_WITHIN_MS = 120_000  # a busy machine is slow, not wrong
+
+
 class Chromium:
     """One tab of a headless Chromium."""
 
@@ -18,7 +21,7 @@ class Chromium:
         self._page = self._context.new_page()
 
     def open(self, url: str) -> None:
-        self._page.goto(url)
+        self._page.goto(url, timeout=OPEN_WITHIN_MS)
 
     def run(self, body: str, *arguments: Any) -> Any:
         return self._page.evaluate(

@@ -26,7 +26,7 @@ class Engine(Protocol):
         """End the browser."""
 
 
-def wait_until(engine: Engine, condition: str, *, seconds: float = 90) -> None:
+def wait_until(engine: Engine, condition: str, *, seconds: float = 180) -> None:
     """Wait until an expression holds in the page."""
     end = time.monotonic() + seconds
     while not engine.run(f"return Boolean({condition})"):

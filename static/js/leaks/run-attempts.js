@@ -3,7 +3,7 @@
  */
 
 /**
- * @typedef {"refused" | "absent" | "silent" | "through"} Outcome
+ * @typedef {"refused" | "removed" | "absent" | "silent" | "through"} Outcome
  * @typedef {{id: string, outcome: Outcome, by: string}} LeakResult
  */
 
@@ -30,7 +30,8 @@ export async function runAttempts(attempts, limitMs) {
       return { id, outcome: end === "silent" ? "silent" : "through", by: "" };
     } catch (error) {
       const { name, message } = /** @type {Error} */ (error);
-      return { id, outcome: name === "AbsentError" ? "absent" : "refused", by: `${name}: ${message}`.slice(0, 200) };
+      const outcome = { AbsentError: "absent", RemovedError: "removed" }[name] ?? "refused";
+      return { id, outcome, by: `${name}: ${message}`.slice(0, 200) };
     }
   });
   const results = /** @type {LeakResult[]} */ (await Promise.all(ends));

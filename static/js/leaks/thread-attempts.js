@@ -1,5 +1,5 @@
 /**
- * The catalogue of leak attempts, first half: every way out that any thread has, tried with a payload.
+ * The catalogue of leak attempts: every way out that any thread has, tried with a payload.
  * Runs on the page, in the workers and in a worker that the page makes for it. Imports nothing.
  */
 
@@ -18,9 +18,16 @@
 export function threadAttempts({ own, other }, send) {
   const scope = /** @type {any} */ (globalThis);
   const payload = new Uint8Array(64).fill(0x70);
-  const have = (/** @type {string} */ name) => {
-    if (typeof scope[name] === "undefined") throw Object.assign(new Error(name), { name: "AbsentError" });
-    return scope[name];
+  /** What is there but empty was taken away by our code (js/given-up.js, workers/disarm.js). @param {string} name @param {any} [owner] */
+  const have = (name, owner = scope) => {
+    if (owner[name] !== undefined) return owner[name];
+    throw Object.assign(new Error(name), { name: name in owner ? "RemovedError" : "AbsentError" });
+  };
+  /** The service worker's registration, by which the browser itself can be asked to use the network. */
+  const registration = async () => {
+    const [first] = await have("serviceWorker", scope.navigator).getRegistrations();
+    if (!first) throw Object.assign(new Error("no service worker"), { name: "AbsentError" });
+    return first;
   };
   /** @param {any} target @param {string} good @param {string} [bad] */
   const settled = (target, good, bad = "error") =>
@@ -101,6 +108,39 @@ export function threadAttempts({ own, other }, send) {
       have("fetchLater")(own + "fetch-later", post);
       return "silent";
     },
-    "background-fetch": () => have("registration").backgroundFetch.fetch("leak", [own + "background-fetch"]),
+    "background-fetch": async () => have("backgroundFetch", await registration()).fetch("leak", [own + "background-fetch"]),
+    "push": async () => {
+      const manager = have("pushManager", await registration());
+      const { publicKey } = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"]);
+      await manager.subscribe({ userVisibleOnly: true, applicationServerKey: await crypto.subtle.exportKey("raw", publicKey) });
+    },
+    // One request for sw.js each: when, and how often, is a signal.
+    "service-worker-update": async () => {
+      const found = await registration();
+      have("update", found);
+      await found.update();
+    },
+    // Kept by the browser, and sent to our own host with the next visit.
+    "preload-header": async () => have("navigationPreload", await registration()).setHeaderValue("p".repeat(64)),
+    "notification": () => {
+      const Notice = have("Notification");
+      if (Notice.permission !== "granted") throw new Error("no permission");
+      new Notice("leak", { icon: own + "notification" });
+    },
+    ...(scope.document ? {} : keptForLater()),
   };
+
+  /** Where a worker could leave pixels for a page that is not sealed. A document may keep things (docs/threat-model.md). */
+  function keptForLater() {
+    return {
+      "storage-cache": async () => (await have("caches").open("leak")).put(own + "storage-cache", new Response(payload)),
+      "storage-database": () => settled(have("indexedDB").open("leak"), "success"),
+      "storage-files": async () => (await have("storage", scope.navigator).getDirectory()).getFileHandle("leak", { create: true }),
+      "storage-bucket": () => have("storageBuckets", scope.navigator).open("leak"),
+      "storage-old-files": () => have("webkitRequestFileSystemSync")(0, 64).root.getFile("leak", { create: true }),
+      "broadcast": () => new (have("BroadcastChannel"))("leak").postMessage(payload),
+      "lock": () => have("locks", scope.navigator).request("p".repeat(64), () => {}),
+      "device": () => have("serial", scope.navigator).getPorts(),
+    };
+  }
 }

@@ -4,11 +4,21 @@ import { byId, fillList, make, makeRows, setShown, setText } from "./element.js"
 import { groupParts } from "./parts-by-label.js";
 
 const WORDS = UI.proof;
+/** The list of all hashes can't hold its own. */
+const LIST = "build.json";
 
 /** @param {string} label @param {string} value @param {string} aside */
 function makeLedgerRow(label, value, aside) {
   const row = make("li");
   row.append(make("span", "ledger-name", label), make("span", "ledger-aside", aside), make("span", "ledger-value", value));
+  return row;
+}
+
+/** @param {import("./state.js").EarlierRequest} file */
+function makeFileRow({ name, sha256, bytes, from }) {
+  const row = makeLedgerRow(name, formatBytes(bytes), sourceWords(from));
+  row.classList.add("ledger-file");
+  row.append(make("code", "ledger-hash", sha256 || (name === LIST ? "" : WORDS.unlisted)));
   return row;
 }
 
@@ -32,6 +42,7 @@ export function createSealProof({ anchor, onChange }) {
   const facts = byId("proof-facts", HTMLElement);
   const parts = byId("proof-parts", HTMLElement);
   const requests = byId("proof-requests", HTMLElement);
+  const ownFiles = byId("proof-files", HTMLElement);
   setText(byId("proof-limits", HTMLElement), WORDS.limits);
   setText(byId("proof-licences", HTMLElement), WORDS.licences);
   setText(byId("proof-sums", HTMLElement), WORDS.sums);
@@ -70,6 +81,8 @@ export function createSealProof({ anchor, onChange }) {
       const shownBuild = byId("proof-build", HTMLElement);
       setText(shownBuild, seal.build === null ? "" : WORDS.build(seal.build));
       setShown(shownBuild, seal.build !== null);
+      setText(byId("proof-verify", HTMLElement), WORDS.verify(new URL("./", document.baseURI).href));
+      setShown(byId("proof-verify", HTMLElement), seal.build !== null);
 
       const isSealed = seal.status === "sealed";
       setShown(facts, isSealed);
@@ -93,12 +106,12 @@ export function createSealProof({ anchor, onChange }) {
       setShown(requests, seal.requestsBefore.length > 0);
       setText(byId("proof-requests-title", HTMLElement), WORDS.requests(seal.requestsBefore.length));
       fillList(byId("proof-requests-list", HTMLElement), JSON.stringify(seal.requestsBefore), () =>
-        seal.requestsBefore.map(({ name, sha256, bytes, from }) => {
-          const row = makeLedgerRow(name, formatBytes(bytes), sourceWords(from));
-          row.append(make("code", "ledger-hash", sha256));
-          return row;
-        }),
+        seal.requestsBefore.map(makeFileRow),
       );
+      setShown(ownFiles, isSealed && seal.ownFiles.length > 0);
+      setText(byId("proof-files-title", HTMLElement), WORDS.ownFiles(seal.ownFiles.length));
+      setText(byId("proof-files-note", HTMLElement), WORDS.ownFilesNote);
+      fillList(byId("proof-files-list", HTMLElement), JSON.stringify(seal.ownFiles), () => seal.ownFiles.map(makeFileRow));
     },
   };
 }

@@ -18,7 +18,8 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  * @property {number} total bytes
  * @property {"download" | "start"} phase "start": Python and the runtime are being started
  * @property {string | null} code set when broken or unsupported, or when a part is missing
- * @property {EarlierRequest[]} requestsBefore
+ * @property {EarlierRequest[]} requestsBefore parts
+ * @property {EarlierRequest[]} ownFiles all else that was asked for before sealing
  * @property {{name: string, bytes: number}[]} installed parts that the service worker fetched since sealing
  * @property {number} requestsSince requests of this document since sealing, by the browser's own record
  * @property {number} refused attempts refused since sealing, the self-test's own included
@@ -200,6 +201,7 @@ export function initialState() {
       phase: "download",
       code: null,
       requestsBefore: [],
+      ownFiles: [],
       installed: [],
       requestsSince: 0,
       refused: 0,

@@ -1,0 +1,33 @@
+/**
+ * The page's own files, by the browser's record of what it asked for. Runs on the page, before the
+ * seal. Imports nothing.
+ */
+
+/** @typedef {{url: string, bytes: number, sha256: string}} FileEntry */
+/** @typedef {{name: string, bytes: number, sha256: string, from: import("./parts.js").Origin}} OwnFile */
+
+/**
+ * Everything that this document asked for but the parts, which are told by themselves: the page, its
+ * scripts and styles, and whatever else there was. What the build does not list has no hash.
+ * @param {FileEntry[]} shell
+ * @param {FileEntry[]} parts
+ * @returns {OwnFile[]}
+ */
+export function ownFiles(shell, parts) {
+  const base = new URL("./", document.baseURI).href;
+  const hrefOf = (/** @type {string} */ url) => new URL(url, base).href;
+  const listed = new Map(shell.map((file) => [hrefOf(file.url), file]));
+  const elsewhere = new Set(parts.map(({ url }) => hrefOf(url)));
+  /** @type {Map<string, OwnFile>} */
+  const found = new Map();
+  const navigations = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("navigation"));
+  const resources = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
+  for (const entry of [...navigations, ...resources]) {
+    const href = entry.name.split(/[?#]/)[0] === base ? hrefOf("index.html") : entry.name;
+    if (/^(blob|data):/.test(href) || elsewhere.has(href)) continue;
+    const { bytes = entry.decodedBodySize, sha256 = "" } = listed.get(href) ?? {};
+    const isKept = entry.workerStart > 0 || entry.transferSize === 0;
+    found.set(href, { name: href.startsWith(base) ? href.slice(base.length) : href, bytes, sha256, from: isKept ? "cache" : "network" });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,53 @@
+"""What the seal's panel lists, held against the server's log and the build."""
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.tab import Tab
+from tools.serve import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+ROWS = """
+(id) => [...document.querySelectorAll(`#${id} li`)].map((row) => ({
+  name: row.querySelector(".ledger-name").textContent,
+  sha256: row.querySelector(".ledger-hash").textContent,
+}))
+"""
+# What the browser asks for by itself, for the tab's icon and for installing the page as an app.
+BY_ITSELF = ("sw.js", "manifest.webmanifest", "icons/")
+
+
+@pytest.mark.parametrize("visit", ["first", "second"])
+def test_all_that_was_loaded_is_listed_with_its_hash(
+    page: "Page", site: Site, dist: Path, visit: str
+) -> None:
+    tab = Tab(page, site.url).open().wait_sealed()
+    if visit == "second":
+        tab.wait_controlled()
+        site.clear()
+        tab.open().wait_sealed()
+    page.wait_for_selector(
+        "body[data-fine=here]"
+    )  # asked for before the seal, listed when it is here
+    asked = {request.path[1:] or "index.html" for request in site.requests}
+    page.locator("#chip").click()
+    files = page.evaluate(ROWS, "proof-files-list")
+    parts = page.evaluate(ROWS, "proof-requests-list")
+    for row in files:
+        path = dist / row["name"]
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert row["sha256"] == ("" if row["name"] == "build.json" else digest), row["name"]
+    names = {row["name"] for row in files}
+    assert {"index.html", "styles.css", "js/main.js", "js/seal.js", "build.json"} <= names
+    hashes = {row["sha256"] for row in parts}
+    of_parts = {path for path in asked if path.startswith("parts/")}
+    assert {hashlib.sha256((dist / path).read_bytes()).hexdigest() for path in of_parts} <= hashes
+    assert len(parts) >= 16
+    assert {path for path in asked - of_parts if not path.startswith(BY_ITSELF)} <= names
