@@ -54,7 +54,7 @@ def makers(model_file: Path) -> dict[str, Maker]:
 
 
 def ask_fine(photo: Photo, side_px: int = 512) -> Floats:
-    """Ask the fine model as the page first does, though about the whole photo.
+    """Ask the fine model about the whole photo, at a side that leaves refinement something to do.
 
     Parameters
     ----------
