@@ -75,13 +75,13 @@ def u2netp_path() -> Path:
 
 @pytest.fixture(scope="session")
 def graphs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The shipped graphs as a runtime takes them, by model."""
+    """The shipped graphs as a runtime takes them, by id."""
     folder = tmp_path_factory.mktemp("graphs")
     prepared = prepared_graphs()
     unpacked = {}
     for graph in prepared.graphs:
-        unpacked[graph.model] = folder / f"{graph.id}.onnx"
-        unpacked[graph.model].write_bytes(gzip.decompress(prepared.paths[graph.id].read_bytes()))
+        unpacked[graph.id] = folder / f"{graph.id}.onnx"
+        unpacked[graph.id].write_bytes(gzip.decompress(prepared.paths[graph.id].read_bytes()))
     return unpacked
 
 

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.domain import Floats, Model, Options
+from app.domain import Options
 from app.pipeline import process
 from app.verify import verify_clean
-from model.catalogue import load_catalogue
+from model.evaluate.sessions import INTEGER, run_prepared
+from model.evaluate.ways import native_model
 from tests.browser.tab import Tab, Upload
 from tests.unit.foreign import pillow_decoder
 
@@ -29,24 +30,7 @@ def as_array(png: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:
     return np.asarray(image)
 
 
-def native_model(name: str, graphs: dict[str, Path]) -> Model:
-    """A shipped model on native onnxruntime."""
-    import onnxruntime
-
-    entry = next(one for one in load_catalogue() if one.id == name)
-    (graph,) = [graph for graph in entry.graphs if graph.is_shipped]
-
-    async def segment(tensor: Floats) -> Floats:
-        options = onnxruntime.SessionOptions()
-        options.add_free_dimension_override_by_name("side", tensor.shape[-1])
-        session = onnxruntime.InferenceSession(graphs[name], options)
-        (raw,) = session.run([graph.output_name], {graph.input_name: tensor})
-        return np.asarray(raw, np.float32).reshape(tensor.shape[-2:])
-
-    return Model(entry.input, segment, graph.sides)
-
-
-async def cut_natively(photo: bytes, graphs: dict[str, Path]) -> bytes:
+async def cut_natively(photo: bytes) -> bytes:
     """The same pipeline under CPython, with native onnxruntime and the same models."""
 
     async def report(*_: object, **__: object) -> None:
@@ -55,8 +39,8 @@ async def cut_natively(photo: bytes, graphs: dict[str, Path]) -> bytes:
     result = await process(
         photo,
         Options(),
-        fast=native_model("u2netp", graphs),
-        fine=native_model("isnet", graphs),
+        fast=native_model("u2netp", "u2netp-fp16", run_prepared),
+        fine=native_model("isnet", INTEGER, run_prepared),
         decoder=pillow_decoder,
         report=report,
     )
@@ -75,11 +59,9 @@ def turned_phone_photo(path: Path) -> bytes:
     return file.getvalue()
 
 
-def test_page_gives_the_same_alpha_as_cpython(
-    tab: Tab, car: Path, graphs: dict[str, Path], run_async: RunAsync
-) -> None:
+def test_page_gives_the_same_alpha_as_cpython(tab: Tab, car: Path, run_async: RunAsync) -> None:
     in_page = as_array(tab.wait_fine().choose(car).wait_done().saved())
-    native = as_array(run_async(cut_natively(car.read_bytes(), graphs)))
+    native = as_array(run_async(cut_natively(car.read_bytes())))
 
     assert in_page.shape == native.shape
     difference = np.abs(in_page[..., 3].astype(int) - native[..., 3].astype(int))
@@ -99,13 +81,13 @@ def test_colours_are_the_photos_own_to_the_last_bit(tab: Tab, car: Path) -> None
 
 @pytest.mark.data
 def test_real_photos_give_the_same_alpha_as_cpython(
-    tab: Tab, data_dir: Path, graphs: dict[str, Path], run_async: RunAsync
+    tab: Tab, data_dir: Path, run_async: RunAsync
 ) -> None:
     subsets = data_dir / "mattes"
     photos = [sorted((subsets / name / "images").iterdir())[0] for name in ("ccp", "davis2016val")]
     for photo in [*photos, data_dir / "photos" / "libavif__dog_exif_extended_xmp_icc.jpg"]:
         in_page = as_array(tab.wait_fine().choose(photo).wait_done().saved())
-        native = as_array(run_async(cut_natively(photo.read_bytes(), graphs)))
+        native = as_array(run_async(cut_natively(photo.read_bytes())))
         difference = np.abs(in_page[..., 3].astype(int) - native[..., 3].astype(int))
         assert difference.mean() <= 1.0, photo.name
         tab.page.get_by_role("button", name="Start over").click()

@@ -238,15 +238,15 @@ def test_an_imitated_card_is_not_used(
     context.close()
 
 
-@pytest.mark.parametrize(("model", "side"), [("u2netp", 320), ("isnet", 512)])
+@pytest.mark.parametrize(("graph", "side"), [("u2netp-fp16", 320), ("isnet-int8", 512)])
 def test_every_node_of_the_shipped_graphs_is_placed_on_the_card(
-    card_page: "Page", tmp_path: Path, graphs: dict[str, Path], model: str, side: int
+    card_page: "Page", tmp_path: Path, graphs: dict[str, Path], graph: str, side: int
 ) -> None:
     names = ["ort.webgpu.min.mjs"]
     names += [f"ort-wasm-simd-threaded.asyncify.{ending}" for ending in ("mjs", "wasm")]
     for name in names:
         shutil.copyfile(part_path(name), tmp_path / name)
-    shutil.copyfile(graphs[model], tmp_path / "graph.onnx")
+    shutil.copyfile(graphs[graph], tmp_path / "graph.onnx")
     (tmp_path / "index.html").write_text("<!doctype html><title>Nodes</title>", "utf-8")
     said: list[str] = []
     card_page.on("console", lambda message: said.append(message.text))

@@ -21,7 +21,7 @@ def u2netp(graphs: dict[str, Path]) -> Segmenter:
 
     (model,) = [model for model in load_catalogue() if model.id == "u2netp"]
     (graph,) = [graph for graph in model.graphs if graph.is_shipped]
-    session = onnxruntime.InferenceSession(graphs["u2netp"])
+    session = onnxruntime.InferenceSession(graphs["u2netp-fp16"])
 
     async def segment(tensor: Floats) -> Floats:
         (maps,) = session.run([graph.output_name], {graph.input_name: tensor})
