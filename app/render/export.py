@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PIL import Image
+from PIL.JpegImagePlugin import JpegImageFile
 
 from app.domain import Pixels
 from app.edit import Edit
@@ -18,6 +19,10 @@ from app.metadata.inspect import inspect
 from app.render.density import set_density
 from app.render.render import render
 from app.render.workspace import Workspace
+
+# What a block of 8 x 8 white pixels holds, and what less of it would still round to white.
+_WHITE_AREA = (255 - 128) * 8
+_HALF_LEVEL = 4
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,25 @@ def _write_lossy(pixels: Pixels, options: Export) -> tuple[bytes, int, bool]:
     return *best, True
 
 
+def _quantisation(quality: int) -> list[list[int]]:
+    """Return the usual tables of a quality, but with a first step that keeps white white.
+
+    An even area holds one number, 1016 for white, rounded to a multiple of that step: at some low
+    qualities 254 would come back, and white is what shops measure.
+    """
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "JPEG", quality=quality)
+    file.seek(0)
+    found = JpegImageFile(file).quantization
+    luminance, chroma = list(found[0]), list(found[1])
+    fitting = (step for step in range(luminance[0], 0, -1) if _keeps_white(step))
+    return [[next(fitting), *luminance[1:]], chroma]
+
+
+def _keeps_white(step: int) -> bool:
+    return (2 * _WHITE_AREA + step) // (2 * step) * step >= _WHITE_AREA - _HALF_LEVEL
+
+
 def _lossy(image: Image.Image, kind: str, quality: int) -> bytes:
     file = io.BytesIO()
     if kind == "webp":
@@ -145,7 +169,8 @@ def _lossy(image: Image.Image, kind: str, quality: int) -> bytes:
     else:
         # All colours at full resolution from where a person asks for the best.
         sampling = 0 if quality >= 90 else 2
-        image.save(file, "JPEG", quality=quality, subsampling=sampling, optimize=True)
+        tables = _quantisation(quality)
+        image.save(file, "JPEG", qtables=tables, subsampling=sampling, optimize=True)
     return file.getvalue()
 
 

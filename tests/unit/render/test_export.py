@@ -56,6 +56,21 @@ def test_white_is_white(kind: Any) -> None:
     assert (out[:20, :20] == 255).all()
 
 
+def test_white_stays_white_at_every_quality() -> None:
+    changed = []
+    for quality in range(1, 101):
+        file = export(space(), WHITE, Export(format="jpeg", quality=quality))
+        image = Image.open(io.BytesIO(file.data))
+        assert (np.asarray(image)[:16, :16] == 255).all(), quality
+        usual = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(usual, "JPEG", quality=quality)
+        tables = [Image.open(found).quantization for found in (usual, io.BytesIO(file.data))]  # type: ignore[attr-defined]
+        assert tables[0][0][1:] == tables[1][0][1:]
+        assert tables[0][1] == tables[1][1]
+        changed.append(tables[0][0][0] != tables[1][0][0])
+    assert any(changed), "some usual first step makes white grey, or this compares nothing"
+
+
 def test_the_mask_is_alpha() -> None:
     file = export(space(), WHITE, Export(content="mask"))
     assert np.array_equal(reopened(file.data)[..., 0], render(space(), Edit())[..., 3])
