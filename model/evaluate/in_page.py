@@ -73,11 +73,13 @@ def measure_page(cases: Iterable[Case]) -> list[Pair]:
     BuildError
         There is no browser, or the page refused a photo.
     """
+    wanted = list(cases)
+    # Before the browser is there: what drives it has the thread's one event loop.
+    by_python = [_natively(case) for case in wanted]
     pairs = []
     with _page() as page:
-        for number, case in enumerate(cases):
-            truth = load_truth(case)
-            by_page, natively = _in_page(page, case), _natively(case)
+        for number, (case, natively) in enumerate(zip(wanted, by_python, strict=True)):
+            truth, by_page = load_truth(case), _in_page(page, case)
             pairs.append(
                 Pair(
                     case.subset,
