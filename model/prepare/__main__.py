@@ -7,7 +7,7 @@ import argparse
 import hashlib
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import onnx
@@ -16,6 +16,7 @@ from model.prepare.clean import read_network
 from model.prepare.container import gzipped
 from model.prepare.emit import to_onnx
 from model.prepare.emit_integer import to_integer_onnx
+from model.prepare.network import Network, Weights
 from model.prepare.quantise import in_eight_bits, in_float16, in_whole_numbers, layer_steps
 from model.prepare.ranges import load_ranges
 from model.prepare.statistics import load_statistics
@@ -37,10 +38,8 @@ def isnet_int8(source: Path) -> onnx.ModelProto:
     ModelProto
         The clean graph.
     """
-    network = read_network(source, side=1024)
-    statistics = load_statistics()
-    steps = layer_steps(network, statistics.sensitivity, _ISNET_STEP)
-    return to_onnx(network, in_eight_bits(network, steps, statistics.means))
+    network, steps, means = _isnet(source)
+    return to_onnx(network, in_eight_bits(network, steps, means))
 
 
 def isnet_int8_qdq(source: Path) -> onnx.ModelProto:
@@ -56,13 +55,18 @@ def isnet_int8_qdq(source: Path) -> onnx.ModelProto:
     ModelProto
         For processors; see `emit_integer`.
     """
-    network = read_network(source, side=1024)
-    statistics = load_statistics()
-    steps = layer_steps(network, statistics.sensitivity, _ISNET_STEP)
+    network, steps, means = _isnet(source)
     # The first sees the photo's own levels, the last decides on coverage; both cost little.
     ends = frozenset(network.convolutions[end].inputs[1] for end in (0, -1))
-    stored = in_whole_numbers(network, steps, statistics.means, ends)
+    stored = in_whole_numbers(network, steps, means, ends)
     return to_integer_onnx(network, stored, load_ranges())
+
+
+def _isnet(source: Path) -> tuple[Network, dict[str, float], Mapping[str, Weights]]:
+    """Read the network, the step of each of its layers, and the mean inputs of each."""
+    network = read_network(source, side=1024)
+    statistics = load_statistics()
+    return network, layer_steps(network, statistics.sensitivity, _ISNET_STEP), statistics.means
 
 
 def isnet_fp16(source: Path) -> onnx.ModelProto:

@@ -4,20 +4,15 @@ Run it as ``python -m model.prepare.sensitivity PHOTO…`` with photos that judg
 differ in the last bits of a convolution, so the build itself must not depend on running one.
 """
 
-import argparse
 import sys
-from pathlib import Path
 
 import numpy as np
-import onnx
-import onnxruntime
 from onnx import TensorProto, helper
-from PIL import Image, ImageOps
 
-from app.domain import InputContract, Picture
-from app.tensor import to_tensor
+from app.domain import Picture
+from model.prepare.calibration import open_picture, open_session, read_command, to_input
 from model.prepare.clean import read_network
-from model.prepare.emit import SIDE, to_onnx
+from model.prepare.emit import to_onnx
 from model.prepare.network import Network, Weights
 from model.prepare.quantise import SMALL, quantise
 from model.prepare.statistics import Statistics, save_statistics
@@ -39,35 +34,12 @@ def main(arguments: list[str]) -> int:
     int
         The exit status.
     """
-    parser = argparse.ArgumentParser(prog="python -m model.prepare.sensitivity")
-    parser.add_argument("--source", type=Path, required=True, help="the published ISNet graph")
-    parser.add_argument("photos", type=Path, nargs="+", help="photos that judge nothing")
-    options = parser.parse_args(arguments)
-    network = read_network(options.source, side=1024)
-    pictures = [open_picture(path) for path in options.photos]
+    source, photos = read_command("model.prepare.sensitivity", arguments)
+    network = read_network(source, side=1024)
+    pictures = [open_picture(path) for path in photos]
     means = _channel_means(network, pictures)
     save_statistics(Statistics(_sensitivity(network, pictures), means))
     return 0
-
-
-def open_picture(path: Path) -> Picture:
-    """Read a photo, upright, as sRGB."""
-    with Image.open(path) as image:
-        rgb = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
-    return Picture(rgb, None, (), "JPEG")
-
-
-def to_input(picture: Picture, side: int) -> Weights:
-    """Scale a photo to ISNet's input (1, 3, side, side)."""
-    half = (0.5, 0.5, 0.5)
-    return to_tensor(picture, InputContract(side, half, (1.0, 1.0, 1.0), "255"))
-
-
-def _session(graph: onnx.ModelProto, side: int) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    options.add_free_dimension_override_by_name(SIDE, side)
-    return onnxruntime.InferenceSession(graph.SerializeToString(), options)
 
 
 def _channel_means(network: Network, pictures: list[Picture]) -> dict[str, Weights]:
@@ -82,7 +54,7 @@ def _channel_means(network: Network, pictures: list[Picture]) -> dict[str, Weigh
     wanted = [f"{tensor}.mean" for tensor in inputs.values()]
     totals = [np.zeros(network.weights[name].shape[1]) for name in inputs]
     for side in _MEAN_SIDES:
-        session = _session(graph, side)
+        session = open_session(graph, side)
         for picture in pictures:
             found = session.run(wanted, {network.input: to_input(picture, side)})
             totals = [total + mean[0] for total, mean in zip(totals, found, strict=True)]
@@ -99,7 +71,7 @@ def _sensitivity(network: Network, pictures: list[Picture]) -> dict[str, float]:
         # An initializer that is an input too can be replaced at each run.
         shape = network.weights[name].shape
         graph.graph.input.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
-    session = _session(graph, _TRIAL_SIDE)
+    session = open_session(graph, _TRIAL_SIDE)
     tensors = [to_input(picture, _TRIAL_SIDE) for picture in pictures]
     expected = [session.run(None, {network.input: tensor})[0] for tensor in tensors]
     changes = {}

@@ -1,5 +1,7 @@
 """From a published graph to a shipped one: nothing lost, nothing but the network kept."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from model.prepare.quantise import (
     quantise,
 )
 from tests.unit.model.prepare.published import SIDE, published
+from tools.paths import ROOT
 
 
 def run(graph: onnx.ModelProto, tensor: Floats) -> Floats:
@@ -129,3 +132,10 @@ def test_more_sensitive_layers_get_finer_steps() -> None:
 
 def convolution(name: str) -> Layer:
     return Layer("Conv", ("input", name, f"b{name}"), f"t{name}")
+
+
+def test_the_build_prepares_without_a_runtime_and_without_pictures() -> None:
+    """On a fresh machine the preparation has the group "models" and nothing else."""
+    hidden = ["onnxruntime", "PIL", "scipy"]
+    code = f"import sys; sys.modules.update(dict.fromkeys({hidden})); import model.prepare.__main__"
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)

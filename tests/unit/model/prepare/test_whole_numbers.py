@@ -11,9 +11,10 @@ from PIL import Image
 from app.domain import Floats
 from model.prepare.emit import Codes, to_onnx
 from model.prepare.emit_integer import to_integer_onnx
+from model.prepare.measure_ranges import measure_ranges, robust_range
 from model.prepare.network import Network
 from model.prepare.quantise import in_whole_numbers
-from model.prepare.ranges import Ranges, load_ranges, measure_ranges, robust_range
+from model.prepare.ranges import Ranges, load_ranges
 from tests.unit.model.prepare.test_prepare import network, picture, run
 
 __all__ = ["network"]
