@@ -7,7 +7,7 @@ from pathlib import Path
 
 from model.evaluate.in_page import measure_page, page_table
 from model.evaluate.plot import scatter
-from model.evaluate.report import failures, machine, page
+from model.evaluate.report import behind, failures, machine, page
 from model.evaluate.runner import measure
 from model.evaluate.strategies import MIRRORED, PLANS, REFERENCE, Curve, measure_plans
 from model.evaluate.truth import Case, find_cases
@@ -50,7 +50,10 @@ def main(arguments: list[str]) -> int:
     _, failed = failures(figures, compared)
     for graph in failed:
         print(f"{graph} is worse than its budget.", file=sys.stderr)
-    return 1 if failed else 0
+    worse = behind(figures, compared)
+    for sentence in worse:
+        print(sentence, file=sys.stderr)
+    return 1 if failed or worse else 0
 
 
 def _write_page(cases: list[Case], out: Path, command: str) -> int:

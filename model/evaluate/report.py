@@ -12,7 +12,7 @@ from model.catalogue import Graph, load_catalogue
 from model.evaluate.gate import Distance
 from model.evaluate.runner import Figures
 from model.evaluate.truth import SOFT
-from model.evaluate.ways import Way
+from model.evaluate.ways import REFERENCE, Way
 
 # Title, attribute of Scores, decimals.
 _FIGURES = (
@@ -101,6 +101,30 @@ def failures(figures: Figures, ways: tuple[Way, ...]) -> tuple[str, list[str]]:
     return "\n".join([head, *rows]), failed
 
 
+def behind(figures: Figures, ways: tuple[Way, ...]) -> list[str]:
+    """Name where what the page does errs more than the reference.
+
+    Parameters
+    ----------
+    figures : Figures
+        From `runner.measure`.
+    ways : tuple of Way
+        Those that were run.
+
+    Returns
+    -------
+    list of str
+        A sentence for each way and subset with a greater mean error; empty as it should be.
+    """
+    return [
+        f"{way.name} on {subset}: more error than {REFERENCE}."
+        for way in ways
+        if way.is_ours
+        for subset in figures.subsets
+        if figures.mean(way.name, subset, "mae") > figures.mean(REFERENCE, subset, "mae")
+    ]
+
+
 def page(figures: Figures, ways: tuple[Way, ...], command: str) -> str:
     """Write the whole page.
 
@@ -129,7 +153,9 @@ def page(figures: Figures, ways: tuple[Way, ...], command: str) -> str:
         f"whole picture, since no trimap is given; the edge is 15 pixels to each side, and of "
         f"masks the innermost 2.5 are left out.\n\n{tables(figures, ways)}\n\n"
         f"## The gate\n\nDifference of the final matte from the same network in float32, over all "
-        f"photos; `build.py evaluate` fails when a graph is worse than its budget.\n\n{gate}\n"
+        f"photos; `build.py evaluate` fails when a graph is worse than its budget, or where what "
+        f"the page does with both models has a greater MAE of alpha than {REFERENCE} over a set of "
+        f"photos.\n\n{gate}\n"
     )
 
 

@@ -35,12 +35,15 @@ class Way:
         Picture to alpha (H, W) in [0, 1]; all of it is timed.
     graph, side : str or None, int or None
         What it runs once on the whole picture, where that is all it does.
+    is_ours : bool
+        Whether it is what the page does with both models.
     """
 
     name: str
     predict: Predict
     graph: str | None = None
     side: int | None = None
+    is_ours: bool = False
 
 
 def ways() -> tuple[Way, ...]:
@@ -60,8 +63,8 @@ def ways() -> tuple[Way, ...]:
         _plain("isnet 512 int8", "isnet-int8", 512),
         _plain("isnet 1024 int8", "isnet-int8", 1024),
         _plain("isnet 1024 whole numbers", INTEGER, 1024),
-        Way("fine", fine),
-        Way("fine, on a card", partial(fine, graph="isnet-int8")),
+        Way("fine", fine, is_ours=True),
+        Way("fine, on a card", partial(fine, graph="isnet-int8"), is_ours=True),
     )
 
 

@@ -3,6 +3,8 @@
  * would keep and send later, and the frames that a page can make. Runs on the page.
  */
 
+import { have, quietly } from "./document-ways.js";
+
 /**
  * The attempts by the browser's own services, and by frames.
  * @param {import("./thread-attempts.js").Targets} targets
@@ -12,11 +14,6 @@ export function browserAttempts({ own, other }) {
   const scope = /** @type {any} */ (globalThis);
   const page = scope.document;
   const navigator = scope.navigator;
-  const quietly = () => new Promise((resolve) => setTimeout(resolve, 900, "silent"));
-  const have = (/** @type {string} */ name, owner = scope) => {
-    if (owner[name] !== undefined) return owner[name];
-    throw Object.assign(new Error(name), { name: name in owner ? "RemovedError" : "AbsentError" });
-  };
   /** @param {string} text @param {string} type */
   const blob = (text, type) => URL.createObjectURL(new Blob([text], { type }));
   /** @param {any} target a worker or a port, whose code says "through" or why not */

@@ -3,6 +3,7 @@
  */
 
 import { browserAttempts } from "./browser-attempts.js";
+import { have, quietly } from "./document-ways.js";
 import { referenceAttempts } from "./reference-attempts.js";
 
 /**
@@ -29,7 +30,6 @@ export function documentAttempts(targets) {
   };
   /** @param {string} rel @param {string} href @param {any} [more] */
   const link = (rel, href, more) => element("link", { rel, href, ...more }, page.head);
-  const quietly = (/** @type {() => void} */ end) => new Promise((resolve) => setTimeout(resolve, 900, "silent")).finally(end);
   const svg = "http://www.w3.org/2000/svg";
   return {
     "beacon": () => {
@@ -142,12 +142,10 @@ export function documentAttempts(targets) {
     // Were it allowed, the browser would ask for sw.js: a signal.
     "service-worker-again": () => scope.navigator.serviceWorker.register("sw.js"),
     "paint-worklet": () => {
-      if (!scope.CSS?.paintWorklet) throw Object.assign(new Error("paintWorklet"), { name: "AbsentError" });
-      return scope.CSS.paintWorklet.addModule(own + "paint-worklet");
+      return have("paintWorklet", scope.CSS).addModule(own + "paint-worklet");
     },
     "audio-worklet": () => {
-      if (!scope.OfflineAudioContext) throw Object.assign(new Error("OfflineAudioContext"), { name: "AbsentError" });
-      return new scope.OfflineAudioContext(1, 1, 44100).audioWorklet.addModule(own + "audio-worklet");
+      return new (have("OfflineAudioContext"))(1, 1, 44100).audioWorklet.addModule(own + "audio-worklet");
     },
     ...referenceAttempts(targets),
     ...browserAttempts(targets),

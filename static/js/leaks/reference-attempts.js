@@ -2,6 +2,8 @@
  * The catalogue of leak attempts: what a style, a drawing or a module refers to. Runs on the page.
  */
 
+import { have, quietly } from "./document-ways.js";
+
 /**
  * The attempts by an address inside something else.
  * @param {import("./thread-attempts.js").Targets} targets
@@ -12,11 +14,6 @@ export function referenceAttempts({ own }) {
   const page = scope.document;
   const svg = "http://www.w3.org/2000/svg";
   const xsl = "http://www.w3.org/1999/XSL/Transform";
-  const quietly = (/** @type {() => void} */ end) => new Promise((resolve) => setTimeout(resolve, 900, "silent")).finally(end);
-  const have = (/** @type {string} */ name) => {
-    if (scope[name] !== undefined) return scope[name];
-    throw Object.assign(new Error(name), { name: name in scope ? "RemovedError" : "AbsentError" });
-  };
   /** @param {string} name @param {string} property @param {(url: string) => string} value @param {string} [tag] */
   const styled = (name, property, value, tag = "div") => {
     const made = page.createElement(tag);

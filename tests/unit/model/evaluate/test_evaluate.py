@@ -108,6 +108,18 @@ def test_the_command_writes_the_page_and_fails_with_the_gate(
         assert "## The gate" in (tmp_path / "evaluation.md").read_text("utf-8")
 
 
+def test_the_command_fails_where_ours_is_worse_than_the_reference(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faint(picture: Picture) -> np.ndarray:
+        return bright(picture) * np.float32(0.9)
+
+    for reference, ours, status in ((faint, bright, 0), (bright, bright, 0), (bright, faint, 1)):
+        shown = (Way(REFERENCE, reference), Way("fine", ours, is_ours=True), Way("theirs", faint))
+        monkeypatch.setattr("model.evaluate.__main__.ways", lambda shown=shown: shown)
+        assert main([str(data), "--out", str(tmp_path)]) == status
+
+
 def test_a_run_is_made_once_and_counted_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[tuple[str, int]] = []
 
