@@ -194,9 +194,9 @@ def _model(entry: dict[str, Any]) -> Model:
 
 def _graph(entry: dict[str, Any]) -> Graph:
     sides = tuple(entry["sides"])
-    # The networks halve a picture up to six times, and the prepared graphs round nowhere.
-    if not sides or any(side % 64 for side in sides):
-        message = f"{entry['id']}: sides must be multiples of 64, not {sides}"
+    # The networks halve a picture five times or six, and the prepared graphs round nowhere.
+    if not sides or any(side % 32 for side in sides):
+        message = f"{entry['id']}: sides must be multiples of 32, not {sides}"
         raise ValueError(message)
     if entry["on"] not in ("any", "wasm", "webgpu"):
         message = f"{entry['id']}: unknown backend {entry['on']!r}"

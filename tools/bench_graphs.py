@@ -32,9 +32,9 @@ REFERENCE = ("isnet-fp16", 1024)
 """The published weights at the side that they were trained at, in float32."""
 RUNTIME = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
 SIDES = {
-    "u2netp-fp16": (320,),
+    "u2netp-fp16": (224, 256, 320),
     "isnet-int8-qdq": (512, 640, 768, 832, 896, 1024),
-    "isnet-int8": (512, 832),
+    "isnet-int8": (512, 896),
     "isnet-fp16": (1024,),
 }
 OPEN = """

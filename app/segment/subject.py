@@ -18,12 +18,14 @@ Preview = Callable[[Floats], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Plan:
-    """How many pixels the fine model gets. Chosen by measurement; see docs/strategies.md.
+    """How many pixels each model gets. Chosen by measurement; see docs/strategies.md.
 
     Parameters
     ----------
     side : int
         Of the fine model's input.
+    fast_side : int
+        Of the fast model's.
     box_share : float
         A subject whose box covers less of the picture is looked at alone.
     detail : float
@@ -36,17 +38,21 @@ class Plan:
         How much the fast model's doubts count beside the fine one's.
     """
 
-    side: int = 832
+    side: int = 896
+    fast_side: int = 224
     box_share: float = 0.4
     detail: float = 1.0
     doubt: float = 0.06
-    fast_doubts: float = 1.0
+    fast_doubts: float = 1.25
 
-    def within(self, model: Model) -> "Plan":
-        """Return a plan that a model can follow: at its own side where it has no other."""
-        if self.side in {*model.sides, model.contract.size}:
-            return self
-        return replace(self, side=model.contract.size)
+    def within(self, fast: Model, fine: Model | None) -> "Plan":
+        """Return a plan that the models can follow: each at its own side where it has no other."""
+        side = _offered(self.side, fine) if fine else self.side
+        return replace(self, side=side, fast_side=_offered(self.fast_side, fast))
+
+
+def _offered(side: int, model: Model) -> int:
+    return side if side in model.sides else model.contract.size
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +111,7 @@ async def find_subject(
     picture : Picture
         The photo.
     fast : Model
-        Sees the whole photo, small.
+        Sees the whole photo, small; takes any side of the plan.
     fine : Model or None
         Takes any side of the plan; None where there is no such model.
     preview : callable
@@ -135,17 +141,17 @@ async def find_subject(
     >>> async def preview(coarse):
     ...     print(coarse.shape)
     >>> fast = Model(InputContract(16, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), "255"), run)
-    >>> fine = Model(fast.contract, run, sides=(832, 1024))
+    >>> fine = Model(fast.contract, run, sides=(896, 1024))
     >>> found = asyncio.run(find_subject(photo, fast, fine, preview))
     (16, 16)
     >>> [(one.tier, one.mask.shape) for one in found.drawings]
-    [('fast', (16, 16)), ('fine', (832, 832))]
+    [('fast', (16, 16)), ('fine', (896, 896))]
     """
-    coarse, has_subject = await _ask(fast, picture)
+    plan = plan.within(fast, fine)
+    coarse, has_subject = await _ask(_at(fast, plan.fast_side), picture)
     drawings = [Drawing("fast", whole(picture), coarse)]
     failure: AppError | None = None
     if fine is not None:
-        plan = plan.within(fine)
         await preview(coarse)
         everything = whole(picture)
         box = _deserving(find_box(coarse, picture) if has_subject else None, picture, plan)
@@ -171,9 +177,12 @@ def _weighed_doubt(drawing: Drawing, plan: Plan) -> float:
 
 
 async def _draw(fine: Model, picture: Picture, box: Box, side: int) -> Drawing:
-    shown = replace(fine, contract=replace(fine.contract, size=side))
-    mask, _ = await _ask(shown, box.cut(picture))
+    mask, _ = await _ask(_at(fine, side), box.cut(picture))
     return Drawing("fine", box, steepen(mask, max(1.0, fine.contract.size / side)))
+
+
+def _at(model: Model, side: int) -> Model:
+    return replace(model, contract=replace(model.contract, size=side))
 
 
 async def _ask(model: Model, picture: Picture) -> tuple[Floats, bool]:

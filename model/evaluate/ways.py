@@ -59,13 +59,30 @@ def ways() -> tuple[Way, ...]:
         Way("imgly quint8", partial(like_imgly, "isnet.small.onnx")),
         _plain(REFERENCE, "isnet-fp16", 1024),
         Way("u2netp fp32", _published_u2netp),
-        _plain("u2netp (fast)", "u2netp-fp16", 320),
+        _plain("u2netp 320", "u2netp-fp16", 320),
+        Way("fast", fast),
         _plain("isnet 512 int8", "isnet-int8", 512),
         _plain("isnet 1024 int8", "isnet-int8", 1024),
         _plain("isnet 1024 whole numbers", INTEGER, 1024),
         Way("fine", fine, is_ours=True),
         Way("fine, on a card", partial(fine, graph="isnet-int8"), is_ours=True),
     )
+
+
+def fast(picture: Picture) -> Floats:
+    """Do as the page does while it has the fast model alone.
+
+    Parameters
+    ----------
+    picture : Picture
+        The photo.
+
+    Returns
+    -------
+    ndarray of shape (H, W), float32
+        Coverage in [0, 1].
+    """
+    return cover(draw(picture, Plan(), run_prepared, None).chosen, picture)
 
 
 def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
@@ -86,7 +103,7 @@ def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
     return cover(draw(picture, Plan(), run_prepared, graph).chosen, picture)
 
 
-def draw(picture: Picture, plan: Plan, run: RunGraph, graph: str = INTEGER) -> Subject:
+def draw(picture: Picture, plan: Plan, run: RunGraph, graph: str | None = INTEGER) -> Subject:
     """Run the page's own strategy natively.
 
     Parameters
@@ -97,8 +114,8 @@ def draw(picture: Picture, plan: Plan, run: RunGraph, graph: str = INTEGER) -> S
         How many pixels the fine model gets.
     run : callable
         Graph, side and tensor to raw map.
-    graph : str, optional
-        The fine model's.
+    graph : str or None, optional
+        The fine model's; None where there is none yet.
 
     Returns
     -------
@@ -109,9 +126,9 @@ def draw(picture: Picture, plan: Plan, run: RunGraph, graph: str = INTEGER) -> S
     async def preview(coarse: Floats) -> None:
         """Nobody waits for it."""
 
-    fast = native_model("u2netp", "u2netp-fp16", run)
-    finer = native_model("isnet", graph, run)
-    return asyncio.run(find_subject(picture, fast, finer, preview, plan))
+    coarse = native_model("u2netp", "u2netp-fp16", run)
+    finer = native_model("isnet", graph, run) if graph else None
+    return asyncio.run(find_subject(picture, coarse, finer, preview, plan))
 
 
 def native_model(name: str, graph: str, run: RunGraph) -> Model:

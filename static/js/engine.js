@@ -130,7 +130,7 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     boot("segment", async ({ peer }) => {
       const model = models.fast;
       const given = pick([...PARTS_OF[runtime], model.part]);
-      Object.assign(backend, await peer.call("init", { parts: given, model, runtime, backend }));
+      Object.assign(backend, await peer.call("init", { parts: given, model, side: models.fastSide, runtime, backend }));
       await models.hand(peer);
     });
 

@@ -3,7 +3,7 @@
  * one comes later than the tab, or never. Runs on the page.
  */
 
-import { FINE_SIDE } from "./protocol.js";
+import { SIDES } from "./protocol.js";
 import { EngineError } from "./rpc.js";
 
 /**
@@ -11,6 +11,9 @@ import { EngineError } from "./rpc.js";
  * @typedef {import("./protocol.js").Tier} Tier
  * @typedef {ReturnType<typeof import("./rpc.js").connect>} Peer
  */
+
+/** At which side a model is made ready: the plan's, where it has that one. @param {Tier} tier @param {ModelEntry} model */
+const sideOf = (tier, model) => (model.sides.includes(SIDES[tier]) ? SIDES[tier] : model.input.size);
 
 /** @param {{fast: ModelEntry, fine: ModelEntry | null}} models */
 export function createModels({ fast, fine }) {
@@ -26,9 +29,8 @@ export function createModels({ fast, fine }) {
    */
   async function hand(peer) {
     if (!fine || !came || holder === peer) return;
-    const side = fine.sides.includes(FINE_SIDE) ? FINE_SIDE : fine.input.size;
     try {
-      await peer.call("add", { parts: came, model: fine, side });
+      await peer.call("add", { parts: came, model: fine, side: sideOf("fine", fine) });
       holder = peer;
     } catch (error) {
       refusal = EngineError.from(error).message;
@@ -40,6 +42,7 @@ export function createModels({ fast, fine }) {
 
   return {
     fast,
+    fastSide: sideOf("fast", fast),
     hand,
     isWith,
     why: () => refusal,
@@ -47,7 +50,7 @@ export function createModels({ fast, fine }) {
     bring: (parts) => void (came = parts),
     /** What Python is told. @param {Tier} wanted @param {Peer} peer */
     paramsFor: (wanted, peer) => ({
-      fast: fast.input,
+      fast: { ...fast.input, sides: fast.sides },
       fine: wanted === "fine" && fine && isWith(peer) ? { ...fine.input, sides: fine.sides, range: fine.output.range } : null,
     }),
   };

@@ -50,8 +50,8 @@ export const STAGES = Object.freeze([
   "verify",
 ]);
 
-/** At which side the fine model looks; see Plan in app/segment/subject.py. */
-export const FINE_SIDE = 832;
+/** At which side each model looks; see Plan in app/segment/subject.py. */
+export const SIDES = Object.freeze({ fast: 224, fine: 896 });
 
 /** What a person must be told about a result that is otherwise good. */
 export const NOTES = Object.freeze([

@@ -90,7 +90,8 @@ def test_cases_with_words_of_their_own_are_said_somewhere() -> None:
     assert set(cases) <= said
 
 
-def test_the_page_prepares_the_side_at_which_the_fine_model_looks_first() -> None:
-    found = re.search(r"^export const FINE_SIDE = (\d+);$", PROTOCOL, re.MULTILINE)
+def test_the_page_prepares_the_sides_at_which_the_models_look() -> None:
+    told = r"^export const SIDES = Object\.freeze\(\{ fast: (\d+), fine: (\d+) \}\);$"
+    found = re.search(told, PROTOCOL, re.MULTILINE)
     assert found
-    assert int(found[1]) == Plan().side
+    assert (int(found[1]), int(found[2])) == (Plan().fast_side, Plan().side)

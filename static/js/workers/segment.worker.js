@@ -49,17 +49,17 @@ async function loadRuntime(parts, runtime, threads) {
  * The fast model is there when this ends, on the graphics card if that is wanted and computes rightly.
  * @param {Record<string, Blob>} parts
  * @param {import("../protocol.js").ModelEntry} model
+ * @param {number} side at which it looks
  * @param {"wasm" | "webgpu"} runtime which of the two is in the parts
  * @param {import("../backend.js").Backend} wanted
  * @returns {Promise<Partial<import("../backend.js").Backend>>} what came of it
  */
-async function start(parts, model, runtime, wanted) {
+async function start(parts, model, side, runtime, wanted) {
   const ort = await loadRuntime(parts, runtime, wanted.threads);
   const processor = createSessions({ ort, provider: "wasm", readGraph });
   processor.add("fast", model, parts);
   sessions = processor;
   provider = "wasm";
-  const side = model.input.size;
   if (wanted.name === "wasm") {
     await processor.open("fast", side);
     return {};
@@ -132,11 +132,11 @@ serve(
     /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} params */
     leak: ({ targets, limitMs, nested }) =>
       nested ? nestedAttempts(Worker, [threadAttempts, runAttempts], targets, limitMs) : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
-    /** @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, runtime: "wasm" | "webgpu", backend: import("../backend.js").Backend}} params */
-    async init({ parts, model, runtime, backend }) {
+    /** @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, side: number, runtime: "wasm" | "webgpu", backend: import("../backend.js").Backend}} params */
+    async init({ parts, model, side, runtime, backend }) {
       if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       try {
-        return await start(parts, model, runtime, backend);
+        return await start(parts, model, side, runtime, backend);
       } catch (error) {
         const { message, detail } = EngineError.from(error);
         throw new EngineError({ code: "BACKEND_FAILED", message, detail, retryable: true });

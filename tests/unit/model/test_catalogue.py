@@ -43,8 +43,8 @@ def test_incomplete_entry_is_refused(field: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("sides", [], "multiples of 64"),
-        ("sides", [320, 1000], "multiples of 64"),
+        ("sides", [], "multiples of 32"),
+        ("sides", [320, 1000], "multiples of 32"),
         ("budget", {"mae": 0.0, "iou": 0.9}, "budget"),
         ("budget", {"mae": 0.1, "iou": 1.1}, "budget"),
     ],
@@ -73,6 +73,8 @@ def test_every_graph_is_told_apart_and_described() -> None:
         (fine,) = [graph for graph in loaded if graph.on == backend]
         assert fine.wire_bytes <= 28e6
         assert Plan().side in fine.sides
+    (fast,) = [graph for graph in shipped if graph.id == "u2netp-fp16"]
+    assert Plan().fast_side in fast.sides
 
 
 def test_a_backend_that_nobody_knows_is_refused(tmp_path: Path) -> None:

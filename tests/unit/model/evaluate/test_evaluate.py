@@ -132,11 +132,11 @@ def test_a_run_is_made_once_and_counted_each_time(monkeypatch: pytest.MonkeyPatc
     runs = Runs()
     first = runs.follow(picture, strategies.PLANS["whole 512"])
     again = runs.follow(picture, strategies.PLANS["whole 512"])
-    assert made == [("u2netp-fp16", 320), ("isnet-int8-qdq", 512)]
+    assert made == [("u2netp-fp16", 224), ("isnet-int8-qdq", 512)]
     assert first[1] == again[1]
     assert first[1].seconds > 0
     times = browser_times()
-    assert first[1].browser_ms == times["u2netp-fp16", 320] + times["isnet-int8-qdq", 512]
+    assert first[1].browser_ms == times["u2netp-fp16", 224] + times["isnet-int8-qdq", 512]
     assert first[0].shape == (90, 120)
 
 
