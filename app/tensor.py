@@ -13,7 +13,7 @@ from app.errors import BackendFailed
 #   96 photos with a subject      0.917 and up (all but one above 0.99)
 #   made pictures without one     0.03 and below (plain, noise, gradients, vignette); blobs 0.732
 #   made even stripes             1.0: what counts as a subject is the model's view, not a person's
-# Half-way in the gap; the note it raises is advice, so a near miss costs nothing but a sentence.
+# Near the middle of the gap; the note it raises is advice: a near miss costs but a sentence.
 SUBJECT_LEVEL = 0.8
 _FLAT = 1e-4
 _WHITE = 255

@@ -42,7 +42,7 @@ def run(source: bytes, segment: Segmenter) -> tuple[Result, Floats]:
         process(
             source,
             Options(),
-            fast=Model(model.input, segment),
+            fast=Model(model.input, segment, model.graphs[0].sides),
             decoder=pillow_decoder,
             report=quiet,
         )

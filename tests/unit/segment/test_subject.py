@@ -113,6 +113,21 @@ def test_a_smaller_side_than_the_trained_one_gets_steeper_edges() -> None:
     assert drawn[255:257].mean() == pytest.approx(0.5, abs=1e-3)
 
 
+def test_each_model_looks_at_the_plans_side_where_it_has_that() -> None:
+    models = Models(disc(96, 0.48), disc(128, 0.48))
+    fast, fine = Model(FAST, models.run_fast, (96,)), Model(FINE, models.run_fine, SIDES)
+    plan = Plan(side=128, fast_side=96)
+    asyncio.run(find_subject(photo(), fast, fine, models.report, plan))
+    assert models.shown == [(1, 3, 96, 96), (1, 3, 128, 128)]
+
+
+def test_the_fast_models_doubt_can_count_more() -> None:
+    for weight, tier in ((1.0, "fast"), (50.0, "fine")):
+        models = Models(disc(64, 0.3, soft=0.001), disc(128, 0.3, soft=0.03))
+        found = models.segment(photo(), Plan(side=128, fast_doubts=weight, doubt=1))
+        assert found.chosen.tier == tier
+
+
 def test_the_surer_model_is_believed() -> None:
     found = Models(disc(64, 0.3, soft=0.001), disc(128, 0.3, soft=0.03)).segment(photo())
     assert found.chosen == found.drawings[0]
