@@ -5,6 +5,7 @@ Thread: pipeline.worker.js. Imports domain, edit, errors and render; is given wh
 
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from app.domain import Floats, Options, Picture
@@ -13,7 +14,7 @@ from app.edit_export import Export
 from app.errors import UnknownMethod
 from app.render.backdrop import on_white
 from app.render.export import export
-from app.render.render import canvas_of, render
+from app.render.render import canvas_of, grown_since, render
 from app.render.workspace import Workspace
 
 # Photo and matte take seven bytes a pixel, and an edit of all of it as much again.
@@ -23,6 +24,15 @@ MAX_BACKGROUND_PIXELS = 24_000_000
 
 Open = Callable[[bytes, Options], Awaitable[Picture]]
 Answer = tuple[dict[str, object], bytes | None]
+
+
+@dataclass(frozen=True)
+class _Preview:
+    """The last one that the page was given."""
+
+    serial: int
+    edit: Edit
+    side_px: int | None
 
 
 class Editing:
@@ -38,6 +48,7 @@ class Editing:
 
     def __init__(self) -> None:
         self._workspace: Workspace | None = None
+        self._preview: _Preview | None = None
 
     @property
     def is_open(self) -> bool:
@@ -60,7 +71,7 @@ class Editing:
 
     def close(self) -> None:
         """Let go of the photo and of every background."""
-        self._workspace = None
+        self._workspace = self._preview = None
 
     def answer(self, method: str, params: dict[str, Any]) -> Answer:
         """Answer one of `METHODS`.
@@ -91,11 +102,7 @@ class Editing:
         edit = Edit.from_json(json.dumps(params["edit"]))
         if method == "export":
             return _exported(workspace, edit, Export.from_json(json.dumps(params["export"])))
-        pixels = render(workspace, edit, params.get("side_px"))
-        canvas = canvas_of(workspace, edit)
-        height, width = pixels.shape[:2]
-        header = {"width": width, "height": height, "canvas": [canvas.width, canvas.height]}
-        return {"ok": True, **header}, pixels.tobytes()
+        return self._rendered(workspace, edit, params.get("side_px"), params.get("base"))
 
     async def add_background(
         self, background: bytes, name: str, options: Options, open_: Open
@@ -130,6 +137,37 @@ class Editing:
         rgb = on_white(picture, MAX_BACKGROUND_PIXELS)
         self._opened().backgrounds[name] = rgb
         return {"ok": True, "width": int(rgb.shape[1]), "height": int(rgb.shape[0])}, None
+
+    def _rendered(
+        self, workspace: Workspace, edit: Edit, side_px: int | None, base: int | None
+    ) -> Answer:
+        pixels = render(workspace, edit, side_px)
+        canvas = canvas_of(workspace, edit)
+        height, width = pixels.shape[:2]
+        last = self._preview
+        serial = 1 if last is None else last.serial + 1
+        part = None
+        if last is not None and last.serial == base and last.side_px == side_px:
+            part = grown_since(workspace, last.edit, edit, (width, height))
+        self._preview = _Preview(serial, edit, side_px)
+        header = {
+            "ok": True,
+            "width": width,
+            "height": height,
+            "canvas": [canvas.width, canvas.height],
+            "serial": serial,
+            "part": None,
+        }
+        if part is None:
+            return header, pixels.tobytes()
+        rows, columns = part
+        header["part"] = [
+            columns.start,
+            rows.start,
+            columns.stop - columns.start,
+            rows.stop - rows.start,
+        ]
+        return header, pixels[part].tobytes()
 
     def _opened(self) -> Workspace:
         if self._workspace is None:

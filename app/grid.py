@@ -11,6 +11,25 @@ from app.domain import Floats
 Area = tuple[slice, slice]
 
 
+def around(areas: list[Area]) -> Area:
+    """Give the least area that holds several; empty ones count for nothing.
+
+    Examples
+    --------
+    >>> around([(slice(2, 4), slice(0, 1)), (slice(0, 0), slice(0, 9)), (slice(3, 7), slice(5, 6))])
+    (slice(2, 7, None), slice(0, 6, None))
+    >>> around([])
+    (slice(0, 0, None), slice(0, 0, None))
+    """
+    found = [
+        each for each in areas if each[0].start < each[0].stop and each[1].start < each[1].stop
+    ]
+    if not found:
+        return slice(0, 0), slice(0, 0)
+    rows = slice(min(each[0].start for each in found), max(each[0].stop for each in found))
+    return rows, slice(min(each[1].start for each in found), max(each[1].stop for each in found))
+
+
 def shrink(values: Floats, rows: int, columns: int) -> Floats:
     """Average a plane down to a grid.
 

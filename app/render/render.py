@@ -1,6 +1,6 @@
 """Draws an edit, at any size: the preview and the file come from here.
 
-Thread: any. Imports domain, edit and render.
+Thread: any. Imports domain, edit, grid and render.
 """
 
 import numpy as np
@@ -8,6 +8,7 @@ from PIL import Image
 
 from app.domain import Pixels
 from app.edit import Edit
+from app.grid import Area
 from app.render.backdrop import blurred, flat, gradient, own_picture
 from app.render.behind import line, shade
 from app.render.frame import Box, Canvas, lay_out, place
@@ -82,6 +83,39 @@ def render(workspace: Workspace, edit: Edit, side_px: int | None = None) -> Pixe
         if edit.outline is not None:
             layers.append(Image.fromarray(line(alpha, edit.outline, zoom)))
     return _join([layer for layer in layers if layer is not None], cutout)
+
+
+def grown_since(
+    workspace: Workspace, before: Edit, after: Edit, size: tuple[int, int]
+) -> Area | None:
+    """Say where the last drawn picture differs from the one before, as far as that is known.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The photo; `after` was the last that `render` drew of it at this size, `before` the last but
+        one.
+    before, after : Edit
+        Two states.
+    size : tuple of int
+        Width and height of what was drawn.
+
+    Returns
+    -------
+    tuple of two slice or None
+        Rows and columns, empty where nothing changed; None where it may be anywhere.
+
+    Examples
+    --------
+    >>> from app.domain import Picture
+    >>> white = Picture(np.full((2, 4, 3), 255, np.uint8), None, (), "PNG")
+    >>> grown_since(Workspace(white, np.ones((2, 4), np.float32)), Edit(), Edit(), (4, 2)) is None
+    True
+    """
+    # Behind a bare cutout there is nothing that a stroke would change as well.
+    if after != Edit(strokes=after.strokes) or before != Edit(strokes=before.strokes):
+        return None
+    return workspace.grown_since(before.strokes, size)
 
 
 def _join(layers: list[Image.Image], cutout: Pixels) -> Pixels:

@@ -19,7 +19,7 @@ _SURE = 0.5
 _CELLS = 2
 
 
-def paint(alpha: Floats, rgb: Pixels, stroke: Stroke, scale: float) -> None:
+def paint(alpha: Floats, rgb: Pixels, stroke: Stroke, scale: float) -> Area:
     """Paint one stroke, in place; only its surroundings are touched.
 
     Parameters
@@ -33,11 +33,17 @@ def paint(alpha: Floats, rgb: Pixels, stroke: Stroke, scale: float) -> None:
     scale : float
         Pixels here to one of the photo's.
 
+    Returns
+    -------
+    tuple of two slice
+        Rows and columns beyond which nothing was touched; empty where the stroke lies outside.
+
     Examples
     --------
     >>> alpha = np.zeros((9, 9), np.float32)
     >>> dot = Stroke("keep", ((4.5, 4.5, 2.0),), refined=False, hardness=1)
     >>> paint(alpha, np.zeros((9, 9, 3), np.uint8), dot, 1.0)
+    (slice(0, 9, None), slice(0, 9, None))
     >>> float(alpha[4, 4]), float(alpha[0, 0])
     (1.0, 0.0)
     """
@@ -45,7 +51,7 @@ def paint(alpha: Floats, rgb: Pixels, stroke: Stroke, scale: float) -> None:
     radius = float(points[:, 2].max())
     area = _around(points, radius * (2 if stroke.refined else 1) + 2, alpha.shape)
     if area[0].start >= area[0].stop or area[1].start >= area[1].stop:
-        return
+        return slice(0, 0), slice(0, 0)
     cover = coverage(points, stroke.hardness, area)
     before = alpha[area]
     is_keep = stroke.mode == "keep"
@@ -60,6 +66,7 @@ def paint(alpha: Floats, rgb: Pixels, stroke: Stroke, scale: float) -> None:
         limit = np.maximum if is_keep else np.minimum
         after = before + weight * (limit(found, before) - before)
     np.clip(after, 0, 1, out=before)
+    return area
 
 
 def coverage(points: NDArray[np.float64], hardness: float, area: Area) -> Floats:

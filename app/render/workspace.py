@@ -1,6 +1,6 @@
 """What is kept of one photo while it is edited: itself and its alpha, at the sizes last asked for.
 
-Thread: any. Imports domain, compose, edit and render.
+Thread: any. Imports domain, compose, edit, foreground, grid and render.
 """
 
 from dataclasses import dataclass, field
@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-from app.compose import compose
+from app.compose import compose, recompose
 from app.domain import Floats, Picture, Pixels
 from app.edit import Edit, Stroke
+from app.foreground import Estimator
+from app.grid import Area, around
 from app.render.edge import feather, shift
 from app.render.parts import choose
 from app.render.strokes import paint
@@ -18,7 +20,10 @@ from app.render.strokes import paint
 
 @dataclass(eq=False)
 class Level:
-    """The photo at one size; its last matte and cutout are kept, for most changes leave them."""
+    """The photo at one size; its last matte and cutout are kept, for most changes leave them.
+
+    A stroke more is drawn into both, and only where it lies.
+    """
 
     picture: Picture
     alpha: Floats
@@ -27,6 +32,8 @@ class Level:
     _painted: Floats | None = None
     _key: object = None
     _cutout: Pixels | None = None
+    _grown: tuple[tuple[Stroke, ...], Area] | None = None
+    _colours: Estimator | None = None
 
     def cutout(self, edit: Edit) -> Pixels:
         """Cut out as an edit says.
@@ -39,24 +46,61 @@ class Level:
         Returns
         -------
         ndarray of shape (H, W, 4), uint8
-            Straight RGBA, zero where alpha is 0. Not to be written to.
+            Straight RGBA, zero where alpha is 0. Not to be written to; the next call may.
         """
         key = (edit.strokes, edit.parts, edit.shift_px, edit.feather_px)
-        if self._cutout is None or key != self._key:
-            matte = choose(self._paint(edit.strokes), edit.parts, self.scale)
+        if self._cutout is not None and key == self._key:
+            return self._cutout
+        before = self._strokes
+        painted, touched = self._paint(edit.strokes)
+        if self._cutout is not None and touched is not None and self._is_painted_only(before, edit):
+            changed = recompose(self._cutout, self._estimator(), painted, touched)
+            self._grown = before, changed
+        else:
+            matte = choose(painted, edit.parts, self.scale)
             matte = shift(matte, edit.shift_px * self.scale)
             matte = feather(matte, edit.feather_px * self.scale)
-            self._cutout, self._key = compose(self.picture, matte), key
+            self._cutout, self._grown = compose(self.picture, matte), None
+        self._key = key
         return self._cutout
 
-    def _paint(self, strokes: tuple[Stroke, ...]) -> Floats:
+    def grown_since(self, strokes: tuple[Stroke, ...]) -> Area | None:
+        """Say where the last cutout differs from the one before it.
+
+        Parameters
+        ----------
+        strokes : tuple of Stroke
+            Those of the one before.
+
+        Returns
+        -------
+        tuple of two slice or None
+            Rows and columns; None where it may be anywhere, or was another one.
+        """
+        if self._grown is None or self._grown[0] != strokes:
+            return None
+        return self._grown[1]
+
+    def _estimator(self) -> Estimator:
+        if self._colours is None:
+            self._colours = Estimator(self.picture)
+        return self._colours
+
+    def _is_painted_only(self, before: tuple[Stroke, ...], edit: Edit) -> bool:
+        return self._key == (before, (), 0.0, 0.0) and not (
+            edit.parts or edit.shift_px or edit.feather_px
+        )
+
+    def _paint(self, strokes: tuple[Stroke, ...]) -> tuple[Floats, Area | None]:
+        """Give what is painted, and where it differs from before; None: anywhere."""
         done = len(self._strokes)
-        if self._painted is None or strokes[:done] != self._strokes:
+        is_new = self._painted is None or strokes[:done] != self._strokes
+        if self._painted is None or is_new:
             self._painted, done = self.alpha.copy(), 0
-        for stroke in strokes[done:]:
-            paint(self._painted, self.picture.rgb, stroke, self.scale)
+        rgb = self.picture.rgb
+        touched = [paint(self._painted, rgb, stroke, self.scale) for stroke in strokes[done:]]
         self._strokes = strokes
-        return self._painted
+        return self._painted, None if is_new else around(touched)
 
 
 @dataclass(eq=False)
@@ -98,6 +142,11 @@ class Workspace:
         while len(self._levels) > 3:
             del self._levels[next(iter(self._levels))]
         return found
+
+    def grown_since(self, strokes: tuple[Stroke, ...], size: tuple[int, int]) -> Area | None:
+        """As `Level.grown_since`, of the level of that width and height; None if it isn't kept."""
+        level = self._levels.get((size[1], size[0]))
+        return None if level is None else level.grown_since(strokes)
 
     def _make(self, rows: int, columns: int) -> Level:
         if (rows, columns) == self.alpha.shape:

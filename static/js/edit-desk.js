@@ -1,12 +1,12 @@
 /**
- * The edit of the photo on the desk: every step of it, its previews, its files. Holds no pixels but
+ * The edit of the photo on the desk: every step of it, its previews. Holds no pixels but
  * those of the preview that is shown. Loses nothing when a worker does: the edit lives here, and
  * the photo is cut out anew behind it. Runs on the page.
  */
 
-import { saveBlob } from "./blobs.js";
 import { createHistory } from "./edit/history.js";
 import { EMPTY_EDIT, FIRST_EXPORT, isPlainExport, isUntouched, only, shows } from "./edit/state.js";
+import { createEditFiles } from "./edit-files.js";
 import { EngineError } from "./rpc.js";
 import { EMPTY_EDITING } from "./ui/state.js";
 
@@ -19,7 +19,14 @@ import { EMPTY_EDITING } from "./ui/state.js";
 
 /** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
 const QUICK_PX = 1000;
-const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg" };
+/** Brings one part of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("./protocol.js").Part} part */
+function putPart(whole, bytes, [x, y, width, height]) {
+  for (let row = 0; row < height; row += 1) {
+    whole.data.set(bytes.subarray(row * width * 4, (row + 1) * width * 4), ((y + row) * whole.width + x) * 4);
+  }
+  return whole;
+}
+
 
 /**
  * @param {object} setup
@@ -35,24 +42,30 @@ export function createEditDesk({ engine, reopen, tell }) {
   let state = EMPTY_EDITING;
   /** @type {{extent: import("./edit/state.js").Extent, sidePx: number} | null} */
   let wanted = null;
-  /** @type {{edit: Edit, options: Export, blob: Blob} | null} */
-  let file = null;
   let isDragging = false;
   let isPumping = false;
   /** Raised with each photo and each matte: what was asked before is not shown. */
   let turn = 0;
+  const files = createEditFiles({
+    asked: () => ({ edit: history.now(), turn }),
+    write: (edit, options) => ask((ready) => ready.export({ edit, export: options }, job())),
+    state: () => state,
+    say: (change) => say(change),
+    tell,
+  });
   const job = () => ({ signal: new AbortController().signal, onProgress: () => {} });
 
   /** @param {Partial<EditingState>} change @param {Partial<import("./ui/state.js").ViewState>} [beside] */
   function say(change, beside = {}) {
     state = { ...state, ...change, now: history.now(), canUndo: history.canUndo(), canRedo: history.canRedo() };
+    if (state.tool === "move" && state.now.background.kind !== "picture") state.tool = "none";
     tell({ editing: state, ...beside });
   }
 
   /** A cutout is there; of the same photo, where a finer model made it again. @param {boolean} isEditable */
   function open(isEditable) {
     turn += 1;
-    file = null;
+    files.forget();
     // What is shown stays until the new matte's preview is there.
     say({ isEditable, preview: state.preview && { ...state.preview, sidePx: 0 }, failed: null });
     pump();
@@ -63,7 +76,7 @@ export function createEditDesk({ engine, reopen, tell }) {
     turn += 1;
     history.reset(EMPTY_EDIT);
     pictures.clear();
-    file = null;
+    files.forget();
     wanted = null;
     state = { ...EMPTY_EDITING, brush: state.brush, options: FIRST_EXPORT };
     say({});
@@ -106,10 +119,13 @@ export function createEditDesk({ engine, reopen, tell }) {
         const { edit, extent, sidePx } = next;
         const mine = turn;
         if (!state.isRendering) say({ isRendering: true });
-        const { data, width, height, canvas } = await ask((ready) => ready.render({ edit: only(edit, extent), side_px: sidePx }, job()));
+        const shown = state.preview;
+        const base = shown !== null && shown.extent === extent && shown.sidePx === sidePx ? shown.serial : null;
+        const { data, width, height, canvas, serial, part } = await ask((ready) => ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()));
         if (mine !== turn) continue;
-        const pixels = new ImageData(new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength), width, height);
-        say({ preview: { pixels, canvas, edit, extent, sidePx }, failed: null });
+        const bytes = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
+        const pixels = part !== null && shown !== null ? putPart(shown.pixels, bytes, part) : new ImageData(bytes, width, height);
+        say({ preview: { pixels, canvas, edit, extent, sidePx, serial, part }, failed: null });
       }
       if (state.isRendering) say({ isRendering: false });
     } catch (error) {
@@ -126,8 +142,8 @@ export function createEditDesk({ engine, reopen, tell }) {
     isDragging = key !== null;
     const before = history.now();
     history.commit(make(before), key);
-    // With a tool the bare cutout is in sight: what lies around it could not be seen to change.
-    say(shows(before, history.now(), "bare") ? { tool: "none" } : {});
+    // With a brush the bare cutout is in sight: what lies around it could not be seen to change.
+    say(shows(before, history.now(), "bare") && state.tool !== "move" ? { tool: "none" } : {});
     pump();
   }
 
@@ -155,68 +171,10 @@ export function createEditDesk({ engine, reopen, tell }) {
       if (mine !== turn) return;
       pictures.set(id, picture);
       change((edit) => ({ ...edit, background: { ...edit.background, kind: "picture", id } }));
+      // What comes first to mind with a new picture is where it lies.
+      say({ tool: "move" });
     } catch (error) {
       if (mine === turn) tell({ notice: { key: "background_failed", detail: EngineError.from(error).code } });
-    }
-  }
-
-  /** The file of what is shown; made once. @param {Export} options */
-  async function make(options) {
-    const edit = history.now();
-    if (file !== null && file.edit === edit && JSON.stringify(file.options) === JSON.stringify(options)) return file.blob;
-    const mine = turn;
-    say({ isSaving: true });
-    try {
-      const { data, ...facts } = await ask((ready) => ready.export({ edit, export: options }, job()));
-      const blob = new Blob([data], { type: facts.mime_type });
-      if (mine === turn) {
-        file = { edit, options, blob };
-        say({ saved: { ...facts, bytes: blob.size } });
-      }
-      return blob;
-    } finally {
-      say({ isSaving: false });
-    }
-  }
-
-  /** Neutral, like every name here. */
-  const fileName = () => `${state.options.content === "mask" ? "mask" : "cutout"}.${SUFFIX[state.options.format]}`;
-
-  /** @param {unknown} error */
-  const notSaved = (error) => tell({ notice: { key: "edit_not_saved", detail: EngineError.from(error).code } });
-
-  async function save() {
-    if (state.isSaving) return;
-    try {
-      const blob = await make(state.options);
-      saveBlob(blob, fileName());
-      const tooLarge = state.saved !== null && !state.saved.is_within;
-      tell({ notice: { key: tooLarge ? "edit_saved_large" : "edit_saved", detail: null } });
-    } catch (error) {
-      notSaved(error);
-    }
-  }
-
-  async function copy() {
-    try {
-      // The promise goes in, not the file: a browser forgets the press while the file is made.
-      const png = make({ ...state.options, format: "png" });
-      await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
-      tell({ notice: { key: "copied", detail: null } });
-    } catch (error) {
-      tell({ notice: { key: "copy_failed", detail: String(error) } });
-    }
-  }
-
-  async function share() {
-    try {
-      const blob = await make(state.options);
-      await navigator.share({ files: [new File([blob], fileName(), { type: blob.type })] });
-    } catch (error) {
-      const name = error instanceof DOMException ? error.name : "";
-      if (name === "AbortError") return;
-      if (name === "NotAllowedError") tell({ notice: { key: "share_again", detail: null } });
-      else notSaved(error);
     }
   }
 
@@ -226,9 +184,9 @@ export function createEditDesk({ engine, reopen, tell }) {
     change,
     settle,
     addBackground,
-    save,
-    copy,
-    share,
+    save: files.save,
+    copy: files.copy,
+    share: files.share,
     undo: () => step("undo"),
     redo: () => step("redo"),
     reset: () => change(() => EMPTY_EDIT),

@@ -513,6 +513,7 @@ export const UI = {
       erase: "Paint over what doesn’t belong to it.",
       drop: "Press a part that stands alone, such as a second person, and it goes.",
       "take-back": "Press where a dropped part was, and it comes back.",
+      move: "Drag the background picture where it belongs.",
     },
     size: "Size",
     hardness: "Hardness",
@@ -530,6 +531,7 @@ export const UI = {
     colourForms: "#1f8fff or 31, 143, 255",
     colourPreset: (/** @type {string} */ colour) => `Colour ${colour}`,
     stage: "Photo. Arrows move the brush, space puts it down and lifts it.",
+    stageMove: "Photo. Arrows move the background picture, [ and ] size it.",
     down: "Brush down",
     lifted: "Brush lifted",
     background: {
@@ -544,6 +546,8 @@ export const UI = {
       choose: "Choose a picture",
       fit: "Fit",
       fits: { cover: "Fill", contain: "Whole" },
+      move: "Move it on the photo",
+      moveMeans: "Drag it where it belongs; pinch, or Alt and the wheel, to size it. Arrow keys, [ and ] do the same.",
       scale: "Size",
       x: "Across",
       y: "Down",
@@ -585,7 +589,7 @@ export const UI = {
   keys: {
     title: "Keys",
     tools: "Keep, erase, drop a part, look",
-    brush: "Brush smaller, larger (or Alt and wheel)",
+    brush: "Brush or own background smaller, larger (or Alt and wheel)",
     paint: "By keys: move the brush, put it down and lift it",
     straight: "Straight line from the last stroke",
     hand: "Move the photo while a tool is chosen",

@@ -91,7 +91,8 @@ export const TURNS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{format: string, size_bytes: number, counts: Record<string, number>, findings: Finding[]}} Report
  * @typedef {{mime_type: string, suffix: string, format: string, turn: string, profile: string | null, lossless: boolean,
  *   size_before: number, size_after: number, counts: Record<string, number>, notes: Note[]}} Stripped
- * @typedef {{width: number, height: number, canvas: [number, number], data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
+ * @typedef {[number, number, number, number]} Part left, top, width and height in pixels
+ * @typedef {{width: number, height: number, canvas: [number, number], serial: number, part: Part | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
  * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, data: Uint8Array<ArrayBuffer>}} Exported
  * @typedef {"fast" | "fine"} Tier
  * @typedef {{tier: Tier, side: number, share: number, is_chosen: boolean}} Look see app/domain.py

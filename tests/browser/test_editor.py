@@ -1,6 +1,7 @@
 """A person mends a cutout, gives it a background, saves it; CPython makes the same file."""
 
 import io
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.decode import decode
+from app.domain import Options
+from app.edit import Edit
+from app.edit_export import Export
 from app.metadata.inspect import inspect
+from app.render.export import export
+from app.render.workspace import Workspace
 from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, pixels_of, write_natively
 from tests.browser.tab import Tab, Upload
 from tests.unit.files import save
@@ -54,6 +61,50 @@ def test_paint_undo_background_export_is_what_python_computes(editor: Editor, ph
     without = {**state, "edit": {**state["edit"], "strokes": []}}
     with pytest.raises(AssertionError):
         assert_alike(written, write_natively(photo, matte, without))
+
+
+WATCH = """
+() => {
+  const put = CanvasRenderingContext2D.prototype.putImageData;
+  const post = Worker.prototype.postMessage;
+  window.drawn = [];
+  CanvasRenderingContext2D.prototype.putImageData = function (...args) {
+    window.drawn.push(args.slice(5));
+    return put.apply(this, args);
+  };
+  Worker.prototype.postMessage = function (message, ...rest) {
+    if (window.isWhole && message?.method === "render") message.params.base = null;
+    return post.call(this, message, ...rest);
+  };
+}
+"""
+READ = """
+() => {
+  const frame = document.querySelector("#frame-edit");
+  const { data } = frame.getContext("2d").getImageData(0, 0, frame.width, frame.height);
+  return { width: frame.width, height: frame.height, data: [...data] };
+}
+"""
+
+
+def test_of_one_stroke_more_only_what_it_changed_is_drawn(editor: Editor) -> None:
+    page = editor.page
+    page.evaluate(WATCH)
+    editor.tool("Erase").paint((0.2, 0.6), (0.3, 0.65)).paint((0.7, 0.5), (0.72, 0.6))
+    editor.tool("Keep").paint((0.5, 0.3), (0.5, 0.35))
+    whole, *parts = page.evaluate("window.drawn")
+    assert whole == [], "the first stroke makes the edited picture"
+    in_parts = page.evaluate(READ)
+    assert len(parts) == 2
+    for width, height in parts:
+        assert 0 < width * height < 0.5 * in_parts["width"] * in_parts["height"]
+    # The same, drawn anew.
+    page.evaluate("window.isWhole = true; window.drawn.length = 0")
+    for keys in ("Control+z", "Control+Shift+z"):
+        page.keyboard.press(keys)
+        editor.rendered()
+    assert page.evaluate("window.drawn") == [[], []]
+    assert page.evaluate(READ) == in_parts
 
 
 def test_what_is_no_colour_is_said_and_changes_nothing(editor: Editor) -> None:
@@ -144,6 +195,42 @@ def test_an_own_picture_lies_behind(editor: Editor) -> None:
     editor.page.get_by_role("radio", name="Fill", exact=True).wait_for()
     editor.rendered()
     assert pixels_of(editor.save())[0, 0].tolist() == [200, 30, 90]
+
+
+def test_an_own_picture_is_dragged_sized_and_nudged(editor: Editor, photo: bytes) -> None:
+    page = editor.page
+    matte = matte_of(editor.tab.saved())
+    y, x = np.mgrid[:60, :90]
+    own = np.stack([x * 2, y * 4, x + y], axis=2).astype(np.uint8)
+    editor.section("Background")
+    page.locator("#background-input").set_input_files(
+        Upload("own.png", save(own, "PNG"), "image/png").as_payload()
+    )
+    page.locator("#table[data-tool=move]").wait_for()
+    # A drag of a quarter of the canvas, then a second one back by half of that: two steps.
+    editor.rendered().paint((0.3, 0.3), (0.55, 0.3)).paint((0.5, 0.5), (0.375, 0.5))
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("]")
+    written = editor.rendered().save()
+    state = editor.state()
+    background = state["edit"]["background"]
+    assert background["x"] == pytest.approx(0.125 * 1.15, abs=0.01)
+    assert background["y"] == pytest.approx(0.02 * 1.15, abs=0.002)
+    assert background["scale"] == pytest.approx(1.15)
+    workspace = Workspace(decode(photo, Options()), matte)
+    workspace.backgrounds[background["id"]] = own
+    edit = Edit.from_json(json.dumps(state["edit"]))
+    options = Export.from_json(json.dumps(state["export"]))
+    assert_alike(written, export(workspace, edit, options).data)
+    # What was dragged in one go is one step; a press of Escape gives the photo back to the hand.
+    page.wait_for_timeout(500)
+    for _ in range(3):
+        page.keyboard.press("Control+z")
+    editor.rendered().save()
+    assert editor.state()["edit"]["background"]["x"] == 0
+    page.keyboard.press("Escape")
+    page.locator("#table[data-tool=none]").wait_for()
 
 
 def test_a_background_that_is_no_picture_is_named_and_changes_nothing(editor: Editor) -> None:

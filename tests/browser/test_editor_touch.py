@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, png, write_natively
 from tests.browser.tab import Tab, Upload
+from tests.unit.files import save
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,3 +112,34 @@ def test_by_fingers(phone: Editor, car: Path) -> None:
     assert len(state["edit"]["strokes"]) == 1
     assert state["edit"]["background"]["kind"] == "gradient"
     assert_alike(written, write_natively(png(Image.open(car)), matte, state))
+
+
+def test_an_own_picture_is_moved_and_pinched_by_fingers(phone: Editor) -> None:
+    page, finger = phone.page, Fingers(phone.page)
+    page.locator("#section-background").tap()
+    own = save(np.full((40, 60, 3), (200, 30, 90), np.uint8), "PNG")
+    payload = Upload("own.png", own, "image/png").as_payload()
+    page.locator("#background-input").set_input_files(payload)
+    page.locator("#table[data-tool=move]").wait_for()
+    phone.rendered()
+    before = page.locator("#frame").bounding_box()
+
+    finger.down(phone.at(0.3, 0.5))
+    finger.move(phone.at(0.4, 0.5))
+    finger.move(phone.at(0.5, 0.5))
+    finger.up()
+    one, two = phone.at(0.4, 0.5), phone.at(0.6, 0.5)
+    finger.down(one)
+    finger.down(one, two)
+    finger.move(phone.at(0.3, 0.5), phone.at(0.7, 0.5))
+    finger.up()
+    phone.rendered()
+    assert page.locator("#frame").bounding_box() == before, "the photo itself stays where it is"
+    with page.expect_download():
+        page.locator("#save-edit").tap()
+    background = phone.state()["edit"]["background"]
+    assert background["scale"] == pytest.approx(2, rel=0.02)
+    # Moved by a fifth, then drawn apart about the middle.
+    assert background["x"] == pytest.approx(0.4, abs=0.02)
+    assert background["y"] == pytest.approx(0, abs=0.01)
+    assert page.locator("#loupe").is_hidden()

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createHistory } from "../../static/js/edit/history.js";
+import { moved, scaled } from "../../static/js/edit/own-picture.js";
 import { createPath, pressed } from "../../static/js/edit/path.js";
 import { EMPTY_EDIT, FIRST_EXPORT, FIRST_SHADOW, isPlainExport, isUntouched, only, parseColour } from "../../static/js/edit/state.js";
 
@@ -98,4 +99,27 @@ test("an edit that changes nothing is told from one that does", () => {
   assert.equal(isUntouched({ ...EMPTY_EDIT, frame: { ...EMPTY_EDIT.frame, turn: 90 } }), false);
   assert.equal(isPlainExport(FIRST_EXPORT), true);
   assert.equal(isPlainExport({ ...FIRST_EXPORT, dpi: 300 }), false);
+});
+
+const BACKGROUND = { ...EMPTY_EDIT.background, kind: "picture", id: "own-1" };
+
+test("an own picture is moved by shares of the canvas, and not out of reach", () => {
+  const once = moved(BACKGROUND, 0.25, -0.5);
+  assert.deepEqual([once.x, once.y, once.scale], [0.25, -0.5, 1]);
+  const far = moved(once, 9, -9);
+  assert.deepEqual([far.x, far.y], [1, -1]);
+});
+
+test("what lies under the fingers stays there while an own picture is sized", () => {
+  const about = { x: 0.7, y: 0.2 };
+  // Where a place of the picture, in its own half sides from its middle, is drawn: app/render/backdrop.py.
+  const drawn = ({ x, y, scale }, u, v) => [0.5 + x + (u * scale) / 2, 0.5 + y + (v * scale) / 2];
+  const before = { ...BACKGROUND, x: 0.1, y: -0.05, scale: 1.5 };
+  const [u, v] = [((about.x - 0.5 - before.x) * 2) / before.scale, ((about.y - 0.5 - before.y) * 2) / before.scale];
+  const after = scaled(before, 1.3, about);
+  assert.ok(Math.abs(after.scale - 1.95) < 1e-9);
+  const [x, y] = drawn(after, u, v);
+  assert.ok(Math.hypot(x - about.x, y - about.y) < 1e-9);
+  assert.equal(scaled(before, 100, about).scale, 4);
+  assert.equal(scaled(before, 0.001, about).scale, 0.2);
 });

@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.compose import compose
+from app.compose import compose, recompose
 from app.domain import Picture
+from app.foreground import Estimator
+from tests.unit.scene import scene
 
 RNG = np.random.default_rng(0)
 
@@ -56,3 +58,39 @@ def test_bands_leave_no_seam(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_refuses_an_alpha_of_another_size() -> None:
     with pytest.raises(ValueError, match="does not fit"):
         compose(picture(2, 3), np.ones((3, 2), np.float32))
+
+
+SCENES = {(height, width): scene(height, width) for height, width in [(700, 1300), (90, 41)]}
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(sorted(SCENES)), st.integers(0, 2**32), st.booleans())
+def test_brought_up_to_date_it_is_what_would_be_made_anew(
+    shape: tuple[int, int], seed: int, with_opacity: bool
+) -> None:
+    made, rng = SCENES[shape], np.random.default_rng(seed)
+    opacity = rng.integers(0, 256, shape).astype(np.uint8) if with_opacity else None
+    source = Picture(made.rgb, opacity, (), "PNG")
+    alpha = made.truth.copy()
+    estimator, cutout = Estimator(source), compose(source, alpha)
+    for _ in range(3):
+        top, left = (int(rng.integers(0, side)) for side in shape)
+        area = slice(top, min(top + 60, shape[0])), slice(left, min(left + 90, shape[1]))
+        alpha[area] = np.clip(alpha[area] + rng.uniform(-1, 1), 0, 1)
+        before = cutout.copy()
+        rows, columns = recompose(cutout, estimator, alpha, area)
+        assert np.array_equal(cutout, compose(source, alpha))
+        before[rows, columns] = cutout[rows, columns]
+        assert np.array_equal(before, cutout), "something changed outside of what is said"
+
+
+def test_how_far_a_change_reaches_is_enough_and_not_the_whole() -> None:
+    """A change of much soft edge in a corner of a large photo."""
+    made = scene(768, 1600)
+    alpha = np.maximum(made.truth, np.float32(0.5))
+    cutout = compose(made.picture, alpha)
+    alpha[:64, :64] = 0.1
+    rows, columns = recompose(cutout, Estimator(made.picture), alpha, (slice(0, 64), slice(0, 64)))
+    assert np.array_equal(cutout, compose(made.picture, alpha))
+    assert 64 < rows.stop < 500
+    assert 64 < columns.stop < 500

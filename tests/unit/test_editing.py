@@ -42,6 +42,83 @@ def test_a_preview_is_smaller_and_tells_the_whole_size() -> None:
     assert (header["width"], header["height"], header["canvas"]) == (30, 45, [60, 90])
 
 
+def stroke(x: float, y: float, *, mode: str = "erase", radius: float = 6) -> dict[str, Any]:
+    return {"mode": mode, "points": [[x, y, radius], [x + 8, y, radius]], "refined": False}
+
+
+def test_of_one_stroke_more_only_what_it_changed_is_sent() -> None:
+    call()
+    strokes = [stroke(45, 30)]
+    header, payload = ask("render", edit={"strokes": strokes}, side_px=90, base=None)
+    assert header["part"] is None
+    shown = pixels_of((header, payload)).copy()
+    for more in [stroke(40, 20, mode="keep"), stroke(30, 28), stroke(400, 300)]:
+        strokes = [*strokes, more]
+        params = {"edit": {"strokes": strokes}, "side_px": 90, "base": header["serial"]}
+        header, payload = ask("render", **params)
+        left, top, width, height = header["part"]
+        part = np.frombuffer(payload.to_bytes(), np.uint8).reshape(height, width, 4)
+        shown[top : top + height, left : left + width] = part
+    # The last one lies outside of the photo.
+    assert (width, height) == (0, 0)
+    call()
+    anew = ask("render", edit={"strokes": strokes}, side_px=90, base=None)
+    assert np.array_equal(shown, pixels_of(anew))
+    matte = np.asarray(Image.open(io.BytesIO(call()[1].to_bytes())))
+    assert not np.array_equal(shown, matte)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"base": 7},
+        {"base": None},
+        {"side_px": 45},
+        {"edit": {"feather_px": 4}},
+        {"edit": {"strokes": [stroke(20, 20)]}},
+        {"edit": {"background": {"kind": "colour", "colour": "#ffffff"}}},
+        {"edit": {"frame": {"turn": 180}}},
+        {"edit": {"parts": [{"x": 45, "y": 30, "keep": False}]}},
+    ],
+)
+def test_where_more_than_a_stroke_was_added_all_is_sent(change: dict[str, Any]) -> None:
+    call()
+    first = {"strokes": [stroke(45, 30)]}
+    header, _ = ask("render", edit=first, side_px=90, base=None)
+    edit = {"strokes": [*first["strokes"], stroke(40, 20)], **change.get("edit", {})}
+    params = {"side_px": 90, "base": header["serial"], **change, "edit": edit}
+    answer = ask("render", **params)
+    assert answer[0]["part"] is None
+    call()
+    assert np.array_equal(pixels_of(answer), pixels_of(ask("render", **{**params, "base": None})))
+
+
+def test_between_two_strokes_another_size_was_drawn() -> None:
+    call()
+    header, _ = ask("render", edit={"strokes": [stroke(45, 30)]}, side_px=90, base=None)
+    ask("render", edit={"strokes": [stroke(45, 30)]}, side_px=45, base=None)
+    both = {"strokes": [stroke(45, 30), stroke(40, 20)]}
+    assert ask("render", edit=both, side_px=90, base=header["serial"])[0]["part"] is None
+
+
+def test_an_export_in_between_takes_nothing_from_the_preview() -> None:
+    call()
+    edit = {"strokes": [stroke(45, 30)]}
+    header, payload = ask("render", edit=edit, side_px=90, base=None)
+    shown = pixels_of((header, payload)).copy()
+    edit = {"strokes": [*edit["strokes"], stroke(40, 20)]}
+    assert ask("export", edit=edit, export={})[0]["ok"]
+    header, payload = ask("render", edit=edit, side_px=90, base=header["serial"])
+    if header["part"] is not None:
+        left, top, width, height = header["part"]
+        part = np.frombuffer(payload.to_bytes(), np.uint8).reshape(height, width, 4)
+        shown[top : top + height, left : left + width] = part
+    else:
+        shown = pixels_of((header, payload))
+    call()
+    assert np.array_equal(shown, pixels_of(ask("render", edit=edit, side_px=90, base=None)))
+
+
 def test_an_export_is_a_file_of_the_kind_that_was_asked_for() -> None:
     call()
     edit = {"background": {"kind": "colour", "colour": "#ffffff"}}

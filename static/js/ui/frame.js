@@ -27,7 +27,7 @@ export function createFrame({ onSize }) {
   const context = /** @type {CanvasRenderingContext2D} */ (edited.getContext("2d"));
   /** @type {LookName} */
   let look = "compare";
-  /** @type {ImageData | null} */
+  /** What the canvas holds. @type {import("./state.js").EditingState["preview"]} */
   let painted = null;
   /** Pictures that are decoded and may be shown without a flash. @type {Set<string>} */
   const decoded = new Set();
@@ -52,12 +52,16 @@ export function createFrame({ onSize }) {
 
   /** @param {import("./state.js").EditingState} editing */
   function paint({ preview }) {
-    if (preview === null || preview.pixels === painted) return;
-    painted = preview.pixels;
-    edited.width = painted.width;
-    edited.height = painted.height;
-    context.putImageData(painted, 0, 0);
-    setAttribute(frame, "data-extent", preview.extent);
+    if (preview === null || (preview.pixels === painted?.pixels && preview.serial === painted.serial)) return;
+    const { pixels, part, serial, extent } = preview;
+    if (part !== null && pixels === painted?.pixels && serial === painted.serial + 1) context.putImageData(pixels, 0, 0, ...part);
+    else {
+      edited.width = pixels.width;
+      edited.height = pixels.height;
+      context.putImageData(pixels, 0, 0);
+    }
+    painted = preview;
+    setAttribute(frame, "data-extent", extent);
   }
 
   function reveal() {

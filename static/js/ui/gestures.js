@@ -12,6 +12,7 @@ const PINCH_STEP = 0.01;
  * @property {(moves: {point: Point, event: PointerEvent}[]) => void} move
  * @property {(at: Point) => void} lift
  * @property {() => void} cancel
+ * @property {((from: Point, to: Point, factor: number) => void) | null} pinch what two fingers do, if that is the tool's too
  */
 
 /**
@@ -30,6 +31,7 @@ export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan, onRes
   const pointers = new Map();
   /** Which pointer the tool has. @type {number | null} */
   let toolPointer = null;
+  let isToolPinch = false;
 
   /** @param {MouseEvent} event @returns {Point} */
   function locate(event) {
@@ -46,10 +48,15 @@ export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan, onRes
     if (event.button > 1 || (event.target instanceof Element && event.target.closest("[role=slider]"))) return;
     table.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, locate(event));
+    if (toolPointer !== null && tool.pinch !== null && pointers.size === 2) {
+      isToolPinch = true;
+      return;
+    }
     if (toolPointer !== null) {
       // A second finger: both move the photo, and nothing was painted.
       tool.cancel();
       toolPointer = null;
+      isToolPinch = false;
     } else if (pointers.size === 1 && tool.takes(event)) {
       toolPointer = event.pointerId;
       tool.press(locate(event), event);
@@ -61,7 +68,7 @@ export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan, onRes
     const before = pointers.get(event.pointerId);
     if (!before) return;
     const now = locate(event);
-    if (toolPointer === event.pointerId) {
+    if (toolPointer === event.pointerId && !isToolPinch) {
       const events = event.getCoalescedEvents?.() ?? [];
       tool.move((events.length > 0 ? events : [event]).map((each) => ({ point: locate(each), event: each })));
       return;
@@ -75,13 +82,19 @@ export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan, onRes
     const from = spread([...pointers.values()]);
     pointers.set(event.pointerId, now);
     const to = spread([...pointers.values()]);
+    if (isToolPinch) {
+      tool.pinch?.(from.middle, to.middle, to.distance / from.distance);
+      return;
+    }
     onPan(to.middle.x - from.middle.x, to.middle.y - from.middle.y);
     onZoom(to.distance / from.distance, to.middle);
   });
   for (const name of /** @type {const} */ (["pointerup", "pointercancel"])) {
     table.addEventListener(name, (event) => {
-      if (toolPointer === event.pointerId) {
+      // The first of two fingers to go ends it: the other one alone would make it jump.
+      if (toolPointer === event.pointerId || isToolPinch) {
         toolPointer = null;
+        isToolPinch = false;
         if (name === "pointerup") tool.lift(locate(event));
         else tool.cancel();
       }

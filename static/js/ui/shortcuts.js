@@ -10,9 +10,9 @@ const PAN_STEP_PX = 48;
  * @param {() => void} parts.onSave
  * @param {() => void} parts.onGround
  * @param {(tool: import("./state.js").ToolName) => void} parts.onTool
- * @param {ReturnType<typeof import("./edit/painter.js").createPainter>} parts.painter
+ * @param {{nudge: (dx: number, dy: number) => boolean, resize: (factor: number) => boolean, toggleLoupe: () => boolean}} parts.tools
  */
-export function createShortcuts({ zoom, onLook, onSave, onGround, onTool, painter }) {
+export function createShortcuts({ zoom, onLook, onSave, onGround, onTool, tools }) {
   /** @type {Record<string, () => void>} */
   const always = {
     "+": () => zoom.by(ZOOM_STEP),
@@ -20,10 +20,10 @@ export function createShortcuts({ zoom, onLook, onSave, onGround, onTool, painte
     "-": () => zoom.by(1 / ZOOM_STEP),
     0: () => zoom.fit(),
     1: () => zoom.actual(),
-    ArrowLeft: () => painter.nudge(-1, 0) || zoom.pan(PAN_STEP_PX, 0),
-    ArrowRight: () => painter.nudge(1, 0) || zoom.pan(-PAN_STEP_PX, 0),
-    ArrowUp: () => painter.nudge(0, -1) || zoom.pan(0, PAN_STEP_PX),
-    ArrowDown: () => painter.nudge(0, 1) || zoom.pan(0, -PAN_STEP_PX),
+    ArrowLeft: () => tools.nudge(-1, 0) || zoom.pan(PAN_STEP_PX, 0),
+    ArrowRight: () => tools.nudge(1, 0) || zoom.pan(-PAN_STEP_PX, 0),
+    ArrowUp: () => tools.nudge(0, -1) || zoom.pan(0, PAN_STEP_PX),
+    ArrowDown: () => tools.nudge(0, 1) || zoom.pan(0, -PAN_STEP_PX),
   };
   /** @type {Record<string, () => void>} */
   const whenDone = {
@@ -38,9 +38,9 @@ export function createShortcuts({ zoom, onLook, onSave, onGround, onTool, painte
     e: () => onTool("erase"),
     x: () => onTool("drop"),
     v: () => onTool("none"),
-    l: () => painter.toggleLoupe(),
-    "[": () => painter.resize(1 / 1.15),
-    "]": () => painter.resize(1.15),
+    l: () => tools.toggleLoupe(),
+    "[": () => tools.resize(1 / 1.15),
+    "]": () => tools.resize(1.15),
   };
 
   return {

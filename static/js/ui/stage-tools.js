@@ -2,6 +2,7 @@
 import { isUnframed } from "../edit/state.js";
 import { UI } from "../messages.js";
 import { createEditKeys } from "./edit/edit-keys.js";
+import { createMover } from "./edit/mover.js";
 import { createPainter } from "./edit/painter.js";
 import { byId, setAttribute, setText } from "./element.js";
 
@@ -32,11 +33,16 @@ export function createStageTools({ zoom, handlers, isOn }) {
     onBrush: handlers.onBrush,
     say: (words) => setText(live, words),
   });
+  const mover = createMover({
+    place: zoom.place,
+    onMove: (make) => handlers.onEdit((edit) => ({ ...edit, background: make(edit.background) }), "move"),
+    onEnd: handlers.onSettle,
+  });
   const keys = createEditKeys({ painter, isOn, onUndo: handlers.onUndo, onRedo: handlers.onRedo });
 
   /** @param {import("./state.js").EditingState} editing @param {LookName} look */
   function extentOf({ tool }, look) {
-    if (look === "mask" || (tool !== "none" && look === "result")) return "bare";
+    if (look === "mask" || (tool !== "none" && tool !== "move" && look === "result")) return "bare";
     return look === "result" ? "whole" : "unframed";
   }
   /** As sharp as the screen shows it. A nearer look is waited for a little, another part is not. @param {import("./state.js").EditingState} editing @param {LookName} look */
@@ -60,14 +66,26 @@ export function createStageTools({ zoom, handlers, isOn }) {
     table.focus({ preventScroll: true });
   }
 
+  const hand = () => (mover.isOn() ? mover : painter);
   return {
-    painter,
     choose,
-    /** For the pointer: the tool's part of it. */
+    /** For the pointer: the tool's part of it. @type {import("./gestures.js").Tool} */
     tool: {
-      ...painter,
-      takes: (/** @type {PointerEvent} */ event) => painter.takes(event) && !keys.takesHand(),
+      takes: (event) => (mover.isOn() ? event.button === 0 : painter.takes(event)) && !keys.takesHand(),
+      press: (at, event) => hand().press(at, event),
+      move: (moves) => hand().move(moves),
+      lift: (at) => hand().lift(at),
+      cancel: () => (mover.isOn() ? mover.lift() : painter.cancel()),
+      get pinch() {
+        return mover.isOn() ? mover.pinch : null;
+      },
     },
+    /** For the keys and the wheel: whether there was something to move or to size. */
+    nudge: (/** @type {number} */ dx, /** @type {number} */ dy) => mover.nudge(dx, dy) || painter.nudge(dx, dy),
+    resize: (/** @type {number} */ factor) => mover.resize(factor) || painter.resize(factor),
+    toggleLoupe: painter.toggleLoupe,
+    /** The photo lies elsewhere, or is larger. */
+    moved: painter.moved,
     /** The look that fits what has just been done, if it is another. @param {import("./state.js").EditingState} editing @param {LookName} look @returns {LookName} */
     lookFor(editing, look) {
       const last = before;
@@ -82,11 +100,14 @@ export function createStageTools({ zoom, handlers, isOn }) {
     /** @param {import("./state.js").ViewState} state @param {LookName} look */
     render({ editing, stage }, look) {
       const isPainting = editing.tool !== "none" && stage === "done";
-      painter.render(editing);
+      const isMoving = editing.tool === "move";
+      mover.setOn(isMoving && isPainting);
+      painter.render(isMoving ? { ...editing, tool: "none" } : editing);
+      setAttribute(table, "data-tool", editing.tool);
       if (isPainting) {
         setAttribute(table, "tabindex", "0");
         setAttribute(table, "role", "application");
-        setAttribute(table, "aria-label", UI.edit.stage);
+        setAttribute(table, "aria-label", isMoving ? UI.edit.stageMove : UI.edit.stage);
       } else for (const name of ["tabindex", "role", "aria-label"]) table.removeAttribute(name);
       if (editing.isEditable) want(editing, look);
       else asked = null;

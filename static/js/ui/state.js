@@ -56,7 +56,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  * @property {import("../protocol.js").Stripped} stripped
  */
 
-/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back"} ToolName the two last ones take a connected part */
+/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back" | "move"} ToolName drop and take-back are of a connected part, move of an own background */
 /** @typedef {{sizePx: number, hardness: number, refined: boolean, loupe: boolean}} BrushState its diameter is one on the screen */
 
 /**
@@ -68,7 +68,8 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  * @property {ToolName} tool
  * @property {BrushState} brush
  * @property {import("../edit/state.js").Export} options how the file is written
- * @property {{pixels: ImageData, canvas: [number, number], edit: import("../edit/state.js").Edit, extent: import("../edit/state.js").Extent, sidePx: number} | null} preview
+ * @property {{pixels: ImageData, canvas: [number, number], edit: import("../edit/state.js").Edit, extent: import("../edit/state.js").Extent, sidePx: number,
+ *   serial: number, part: import("../protocol.js").Part | null} | null} preview one with a part is the one of the serial before, brought up to date there
  * @property {boolean} isRendering
  * @property {boolean} isSaving
  * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file

@@ -47,7 +47,7 @@ export function createView(handlers) {
       compare.setBox(zoom.visible());
       frame.setZoom(zoom.share());
       tools.setZoom(zoom.share(), zoom.isFit());
-      stageTools.painter.moved();
+      stageTools.moved();
       if (shown !== null) stageTools.render(shown, look);
     },
   });
@@ -67,7 +67,7 @@ export function createView(handlers) {
   });
   createGestures({
     tool: stageTools.tool,
-    onResize: stageTools.painter.resize,
+    onResize: stageTools.resize,
     onPan: zoom.pan,
     onZoom: zoom.by,
     onToggle: toggleZoom,
@@ -79,7 +79,7 @@ export function createView(handlers) {
   const proof = createSealProof({ anchor: chip.node, onChange: chip.setOpen });
   const intake = createIntake(handlers);
   const foot = createFoot(handlers);
-  const shortcuts = createShortcuts({ zoom, onLook: setLook, onSave: foot.save, onGround: tools.nextGround, onTool: stageTools.choose, painter: stageTools.painter });
+  const shortcuts = createShortcuts({ zoom, onLook: setLook, onSave: foot.save, onGround: tools.nextGround, onTool: stageTools.choose, tools: stageTools });
   const failure = createFailure({ ...handlers, onChoose: intake.choose });
   const panel = createPanel([
     createFindingsSection(),

@@ -185,7 +185,6 @@ export function createPainter({ place, onStroke, onPart, onBrush, say }) {
       editing = next;
       loupe.setWanted(next.brush.loupe && tool() !== "none");
       if (live === null) overlay.show(pending());
-      table.dataset.tool = tool();
       drawCursor();
     },
   };

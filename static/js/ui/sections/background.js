@@ -1,8 +1,8 @@
 // Panel section "Background": what lies behind the subject. Thread: page.
 import { EMPTY_BACKGROUND } from "../../edit/state.js";
 import { UI } from "../../messages.js";
-import { makeChoice, makeColour, makeSlider, showOnly } from "../controls.js";
-import { make, setText } from "../element.js";
+import { makeChoice, makeColour, makeSlider, makeSwitch, showOnly } from "../controls.js";
+import { make, setShown, setText } from "../element.js";
 
 const WORDS = UI.edit.background;
 const KINDS = /** @type {const} */ (["transparent", "colour", "gradient", "picture", "blur"]);
@@ -11,7 +11,7 @@ const FITS = /** @type {const} */ (["cover", "contain"]);
 const PRESETS = ["#ffffff", "#f4f4f2", "#d9d9d6", "#cfe3f1", "#f1e2d2", "#1b1d1f", "#000000"];
 
 /** @param {import("../state.js").Handlers} handlers @returns {import("../state.js").Section} */
-export function createBackgroundSection({ onEdit, onSettle, onBackground }) {
+export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool }) {
   const body = make("div", "edit");
   /** @param {Partial<import("../../edit/state.js").Background>} fields @param {string | null} [key] */
   const change = (fields, key = null) => onEdit((edit) => ({ ...edit, background: { ...edit.background, ...fields } }), key);
@@ -47,7 +47,9 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground }) {
   let ownId = "";
   let [longest, radiusPx] = [1, EMPTY_BACKGROUND.radius_px];
   const picture = make("div", "edit-brush");
-  picture.append(choose, fit.node, scale.node, x.node, y.node);
+  const mover = makeSwitch({ label: WORDS.move, onChange: (isOn) => onTool(isOn ? "move" : "none") });
+  const means = make("p", "edit-means", WORDS.moveMeans);
+  picture.append(choose, fit.node, mover.node, means, scale.node, x.node, y.node);
   body.append(kind.node, colour.node, to.node, angle.node, radius.node, picture);
 
   return {
@@ -71,8 +73,10 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground }) {
       scale.set(Math.round(background.scale * 100));
       x.set(Math.round(background.x * 100));
       y.set(Math.round(background.y * 100));
+      mover.set(editing.tool === "move");
       setText(colour.node.firstElementChild ?? body, background.kind === "gradient" ? WORDS.from : WORDS.colour);
       const is = (/** @type {string} */ wanted) => background.kind === wanted;
+      setShown(means, editing.tool === "move");
       showOnly([[colour.node, is("colour") || is("gradient")], [to.node, is("gradient")], [angle.node, is("gradient")], [radius.node, is("blur")], [picture, is("picture")]]);
     },
   };

@@ -48,7 +48,7 @@ export function createBrushControls({ onTool, onBrush, onEdit, onSettle, onReset
       setShown(node, editing.isEditable && stage === "done");
       tools.set(editing.tool);
       setText(means, WORDS.toolMeans[editing.tool]);
-      showOnly([[brush, editing.tool === "keep" || editing.tool === "erase"], [loupe.node, editing.tool !== "none"], [reset, editing.canUndo]]);
+      showOnly([[brush, editing.tool === "keep" || editing.tool === "erase"], [loupe.node, editing.tool !== "none" && editing.tool !== "move"], [reset, editing.canUndo]]);
       size.set(editing.brush.sizePx);
       hardness.set(Math.round(editing.brush.hardness * 100));
       refined.set(editing.brush.refined);

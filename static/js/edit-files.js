@@ -1,0 +1,96 @@
+/**
+ * The file of an edit: made once, saved, copied or shared. Runs on the page.
+ */
+
+import { saveBlob } from "./blobs.js";
+import { EngineError } from "./rpc.js";
+
+/**
+ * @typedef {import("./edit/state.js").Edit} Edit
+ * @typedef {import("./edit/state.js").Export} Export
+ * @typedef {import("./ui/state.js").EditingState} EditingState
+ */
+
+const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg" };
+
+/**
+ * @param {object} setup
+ * @param {() => {edit: Edit, turn: number}} setup.asked what a file would be made of now, and which matte's it is
+ * @param {(edit: Edit, options: Export) => Promise<import("./protocol.js").Exported>} setup.write
+ * @param {() => EditingState} setup.state
+ * @param {(change: Partial<EditingState>) => void} setup.say
+ * @param {(change: Partial<import("./ui/state.js").ViewState>) => void} setup.tell
+ */
+export function createEditFiles({ asked, write, state, say, tell }) {
+  /** @type {{edit: Edit, options: Export, blob: Blob} | null} */
+  let file = null;
+
+  /** The file of what is shown; made once. @param {Export} options */
+  async function make(options) {
+    const { edit, turn: mine } = asked();
+    if (file !== null && file.edit === edit && JSON.stringify(file.options) === JSON.stringify(options)) return file.blob;
+    say({ isSaving: true });
+    try {
+      const { data, ...facts } = await write(edit, options);
+      const blob = new Blob([data], { type: facts.mime_type });
+      if (mine === asked().turn) {
+        file = { edit, options, blob };
+        say({ saved: { ...facts, bytes: blob.size } });
+      }
+      return blob;
+    } finally {
+      say({ isSaving: false });
+    }
+  }
+
+  /** Neutral, like every name here. */
+  const fileName = () => `${state().options.content === "mask" ? "mask" : "cutout"}.${SUFFIX[state().options.format]}`;
+
+  /** @param {unknown} error */
+  const notSaved = (error) => tell({ notice: { key: "edit_not_saved", detail: EngineError.from(error).code } });
+
+  async function save() {
+    if (state().isSaving) return;
+    try {
+      const blob = await make(state().options);
+      saveBlob(blob, fileName());
+      const tooLarge = state().saved?.is_within === false;
+      tell({ notice: { key: tooLarge ? "edit_saved_large" : "edit_saved", detail: null } });
+    } catch (error) {
+      notSaved(error);
+    }
+  }
+
+  async function copy() {
+    try {
+      // The promise goes in, not the file: a browser forgets the press while the file is made.
+      const png = make({ ...state().options, format: "png" });
+      await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
+      tell({ notice: { key: "copied", detail: null } });
+    } catch (error) {
+      tell({ notice: { key: "copy_failed", detail: String(error) } });
+    }
+  }
+
+  async function share() {
+    try {
+      const blob = await make(state().options);
+      await navigator.share({ files: [new File([blob], fileName(), { type: blob.type })] });
+    } catch (error) {
+      const name = error instanceof DOMException ? error.name : "";
+      if (name === "AbortError") return;
+      if (name === "NotAllowedError") tell({ notice: { key: "share_again", detail: null } });
+      else notSaved(error);
+    }
+  }
+
+  return {
+    save,
+    copy,
+    share,
+    /** What was made is of another photo, or of another matte. */
+    forget() {
+      file = null;
+    },
+  };
+}
