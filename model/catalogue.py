@@ -6,11 +6,12 @@ Thread: none of the page's; the build and the tests use it. Imports app.domain.
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from app.domain import InputContract
 
 PATH = Path(__file__).with_name("catalogue.json")
+_On = Literal["any", "wasm", "webgpu", "webgpu-f16"]
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ class Graph:
         Stable key; the packed file is ``ID.onnx.gz``.
     is_shipped : bool
         Whether the site carries it.
-    on : {"any", "wasm", "webgpu"}
-        The backend that it is made for.
+    on : {"any", "wasm", "webgpu", "webgpu-f16"}
+        The backend that it is made for; the last one is a card with arithmetic in float16.
     precision : str
         How its weights are kept.
     sha256, bytes : str, int
@@ -88,7 +89,7 @@ class Graph:
 
     id: str
     is_shipped: bool
-    on: Literal["any", "wasm", "webgpu"]
+    on: _On
     precision: str
     sha256: str
     bytes: int
@@ -198,7 +199,7 @@ def _graph(entry: dict[str, Any]) -> Graph:
     if not sides or any(side % 32 for side in sides):
         message = f"{entry['id']}: sides must be multiples of 32, not {sides}"
         raise ValueError(message)
-    if entry["on"] not in ("any", "wasm", "webgpu"):
+    if entry["on"] not in get_args(_On):
         message = f"{entry['id']}: unknown backend {entry['on']!r}"
         raise ValueError(message)
     return Graph(

@@ -116,6 +116,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     graphs.set_defaults(run=_bench_graphs, passes_on=True)
 
+    card = commands.add_parser(
+        "bench-card",
+        help="time the models on a graphics card by WebGPU",
+        epilog="Other arguments go to tools/bench_card.py.",
+    )
+    card.set_defaults(run=_bench_card, passes_on=True)
+
     report = commands.add_parser(
         "metadata-report", help="strip every photo of a folder, beside what other tools leave"
     )
@@ -273,13 +280,17 @@ def _bench_graphs(_options: argparse.Namespace, rest: list[str]) -> int:
     return _run_bench("tools.bench_graphs", rest)
 
 
+def _bench_card(_options: argparse.Namespace, rest: list[str]) -> int:
+    return _run_bench("tools.bench_card", rest, "models")
+
+
 def _bench(_options: argparse.Namespace, rest: list[str]) -> int:
     return _run_bench("tools.bench", rest)
 
 
-def _run_bench(module: str, rest: list[str]) -> int:
+def _run_bench(module: str, rest: list[str], *groups: str) -> int:
     venv = Venv()
-    venv.ensure("test")
+    venv.ensure("test", *groups)
     ensure_browser(venv)
     command = [str(venv.python), "-m", module, *rest]
     return subprocess.run(command, cwd=ROOT, check=False).returncode

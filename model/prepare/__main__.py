@@ -15,6 +15,7 @@ import onnx
 from model.prepare.clean import read_network
 from model.prepare.container import gzipped
 from model.prepare.emit import to_onnx
+from model.prepare.emit_half import to_half_onnx
 from model.prepare.emit_integer import to_integer_onnx
 from model.prepare.network import Network, Weights
 from model.prepare.quantise import in_eight_bits, in_float16, in_whole_numbers, layer_steps
@@ -40,6 +41,23 @@ def isnet_int8(source: Path) -> onnx.ModelProto:
     """
     network, steps, means = _isnet(source)
     return to_onnx(network, in_eight_bits(network, steps, means))
+
+
+def isnet_int8_f16(source: Path) -> onnx.ModelProto:
+    """Make ISNet with the same weights, computed in float16.
+
+    Parameters
+    ----------
+    source : Path
+        The published graph in float16.
+
+    Returns
+    -------
+    ModelProto
+        For graphics cards that can; see `emit_half`.
+    """
+    network, steps, means = _isnet(source)
+    return to_half_onnx(network, in_eight_bits(network, steps, means))
 
 
 def isnet_int8_qdq(source: Path) -> onnx.ModelProto:
@@ -83,6 +101,7 @@ def u2netp_fp16(source: Path) -> onnx.ModelProto:
 
 GRAPHS: dict[str, tuple[str, Callable[[Path], onnx.ModelProto]]] = {
     "isnet-int8": ("isnet.medium.onnx", isnet_int8),
+    "isnet-int8-f16": ("isnet.medium.onnx", isnet_int8_f16),
     "isnet-int8-qdq": ("isnet.medium.onnx", isnet_int8_qdq),
     "isnet-fp16": ("isnet.medium.onnx", isnet_fp16),
     "u2netp-fp16": ("u2netp.onnx", u2netp_fp16),

@@ -91,7 +91,12 @@ def _store(
 
 
 def model_of(
-    network: Network, nodes: list[onnx.NodeProto], initializers: list[onnx.TensorProto]
+    network: Network,
+    nodes: list[onnx.NodeProto],
+    initializers: list[onnx.TensorProto],
+    *,
+    opset: int = _OPSET,
+    ir_version: int = _IR_VERSION,
 ) -> onnx.ModelProto:
     """Make a checked model of what was written for a network.
 
@@ -103,6 +108,8 @@ def model_of(
         In an order in which each reads what earlier ones made.
     initializers : list of TensorProto
         What they read besides.
+    opset, ir_version : int, optional
+        Of ONNX.
 
     Returns
     -------
@@ -117,8 +124,9 @@ def model_of(
         [helper.make_tensor_value_info(network.output, TensorProto.FLOAT, [1, 1, *sides])],
         initializers,
     )
-    opset = helper.make_opsetid("", _OPSET)
-    made = helper.make_model(graph, opset_imports=[opset], ir_version=_IR_VERSION)
+    made = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=ir_version
+    )
     onnx.checker.check_model(made)
     return made
 

@@ -134,12 +134,13 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
       await models.hand(peer);
     });
 
-  /** The fine model came: the next photo has it. @param {Record<string, Blob>} fine */
-  async function addFine(fine) {
-    models.bring(fine);
+  /** The fine model came: the next photo has it. @param {import("./protocol.js").ModelEntry} model @param {Record<string, Blob>} came */
+  async function addFine(model, came) {
+    models.bring(model, came);
     await start();
     await models.hand(thread("segment").peer);
-    if (!models.isWith(thread("segment").peer)) throw new EngineError({ code: "BACKEND_FAILED", message: models.why() });
+    const { message, detail } = models.refusal();
+    if (!models.isWith(thread("segment").peer)) throw new EngineError({ code: "BACKEND_FAILED", message, detail });
   }
 
   /**

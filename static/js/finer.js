@@ -13,34 +13,51 @@ const BEGUN_WITHIN_MS = 1500;
  * @typedef {import("./ui/state.js").FineState} FineState
  * @typedef {ReturnType<typeof import("./engine.js").createEngine>} Engine
  * @typedef {import("./needed.js").Needed} Needed
+ * @typedef {import("./protocol.js").ModelEntry} ModelEntry
  */
 
-/** @param {{model: import("./protocol.js").ModelEntry | null, tell: (fine: FineState) => void}} setup */
-export function createFiner({ model, tell }) {
+/**
+ * @param {object} setup
+ * @param {ModelEntry | null} setup.model
+ * @param {ModelEntry | null} setup.spare what is taken where the graphics card computes that one wrongly
+ * @param {(fine: FineState) => void} setup.tell
+ */
+export function createFiner({ model, spare, tell }) {
   /** @type {Promise<Record<string, Blob>> | null} */
   let coming = null;
   /** @type {Promise<boolean> | null} */
   let handing = null;
 
+  /** Which of the two is wanted. */
+  let now = model;
+
   /** @param {Needed} needed @param {() => void} onBegun */
   async function order(needed, onBegun) {
-    if (!model) throw new EngineError({ code: "ASSET_MISSING", message: "no fine model" });
+    if (!now) throw new EngineError({ code: "ASSET_MISSING", message: "no fine model" });
     tell({ status: "coming", loaded: 0, total: 0, code: null });
-    return needed([model.part], (loaded, total) => {
+    return needed([now.part], (loaded, total) => {
       onBegun();
       tell({ status: "coming", loaded, total, code: null });
     });
   }
 
-  /** @param {Engine} engine @param {Promise<Record<string, Blob>>} parts */
-  async function hand(engine, parts) {
+  /** @param {Engine} engine @param {Needed} needed @returns {Promise<boolean>} */
+  async function hand(engine, needed) {
+    const wanted = now;
     try {
-      await engine.addFine(await parts);
+      const parts = await (coming ??= order(needed, () => {}));
+      await engine.addFine(/** @type {ModelEntry} */ (wanted), parts);
       performance.mark("stayput.fine");
       tell({ status: "here", loaded: 0, total: 0, code: null });
       return true;
     } catch (error) {
-      tell({ status: "failed", loaded: 0, total: 0, code: EngineError.from(error).code });
+      const { code, detail } = EngineError.from(error);
+      if (detail === "GPU_HALF" && spare !== null && now !== spare) {
+        engine.backend.reason = detail;
+        [now, coming] = [spare, null];
+        return hand(engine, needed);
+      }
+      tell({ status: "failed", loaded: 0, total: 0, code });
       [coming, handing] = [null, null]; // whoever asks for it again tries again
       return false;
     }
@@ -58,7 +75,7 @@ export function createFiner({ model, tell }) {
     },
     isComing: () => coming !== null,
     /** Hands it to the engine; orders it now if it was not. @param {Engine} engine @param {Needed} needed @returns {Promise<boolean>} whether it is here */
-    bring: (engine, needed) => (handing ??= hand(engine, (coming ??= order(needed, () => {})))),
+    bring: (engine, needed) => (handing ??= hand(engine, needed)),
   };
 }
 

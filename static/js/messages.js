@@ -626,6 +626,7 @@ export const TIERS = /** @type {Readonly<Record<string, string>>} */ ({ fast: "t
 export const REASONS = {
   GPU_ABSENT: "The browser offers no graphics card for this.",
   GPU_WRONG: "The graphics card’s driver computes wrongly: its answer was held against the processor’s.",
+  GPU_HALF: "The graphics card’s driver computes wrongly in 16 bits, so it computes in 32.",
   GPU_FAILED: "The graphics card could not run the model.",
   GPU_LOST: "The graphics card stopped working, so the processor took over.",
 };

@@ -15,25 +15,26 @@ import { EngineError } from "./rpc.js";
 /** At which side a model is made ready: the plan's, where it has that one. @param {Tier} tier @param {ModelEntry} model */
 const sideOf = (tier, model) => (model.sides.includes(SIDES[tier]) ? SIDES[tier] : model.input.size);
 
-/** @param {{fast: ModelEntry, fine: ModelEntry | null}} models */
-export function createModels({ fast, fine }) {
-  /** @type {Record<string, Blob> | null} what came of the fine one */
+/** @param {{fast: ModelEntry}} models */
+export function createModels({ fast }) {
+  /** @type {{model: ModelEntry, parts: Record<string, Blob>} | null} the fine one, once it came */
   let came = null;
   /** @type {Peer | null} the worker that has it */
   let holder = null;
-  let refusal = "";
+  let refusal = new EngineError({ code: "BACKEND_FAILED" });
 
   /**
    * Hands the fine model to a worker, if it is there. Without it the fast one does the work.
    * @param {Peer} peer
    */
   async function hand(peer) {
-    if (!fine || !came || holder === peer) return;
+    if (!came || holder === peer) return;
+    const { model, parts } = came;
     try {
-      await peer.call("add", { parts: came, model: fine, side: sideOf("fine", fine) });
+      await peer.call("add", { parts, model, side: sideOf("fine", model) });
       holder = peer;
     } catch (error) {
-      refusal = EngineError.from(error).message;
+      refusal = EngineError.from(error);
     }
   }
 
@@ -45,13 +46,14 @@ export function createModels({ fast, fine }) {
     fastSide: sideOf("fast", fast),
     hand,
     isWith,
-    why: () => refusal,
-    /** @param {Record<string, Blob>} parts */
-    bring: (parts) => void (came = parts),
+    /** Why the worker did not take it. */
+    refusal: () => refusal,
+    /** @param {ModelEntry} model @param {Record<string, Blob>} parts */
+    bring: (model, parts) => void ([came, holder] = [{ model, parts }, null]),
     /** What Python is told. @param {Tier} wanted @param {Peer} peer */
     paramsFor: (wanted, peer) => ({
       fast: { ...fast.input, sides: fast.sides },
-      fine: wanted === "fine" && fine && isWith(peer) ? { ...fine.input, sides: fine.sides, range: fine.output.range } : null,
+      fine: wanted === "fine" && came && isWith(peer) ? { ...came.model.input, sides: came.model.sides, range: came.model.output.range } : null,
     }),
   };
 }

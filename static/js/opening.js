@@ -31,15 +31,15 @@ export async function openTab(tell) {
   const build = await loadBuild();
   if (build.protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
   tell({ seal: { build: build.build } });
-  const runtime = await chooseBackend();
-  const { fast, fine } = chooseModels(build, runtime);
+  const { runtime, hasHalf } = await chooseBackend();
+  const { fast, fine, spare } = chooseModels(build, runtime, hasHalf);
   const atStart = build.parts.filter(({ when }) => when === "start" || when === runtime);
   const ledger = partsLedger(atStart, tell);
   const { parts, cached } = await loadParts(atStart, ledger.onPart);
   performance.mark("stayput.loaded");
   tell({ offline: { ready: offline.registered && cached } });
 
-  const finer = createFiner({ model: fine, tell: (state) => tell({ fine: state }) });
+  const finer = createFiner({ model: fine, spare, tell: (state) => tell({ fine: state }) });
   // Beside the parts in the list of what came before the seal: that is when it was asked for.
   await finer.begin(createNeeded(build.parts, { install: offline.install, onPart: ledger.add }));
   const probeUrl = new URL("seal-probe", document.baseURI).href;
@@ -58,7 +58,7 @@ export async function openTab(tell) {
       tell({ seal: { installed: [...installed] } });
     },
   });
-  const models = createModels({ fast, fine });
+  const models = createModels({ fast });
   const engine = createEngine({ parts, models, probeUrl, runtime, needed });
   await engine.open();
   performance.mark("stayput.sealed");
@@ -78,14 +78,20 @@ export async function openTab(tell) {
 /**
  * The fast model is loaded at the start; of the others the last that is made for the backend: a
  * host's own comes after ours. Each graph runs on either, only slower on the one it isn't made for.
+ * A card that computes in float16 gets what is made for that, and the other one if it does it wrongly.
  * @param {import("./parts.js").Build} build
  * @param {import("./backend.js").BackendName} backend
+ * @param {boolean} hasHalf
  */
-function chooseModels({ parts, models }, backend) {
+function chooseModels({ parts, models }, backend, hasHalf) {
   const whenOf = new Map(parts.map(({ name, when }) => [name, when]));
   const fast = models.find(({ part }) => whenOf.get(part) === "start");
   if (!fast) throw new EngineError({ code: "ASSET_MISSING", message: "no model" });
-  return { fast, fine: models.findLast(({ part, on }) => whenOf.get(part) === "needed" && (on === "any" || on === backend)) ?? null };
+  /** @param {string[]} places */
+  const last = (...places) => models.findLast(({ part, on }) => whenOf.get(part) === "needed" && places.includes(on)) ?? null;
+  const plain = last("any", backend);
+  const fine = hasHalf ? last("any", backend, "webgpu-f16") : plain;
+  return { fast, fine, spare: fine === plain ? null : plain };
 }
 
 /** What cannot work is said at once, by name. */

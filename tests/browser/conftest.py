@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
-from tests.browser.tab import Tab
+from tests.browser.editor import LISTEN, Editor, png
+from tests.browser.tab import Tab, Upload
 from tools.serve import Site, serve_directory
 
 if TYPE_CHECKING:
@@ -40,3 +42,40 @@ def shared_tab(chromium: "Browser", dist: Path) -> Iterator[Tab]:
 def open_tab(page: "Page") -> Callable[[str], Tab]:
     """Open any address as a tab."""
     return lambda url: Tab(page, url).open()
+
+
+@pytest.fixture(scope="session")
+def photo(car: Path) -> bytes:
+    """A PNG, which every decoder reads alike."""
+    return png(Image.open(car))
+
+
+@pytest.fixture(scope="module")
+def editor_tab(chromium: "Browser", dist: Path) -> Iterator[Tab]:
+    """One tab for the editors of a module: Python and the models start once."""
+    errors: list[str] = []
+    with serve_directory(dist) as site:
+        context = chromium.new_context(accept_downloads=True)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.add_init_script(LISTEN)
+        yield Tab(page, site.url).open().wait_sealed()
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def editor(editor_tab: Tab, photo: bytes) -> Editor:
+    """The editor of a photo that was just cut out by the fine model."""
+    if editor_tab.stage != "empty":
+        editor_tab.page.get_by_role("button", name="Start over").click()
+        editor_tab.wait_stage("empty")
+    return Editor(editor_tab.choose(Upload("car.png", photo)).wait_finer())
+
+
+@pytest.fixture
+def fresh_editor(page: "Page", site: Site, photo: bytes) -> Editor:
+    """The same in a tab of its own, for a test that does something to the tab."""
+    page.add_init_script(LISTEN)
+    tab = Tab(page, site.url).open().wait_sealed()
+    return Editor(tab.choose(Upload("car.png", photo)).wait_finer())

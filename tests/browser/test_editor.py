@@ -1,7 +1,6 @@
 """A person mends a cutout, gives it a background, saves it; CPython makes the same file."""
 
 import io
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,16 +8,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.decode import decode
-from app.domain import Options
-from app.edit import Edit
-from app.edit_export import Export
 from app.metadata.inspect import inspect
-from app.render.export import export
-from app.render.workspace import Workspace
 from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, pixels_of, write_natively
-from tests.browser.tab import Tab, Upload
-from tests.unit.files import save
+from tests.browser.tab import Tab
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -26,21 +18,6 @@ if TYPE_CHECKING:
     from tools.serve import Site
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def photo(car: Path) -> bytes:
-    """A PNG, which every decoder reads alike."""
-    file = io.BytesIO()
-    Image.open(car).convert("RGB").save(file, "PNG")
-    return file.getvalue()
-
-
-@pytest.fixture
-def editor(page: "Page", site: "Site", photo: bytes) -> Editor:
-    page.add_init_script(LISTEN)
-    tab = Tab(page, site.url).open().wait_sealed()
-    return Editor(tab.choose(Upload("car.png", photo)).wait_finer())
 
 
 def test_paint_undo_background_export_is_what_python_computes(editor: Editor, photo: bytes) -> None:
@@ -87,8 +64,8 @@ READ = """
 """
 
 
-def test_of_one_stroke_more_only_what_it_changed_is_drawn(editor: Editor) -> None:
-    page = editor.page
+def test_of_one_stroke_more_only_what_it_changed_is_drawn(fresh_editor: Editor) -> None:
+    editor, page = fresh_editor, fresh_editor.page
     page.evaluate(WATCH)
     editor.tool("Erase").paint((0.2, 0.6), (0.3, 0.65)).paint((0.7, 0.5), (0.72, 0.6))
     editor.tool("Keep").paint((0.5, 0.3), (0.5, 0.35))
@@ -185,63 +162,6 @@ def test_the_mask_alone_is_grey_and_is_the_matte(editor: Editor) -> None:
     assert np.abs(np.asarray(mask, np.float32) - matte * 255).max() <= 1
 
 
-def test_an_own_picture_lies_behind(editor: Editor) -> None:
-    editor.section("Background")
-    own = save(np.full((40, 60, 3), (200, 30, 90), np.uint8), "PNG")
-    payload = Upload("own.png", own, "image/png").as_payload()
-    with editor.page.expect_file_chooser() as chooser:
-        editor.page.get_by_role("radio", name="Picture", exact=True).locator("visible=true").click()
-    chooser.value.set_files(payload)
-    editor.page.get_by_role("radio", name="Fill", exact=True).wait_for()
-    editor.rendered()
-    assert pixels_of(editor.save())[0, 0].tolist() == [200, 30, 90]
-
-
-def test_an_own_picture_is_dragged_sized_and_nudged(editor: Editor, photo: bytes) -> None:
-    page = editor.page
-    matte = matte_of(editor.tab.saved())
-    y, x = np.mgrid[:60, :90]
-    own = np.stack([x * 2, y * 4, x + y], axis=2).astype(np.uint8)
-    editor.section("Background")
-    page.locator("#background-input").set_input_files(
-        Upload("own.png", save(own, "PNG"), "image/png").as_payload()
-    )
-    page.locator("#table[data-tool=move]").wait_for()
-    # A drag of a quarter of the canvas, then a second one back by half of that: two steps.
-    editor.rendered().paint((0.3, 0.3), (0.55, 0.3)).paint((0.5, 0.5), (0.375, 0.5))
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("]")
-    written = editor.rendered().save()
-    state = editor.state()
-    background = state["edit"]["background"]
-    assert background["x"] == pytest.approx(0.125 * 1.15, abs=0.01)
-    assert background["y"] == pytest.approx(0.02 * 1.15, abs=0.002)
-    assert background["scale"] == pytest.approx(1.15)
-    workspace = Workspace(decode(photo, Options()), matte)
-    workspace.backgrounds[background["id"]] = own
-    edit = Edit.from_json(json.dumps(state["edit"]))
-    options = Export.from_json(json.dumps(state["export"]))
-    assert_alike(written, export(workspace, edit, options).data)
-    # What was dragged in one go is one step; a press of Escape gives the photo back to the hand.
-    page.wait_for_timeout(500)
-    for _ in range(3):
-        page.keyboard.press("Control+z")
-    editor.rendered().save()
-    assert editor.state()["edit"]["background"]["x"] == 0
-    page.keyboard.press("Escape")
-    page.locator("#table[data-tool=none]").wait_for()
-
-
-def test_a_background_that_is_no_picture_is_named_and_changes_nothing(editor: Editor) -> None:
-    editor.section("Background").choose("Background", "Colour")
-    editor.page.locator("#background-input").set_input_files(
-        Upload("own.png", b"no picture", "image/png").as_payload()
-    )
-    editor.page.locator("#notice", has_text="This picture can’t be the background").wait_for()
-    assert editor.page.get_by_role("radio", name="Colour", exact=True).is_checked()
-
-
 def test_dropping_a_part_and_bringing_it_back(editor: Editor) -> None:
     untouched = editor.tab.saved()
     editor.tool("Drop a part")
@@ -265,7 +185,8 @@ def test_with_a_crop_the_brush_still_paints_where_it_is(editor: Editor) -> None:
 
 
 @pytest.mark.console_errors
-def test_an_edit_outlives_its_worker(editor: Editor, photo: bytes) -> None:
+def test_an_edit_outlives_its_worker(fresh_editor: Editor, photo: bytes) -> None:
+    editor = fresh_editor
     matte = matte_of(editor.tab.saved())
     editor.tool("Erase").paint((0.3, 0.6), (0.6, 0.6))
     editor.tab.worker("pipeline").evaluate("setTimeout(() => { throw new Error('planted') })")
@@ -325,6 +246,7 @@ def test_what_is_copied_is_the_edited_picture(editor: Editor, static_host: Any) 
       const [item] = await navigator.clipboard.read();
       return Array.from(new Uint8Array(await (await item.getType("image/png")).arrayBuffer()));
     }""")
+    other.close()
     assert pixels_of(bytes(copied))[0, 0].tolist() == [255, 255, 255]
 
 

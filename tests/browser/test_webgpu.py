@@ -63,7 +63,24 @@ GPUQueue.prototype.submit = function (...what) {
 };
 """
 )
-SIDE = 64
+SIDE, FINE_SIDE = 64, 96
+HAS_HALF = """
+const known = GPUSupportedFeatures.prototype.has;
+GPUSupportedFeatures.prototype.has = function (name) {
+  return name === "shader-f16" || known.call(this, name);
+};
+"""
+# Of one size of answer only: that of the fine model.
+LIES_ON_FINE = f"""
+const honest = GPUBuffer.prototype.getMappedRange;
+let lies = 1;
+GPUBuffer.prototype.getMappedRange = function (...which) {{
+  const range = honest.apply(this, which);
+  const isFine = range.byteLength === 4 * {FINE_SIDE} * {FINE_SIDE};
+  if (this.usage & GPUBufferUsage.MAP_READ && isFine && lies-- > 0) new Uint8Array(range).fill(0);
+  return range;
+}};
+"""
 PLACED = """
 async ([graph, side]) => {
   const ort = await import("./ort.webgpu.min.mjs");
@@ -78,7 +95,7 @@ async ([graph, side]) => {
 """
 
 
-def tiny() -> bytes:
+def tiny(side: int, name: str) -> bytes:
     """Two convolutions with weights by chance: small enough for an imitated card."""
     chance = np.random.default_rng(5)
     first = chance.normal(size=(4, 3, 3, 3)).astype(np.float32)
@@ -91,32 +108,38 @@ def tiny() -> bytes:
     ]
     graph = helper.make_graph(
         nodes,
-        "tiny",
-        [helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, SIDE, SIDE])],
-        [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, SIDE, SIDE])],
+        name,
+        [helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, side, side])],
+        [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, side, side])],
         [numpy_helper.from_array(first, "a"), numpy_helper.from_array(last, "d")],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     return bytes(model.SerializeToString())
 
 
-def with_tiny_model(folder: Path) -> Graphs:
-    data = tiny()
-    path = folder / "tiny.onnx"
-    path.write_bytes(data)
+def with_tiny_models(folder: Path, places: tuple[str, ...]) -> Graphs:
+    """A fast one, and a fine one for each of the places."""
     source = next(part for part in pinned_ingredients() if part.name == "u2netp.onnx")
-    contract = {"size": SIDE, "mean": [0.5] * 3, "std": [0.25] * 3, "scale": "255"}
-    told = {
-        "task": "test",
-        "on": "any",
-        "input": {**contract, "name": "input"},
-        "output": {"name": "output", "range": "min-max"},
-        "sides": [SIDE],
-        "unpacked": None,
-    }
-    digest = hashlib.sha256(data).hexdigest()
-    graph = Graph("tiny", "tiny", digest, len(data), source.name, True, "Fast model", "start", told)
-    return Graphs((graph,), {"tiny": path}, (source,))
+    graphs, paths = [], {}
+    for name, place in [("tiny", "any"), *((f"tiny-{place}", place) for place in places)]:
+        side = SIDE if name == "tiny" else FINE_SIDE
+        data = tiny(side, name)
+        path = folder / f"{name}.onnx"
+        path.write_bytes(data)
+        contract = {"size": side, "mean": [0.5] * 3, "std": [0.25] * 3, "scale": "255"}
+        told = {
+            "task": "test",
+            "on": place,
+            "input": {**contract, "name": "input"},
+            "output": {"name": "output", "range": "min-max"},
+            "sides": [side],
+            "unpacked": None,
+        }
+        digest = hashlib.sha256(data).hexdigest()
+        label, when = ("Fast model", "start") if name == "tiny" else ("Fine model", "needed")
+        graphs.append(Graph(name, "tiny", digest, len(data), source.name, True, label, when, told))
+        paths[name] = path
+    return Graphs(tuple(graphs), paths, (source,))
 
 
 @pytest.fixture
@@ -124,7 +147,7 @@ def hosted(tmp_path: Path) -> Iterator[Callable[[str], Site]]:
     """Builds the real page with a tiny model, and with what is planted in its segment worker."""
     sites: list[Site] = []
 
-    def build(planted: str = "") -> Site:
+    def build(planted: str = "", places: tuple[str, ...] = ()) -> Site:
         sources = tmp_path / "sources"
         ignored = shutil.ignore_patterns("node_modules", "__pycache__")
         for name in ("app", "model", "static"):
@@ -132,7 +155,7 @@ def hosted(tmp_path: Path) -> Iterator[Callable[[str], Site]]:
         with (sources / "static/js/workers/segment.worker.js").open("a", encoding="utf-8") as file:
             file.write(planted)
         parts = pinned_parts()
-        prepared = with_tiny_model(tmp_path)
+        prepared = with_tiny_models(tmp_path, places)
         build_site(sources, tmp_path / "site", parts, fetched(parts), prepared=prepared)
         sites.append(serve_directory(tmp_path / "site"))
         return sites[-1]
@@ -238,7 +261,51 @@ def test_an_imitated_card_is_not_used(
     context.close()
 
 
-@pytest.mark.parametrize(("graph", "side"), [("u2netp-fp16", 320), ("isnet-int8", 512)])
+FINE = ("webgpu", "webgpu-f16", "wasm")
+
+
+def ordered(site: Site) -> set[str]:
+    """Which of the fine models were asked for."""
+    asked = " ".join(request.path for request in site.requests)
+    return {place for place in FINE if f"tiny-{place}.onnx" in asked}
+
+
+@pytest.mark.parametrize(
+    ("planted", "wanted"),
+    [("", "webgpu"), (HAS_HALF, "webgpu-f16")],
+    ids=["in float32", "in float16"],
+)
+def test_a_card_gets_the_fine_model_that_it_computes_fastest(
+    card_page: "Page", hosted: Callable[..., Site], car: Path, planted: str, wanted: str
+) -> None:
+    site = hosted("", FINE)
+    card_page.add_init_script("if (self.GPUSupportedFeatures) {" + planted + "}")
+    tab = Tab(card_page, site.url).open().wait_sealed()
+    tab.wait_fine().choose(car).wait_done()
+    assert ordered(site) == {wanted}
+    shown = details(tab)
+    assert f"the fine model, {FINE_SIDE} × {FINE_SIDE}" in shown
+    assert "The graphics card (WebGPU)" in shown
+    assert "16 bits" not in shown
+
+
+def test_where_it_computes_wrongly_in_float16_it_computes_in_float32(
+    card_page: "Page", hosted: Callable[..., Site], car: Path
+) -> None:
+    site = hosted(LIES_ON_FINE, FINE)
+    card_page.add_init_script("if (self.GPUSupportedFeatures) {" + HAS_HALF + "}")
+    tab = Tab(card_page, site.url).open().wait_sealed()
+    tab.wait_fine().choose(car).wait_done()
+    assert ordered(site) == {"webgpu", "webgpu-f16"}
+    shown = details(tab)
+    assert f"the fine model, {FINE_SIDE} × {FINE_SIDE}" in shown
+    assert "The graphics card (WebGPU)" in shown
+    assert "computes wrongly in 16 bits" in shown
+
+
+@pytest.mark.parametrize(
+    ("graph", "side"), [("u2netp-fp16", 320), ("isnet-int8", 512), ("isnet-int8-f16", 512)]
+)
 def test_every_node_of_the_shipped_graphs_is_placed_on_the_card(
     card_page: "Page", tmp_path: Path, graphs: dict[str, Path], graph: str, side: int
 ) -> None:

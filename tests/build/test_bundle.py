@@ -140,6 +140,7 @@ def test_every_shipped_graph_unpacks_to_what_the_manifest_says(
     assert {name: parts[name]["when"] for name in models} == {
         "u2netp-fp16": "start",
         "isnet-int8": "needed",
+        "isnet-int8-f16": "needed",
         "isnet-int8-qdq": "needed",
     }
 

@@ -3,27 +3,34 @@
  * without an error are known. Runs in the segment worker. Imports nothing.
  */
 
-/** Greatest difference of coverage; both compute in float32, in another order. */
-const LIMIT = 0.03;
+/** How far the two may be apart in coverage: at most, and on average. In float32 they only sum up in another order. */
+export const LIMITS = Object.freeze({ float: { most: 0.03, mean: 0.03 }, half: { most: 0.5, mean: 0.02 } });
 /** Longer than any card takes; a stuck one is not waited for. */
 const WITHIN_MS = 30_000;
 
 /**
- * @typedef {{run: (tier: "fast", tensor: Float32Array<ArrayBuffer>, side: number) => Promise<Float32Array>}} Runner
+ * @typedef {import("../protocol.js").Tier} Tier
+ * @typedef {{run: (tier: Tier, tensor: Float32Array<ArrayBuffer>, side: number) => Promise<Float32Array>}} Runner
  */
 
 /**
  * @param {Runner} card
  * @param {Runner} processor
- * @param {number} side
+ * @param {{tier: Tier, side: number, limits: {most: number, mean: number}}} what
  * @returns {Promise<boolean>} whether they agree; rejects where the card gives no answer
  */
-export async function cardAgrees(card, processor, side) {
-  const expected = await processor.run("fast", pattern(side), side);
+export async function cardAgrees(card, processor, { tier, side, limits }) {
+  const expected = await processor.run(tier, pattern(side), side);
   const late = new Promise((_, reject) => setTimeout(() => reject(new Error("the graphics card gave no answer")), WITHIN_MS));
-  const found = await Promise.race([card.run("fast", pattern(side), side), /** @type {Promise<never>} */ (late)]);
+  const found = await Promise.race([card.run(tier, pattern(side), side), /** @type {Promise<never>} */ (late)]);
+  let sum = 0;
   // No number is near no number: NaN must not pass.
-  return found.length === expected.length && found.every((value, index) => Math.abs(value - expected[index]) <= LIMIT);
+  const isNear = found.every((value, index) => {
+    const apart = Math.abs(value - expected[index]);
+    sum += apart;
+    return apart <= limits.most;
+  });
+  return found.length === expected.length && isNear && sum / found.length <= limits.mean;
 }
 
 /** A bright disc on a dark slope, as a model sees it. @param {number} side @returns {Float32Array<ArrayBuffer>} */

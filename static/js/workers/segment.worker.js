@@ -9,7 +9,7 @@ import { nestedAttempts } from "../leaks/nested-attempts.js";
 import { runAttempts } from "../leaks/run-attempts.js";
 import { threadAttempts } from "../leaks/thread-attempts.js";
 import { disarm } from "./disarm.js";
-import { cardAgrees } from "./gpu-check.js";
+import { LIMITS, cardAgrees } from "./gpu-check.js";
 import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { importPart, readGraph } from "./part-reader.js";
@@ -21,6 +21,8 @@ const disarmed = disarm(self);
 let sealed = false;
 /** @type {ReturnType<typeof createSessions> | null} */
 let sessions = null;
+/** The runtime, once it is loaded. @type {any} */
+let ort = null;
 
 /** @type {"wasm" | "webgpu"} where they run */
 let provider = "wasm";
@@ -35,14 +37,13 @@ const RUNTIMES = { wasm: ["ort.wasm.min.mjs", "ort-wasm-simd-threaded"], webgpu:
  */
 async function loadRuntime(parts, runtime, threads) {
   const [face, core] = RUNTIMES[runtime];
-  const ort = await importPart(parts, face);
+  ort = await importPart(parts, face);
   const glue = new Blob([parts[`${core}.mjs`]], { type: "text/javascript" });
   ort.env.wasm.wasmPaths = { mjs: URL.createObjectURL(glue) };
   ort.env.wasm.wasmBinary = await parts[`${core}.wasm`].arrayBuffer();
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.proxy = false;
   ort.env.logLevel = "error";
-  return ort;
 }
 
 /**
@@ -55,7 +56,7 @@ async function loadRuntime(parts, runtime, threads) {
  * @returns {Promise<Partial<import("../backend.js").Backend>>} what came of it
  */
 async function start(parts, model, side, runtime, wanted) {
-  const ort = await loadRuntime(parts, runtime, wanted.threads);
+  await loadRuntime(parts, runtime, wanted.threads);
   const processor = createSessions({ ort, provider: "wasm", readGraph });
   processor.add("fast", model, parts);
   sessions = processor;
@@ -67,7 +68,7 @@ async function start(parts, model, side, runtime, wanted) {
   const card = createSessions({ ort, provider: "webgpu", readGraph });
   card.add("fast", model, parts);
   try {
-    if (!(await cardAgrees(card, processor, side))) return { name: "wasm", reason: "GPU_WRONG" };
+    if (!(await cardAgrees(card, processor, { tier: "fast", side, limits: LIMITS.float }))) return { name: "wasm", reason: "GPU_WRONG" };
   } catch (error) {
     return { name: "wasm", reason: "GPU_FAILED" };
   }
@@ -76,6 +77,26 @@ async function start(parts, model, side, runtime, wanted) {
   provider = "webgpu";
   watchCard(await ort.env.webgpu.device);
   return {};
+}
+
+/**
+ * Arithmetic in float16 is another way through a driver: what the fast model showed tells nothing of it.
+ * @param {ReturnType<typeof createSessions>} card
+ * @param {Record<string, Blob>} parts
+ * @param {import("../protocol.js").ModelEntry} model
+ */
+async function checkHalf(card, parts, model) {
+  const processor = createSessions({ ort, provider: "wasm", readGraph });
+  processor.add("fine", model, parts);
+  try {
+    const agrees = await cardAgrees(card, processor, { tier: "fine", side: Math.min(...model.sides), limits: LIMITS.half });
+    if (!agrees) throw new Error("the graphics card computes wrongly in float16");
+  } catch (error) {
+    await card.forget("fine");
+    throw new EngineError({ code: "BACKEND_FAILED", message: EngineError.from(error).message, detail: "GPU_HALF" });
+  } finally {
+    await processor.closeAll();
+  }
 }
 
 /** A card that is lost takes what runs on it along, without a word: so this worker ends, loudly, and the page makes another. @param {any} device */
@@ -147,6 +168,7 @@ serve(
       return inTurn(async () => {
         if (!sessions) throw new EngineError({ code: "BACKEND_FAILED", message: "init has not ended" });
         sessions.add("fine", model, parts);
+        if (provider === "webgpu" && model.on === "webgpu-f16") await checkHalf(sessions, parts, model);
         await sessions.open("fine", side); // while nobody waits for it
       });
     },

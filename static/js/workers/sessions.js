@@ -72,9 +72,16 @@ export function createSessions({ ort, provider, readGraph }) {
     }
   }
 
+  /** @param {Tier} tier */
+  async function forget(tier) {
+    const entry = known.get(tier);
+    known.delete(tier);
+    if (entry) await close(entry).catch(() => {});
+  }
+
   async function closeAll() {
     for (const entry of known.values()) await close(entry);
   }
 
-  return { add, open, run, closeAll };
+  return { add, open, run, forget, closeAll };
 }

@@ -67,7 +67,7 @@ def test_every_graph_is_told_apart_and_described() -> None:
         graphs
     )
     shipped = [graph for graph in graphs if graph.is_shipped]
-    for backend in ("wasm", "webgpu"):
+    for backend in ("wasm", "webgpu", "webgpu-f16"):
         loaded = [graph for graph in shipped if graph.on in ("any", backend)]
         assert sum(graph.wire_bytes for graph in loaded) < 31e6
         (fine,) = [graph for graph in loaded if graph.on == backend]
