@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from model.evaluate.gate import Distance, distance
 from model.evaluate.metrics import Scores, score
-from model.evaluate.sessions import INTEGER
+from model.evaluate.sessions import HALF, INTEGER
 from model.evaluate.truth import Case, load_picture, load_truth
 from model.evaluate.ways import REFERENCE, Way
 
 # What each graph's maps are held against: the way of the same network and side in float32.
 _FLOAT32: dict[tuple[str | None, int | None], str] = {
     ("isnet-int8", 1024): REFERENCE,
+    (HALF, 1024): REFERENCE,
     (INTEGER, 1024): REFERENCE,
     ("u2netp-fp16", 320): "u2netp fp32",
 }

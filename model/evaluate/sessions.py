@@ -14,6 +14,8 @@ from tools.paths import CATALOGUE
 
 INTEGER = "isnet-int8-qdq"
 """What processors get; graphics cards get isnet-int8."""
+HALF = "isnet-int8-f16"
+"""What cards get that compute in float16; processors widen much of it to float32."""
 
 
 def open_session(

@@ -13,7 +13,7 @@ from app.segment.cover import cover
 from app.segment.subject import Plan, Subject, find_subject
 from app.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
-from model.evaluate.sessions import INTEGER, run_prepared, run_published
+from model.evaluate.sessions import HALF, INTEGER, run_prepared, run_published
 
 Predict = Callable[[Picture], Floats]
 RunGraph = Callable[[str, int, Floats], Floats]
@@ -63,6 +63,7 @@ def ways() -> tuple[Way, ...]:
         Way("fast", fast),
         _plain("isnet 512 int8", "isnet-int8", 512),
         _plain("isnet 1024 int8", "isnet-int8", 1024),
+        _plain("isnet 1024 float16", HALF, 1024),
         _plain("isnet 1024 whole numbers", INTEGER, 1024),
         Way("fine", fine, is_ours=True),
         Way("fine, on a card", partial(fine, graph="isnet-int8"), is_ours=True),

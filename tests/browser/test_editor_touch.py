@@ -143,3 +143,14 @@ def test_an_own_picture_is_moved_and_pinched_by_fingers(phone: Editor) -> None:
     assert background["x"] == pytest.approx(0.4, abs=0.02)
     assert background["y"] == pytest.approx(0, abs=0.01)
     assert page.locator("#loupe").is_hidden()
+
+
+def test_on_the_narrowest_phone_five_looks_are_one_row(phone: Editor) -> None:
+    phone.page.set_viewport_size({"width": 320, "height": 640})
+    looks = phone.page.locator("#tools-views").get_by_role("radio")
+    assert looks.count() == 5
+    boxes = [looks.nth(index).bounding_box() for index in range(5)]
+    assert len({box["y"] for box in boxes if box}) == 1
+    assert all(box and 0 <= box["x"] and box["x"] + box["width"] <= 320 for box in boxes)
+    phone.page.get_by_role("radio", name="Side by side", exact=True).tap()
+    phone.page.locator("#frame[data-look=beside]").wait_for()

@@ -36,8 +36,11 @@ export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, o
   /** @type {Map<LookName, HTMLButtonElement>} */
   const choices = new Map();
   for (const { look, key } of LOOKS) {
-    const button = make("button", `tool tool-${look}`, UI.tools[look]);
+    const button = make("button", `tool tool-${look}`);
     button.type = "button";
+    button.append(make("span", "", UI.tools[look]));
+    // The longest word has a sign for screens where five words are no row.
+    if (look === "beside") button.append(makeIcon("beside"));
     button.setAttribute("role", "radio");
     button.setAttribute("aria-keyshortcuts", key);
     button.title = `${UI.tools[look]} (${key})`;
