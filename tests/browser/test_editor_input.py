@@ -95,11 +95,8 @@ def test_by_keys_alone(page: "Page", site: "Site", car: Path) -> None:
     assert_alike(written, write_natively(photo, matte, state))
 
 
-def test_a_pen_that_is_pressed_lightly_paints_thinner(
-    page: "Page", site: "Site", car: Path
-) -> None:
-    page.add_init_script(LISTEN)
-    editor = Editor(Tab(page, site.url).open().wait_sealed().choose(car).wait_finer())
+def test_a_pen_that_is_pressed_lightly_paints_thinner(editor: Editor) -> None:
+    page = editor.page
     editor.tool("Keep")
     x, y = editor.at(0.2, 0.2)
     page.locator("#table").evaluate(
@@ -113,6 +110,7 @@ def test_a_pen_that_is_pressed_lightly_paints_thinner(
           pen("pointerdown", 0, 0.1);
           for (let step = 1; step <= 10; step += 1) pen("pointermove", 10 * step, step / 10);
           pen("pointerup", 100, 0);
+          delete table.setPointerCapture;
         }""",
         [x, y],
     )
@@ -121,11 +119,8 @@ def test_a_pen_that_is_pressed_lightly_paints_thinner(
     assert radii[0] < 0.5 * max(radii)
 
 
-def test_shift_draws_a_straight_line_from_the_last_stroke(
-    page: "Page", site: "Site", car: Path
-) -> None:
-    page.add_init_script(LISTEN)
-    editor = Editor(Tab(page, site.url).open().wait_sealed().choose(car).wait_finer())
+def test_shift_draws_a_straight_line_from_the_last_stroke(editor: Editor) -> None:
+    page = editor.page
     editor.tool("Keep").paint((0.1, 0.2), (0.15, 0.2))
     page.keyboard.down("Shift")
     page.mouse.click(*editor.at(0.8, 0.25))
@@ -136,10 +131,8 @@ def test_shift_draws_a_straight_line_from_the_last_stroke(
     assert len(second["points"]) == 2
 
 
-def test_the_brush_is_resized_by_keys_and_by_the_wheel(
-    page: "Page", site: "Site", car: Path
-) -> None:
-    editor = Editor(Tab(page, site.url).open().wait_sealed().choose(car).wait_finer())
+def test_the_brush_is_resized_by_keys_and_by_the_wheel(editor: Editor) -> None:
+    page = editor.page
     editor.tool("Keep")
     page.mouse.move(*editor.at(0.5, 0.5))
     cursor = page.locator("#brush-cursor")
@@ -163,8 +156,8 @@ def test_the_brush_is_resized_by_keys_and_by_the_wheel(
     assert page.get_by_role("button", name="100 %").is_visible(), "the zoom stays"
 
 
-def test_the_loupe_is_a_switch_and_a_key(page: "Page", site: "Site", car: Path) -> None:
-    editor = Editor(Tab(page, site.url).open().wait_sealed().choose(car).wait_finer())
+def test_the_loupe_is_a_switch_and_a_key(editor: Editor) -> None:
+    page = editor.page
     editor.section("Cutout").tool("Erase")
     switch, loupe = page.get_by_label("Loupe", exact=True), page.locator("#loupe")
     page.keyboard.press("l")
