@@ -88,14 +88,16 @@ async function start(parts, model, side, runtime, wanted) {
 async function checkHalf(card, parts, model) {
   const processor = createSessions({ ort, provider: "wasm", readGraph });
   processor.add("fine", model, parts);
+  /** A photo that comes meanwhile waits for one of the two runs, not for both. @param {typeof card} of @returns {import("./gpu-check.js").Runner} */
+  const inTurns = (of) => ({ run: (...what) => inTurn(() => of.run(...what)) });
   try {
-    const agrees = await cardAgrees(card, processor, { tier: "fine", side: Math.min(...model.sides), limits: LIMITS.half });
+    const agrees = await cardAgrees(inTurns(card), inTurns(processor), { tier: "fine", side: Math.min(...model.sides), limits: LIMITS.half });
     if (!agrees) throw new Error("the graphics card computes wrongly in float16");
   } catch (error) {
-    await card.forget("fine");
+    await inTurn(() => card.forget("fine"));
     throw new EngineError({ code: "BACKEND_FAILED", message: EngineError.from(error).message, detail: "GPU_HALF" });
   } finally {
-    await processor.closeAll();
+    await inTurn(() => processor.closeAll());
   }
 }
 
@@ -164,13 +166,12 @@ serve(
       }
     },
     /** The fine model, which comes later than the tab. @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, side: number}} params */
-    add({ parts, model, side }) {
-      return inTurn(async () => {
-        if (!sessions) throw new EngineError({ code: "BACKEND_FAILED", message: "init has not ended" });
-        sessions.add("fine", model, parts);
-        if (provider === "webgpu" && model.on === "webgpu-f16") await checkHalf(sessions, parts, model);
-        await sessions.open("fine", side); // while nobody waits for it
-      });
+    async add({ parts, model, side }) {
+      await inTurn(async () => sessions?.add("fine", model, parts));
+      const mine = sessions;
+      if (!mine) throw new EngineError({ code: "BACKEND_FAILED", message: "init has not ended" });
+      if (provider === "webgpu" && model.on === "webgpu-f16") await checkHalf(mine, parts, model);
+      await inTurn(() => mine.open("fine", side)); // while nobody waits for it
     },
     /** The way from the pipeline worker, or from the one that took its place. @param {{port: MessagePort}} params */
     attach({ port }) {
