@@ -27,6 +27,8 @@ FAILURES = ROOT / "tests" / "failures"
 # The seal's self-test is refused by the browser, which says so on the console: that is the point.
 REFUSED_BY_SEAL = "Content Security Policy"
 
+SPARING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
+
 T = TypeVar("T")
 _passed = pytest.StashKey[bool]()
 
@@ -41,6 +43,9 @@ class StaticHost(Protocol):
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "console_errors: the page may write errors to the console in this test"
+    )
+    config.addinivalue_line(
+        "markers", "sparing: the tab asks for few bytes, so that no fine model is made ready"
     )
 
 
@@ -139,6 +144,8 @@ def page(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator["Page"
 
     context = chromium.new_context(accept_downloads=True)
     fresh = context.new_page()
+    if request.node.get_closest_marker("sparing"):
+        fresh.add_init_script(SPARING)
     fresh.on("console", heard)
     fresh.on("pageerror", lambda error: errors.append(str(error)))
     yield fresh

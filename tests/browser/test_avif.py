@@ -14,7 +14,7 @@ from tools.serve import Site
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.timeout(200)]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tools.serve import Site
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sparing]
 
 PHOTO = Upload("IMG_20260614_162101.jpg", telling_jpeg())
 

@@ -10,7 +10,7 @@ from tests.browser.phones import DISC, disc_item, notes, p3_as_srgb, saved, uplo
 from tests.browser.tab import Tab
 from tests.unit.heif_files import GAIN_MAP, Item, aux, grid, heif, imir, irot, ispe
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.timeout(200)]
 
 
 def test_the_fixture_is_what_it_is_said_to_be() -> None:

@@ -9,14 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.tab import Tab
+from tests.conftest import SPARING
 from tools.serve import Site, serve_directory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
-
-SAVE_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
 
 
 @pytest.fixture
@@ -66,7 +65,7 @@ def test_it_makes_the_cutout_and_says_so(tab: Tab, car: Path) -> None:
 def test_a_photo_that_came_first_is_made_again_without_a_word(
     page: "Page", copied: Site, car: Path
 ) -> None:
-    page.add_init_script(SAVE_DATA)
+    page.add_init_script(SPARING)
     tab = Tab(page, copied.url).open().wait_sealed()
     tab.choose(car).wait_done()
     assert "Found by\nthe fast model" in details(tab)

@@ -16,7 +16,7 @@ from tests.browser.tab import DONE_WITHIN_MS, Tab, Upload
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sparing]
 
 NAMES = ("IMG_20260614_Grandma.jpg", "IMG_20260615_School.jpg", "IMG_20260616_Home.jpg")
 
