@@ -10,7 +10,7 @@ from tests.browser.tab import Tab
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.console_errors]
+pytestmark = [pytest.mark.browser, pytest.mark.console_errors]
 
 CRASH = "setTimeout(() => { throw new Error('planted') })"
 HANG = "setTimeout(() => { for (;;) {} })"
