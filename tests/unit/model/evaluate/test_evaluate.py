@@ -184,5 +184,5 @@ def test_imglys_way_answers_in_whole_levels(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_every_way_has_a_name_of_its_own() -> None:
     names = [way.name for way in ways()]
-    assert len(set(names)) == len(names) == 11
+    assert len(set(names)) == len(names) == 12
     assert REFERENCE in names
