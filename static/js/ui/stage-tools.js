@@ -99,11 +99,13 @@ export function createStageTools({ zoom, handlers, isOn }) {
     },
     /** @param {import("./state.js").ViewState} state @param {LookName} look */
     render({ editing, stage }, look) {
-      const isPainting = editing.tool !== "none" && stage === "done";
-      const isMoving = editing.tool === "move";
+      // Only in the finished picture is there a background to be moved.
+      const tool = editing.tool === "move" && look !== "result" ? "none" : editing.tool;
+      const isPainting = tool !== "none" && stage === "done";
+      const isMoving = tool === "move";
       mover.setOn(isMoving && isPainting);
-      painter.render(isMoving ? { ...editing, tool: "none" } : editing);
-      setAttribute(table, "data-tool", editing.tool);
+      painter.render(editing.tool === "move" ? { ...editing, tool: "none" } : editing);
+      setAttribute(table, "data-tool", tool);
       if (isPainting) {
         setAttribute(table, "tabindex", "0");
         setAttribute(table, "role", "application");
