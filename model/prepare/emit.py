@@ -1,6 +1,6 @@
 """Writes a `Network` as an ONNX graph for any allowed side. Imports network."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from model.prepare.network import Network, Weights
+from model.prepare.network import Layer, Network, Weights
 
 # DequantizeLinear by channel needs 13; 17 is what all runtimes in use have had for years.
 _OPSET, _IR_VERSION = 17, 8
@@ -60,19 +60,46 @@ def to_onnx(network: Network, stored: Mapping[str, Stored]) -> onnx.ModelProto:
     for name in network.weights:
         _store(name, stored[name], initializers, nodes)
     scales: dict[tuple[float, float], str] = {}
-    for layer in network.layers:
-        if layer.op == "Resize":
-            scale = layer.attributes["scale"]
-            if scale not in scales:
-                scales[scale] = f"scale{len(scales)}"
-                values = np.array([1, 1, *scale], np.float32)
-                initializers.append(numpy_helper.from_array(values, scales[scale]))
-            nodes.append(resize_node(layer.inputs[0], layer.output, scales[scale]))
-        else:
-            nodes.append(
-                helper.make_node(layer.op, layer.inputs, [layer.output], **layer.attributes)
-            )
+    nodes += [
+        layer_node(layer, layer.inputs, layer.output, scales, initializers)
+        for layer in network.layers
+    ]
     return model_of(network, nodes, initializers)
+
+
+def layer_node(
+    layer: Layer,
+    inputs: Sequence[str],
+    output: str,
+    scales: dict[tuple[float, float], str],
+    initializers: list[onnx.TensorProto],
+) -> onnx.NodeProto:
+    """Write one layer under other names.
+
+    Parameters
+    ----------
+    layer : Layer
+        Any.
+    inputs, output : sequence of str, str
+        What it reads and makes.
+    scales : dict
+        Names of those that Resize has met; grows.
+    initializers : list of TensorProto
+        Gets the new ones.
+
+    Returns
+    -------
+    NodeProto
+        Of the same kind.
+    """
+    if layer.op != "Resize":
+        return helper.make_node(layer.op, inputs, [output], **layer.attributes)
+    scale = layer.attributes["scale"]
+    if scale not in scales:
+        scales[scale] = f"scale{len(scales)}"
+        values = np.array([1, 1, *scale], np.float32)
+        initializers.append(numpy_helper.from_array(values, scales[scale]))
+    return resize_node(inputs[0], output, scales[scale])
 
 
 def _store(

@@ -1,7 +1,7 @@
 """Writes a `Network` as an ONNX graph that computes in float16. Imports emit, network.
 
-For graphics cards with 16-bit arithmetic: half the memory to move, and up to twice the speed. Input
-and output stay float32, so that whoever runs it need not know.
+For graphics cards with 16-bit arithmetic: half the memory to move. Input and output stay float32,
+so that whoever runs it need not know.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from model.prepare.emit import Codes, Stored, model_of, resize_node
-from model.prepare.network import Layer, Network
+from model.prepare.emit import Codes, Stored, layer_node, model_of
+from model.prepare.network import Network
 
 # DequantizeLinear knows float16 from 19 on.
 _OPSET, _IR_VERSION = 19, 9
@@ -46,22 +46,9 @@ def to_half_onnx(network: Network, stored: Mapping[str, Stored]) -> onnx.ModelPr
     for layer in network.layers:
         inputs = [first if name == network.input else name for name in layer.inputs]
         output = last if layer.output == network.output else layer.output
-        nodes.append(_node(layer, inputs, output, scales))
-    initializers += [
-        numpy_helper.from_array(np.array([1, 1, *scale], np.float32), name)
-        for scale, name in scales.items()
-    ]
+        nodes.append(layer_node(layer, inputs, output, scales, initializers))
     nodes.append(helper.make_node("Cast", [last], [network.output], to=TensorProto.FLOAT))
     return model_of(network, nodes, initializers, opset=_OPSET, ir_version=_IR_VERSION)
-
-
-def _node(
-    layer: Layer, inputs: list[str], output: str, scales: dict[tuple[float, float], str]
-) -> onnx.NodeProto:
-    if layer.op != "Resize":
-        return helper.make_node(layer.op, inputs, [output], **layer.attributes)
-    scale = scales.setdefault(layer.attributes["scale"], f"scale{len(scales)}")
-    return resize_node(inputs[0], output, scale)
 
 
 def _store(

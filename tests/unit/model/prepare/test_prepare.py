@@ -12,6 +12,7 @@ import pytest
 from app.domain import Floats
 from model.prepare.clean import UnknownGraphError, read_network
 from model.prepare.emit import Codes, Stored, to_onnx
+from model.prepare.emit_half import to_half_onnx
 from model.prepare.network import Layer, Network
 from model.prepare.quantise import (
     corrected_bias,
@@ -93,6 +94,30 @@ def test_without_a_step_a_layer_stays_in_float16(network: Network) -> None:
         to_onnx(network, stored).SerializeToString()
         == to_onnx(network, in_eight_bits(network, {"w1": 0.1}, means)).SerializeToString()
     )
+
+
+def test_in_float16_the_graph_answers_almost_the_same(network: Network) -> None:
+    names = ["w0", "w1", "w2"]
+    means = {name: np.zeros(network.weights[name].shape[1], np.float32) for name in names}
+    stored = in_eight_bits(network, dict.fromkeys(names, 0.02), means)
+    half = to_half_onnx(network, stored)
+    answer = run(half, picture(128))
+    assert answer.dtype == np.float32
+    assert np.abs(answer - run(to_onnx(network, stored), picture(128))).max() < 0.005
+    # Nothing but what goes in and comes out is wider, and sizes of Resize.
+    wide = {one.name for one in half.graph.initializer if one.data_type == onnx.TensorProto.FLOAT}
+    assert all(name.startswith("scale") for name in wide)
+    assert [node.op_type for node in half.graph.node].count("Cast") == 2
+
+
+def test_steps_too_small_for_float16_stay_in_float32(network: Network) -> None:
+    stored: dict[str, Stored] = dict(in_float16(network))
+    codes = np.ones(network.weights["w1"].shape, np.int8)
+    stored["w1"] = Codes(codes, np.full(len(codes), 1e-6, np.float32))
+    half = to_half_onnx(network, stored)
+    (steps,) = [one for one in half.graph.initializer if one.name == "w1.steps"]
+    assert steps.data_type == onnx.TensorProto.FLOAT
+    assert np.isfinite(run(half, picture())).all()
 
 
 def test_no_weight_is_off_by_more_than_half_a_step() -> None:
