@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image
 
 from tools.assets import build_dist
-from tools.browser import FLAGS, find_browser
+from tools.browser import FLAGS, needed_browser
 from tools.errors import BuildError
 from tools.paths import ROOT
 from tools.serve import serve_directory
@@ -94,10 +94,7 @@ def _photos(folder: Path) -> list[Path]:
 def _measure(dist: Path, photos: list[Path], rounds: int) -> dict[str, Any]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only the bench needs it
 
-    program = find_browser(os.environ)
-    if program is None:
-        text = "There is no Chromium on this machine (STAYPUT_CHROMIUM names one)."
-        raise BuildError(text)
+    program = needed_browser(os.environ)
     with serve_directory(dist) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         try:

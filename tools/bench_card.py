@@ -23,7 +23,7 @@ from PIL import Image
 from app.refine.edge import plan_tiles, refine
 from tools.assets import graph_paths, part_path
 from tools.bench import where
-from tools.browser import FLAGS, find_browser
+from tools.browser import FLAGS, needed_browser
 from tools.errors import BuildError
 from tools.models import catalogued_graphs
 from tools.paths import CATALOGUE, ROOT
@@ -95,15 +95,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--megapixels", type=float, default=12, help="of the refined photo (12)")
     parser.add_argument("--flags", default="", help="more flags for Chromium, in one string")
     options = parser.parse_args(arguments)
-    program = find_browser(os.environ)
-    if program is None:
-        text = "There is no Chromium on this machine (STAYPUT_CHROMIUM names one)."
-        raise BuildError(text)
+    program = needed_browser(os.environ)
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only a bench needs it
 
     flags = [*FLAGS, "--enable-unsafe-webgpu", *shlex.split(options.flags)]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        numpy_ms = lay_out(Path(folder), options.photo, options.side, options.megapixels)
+        numpy_ms, inputs = lay_out(Path(folder), options.photo, options.side, options.megapixels)
         with serve_directory(Path(folder)) as site:
             browser = playwright.chromium.launch(executable_path=program, args=flags)
             try:
@@ -117,13 +114,21 @@ def main(arguments: list[str]) -> int:
                 print(f"{where()['date']} · {where()['machine']} · Chromium {browser.version}")
                 print(f"card: {card}", flush=True)
                 _models(page, options.side, options.rounds, has_half=card["hasHalf"])
-                _refinement(page, options.rounds, numpy_ms)
+                _, median, _ = _timed(
+                    page, ["webgpu", "refine.onnx", 0, inputs, "alpha"], options.rounds
+                )
+                print(
+                    f"  refinement's last step: card {median:.0f} ms, "
+                    f"NumPy in CPython {numpy_ms:.0f} ms"
+                )
             finally:
                 browser.close()
     return 0
 
 
-def lay_out(folder: Path, photo: Path, side: int, megapixels: float) -> float:
+def lay_out(
+    folder: Path, photo: Path, side: int, megapixels: float
+) -> tuple[float, list[dict[str, Any]]]:
     """Write all that the page reads.
 
     Parameters
@@ -139,8 +144,10 @@ def lay_out(folder: Path, photo: Path, side: int, megapixels: float) -> float:
 
     Returns
     -------
-    float
+    numpy_ms : float
         Milliseconds that NumPy takes for the step that the graph takes, planning left out.
+    inputs : list of dict
+        What the refinement's graph reads, and where it lies.
     """
     from model.refine_graph import build, feeds  # noqa: PLC0415 - only a bench needs onnx
 
@@ -160,9 +167,10 @@ def lay_out(folder: Path, photo: Path, side: int, megapixels: float) -> float:
     y, x = np.mgrid[:side, :side] / side - 0.5
     mask = np.clip((0.3 - np.hypot(y, x)) * 40 + 0.5, 0, 1).astype(np.float32)
     plan = plan_tiles(large, mask, 1.0)
+    inputs = []
     for name, value in feeds(plan, large).items():
         (folder / f"{name}.bin").write_bytes(value.tobytes())
-        (folder / f"{name}.shape").write_text(" ".join(map(str, value.shape)), "utf-8")
+        inputs.append(_tensor(name, str(value.dtype), value.shape))
     (folder / "refine.onnx").write_bytes(build(*large.shape[:2]))
     times = []
     for _ in range(3):
@@ -171,11 +179,11 @@ def lay_out(folder: Path, photo: Path, side: int, megapixels: float) -> float:
         planned = time.perf_counter()
         refine(large, mask)
         times.append((time.perf_counter() - planned) - (planned - started))
-    return 1000 * statistics.median(times)
+    return 1000 * statistics.median(times), inputs
 
 
 def _models(page: "Page", side: int, rounds: int, *, has_half: bool) -> None:
-    inputs = [_tensor("input", "input", "float32", (1, 3, side, side))]
+    inputs = [_tensor("input", "float32", (1, 3, side, side))]
     answers: dict[str, Any] = {}
     for name in (FLOAT, HALF) if has_half else (FLOAT,):
         first, median, answers[name] = _timed(
@@ -187,19 +195,8 @@ def _models(page: "Page", side: int, rounds: int, *, has_half: bool) -> None:
         print(f"  float16 from float32: mean {apart.mean():.5f}, at most {apart.max():.3f}")
 
 
-def _refinement(page: "Page", rounds: int, numpy_ms: float) -> None:
-    folder_inputs = []
-    for name in ("rgb", "slope", "offset", "kept", "mask", "band", "missing"):
-        words = page.evaluate("async (name) => (await fetch(name)).text()", f"{name}.shape")
-        shape = tuple(int(word) for word in words.split())
-        kind = "uint8" if name == "rgb" else "float32"
-        folder_inputs.append(_tensor(name, name, kind, shape))
-    _, median, _ = _timed(page, ["webgpu", "refine.onnx", 0, folder_inputs, "alpha"], rounds)
-    print(f"  refinement's last step: card {median:.0f} ms, NumPy in CPython {numpy_ms:.0f} ms")
-
-
-def _tensor(name: str, file: str, kind: str, shape: tuple[int, ...]) -> dict[str, Any]:
-    return {"name": name, "file": f"{file}.bin", "type": kind, "shape": list(shape)}
+def _tensor(name: str, kind: str, shape: tuple[int, ...]) -> dict[str, Any]:
+    return {"name": name, "file": f"{name}.bin", "type": kind, "shape": list(shape)}
 
 
 def _timed(page: "Page", what: list[Any], rounds: int) -> tuple[float, float, Any]:

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from tools.assets import graph_paths, part_path
 from tools.bench import where
-from tools.browser import FLAGS, find_browser
-from tools.errors import BuildError
+from tools.browser import FLAGS, needed_browser
 from tools.models import Graph, catalogued_graphs
 from tools.paths import CATALOGUE, ROOT
 from tools.serve import serve_directory
@@ -131,10 +130,7 @@ def _lay_out(graphs: tuple[Graph, ...], folder: Path) -> None:
 def _measure(folder: Path, rounds: int) -> dict[str, Any]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only the bench needs it
 
-    program = find_browser(os.environ)
-    if program is None:
-        text = "There is no Chromium on this machine (STAYPUT_CHROMIUM names one)."
-        raise BuildError(text)
+    program = needed_browser(os.environ)
     threads = os.cpu_count() or 1
     with serve_directory(folder) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))

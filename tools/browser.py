@@ -79,6 +79,15 @@ def find_browser(environ: Mapping[str, str]) -> Path | None:
     return next((path for path in candidates if path.is_file()), None)
 
 
+def needed_browser(environ: Mapping[str, str]) -> Path:
+    """As `find_browser`; raises BuildError where there is none."""
+    program = find_browser(environ)
+    if program is None:
+        text = "There is no Chromium on this machine (STAYPUT_CHROMIUM names one)."
+        raise BuildError(text)
+    return program
+
+
 def _usual_places(environ: Mapping[str, str]) -> list[Path]:
     if sys.platform == "darwin":
         folders = [Path("/Applications"), Path.home() / "Applications"]

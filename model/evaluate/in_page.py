@@ -23,7 +23,7 @@ from model.evaluate.sessions import INTEGER, run_prepared
 from model.evaluate.truth import Case, load_truth
 from model.evaluate.ways import native_model
 from tools.assets import build_dist
-from tools.browser import FLAGS, find_browser
+from tools.browser import FLAGS, needed_browser
 from tools.errors import BuildError
 from tools.paths import ROOT
 from tools.serve import serve_directory
@@ -120,10 +120,7 @@ def page_table(pairs: list[Pair]) -> str:
 def _page() -> Iterator["Page"]:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only this needs it
 
-    program = find_browser(os.environ)
-    if program is None:
-        text = "There is no Chromium on this machine (STAYPUT_CHROMIUM names one)."
-        raise BuildError(text)
+    program = needed_browser(os.environ)
     build_dist(ROOT / "dist")
     with serve_directory(ROOT / "dist") as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
