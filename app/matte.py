@@ -85,13 +85,15 @@ def steepen(coarse: Floats, factor: float) -> Floats:
     Returns
     -------
     ndarray of shape (S, S), float32
-        In [0, 1].
+        In [0, 1]; at a factor of 1 the array that was given.
 
     Examples
     --------
     >>> steepen(np.array([[0.1, 0.4, 0.5, 1.0]], np.float32), 1.25).round(3).tolist()
     [[0.0, 0.375, 0.5, 1.0]]
     """
+    if factor == 1:
+        return coarse
     steep: Floats = np.clip((coarse - 0.5) * np.float32(factor) + np.float32(0.5), 0, 1)
     return steep
 

@@ -90,7 +90,7 @@ def main(arguments: list[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="build.py bench-card")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each, after a first (5)")
-    parser.add_argument("--side", type=int, default=896, help="at which ISNet looks (896)")
+    parser.add_argument("--side", type=int, default=960, help="at which ISNet looks (960)")
     parser.add_argument("--photo", type=Path, default=FIXTURE, help="what it looks at")
     parser.add_argument("--megapixels", type=float, default=12, help="of the refined photo (12)")
     parser.add_argument("--flags", default="", help="more flags for Chromium, in one string")

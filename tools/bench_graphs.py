@@ -32,8 +32,8 @@ REFERENCE = ("isnet-fp16", 1024)
 RUNTIME = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm")
 SIDES = {
     "u2netp-fp16": (224, 256, 320),
-    "isnet-int8-qdq": (512, 640, 768, 832, 896, 1024),
-    "isnet-int8": (512, 896),
+    "isnet-int8-qdq": (512, 640, 768, 832, 896, 960, 1024),
+    "isnet-int8": (512, 960),
     "isnet-fp16": (1024,),
 }
 OPEN = """

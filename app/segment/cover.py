@@ -31,7 +31,7 @@ def cover(drawing: Drawing, picture: Picture) -> Floats:
     Examples
     --------
     >>> photo = Picture(np.zeros((8, 8, 3), np.uint8), None, (), "PNG")
-    >>> alpha = cover(Drawing("fine", Box(2, 6, 2, 6), np.ones((4, 4), np.float32)), photo)
+    >>> alpha = cover(Drawing("fine", Box(2, 6, 2, 6), np.ones((4, 4), np.float32), 0), photo)
     >>> float(alpha.sum())
     16.0
     """
@@ -58,7 +58,7 @@ def overview(drawing: Drawing, picture: Picture) -> Floats:
     Examples
     --------
     >>> photo = Picture(np.zeros((80, 40, 3), np.uint8), None, (), "PNG")
-    >>> small = overview(Drawing("fine", Box(0, 40, 0, 40), np.ones((8, 8), np.float32)), photo)
+    >>> small = overview(Drawing("fine", Box(0, 40, 0, 40), np.ones((8, 8), np.float32), 0), photo)
     >>> small.sum(axis=1).tolist()
     [8.0, 8.0, 8.0, 8.0, 0.0, 0.0, 0.0, 0.0]
     """

@@ -38,7 +38,7 @@ class Plan:
         How much the fast model's doubts count beside the fine one's.
     """
 
-    side: int = 896
+    side: int = 960
     fast_side: int = 224
     box_share: float = 0.4
     detail: float = 1.0
@@ -66,12 +66,15 @@ class Drawing:
     box : Box
         What it was shown.
     mask : ndarray of shape (S, S), float32
-        Coverage of the box, in [0, 1].
+        Coverage of the box, in [0, 1], its edges made as steep as at the model's own side.
+    doubt : float
+        How much the model left open, before that; see `doubt`.
     """
 
     tier: Tier
     box: Box
     mask: Floats
+    doubt: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,24 +144,26 @@ async def find_subject(
     >>> async def preview(coarse):
     ...     print(coarse.shape)
     >>> fast = Model(InputContract(16, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), "255"), run)
-    >>> fine = Model(fast.contract, run, sides=(896, 1024))
+    >>> fine = Model(fast.contract, run, sides=(960, 1024))
     >>> found = asyncio.run(find_subject(photo, fast, fine, preview))
     (16, 16)
     >>> [(one.tier, one.mask.shape) for one in found.drawings]
-    [('fast', (16, 16)), ('fine', (896, 896))]
+    [('fast', (16, 16)), ('fine', (960, 960))]
     """
     plan = plan.within(fast, fine)
-    coarse, has_subject = await _ask(_at(fast, plan.fast_side), picture)
-    drawings = [Drawing("fast", whole(picture), coarse)]
+    everything = whole(picture)
+    first, has_subject = await _draw("fast", fast, picture, everything, plan.fast_side)
+    drawings = [first]
     failure: AppError | None = None
     if fine is not None:
-        await preview(coarse)
-        everything = whole(picture)
-        box = _deserving(find_box(coarse, picture) if has_subject else None, picture, plan)
+        await preview(first.mask)
+        box = _deserving(find_box(first.mask, picture) if has_subject else None, picture, plan)
         try:
-            drawings.append(await _draw(fine, picture, box or everything, plan.side))
-            if box is not None and doubt(drawings[-1].mask) > plan.doubt:
-                drawings.append(await _draw(fine, picture, everything, plan.side))
+            drawn, _ = await _draw("fine", fine, picture, box or everything, plan.side)
+            drawings.append(drawn)
+            if box is not None and drawn.doubt > plan.doubt:
+                drawn, _ = await _draw("fine", fine, picture, everything, plan.side)
+                drawings.append(drawn)
         except (BackendFailed, OutOfMemory) as error:
             failure = error
     chosen = min(drawings, key=lambda one: _weighed_doubt(one, plan))
@@ -173,22 +178,19 @@ def _deserving(box: Box | None, picture: Picture, plan: Plan) -> Box | None:
 
 
 def _weighed_doubt(drawing: Drawing, plan: Plan) -> float:
-    return doubt(drawing.mask) * (plan.fast_doubts if drawing.tier == "fast" else 1)
+    return drawing.doubt * (plan.fast_doubts if drawing.tier == "fast" else 1)
 
 
-async def _draw(fine: Model, picture: Picture, box: Box, side: int) -> Drawing:
-    mask, _ = await _ask(_at(fine, side), box.cut(picture))
-    return Drawing("fine", box, steepen(mask, max(1.0, fine.contract.size / side)))
-
-
-def _at(model: Model, side: int) -> Model:
-    return replace(model, contract=replace(model.contract, size=side))
-
-
-async def _ask(model: Model, picture: Picture) -> tuple[Floats, bool]:
-    raw = await model.segment(to_tensor(picture, model.contract))
-    mask, has_subject = from_map(check_map(raw, model.contract), stretch=model.range == "min-max")
-    return clear_tails(mask), has_subject
+async def _draw(
+    tier: Tier, model: Model, picture: Picture, box: Box, side: int
+) -> tuple[Drawing, bool]:
+    contract = replace(model.contract, size=side)
+    raw = await model.segment(to_tensor(box.cut(picture), contract))
+    stretch = model.range == "min-max"
+    mask, has_subject = from_map(check_map(raw, contract), stretch=stretch)
+    mask = clear_tails(mask)
+    steep = steepen(mask, max(1.0, model.contract.size / side))
+    return Drawing(tier, box, steep, doubt(mask)), has_subject
 
 
 def doubt(alpha: Floats) -> float:

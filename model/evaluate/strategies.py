@@ -25,16 +25,17 @@ from model.evaluate.ways import INPUTS, draw, finished
 TIMES = Path(__file__).with_name("graph-times.json")
 
 REFERENCE = "whole 1024 fp32"
-CHOSEN = "chosen: whole 896"
+_SIDE = Plan().side
+CHOSEN = f"chosen: whole {_SIDE}"
 _NEVER_FAST = 1e9
 PLANS: dict[str, Plan] = {
     **{
         f"whole {side}, fine alone": Plan(side=side, fast_doubts=_NEVER_FAST)
-        for side in (512, 640, 768, 832, 896, 1024)
+        for side in (512, 640, 768, 832, 896, 960, 1024)
     },
-    **{f"whole {side}": Plan(side=side) for side in (512, 768, 832, 1024)},
+    **{f"whole {side}": Plan(side=side) for side in (512, 768, 832, 896, 1024)},
     CHOSEN: Plan(),
-    **{f"whole 896, fast at {side}": Plan(fast_side=side) for side in (256, 320)},
+    **{f"whole {_SIDE}, fast at {side}": Plan(fast_side=side) for side in (256, 320)},
     **{
         f"box {side}": Plan(side=side, box_share=0.8, detail=0, doubt=1) for side in (512, 768, 832)
     },

@@ -51,7 +51,7 @@ export const STAGES = Object.freeze([
 ]);
 
 /** At which side each model looks; see Plan in app/segment/subject.py. */
-export const SIDES = Object.freeze({ fast: 224, fine: 896 });
+export const SIDES = Object.freeze({ fast: 224, fine: 960 });
 
 /** What a person must be told about a result that is otherwise good. */
 export const NOTES = Object.freeze([

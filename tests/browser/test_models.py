@@ -56,7 +56,7 @@ def test_it_is_ordered_before_the_seal_whatever_comes_and_once(page: "Page", sit
 def test_it_makes_the_cutout_and_says_so(tab: Tab, car: Path) -> None:
     tab.wait_fine().choose(car).wait_done()
     said = details(tab)
-    assert "the fine model, 896 × 896" in said
+    assert "the fine model, 960 × 960" in said
     assert "the fast model, 224 × 224" in said
     assert "WebAssembly" in said
     assert "The browser offers no graphics card for this." in said
@@ -75,7 +75,7 @@ def test_a_photo_that_came_first_is_made_again_without_a_word(
     tab.wait_finer()
     assert len(orders(copied)) == 1
     page.wait_for_selector("body[data-stage=done]")
-    page.get_by_text("the fine model, 896 × 896").wait_for()
+    page.get_by_text("the fine model, 960 × 960").wait_for()
     assert tab.saved() != fast
 
 
@@ -85,7 +85,7 @@ def test_the_choice_holds(tab: Tab, car: Path, page: "Page") -> None:
     page.get_by_role("radio", name="Fast").check()
     page.wait_for_selector("body[data-improving=false]")
     page.locator("dd", has_text="the fast model, 224 × 224").first.wait_for()
-    page.wait_for_function("() => !document.body.innerText.includes('896 × 896')")
+    page.wait_for_function("() => !document.body.innerText.includes('960 × 960')")
     page.get_by_role("button", name="Start over").click()
     tab.choose(car).wait_done()
     assert "the fine model" not in details(tab)
@@ -107,7 +107,7 @@ def test_where_it_cannot_be_had_the_fast_one_works_and_it_can_be_asked_for_again
     file.write_bytes(content)
     page.get_by_role("radio", name="Fine").click()
     tab.wait_finer()
-    page.get_by_text("the fine model, 896 × 896").wait_for()
+    page.get_by_text("the fine model, 960 × 960").wait_for()
 
 
 @pytest.mark.console_errors

@@ -16,7 +16,7 @@ NULL = SimpleNamespace(name="null")
 PHOTO = save(gradient(60, 90), "PNG")
 CONTRACT = {"size": 16, "mean": [0.5] * 3, "std": [1.0] * 3, "scale": "255"}
 PARAMS = {"options": {}, "fast": CONTRACT, "fine": None}
-BOTH = {**PARAMS, "fine": {**CONTRACT, "sides": [896, 1024]}}
+BOTH = {**PARAMS, "fine": {**CONTRACT, "sides": [960, 1024]}}
 
 
 class JsBuffer:

@@ -58,7 +58,7 @@ def test_both_models_are_asked_by_name_and_named_in_the_answer() -> None:
     header, _ = call(params=BOTH, page=page)
     assert [(look["tier"], look["side"]) for look in header["looks"]] == [
         ("fast", 16),
-        ("fine", 896),
+        ("fine", 960),
     ]
     steps = [(news[1], news[2]) for news in page.heard if news[0] == "segment"]
     assert steps == [(0, 2), (1, 2), (2, 2)]

@@ -77,7 +77,7 @@ def test_stages_come_in_order_each_with_begin_and_end() -> None:
 
 def test_both_models_share_one_stage_and_the_preview_comes_between() -> None:
     log = Log()
-    fine = Model(CONTRACT, see_disc, sides=(896, 1024))
+    fine = Model(CONTRACT, see_disc, sides=(960, 1024))
     work = process(
         PHOTO,
         Options(),
@@ -94,7 +94,7 @@ def test_both_models_share_one_stage_and_the_preview_comes_between() -> None:
     ]
     assert [(look.tier, look.side) for look in result.looks] == [
         ("fast", 32),
-        ("fine", 896),
+        ("fine", 960),
     ]
     assert [look.is_chosen for look in result.looks].count(True) == 1
 

@@ -113,6 +113,17 @@ def test_a_smaller_side_than_the_trained_one_gets_steeper_edges() -> None:
     assert drawn[255:257].mean() == pytest.approx(0.5, abs=1e-3)
 
 
+def test_doubt_is_what_the_model_said_before_its_edges_were_made_steeper() -> None:
+    slope = np.tile(np.linspace(0, 1, 96, dtype=np.float32), (96, 1))
+    models = Models(slope)
+    fast = Model(InputContract(192, FAST.mean, FAST.std, FAST.scale), models.run_fast, (96,))
+    found = asyncio.run(find_subject(photo(), fast, None, models.report, Plan(fast_side=96))).chosen
+    soft = (found.mask[0] > 0) & (found.mask[0] < 1)
+    assert np.count_nonzero(soft) == pytest.approx(96 / 2, abs=4)
+    assert found.doubt == pytest.approx(doubt(slope), abs=0.03)
+    assert found.doubt > 1.5 * doubt(found.mask)
+
+
 def test_each_model_looks_at_the_plans_side_where_it_has_that() -> None:
     models = Models(disc(96, 0.48), disc(128, 0.48))
     fast, fine = Model(FAST, models.run_fast, (96,)), Model(FINE, models.run_fine, SIDES)
