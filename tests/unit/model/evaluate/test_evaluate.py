@@ -12,7 +12,7 @@ from model.evaluate import strategies
 from model.evaluate.__main__ import curve_page, main
 from model.evaluate.gate import Distance
 from model.evaluate.plot import scatter
-from model.evaluate.report import failures, page
+from model.evaluate.report import behind, failures, page
 from model.evaluate.runner import measure
 from model.evaluate.strategies import Curve, Runs, Spent, browser_times
 from model.evaluate.truth import find_cases, load_picture, load_truth
@@ -118,6 +118,32 @@ def test_the_command_fails_where_ours_is_worse_than_the_reference(
         shown = (Way(REFERENCE, reference), Way("fine", ours, is_ours=True), Way("theirs", faint))
         monkeypatch.setattr("model.evaluate.__main__.ways", lambda shown=shown: shown)
         assert main([str(data), "--out", str(tmp_path)]) == status
+
+
+def test_being_behind_in_one_figure_is_named_whatever_the_others_say(data: Path) -> None:
+    def faint(picture: Picture) -> np.ndarray:
+        return bright(picture) * np.float32(0.9)
+
+    def cut(picture: Picture) -> np.ndarray:
+        alpha = bright(picture)
+        alpha[:, 16:18] = 0
+        return alpha
+
+    shown = (Way(REFERENCE, faint), Way("fine", cut, is_ours=True))
+    figures = measure(find_cases(data / "mattes"), shown)
+    assert figures.mean("fine", "ccp", "mae") < figures.mean(REFERENCE, "ccp", "mae")
+    sentences = behind(figures, shown)
+    overlap = f"fine on ccp: IoU at 0.5 (higher is better) is .938, of {REFERENCE} 1.000."
+    assert overlap in sentences
+    assert not [one for one in sentences if "MAE" in one]
+
+
+def test_what_the_tables_do_not_show_is_not_behind(data: Path) -> None:
+    def almost(picture: Picture) -> np.ndarray:
+        return bright(picture) * np.float32(0.99999)
+
+    shown = (Way(REFERENCE, bright), Way("fine", almost, is_ours=True))
+    assert behind(measure(find_cases(data / "mattes"), shown), shown) == []
 
 
 def test_a_run_is_made_once_and_counted_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
