@@ -91,9 +91,10 @@ def graphs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
-def dist() -> Path:
-    """The built site."""
-    out = ROOT / "dist"
+def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site; each process of tests that run side by side has its own."""
+    is_alone = "PYTEST_XDIST_WORKER" not in os.environ
+    out = ROOT / "dist" if is_alone else tmp_path_factory.mktemp("built") / "dist"
     build_dist(out)
     return out
 

@@ -13,6 +13,8 @@ from tools.node import Node, find_node, install_packages
 from tools.paths import ROOT, STATIC
 from tools.venv import Venv
 
+_SIDE_BY_SIDE = ["-m", "not browser", "--numprocesses=auto", "--dist=loadfile"]
+
 
 @dataclass
 class _Steps:
@@ -72,9 +74,16 @@ def run_checks(*, browser: bool, pytest_arguments: list[str]) -> int:
         node = nodes[0]
         steps.run("types of the scripts", lambda: _check_types(node))
         steps.run("script tests", lambda: _run_script_tests(node))
-    chosen = [] if browser else ["-m", "not browser"]
     print(_table(steps), flush=True)
-    steps.run("pytest", lambda: _call([python, "-m", "pytest", *chosen, *pytest_arguments]))
+    pytest = [python, "-m", "pytest"]
+    if pytest_arguments:
+        chosen = [] if browser else ["-m", "not browser"]
+        steps.run("pytest", lambda: _call([*pytest, *chosen, *pytest_arguments]))
+    else:
+        steps.run("pytest, side by side", lambda: _call([*pytest, *_SIDE_BY_SIDE]))
+        if browser:
+            # Each of these keeps both cores busy by itself.
+            steps.run("pytest in browsers", lambda: _call([*pytest, "-m", "browser"]))
     if steps.failed:
         print(f"\nFailed: {', '.join(steps.failed)}", flush=True)
     print(f"All steps: {time.monotonic() - started:.0f} s", flush=True)
