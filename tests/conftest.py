@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -134,9 +135,9 @@ def chromium() -> Iterator["Browser"]:
         browser.close()
 
 
-@pytest.fixture
-def page(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator["Page"]:
-    """A fresh page; what it writes to the console as an error fails the test."""
+@contextmanager
+def heard_page(chromium: "Browser", *scripts: str, may_err: bool = False) -> Iterator["Page"]:
+    """Open a page in a profile of its own; what it writes to the console as an error fails."""
     errors: list[str] = []
 
     def heard(message: "ConsoleMessage") -> None:
@@ -145,16 +146,30 @@ def page(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator["Page"
 
     context = chromium.new_context(accept_downloads=True)
     fresh = context.new_page()
-    if request.node.get_closest_marker("sparing"):
-        fresh.add_init_script(SPARING)
+    for script in scripts:
+        fresh.add_init_script(script)
     fresh.on("console", heard)
     fresh.on("pageerror", lambda error: errors.append(str(error)))
     yield fresh
-    if not request.node.stash.get(_passed, False):
-        _keep_screenshot(fresh, request.node.nodeid)
     context.close()
-    if errors and not request.node.get_closest_marker("console_errors"):
+    if errors and not may_err:
         pytest.fail("errors on the page's console:\n" + "\n".join(errors))
+
+
+def scripts_of(node: pytest.Item | pytest.Collector) -> list[str]:
+    """What a test's marks, or a module's, have the page run first."""
+    return [SPARING] if node.get_closest_marker("sparing") else []
+
+
+@pytest.fixture
+def page(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator["Page"]:
+    """A fresh page."""
+    node = request.node
+    may_err = node.get_closest_marker("console_errors") is not None
+    with heard_page(chromium, *scripts_of(node), may_err=may_err) as fresh:
+        yield fresh
+        if not node.stash.get(_passed, False):
+            _keep_screenshot(fresh, node.nodeid)
 
 
 def _keep_screenshot(page: "Page", test: str) -> None:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from tests.browser.editor import LISTEN, Editor, png
 from tests.browser.tab import Tab, Upload
+from tests.conftest import heard_page, scripts_of
 from tools.serve import Site, serve_directory
 
 if TYPE_CHECKING:
@@ -30,12 +31,17 @@ def tab(page: "Page", site: Site) -> Tab:
 
 
 @pytest.fixture(scope="module")
-def shared_tab(chromium: "Browser", dist: Path) -> Iterator[Tab]:
+def shared_tab(chromium: "Browser", dist: Path, request: pytest.FixtureRequest) -> Iterator[Tab]:
     """One tab for all files of a module, each of which must leave it as it was."""
-    with serve_directory(dist) as site:
-        context = chromium.new_context()
-        yield Tab(context.new_page(), site.url).open().wait_sealed()
-        context.close()
+    scripts = scripts_of(request.node)
+    with serve_directory(dist) as site, heard_page(chromium, *scripts) as page:
+        yield Tab(page, site.url).open().wait_sealed()
+
+
+@pytest.fixture
+def empty_tab(shared_tab: Tab) -> Tab:
+    """The same, as it is before a photo comes."""
+    return shared_tab.start_over()
 
 
 @pytest.fixture
@@ -53,24 +59,14 @@ def photo(car: Path) -> bytes:
 @pytest.fixture(scope="module")
 def editor_tab(chromium: "Browser", dist: Path) -> Iterator[Tab]:
     """One tab for the editors of a module: Python and the models start once."""
-    errors: list[str] = []
-    with serve_directory(dist) as site:
-        context = chromium.new_context(accept_downloads=True)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.add_init_script(LISTEN)
+    with serve_directory(dist) as site, heard_page(chromium, LISTEN) as page:
         yield Tab(page, site.url).open().wait_sealed()
-        context.close()
-    assert errors == []
 
 
 @pytest.fixture
 def editor(editor_tab: Tab, photo: bytes) -> Editor:
     """The editor of a photo that was just cut out by the fine model."""
-    if editor_tab.stage != "empty":
-        editor_tab.page.get_by_role("button", name="Start over").click()
-        editor_tab.wait_stage("empty")
-    return Editor(editor_tab.choose(Upload("car.png", photo)).wait_finer())
+    return Editor(editor_tab.start_over().choose(Upload("car.png", photo)).wait_finer())
 
 
 @pytest.fixture

@@ -82,6 +82,13 @@ class Tab:
             self.page.wait_for_timeout(50)
         return self
 
+    def start_over(self) -> "Tab":
+        """Give up the photo that is there, if any, as a person does."""
+        if self.stage != "empty":
+            self.page.get_by_role("button", name="Start over").click()
+            self.wait_stage("empty")
+        return self
+
     @property
     def file_input(self) -> "Locator":
         return self.page.get_by_label("Choose photo")

@@ -17,6 +17,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.sparing]
 PHOTO = Upload("IMG_20260614_162101.jpg", telling_jpeg())
 
 
+@pytest.fixture
+def tab(empty_tab: Tab) -> Tab:
+    """One tab for all: Python and the model start once."""
+    return empty_tab
+
+
 def kind(tab: Tab, title: str) -> "Locator":
     """The row of one kind, by role and name."""
     return tab.page.get_by_role("button", name=f"{title}, ")
@@ -149,31 +155,31 @@ def test_a_photo_that_can_not_be_looked_at_is_cut_out_all_the_same(
     assert tab.saved().startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("direction", ["ltr", "rtl"])
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_longer_words_and_the_other_direction_fit(tab: Tab, direction: str, width: int) -> None:
-    tab.page.set_viewport_size({"width": width, "height": 800})
-    tab.choose(PHOTO).wait_done()
-    tab.page.evaluate(
-        """direction => {
-          document.documentElement.dir = direction;
-          const worded = ".kind-title, .found-title, #also, #save, dd";
-          for (const node of document.querySelectorAll(worded)) {
-            const words = node.textContent;
-            node.textContent = words + " " + words.slice(0, Math.ceil(words.length * 0.4));
-          }
-        }""",
-        direction,
-    )
-    findings = tab.page.get_by_role("button", name="What this photo tells")
-    if findings.get_attribute("aria-expanded") == "false":
-        findings.click()
-    for node in ("body", ".foot", "#section-findings-body", ".change-box"):
-        overflow = "node => node.scrollWidth - node.clientWidth"
-        assert tab.page.locator(node).evaluate(overflow) <= 1, node
+LONGER = """() => {
+  for (const node of document.querySelectorAll(".kind-title, .found-title, #also, #save, dd")) {
+    const words = node.textContent;
+    node.textContent = words + " " + words.slice(0, Math.ceil(words.length * 0.4));
+  }
+}"""
 
 
-def test_the_reader_of_exif_is_loaded_before_a_photo_comes(tab: Tab) -> None:
+def test_longer_words_and_the_other_direction_fit(page: "Page", site: Site) -> None:
+    Tab(page, site.url).open().wait_sealed().choose(PHOTO).wait_done()
+    page.evaluate(LONGER)
+    findings = page.get_by_role("button", name="What this photo tells")
+    overflow = "node => node.scrollWidth - node.clientWidth"
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        if findings.get_attribute("aria-expanded") == "false":
+            findings.click()
+        for direction in ("ltr", "rtl"):
+            page.evaluate("dir => { document.documentElement.dir = dir; }", direction)
+            for node in ("body", ".foot", "#section-findings-body", ".change-box"):
+                assert page.locator(node).evaluate(overflow) <= 1, (node, width, direction)
+
+
+def test_the_reader_of_exif_is_loaded_before_a_photo_comes(page: "Page", site: Site) -> None:
+    tab = Tab(page, site.url).open().wait_sealed()
     worker = tab.worker("pipeline")
     loaded = "performance.getEntriesByName('stayput.prepared').length"
     ended = time.monotonic() + 60

@@ -2,7 +2,6 @@
 
 import io
 import subprocess
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from shutil import which
 from typing import Any
@@ -11,40 +10,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.domain import Options
-from app.pipeline import process
 from app.verify import verify_clean
-from model.evaluate.sessions import INTEGER, run_prepared
-from model.evaluate.ways import native_model
 from tests.browser.tab import Tab, Upload
-from tests.unit.foreign import pillow_decoder
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sparing]
 
-RunAsync = Callable[[Coroutine[Any, Any, Any]], Any]
+
+@pytest.fixture
+def tab(empty_tab: Tab) -> Tab:
+    """One tab for all: Python and the model start once."""
+    return empty_tab
 
 
 def as_array(png: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:
     image = Image.open(io.BytesIO(png))
     assert image.mode == "RGBA"
     return np.asarray(image)
-
-
-async def cut_natively(photo: bytes) -> bytes:
-    """The same pipeline under CPython, with native onnxruntime and the same models."""
-
-    async def report(*_: object, **__: object) -> None:
-        return None
-
-    result = await process(
-        photo,
-        Options(),
-        fast=native_model("u2netp", "u2netp-fp16", run_prepared),
-        fine=native_model("isnet", INTEGER, run_prepared),
-        decoder=pillow_decoder,
-        report=report,
-    )
-    return result.data
 
 
 def turned_phone_photo(path: Path) -> bytes:
@@ -59,16 +40,6 @@ def turned_phone_photo(path: Path) -> bytes:
     return file.getvalue()
 
 
-def test_page_gives_the_same_alpha_as_cpython(tab: Tab, car: Path, run_async: RunAsync) -> None:
-    in_page = as_array(tab.wait_fine().choose(car).wait_done().saved())
-    native = as_array(run_async(cut_natively(car.read_bytes())))
-
-    assert in_page.shape == native.shape
-    difference = np.abs(in_page[..., 3].astype(int) - native[..., 3].astype(int))
-    assert difference.mean() <= 1.0
-    assert (native[..., 3] > 128).mean() > 0.1, "the photo has a subject, or this compares nothing"
-
-
 def test_colours_are_the_photos_own_to_the_last_bit(tab: Tab, car: Path) -> None:
     photo = Image.open(car).convert("RGB")
     file = io.BytesIO()
@@ -77,21 +48,6 @@ def test_colours_are_the_photos_own_to_the_last_bit(tab: Tab, car: Path) -> None
     kept = cutout[..., 3] == 255  # where it is soft, the background's part is taken out
     assert kept.mean() > 0.1
     assert np.array_equal(cutout[kept][:, :3], np.asarray(photo)[kept])
-
-
-@pytest.mark.data
-def test_real_photos_give_the_same_alpha_as_cpython(
-    tab: Tab, data_dir: Path, run_async: RunAsync
-) -> None:
-    subsets = data_dir / "mattes"
-    photos = [sorted((subsets / name / "images").iterdir())[0] for name in ("ccp", "davis2016val")]
-    for photo in [*photos, data_dir / "photos" / "libavif__dog_exif_extended_xmp_icc.jpg"]:
-        in_page = as_array(tab.wait_fine().choose(photo).wait_done().saved())
-        native = as_array(run_async(cut_natively(photo.read_bytes())))
-        difference = np.abs(in_page[..., 3].astype(int) - native[..., 3].astype(int))
-        assert difference.mean() <= 1.0, photo.name
-        tab.page.get_by_role("button", name="Start over").click()
-        tab.wait_stage("empty")
 
 
 def test_phone_photo_comes_out_upright_and_without_metadata(tab: Tab, car: Path) -> None:
@@ -164,7 +120,10 @@ def test_controls_are_found_by_role_and_name(tab: Tab, car: Path) -> None:
 
 
 @pytest.mark.console_errors
-def test_copy_puts_a_png_on_the_clipboard(tab: Tab, car: Path, static_host: Any) -> None:
+def test_copy_puts_a_png_on_the_clipboard(
+    page: Any, site: Any, car: Path, static_host: Any
+) -> None:
+    tab = Tab(page, site.url).open().wait_sealed()
     tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     tab.choose(car).wait_done()
     tab.page.get_by_role("button", name="Copy").click()

@@ -3,7 +3,7 @@
 import io
 import struct
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,9 +11,8 @@ import pytest
 from PIL import Image
 
 from tests.browser.tab import Tab, Upload
-from tools.serve import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.sparing]
 
 
 def drawn(width: int = 160, height: int = 120, mode: str = "RGB") -> Image.Image:
@@ -92,33 +91,21 @@ BAD: dict[str, tuple[str, Make, str]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def tab(chromium: Any, dist: Any) -> Iterator[Tab]:
-    """One tab for all of them: a bad file must not harm the next one."""
-    from tools.serve import serve_directory
-
-    with serve_directory(dist) as site:
-        assert isinstance(site, Site)
-        context = chromium.new_context()
-        yield Tab(context.new_page(), site.url).open().wait_sealed()
-        context.close()
-
-
 @pytest.mark.parametrize("case", BAD)
-def test_bad_input_is_told_by_its_code_and_the_tab_goes_on(tab: Tab, case: str) -> None:
+def test_bad_input_is_told_by_its_code_and_the_tab_goes_on(shared_tab: Tab, case: str) -> None:
     name, make, code = BAD[case]
-    tab.choose(Upload(name, make()))
-    assert tab.wait_error() == code
-    failure = tab.page.locator("#failure")
+    shared_tab.choose(Upload(name, make()))
+    assert shared_tab.wait_error() == code
+    failure = shared_tab.page.locator("#failure")
     assert len(failure.locator("#failure-title").inner_text()) > 8
     assert failure.get_by_role("button").first.is_visible()
 
 
 @pytest.mark.parametrize("case", GOOD)
-def test_good_input_comes_out_at_its_own_size(tab: Tab, case: str) -> None:
+def test_good_input_comes_out_at_its_own_size(shared_tab: Tab, case: str) -> None:
     name, make, size = GOOD[case]
-    tab.choose(Upload(name, make())).wait_done()
-    image = Image.open(io.BytesIO(tab.saved()))
+    shared_tab.choose(Upload(name, make())).wait_done()
+    image = Image.open(io.BytesIO(shared_tab.saved()))
     assert (image.format, image.mode, image.size) == ("PNG", "RGBA", size)
     if case in NOTED:
-        assert NOTED[case] in str(tab.page.locator("#panel").text_content())
+        assert NOTED[case] in str(shared_tab.page.locator("#panel").text_content())
