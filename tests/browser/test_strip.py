@@ -278,37 +278,3 @@ def test_from_one_way_to_the_other(tab: Tab, car: Path) -> None:
     tab.page.get_by_role("button", name="Remove background").click()
     tab.save.wait_for(timeout=DONE_WITHIN_MS)
     assert tab.saved().startswith(b"\x89PNG")
-
-
-DROP_AT = """
-(node, {x, y, count, bytes}) => {
-  const transfer = new DataTransfer();
-  for (let n = 0; n < count; n += 1) {
-    transfer.items.add(new File([new Uint8Array(bytes)], `${n}.jpg`, {type: "image/jpeg"}));
-  }
-  const event = {bubbles: true, cancelable: true, dataTransfer: transfer, clientX: x, clientY: y};
-  for (const kind of ["dragenter", "dragover", "drop"]) {
-    node.dispatchEvent(new DragEvent(kind, event));
-  }
-}
-"""
-
-
-@pytest.mark.parametrize(("x", "mode"), [(200, "Save PNG"), (1000, "Save without metadata")])
-def test_a_drop_goes_where_it_was_let_go(tab: Tab, x: int, mode: str) -> None:
-    tab.page.set_viewport_size({"width": 1200, "height": 800})
-    data = {"x": x, "y": 400, "count": 1, "bytes": list(plain_jpeg())}
-    tab.page.locator("body").evaluate(DROP_AT, data)
-    tab.wait_done()
-    assert tab.page.get_by_role("link", name=mode).is_visible()
-
-
-def test_photos_taken_while_loading_wait_for_the_seal(page: "Page", site: Any) -> None:
-    tab = Tab(page, site.url).open_held()
-    strip(tab, *several())
-    assert tab.wait_stage("waiting") == "waiting"
-    page.wait_for_timeout(300)
-    assert page.locator("img[src^='blob:']").count() == 0
-    assert page.locator("img[src^='data:']").count() == 0
-    tab.release().wait_done()
-    assert rows(page).count() == 4

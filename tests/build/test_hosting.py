@@ -22,7 +22,7 @@ def host(request: pytest.FixtureRequest, dist: Path, tmp_path: Path) -> Iterator
     """A kind of host, and the address of the page under a path with a dot in it."""
     tmp_path.chmod(0o777)  # the container's server runs as nobody
     for folder in tmp_path.parents:
-        if folder.owner() == tmp_path.owner() and os.geteuid() == 0 and "pytest" in folder.name:
+        if folder.owner() == tmp_path.owner() and os.geteuid() == 0 and "pytest" in str(folder):
             folder.chmod(0o755)
     with hosted(request.param, dist, tmp_path, "/tools/cut.out/") as address:
         yield request.param, address

@@ -2,7 +2,10 @@
 
 import re
 import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = {".py": 300, ".js": 250, ".css": 400}
@@ -28,6 +31,14 @@ def test_files_stay_small_enough_to_read_in_one_go() -> None:
         and (lines := len(path.read_text("utf-8").splitlines())) > LONGEST[path.suffix]
     }
     assert long == {}
+
+
+def test_no_folder_of_tests_is_passed_by(pytestconfig: pytest.Config) -> None:
+    # By default pytest enters no folder that is called "build".
+    passed_by = pytestconfig.getini("norecursedirs")
+    folders = {path.parent.name for path in files() if path.match("tests/**/test_*.py")}
+    assert {"build", "browser", "unit"} <= folders
+    assert [name for name in folders if any(fnmatch(name, one) for one in passed_by)] == []
 
 
 def test_the_top_level_is_closed() -> None:
