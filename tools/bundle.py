@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.bytecode import Bytecode
 from tools.compress import Compressor
 from tools.errors import BuildError
 from tools.folder import SiteFile, made_of, refuse_foreign, write_folder
@@ -55,13 +54,12 @@ def build_site(
     *,
     compressor: Compressor | None = None,
     prepared: Graphs | None = None,
-    bytecode: Bytecode | None = None,
 ) -> str:
     """Build the site into a folder; files that are right already are left alone.
 
     Parameters
     ----------
-    root, parts, paths, compressor, prepared, bytecode
+    root, parts, paths, compressor, prepared
         See `plan_site`.
     out : Path
         The folder; made if need be. A folder with anything but an earlier build is refused.
@@ -77,9 +75,7 @@ def build_site(
         Something is missing, or of a kind that the build does not know.
     """
     refuse_foreign(out)
-    plan = plan_site(
-        root, parts, paths, compressor=compressor, prepared=prepared, bytecode=bytecode
-    )
+    plan = plan_site(root, parts, paths, compressor=compressor, prepared=prepared)
     write_folder(out, plan.files)
     return plan.build
 
@@ -91,7 +87,6 @@ def plan_site(
     *,
     compressor: Compressor | None = None,
     prepared: Graphs | None = None,
-    bytecode: Bytecode | None = None,
 ) -> SitePlan:
     """Say what the site consists of.
 
@@ -107,8 +102,6 @@ def plan_site(
         What makes the compressed copies; none are made without it.
     prepared : Graphs, optional
         What else to lay into it.
-    bytecode : Bytecode, optional
-        What compiles Python for the page; without it, the page can't start.
 
     Returns
     -------
@@ -126,8 +119,7 @@ def plan_site(
     site: dict[str, SiteFile] = dict(shell)
     entries = []
     foreign = (*parts, *prepared.parts)
-    made = _made(root, paths, bytecode)
-    for entry, file in [*_pinned(foreign, {**paths, **prepared.paths}), *made]:
+    for entry, file in [*_pinned(foreign, {**paths, **prepared.paths}), *_made(root)]:
         entries.append(entry)
         site[entry["url"]] = file
     licences = licence_files(foreign, paths, root / "static" / "licences", prepared.texts)
@@ -212,13 +204,9 @@ def _pinned(parts: tuple[Part, ...], paths: Mapping[str, Path]) -> Iterator[_Bui
         yield _entry(shown, part.file, part.media_type, file)
 
 
-def _made(root: Path, paths: Mapping[str, Path], bytecode: Bytecode | None) -> Iterator[_Built]:
-    packed = pack_app(root)
+def _made(root: Path) -> Iterator[_Built]:
     app = {"name": "app.zip", "label": "Stayput", "kind": "app", "when": START}
-    yield _entry(app, "app.zip", "application/zip", made_of(packed))
-    for name, file in (bytecode.of(paths, packed) if bytecode else {}).items():
-        shown = {"name": name, "label": "Python", "kind": "bytecode", "when": START}
-        yield _entry(shown, name, "application/zip", file)
+    yield _entry(app, "app.zip", "application/zip", made_of(pack_app(root)))
     scripts = root / "static" / "js"
     for name in WORKERS:
         code = inline_worker(scripts / "workers" / name, scripts)

@@ -14,7 +14,6 @@ from tests.browser.phones import DISC, FIRST, avif_of, drawn, reader_requests, u
 from tests.browser.tab import Tab
 from tools.assets import fetched, pinned_parts, prepared_graphs
 from tools.bundle import build_site
-from tools.bytecode import Bytecode
 from tools.paths import ROOT
 from tools.serve import Site, serve_directory
 
@@ -102,8 +101,8 @@ def test_an_update_brings_along_what_was_ordered_before(
     page: "Page", tmp_path: Path, ordered: bool
 ) -> None:
     served, parts = tmp_path / "served", pinned_parts()
-    paths, graphs, bytecode = dict(fetched(parts)), prepared_graphs(), Bytecode()
-    build_site(ROOT, served, parts, paths, prepared=graphs, bytecode=bytecode)
+    paths = dict(fetched(parts))
+    build_site(ROOT, served, parts, paths, prepared=prepared_graphs())
     with serve_directory(served) as site:
         tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
         if ordered:
@@ -118,7 +117,7 @@ def test_an_update_brings_along_what_was_ordered_before(
             replace(one, sha256=sha256, bytes=len(script)) if one.name == "libheif.js" else one
             for one in parts
         ]
-        build_site(ROOT, served, tuple(newer), paths, prepared=graphs, bytecode=bytecode)
+        build_site(ROOT, served, tuple(newer), paths, prepared=prepared_graphs())
         page.reload()
         button = page.get_by_role("button", name="Reload to update")
         button.wait_for()
