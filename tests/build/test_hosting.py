@@ -21,7 +21,7 @@ from tools.verify.command import Wanted, verify
 def host(request: pytest.FixtureRequest, dist: Path, tmp_path: Path) -> Iterator[tuple[str, str]]:
     """A kind of host, and the address of the page under a path with a dot in it."""
     tmp_path.chmod(0o777)  # the container's server runs as nobody
-    for folder in tmp_path.parents:
+    for folder in (*tmp_path.parents, *dist.parents):
         if folder.owner() == tmp_path.owner() and os.geteuid() == 0 and "pytest" in str(folder):
             folder.chmod(0o755)
     with hosted(request.param, dist, tmp_path, "/tools/cut.out/") as address:
