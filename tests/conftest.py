@@ -46,6 +46,9 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "console_errors: the page may write errors to the console in this test"
     )
     config.addinivalue_line(
+        "markers", "one_tab: the fixture `tab` is one tab for all tests of the module"
+    )
+    config.addinivalue_line(
         "markers", "sparing: the tab asks for few bytes, so that no fine model is made ready"
     )
 

@@ -24,12 +24,6 @@ def car() -> Path:
     return FIXTURES / "rembg-car-1.jpg"
 
 
-@pytest.fixture
-def tab(page: "Page", site: Site) -> Tab:
-    """The page, open and sealed."""
-    return Tab(page, site.url).open().wait_sealed()
-
-
 @pytest.fixture(scope="module")
 def shared_tab(chromium: "Browser", dist: Path, request: pytest.FixtureRequest) -> Iterator[Tab]:
     """One tab for all files of a module, each of which must leave it as it was."""
@@ -39,9 +33,13 @@ def shared_tab(chromium: "Browser", dist: Path, request: pytest.FixtureRequest) 
 
 
 @pytest.fixture
-def empty_tab(shared_tab: Tab) -> Tab:
-    """The same, as it is before a photo comes."""
-    return shared_tab.start_over()
+def tab(request: pytest.FixtureRequest) -> Tab:
+    """The page, open and sealed, no photo in it; one for all where a module is marked `one_tab`."""
+    if request.node.get_closest_marker("one_tab"):
+        kept: Tab = request.getfixturevalue("shared_tab")
+        return kept.start_over()
+    page, site = request.getfixturevalue("page"), request.getfixturevalue("site")
+    return Tab(page, site.url).open().wait_sealed()
 
 
 @pytest.fixture

@@ -12,15 +12,9 @@ from tools.serve import Site
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.sparing]
+pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.one_tab]
 
 PHOTO = Upload("IMG_20260614_162101.jpg", telling_jpeg())
-
-
-@pytest.fixture
-def tab(empty_tab: Tab) -> Tab:
-    """One tab for all: Python and the model start once."""
-    return empty_tab
 
 
 def kind(tab: Tab, title: str) -> "Locator":

@@ -13,13 +13,7 @@ from PIL import Image
 from app.verify import verify_clean
 from tests.browser.tab import Tab, Upload
 
-pytestmark = [pytest.mark.browser, pytest.mark.sparing]
-
-
-@pytest.fixture
-def tab(empty_tab: Tab) -> Tab:
-    """One tab for all: Python and the model start once."""
-    return empty_tab
+pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.one_tab]
 
 
 def as_array(png: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:

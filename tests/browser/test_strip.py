@@ -11,27 +11,13 @@ import pytest
 from PIL import Image
 
 from tests.browser.photos import PLANTED, plain_jpeg, telling_jpeg
+from tests.browser.stripping import NAMES, rows, several, strip
 from tests.browser.tab import DONE_WITHIN_MS, Tab, Upload
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.sparing]
-
-NAMES = ("IMG_20260614_Grandma.jpg", "IMG_20260615_School.jpg", "IMG_20260616_Home.jpg")
-
-
-@pytest.fixture
-def tab(empty_tab: Tab) -> Tab:
-    """One tab for all: Python and the model start once."""
-    return empty_tab
-
-
-def strip(tab: Tab, *photos: Upload) -> Tab:
-    """Hand photos over by the second way in."""
-    payload: Any = [photo.as_payload() for photo in photos]
-    tab.page.get_by_label("Only remove metadata").set_input_files(payload)
-    return tab
+pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.one_tab]
 
 
 def download(tab: Tab, control: "Locator") -> tuple[str, bytes]:
@@ -60,16 +46,6 @@ def assert_clean(data: bytes, source: bytes) -> None:
     assert [word for word in PLANTED if word in source] == list(PLANTED), "or this proves nothing"
     assert [word for word in PLANTED if word in data] == []
     assert np.array_equal(pixels(data), pixels(source))
-
-
-def several(count: int = 3) -> list[Upload]:
-    photos = [Upload(name, telling_jpeg(seed)) for seed, name in enumerate(NAMES[:count])]
-    photos.insert(1, Upload("IMG_20260617_Broken.jpg", telling_jpeg(9)[:700]))
-    return photos
-
-
-def rows(page: "Page") -> "Locator":
-    return page.get_by_role("listbox").get_by_role("option")
 
 
 def test_both_ways_in_are_equal(tab: Tab) -> None:

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.photos import plain_jpeg
+from tests.browser.stripping import rows, several, strip
 from tests.browser.tab import Tab
-from tests.browser.test_strip import rows, several, strip
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.sparing]
+pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.one_tab]
 
 DROP_AT = """
 (node, {x, y, count, bytes}) => {
@@ -28,8 +28,7 @@ DROP_AT = """
 
 
 @pytest.mark.parametrize(("x", "mode"), [(200, "Save PNG"), (1000, "Save without metadata")])
-def test_a_drop_goes_where_it_was_let_go(empty_tab: Tab, x: int, mode: str) -> None:
-    tab = empty_tab
+def test_a_drop_goes_where_it_was_let_go(tab: Tab, x: int, mode: str) -> None:
     tab.page.set_viewport_size({"width": 1200, "height": 800})
     data = {"x": x, "y": 400, "count": 1, "bytes": list(plain_jpeg())}
     tab.page.locator("body").evaluate(DROP_AT, data)
