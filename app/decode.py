@@ -10,7 +10,17 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from PIL import Image, UnidentifiedImageError
+# Named, or Pillow loads all of its readers, some fifty, as soon as a WebP or TIFF comes along.
+from PIL import (
+    BmpImagePlugin,  # noqa: F401
+    GifImagePlugin,  # noqa: F401
+    Image,
+    JpegImagePlugin,  # noqa: F401
+    PngImagePlugin,  # noqa: F401
+    TiffImagePlugin,  # noqa: F401
+    UnidentifiedImageError,
+    WebPImagePlugin,  # noqa: F401
+)
 
 from app.colour import convert, is_srgb
 from app.container import Parts, split

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from tools.archives import PackageArchives
 from tools.bundle import SitePlan, plan_site
+from tools.bytecode import Bytecode
 from tools.cache import Cache
 from tools.compress import Compressor
 from tools.fetch import ensure_parts
@@ -188,4 +189,11 @@ def plan_dist(own: OwnModel | None = None, *, plain: bool = False) -> SitePlan:
     if own is not None:
         prepared = own.added_to(prepared, Venv())
     compressor = None if plain else Compressor()
-    return plan_site(ROOT, parts, fetched(parts), compressor=compressor, prepared=prepared)
+    return plan_site(
+        ROOT,
+        parts,
+        fetched(parts),
+        compressor=compressor,
+        prepared=prepared,
+        bytecode=Bytecode(),
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tools.bytecode import Bytecode
 from tools.compress import Compressor
 from tools.errors import BuildError
 from tools.folder import SiteFile, made_of, refuse_foreign, write_folder
@@ -54,12 +55,13 @@ def build_site(
     *,
     compressor: Compressor | None = None,
     prepared: Graphs | None = None,
+    bytecode: Bytecode | None = None,
 ) -> str:
     """Build the site into a folder; files that are right already are left alone.
 
     Parameters
     ----------
-    root, parts, paths, compressor, prepared
+    root, parts, paths, compressor, prepared, bytecode
         See `plan_site`.
     out : Path
         The folder; made if need be. A folder with anything but an earlier build is refused.
@@ -75,7 +77,9 @@ def build_site(
         Something is missing, or of a kind that the build does not know.
     """
     refuse_foreign(out)
-    plan = plan_site(root, parts, paths, compressor=compressor, prepared=prepared)
+    plan = plan_site(
+        root, parts, paths, compressor=compressor, prepared=prepared, bytecode=bytecode
+    )
     write_folder(out, plan.files)
     return plan.build
 
@@ -87,6 +91,7 @@ def plan_site(
     *,
     compressor: Compressor | None = None,
     prepared: Graphs | None = None,
+    bytecode: Bytecode | None = None,
 ) -> SitePlan:
     """Say what the site consists of.
 
@@ -102,6 +107,8 @@ def plan_site(
         What makes the compressed copies; none are made without it.
     prepared : Graphs, optional
         What else to lay into it.
+    bytecode : Bytecode, optional
+        What compiles Python for the page; without it, the page can't start.
 
     Returns
     -------
@@ -119,7 +126,8 @@ def plan_site(
     site: dict[str, SiteFile] = dict(shell)
     entries = []
     foreign = (*parts, *prepared.parts)
-    for entry, file in [*_pinned(foreign, {**paths, **prepared.paths}), *_made(root)]:
+    made = _made(root, paths, bytecode)
+    for entry, file in [*_pinned(foreign, {**paths, **prepared.paths}), *made]:
         entries.append(entry)
         site[entry["url"]] = file
     licences = licence_files(foreign, paths, root / "static" / "licences", prepared.texts)
@@ -204,9 +212,13 @@ def _pinned(parts: tuple[Part, ...], paths: Mapping[str, Path]) -> Iterator[_Bui
         yield _entry(shown, part.file, part.media_type, file)
 
 
-def _made(root: Path) -> Iterator[_Built]:
+def _made(root: Path, paths: Mapping[str, Path], bytecode: Bytecode | None) -> Iterator[_Built]:
+    packed = pack_app(root)
     app = {"name": "app.zip", "label": "Stayput", "kind": "app", "when": START}
-    yield _entry(app, "app.zip", "application/zip", made_of(pack_app(root)))
+    yield _entry(app, "app.zip", "application/zip", made_of(packed))
+    for name, file in (bytecode.of(paths, packed) if bytecode else {}).items():
+        shown = {"name": name, "label": "Python", "kind": "bytecode", "when": START}
+        yield _entry(shown, name, "application/zip", file)
     scripts = root / "static" / "js"
     for name in WORKERS:
         code = inline_worker(scripts / "workers" / name, scripts)

@@ -12,6 +12,8 @@ export const PARTS_OF = {
     "pillow.whl",
     "exifread.whl",
     "app.zip",
+    "library-bytecode.zip",
+    "packages-bytecode.zip",
   ],
   wasm: ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"],
   webgpu: ["ort.webgpu.min.mjs", "ort-wasm-simd-threaded.asyncify.mjs", "ort-wasm-simd-threaded.asyncify.wasm"],

@@ -14,6 +14,7 @@ from tests.browser.phones import DISC, FIRST, avif_of, drawn, reader_requests, u
 from tests.browser.tab import Tab
 from tools.assets import fetched, pinned_parts, prepared_graphs
 from tools.bundle import build_site
+from tools.bytecode import Bytecode
 from tools.paths import ROOT
 from tools.serve import Site, serve_directory
 
@@ -101,8 +102,8 @@ def test_an_update_brings_along_what_was_ordered_before(
     page: "Page", tmp_path: Path, ordered: bool
 ) -> None:
     served, parts = tmp_path / "served", pinned_parts()
-    paths = dict(fetched(parts))
-    build_site(ROOT, served, parts, paths, prepared=prepared_graphs())
+    paths, graphs, bytecode = dict(fetched(parts)), prepared_graphs(), Bytecode()
+    build_site(ROOT, served, parts, paths, prepared=graphs, bytecode=bytecode)
     with serve_directory(served) as site:
         tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
         if ordered:
@@ -117,7 +118,7 @@ def test_an_update_brings_along_what_was_ordered_before(
             replace(one, sha256=sha256, bytes=len(script)) if one.name == "libheif.js" else one
             for one in parts
         ]
-        build_site(ROOT, served, tuple(newer), paths, prepared=prepared_graphs())
+        build_site(ROOT, served, tuple(newer), paths, prepared=graphs, bytecode=bytecode)
         page.reload()
         button = page.get_by_role("button", name="Reload to update")
         button.wait_for()

@@ -10,6 +10,7 @@ import pytest
 from tests.browser.tab import Tab
 from tools.assets import fetched, pinned_parts, prepared_graphs
 from tools.bundle import build_site
+from tools.bytecode import Bytecode
 from tools.paths import ROOT
 from tools.serve import Site, serve_directory
 
@@ -119,11 +120,13 @@ def test_a_new_version_waits_until_it_is_asked_for(page: "Page", car: Path, tmp_
         shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns("node_modules"))
     parts = pinned_parts()
     paths = fetched(parts)
-    old = build_site(sources, served, parts, paths, prepared=prepared_graphs())
+    old = build_site(sources, served, parts, paths, prepared=prepared_graphs(), bytecode=Bytecode())
     with serve_directory(served) as site:
         tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
         (sources / "app" / "__init__.py").write_text('"""A newer version."""\n', "utf-8")
-        new = build_site(sources, served, parts, paths, prepared=prepared_graphs())
+        new = build_site(
+            sources, served, parts, paths, prepared=prepared_graphs(), bytecode=Bytecode()
+        )
         assert new != old
         page.reload()
         tab.choose(car).wait_done()

@@ -16,6 +16,7 @@ from tests.browser.tiny_models import FINE_SIDE, with_tiny_models
 from tools.assets import fetched, part_path, pinned_parts
 from tools.browser import FLAGS, find_browser
 from tools.bundle import build_site
+from tools.bytecode import Bytecode
 from tools.paths import ROOT
 from tools.serve import Site, serve_directory
 
@@ -106,7 +107,14 @@ def hosted(tmp_path: Path) -> Iterator[Callable[[str], Site]]:
             file.write(planted)
         parts = pinned_parts()
         prepared = with_tiny_models(tmp_path, places)
-        build_site(sources, tmp_path / "site", parts, fetched(parts), prepared=prepared)
+        build_site(
+            sources,
+            tmp_path / "site",
+            parts,
+            fetched(parts),
+            prepared=prepared,
+            bytecode=Bytecode(),
+        )
         sites.append(serve_directory(tmp_path / "site"))
         return sites[-1]
 

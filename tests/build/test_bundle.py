@@ -17,6 +17,7 @@ import pytest
 
 from tools.assets import fetched, pinned_parts, prepared_graphs
 from tools.bundle import build_site, stamp_service_worker
+from tools.bytecode import NAMES as BYTECODE
 from tools.errors import BuildError
 from tools.paths import ROOT
 from tools.site_files import check_complete, pack_app, shell_files
@@ -112,7 +113,7 @@ def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> N
 def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]) -> None:
     foreign = (*pinned_parts(), *prepared_graphs().parts)
     pinned = {part.name: part.sha256 for part in foreign}
-    made = {"app.zip", "pipeline.worker.js", "segment.worker.js", "decode.worker.js"}
+    made = {"app.zip", *BYTECODE, "pipeline.worker.js", "segment.worker.js", "decode.worker.js"}
     when = {part.name: part.when for part in foreign}
     parts = {entry["name"]: entry for entry in manifest["parts"]}
     assert parts.keys() == pinned.keys() | made
@@ -120,7 +121,7 @@ def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]
         assert entry["url"].startswith(f"parts/{entry['sha256'][:16]}/")
         assert entry["sha256"] == pinned.get(name, entry["sha256"])
         assert entry["when"] == when.get(name, "start")
-        assert entry["kind"] in {"runtime", "package", "model", "app", "worker"}
+        assert entry["kind"] in {"runtime", "package", "model", "app", "bytecode", "worker"}
     assert {model["part"] for model in manifest["models"]} == {
         name for name, entry in parts.items() if entry["kind"] == "model"
     }

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tools.assets import fetched, pinned_parts, prepared_graphs
+from tools.bytecode import NAMES as BYTECODE
 from tools.command import main
 from tools.errors import BuildError
 from tools.licences import licence_files
@@ -36,7 +37,7 @@ def test_it_holds_against_the_official_schema(dist: Path) -> None:
 def test_every_shipped_third_party_file_is_listed_with_its_own_hash(
     dist: Path, bill: dict[str, Any]
 ) -> None:
-    own = {"app.zip", "decode.worker.js", "pipeline.worker.js", "segment.worker.js"}
+    own = {"app.zip", *BYTECODE, "decode.worker.js", "pipeline.worker.js", "segment.worker.js"}
     parts = json.loads((dist / "build.json").read_text("utf-8"))["parts"]
     foreign = {part["url"] for part in parts if part["name"] not in own}
     listed = {component["bom-ref"]: component for component in bill["components"]}

@@ -16,6 +16,7 @@ from pathlib import Path
 from tests.engines.leaks import thread_catalogue
 from tools.assets import fetched, pinned_parts, prepared_graphs
 from tools.bundle import build_site
+from tools.bytecode import Bytecode
 from tools.lock import Part
 from tools.paths import ROOT
 
@@ -227,7 +228,8 @@ def build_hostile(out: Path, scratch: Path, port: int, *, is_sealed: bool = True
             changed.append(replace(part, sha256=digest, bytes=len(data)))
         else:
             changed.append(part)
-    build_site(sources, out, tuple(changed), paths, prepared=prepared_graphs())
+    graphs = prepared_graphs()
+    build_site(sources, out, tuple(changed), paths, prepared=graphs, bytecode=Bytecode())
 
 
 def _change(path: Path, old: str, new: str) -> None:

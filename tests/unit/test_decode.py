@@ -1,13 +1,18 @@
 import struct
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from app.decode import _PLUGINS
 from app.errors import InputUnsupported
 from tests.unit import files
 from tests.unit.decoded import codes, read, same
 from tests.unit.files import gradient, save
+from tools.paths import ROOT
 
 TURNS = {
     1: lambda a: a,
@@ -229,3 +234,20 @@ def test_a_jpegs_gain_map_is_dropped_and_named() -> None:
     picture = read(files.with_segment(plain, 0xE2, name))
     assert codes(picture) == ["GAIN_MAP_DROPPED"]
     assert same(picture, read(plain).rgb)
+
+
+@pytest.mark.parametrize("kind", sorted(_PLUGINS.values()))
+def test_no_more_of_pillow_is_loaded_than_our_formats_need(kind: str, tmp_path: Path) -> None:
+    # Loading all fifty of its readers takes the browser a second.
+    photo = tmp_path / "photo"
+    photo.write_bytes(save(gradient(), kind))
+    code = (
+        "import sys; from pathlib import Path; from PIL import Image;"
+        "from app.decode import decode; from app.domain import Options;"
+        "decode(Path(sys.argv[1]).read_bytes(), Options());"
+        "print(Image._initialized, 'PIL.PsdImagePlugin' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, photo], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.split() == ["1", "False"]

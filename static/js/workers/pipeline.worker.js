@@ -12,6 +12,7 @@ import { disarm } from "./disarm.js";
 import { guardScripts } from "../trusted.js";
 import { proveSealed } from "./seal-proof.js";
 import { stageClock } from "./stage-clock.js";
+import { startPython } from "./start-python.js";
 import { fetchFromParts, importPart, readPart } from "./part-reader.js";
 import { spanOf } from "./spans.js";
 import { readJpeg } from "./jpeg-read.js";
@@ -21,7 +22,6 @@ import { writeJpeg } from "./jpeg-write.js";
 
 /** The made-up address of Pyodide's files; nothing is ever asked of it. */
 const PYODIDE_BASE = "https://parts.invalid/";
-const SITE_PACKAGES = "/lib/python3.14/site-packages";
 const RUNTIME_PARTS = ["pyodide.asm.wasm", "python_stdlib.zip"];
 
 /** The browser's own, taken before the runtimes get another one. */
@@ -50,19 +50,9 @@ async function bootPython(parts, report) {
   const runtime = Object.fromEntries(RUNTIME_PARTS.map((name) => [name, parts[name]]));
   self.fetch = fetchFromParts(runtime, PYODIDE_BASE);
   report(1, steps);
-  const pyodide = await loadPyodide({
-    indexURL: PYODIDE_BASE,
-    createPyodideModule,
-    lockFileContents: JSON.parse(lock),
-    // No home in the browser's storage and no bytecode written: nothing of a photo outlives the tab.
-    env: { HOME: "/tmp", PYTHONDONTWRITEBYTECODE: "1" },
-  });
-  report(2, steps);
-  for (const name of ["numpy.whl", "pillow.whl", "exifread.whl"]) {
-    pyodide.unpackArchive(await readPart(parts, name), "wheel");
-  }
-  pyodide.unpackArchive(await readPart(parts, "app.zip"), "zip", { extractDir: SITE_PACKAGES });
-  report(3, steps);
+  const options = { indexURL: PYODIDE_BASE, createPyodideModule, lockFileContents: JSON.parse(lock) };
+  const told = { report: (/** @type {number} */ done) => report(done, steps) };
+  const pyodide = await startPython(loadPyodide, options, (name) => readPart(parts, name), told);
   const imported = pyodide.pyimport("app.bridge");
   report(steps, steps);
   return imported;

@@ -1,0 +1,152 @@
+"""Bytecode of what Python imports at the start, made once for the same sources.
+
+Imports cache, errors, folder, node, paths, venv.
+
+Pyodide and the packages are published as source, which a browser would compile on every visit:
+more than half of the time that Python takes to start. The build has Pyodide itself compile it,
+under Node. The sources are shipped as they were; what is compiled lies beside them.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.cache import Cache, sha256_of
+from tools.errors import BuildError
+from tools.folder import SiteFile
+from tools.node import find_node
+from tools.paths import ROOT
+from tools.venv import Venv
+
+NAMES = ("library-bytecode.zip", "packages-bytecode.zip")
+"""What goes before the standard library's zip, and what goes among the packages."""
+_SOURCES = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "python_stdlib.zip",
+    "pyodide-lock.json",
+    "numpy.whl",
+    "pillow.whl",
+    "exifread.whl",
+)
+_SCRIPT = ROOT / "tools" / "bytecode.mjs"
+# A change of any of these may change what comes out.
+_SCRIPTS = (
+    _SCRIPT,
+    ROOT / "tools" / "bytecode_worker.py",
+    ROOT / "static" / "js" / "workers" / "start-python.js",
+)
+_WITHIN_S = 300
+
+
+class Bytecode:
+    """Makes bytecode, each only once on this machine.
+
+    Parameters
+    ----------
+    cache : Cache, optional
+        Where it is kept.
+    venv : Venv, optional
+        Where pip may install Node, only when something has to be made.
+    """
+
+    def __init__(self, cache: Cache | None = None, venv: Venv | None = None) -> None:
+        self._cache = cache or Cache()
+        self._venv = venv or Venv()
+
+    def of(self, paths: Mapping[str, Path], app: bytes) -> dict[str, SiteFile]:
+        """Return the bytecode of the modules that the page starts with.
+
+        Parameters
+        ----------
+        paths : mapping
+            Part name -> its checked file.
+        app : bytes
+            app.zip.
+
+        Returns
+        -------
+        dict
+            One file for each of `NAMES`.
+
+        Raises
+        ------
+        BuildError
+            Node can't be had or failed, or what was kept is damaged.
+        """
+        entry = self._cache.directory / "bytecode" / f"{self._key(paths, app)}.json"
+        if not entry.is_file():
+            kept = self._make(paths, app)
+            entry.parent.mkdir(parents=True, exist_ok=True)
+            entry.write_text(json.dumps(kept), "ascii")
+        try:
+            found: dict[str, str] = json.loads(entry.read_text("ascii"))
+            files = {name: self._cache.get(name, found[name]) for name in NAMES}
+        except (ValueError, KeyError, OSError) as error:
+            text = f"{entry} is damaged.\nWhat to do: delete it, then run this again."
+            raise BuildError(text) from error
+        return {
+            name: SiteFile(found[name], path.stat().st_size, path) for name, path in files.items()
+        }
+
+    def _key(self, paths: Mapping[str, Path], app: bytes) -> str:
+        lines = [sha256_of(paths[name]) for name in _SOURCES]
+        lines += [sha256_of(script) for script in _SCRIPTS]
+        lines.append(hashlib.sha256(app).hexdigest())
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def _make(self, paths: Mapping[str, Path], app: bytes) -> dict[str, str]:
+        print("Compiling Python, once for these sources …", file=sys.stderr, flush=True)
+        with self._cache.scratch() as scratch:
+            for name, data in compile_sources(self._venv, paths, app, scratch).items():
+                (scratch / name).write_bytes(data)
+            kept = {name: sha256_of(scratch / name) for name in NAMES}
+            for name, sha256 in kept.items():
+                self._cache.put(name, sha256, scratch / name, "tools/bytecode.mjs")
+        return kept
+
+
+def compile_sources(
+    venv: Venv, paths: Mapping[str, Path], app: bytes, scratch: Path
+) -> dict[str, bytes]:
+    """Compile, whatever is kept.
+
+    Parameters
+    ----------
+    venv : Venv
+        Where pip may install Node.
+    paths, app
+        See `Bytecode.of`.
+    scratch : Path
+        An empty folder to work in.
+
+    Returns
+    -------
+    dict
+        The bytes of each of `NAMES`.
+
+    Raises
+    ------
+    BuildError
+        Node can't be had or failed; its words are in the text.
+    """
+    work, out = scratch / "work", scratch / "out"
+    work.mkdir()
+    out.mkdir()
+    for name in _SOURCES:
+        shutil.copyfile(paths[name], work / name)
+    (work / "app.zip").write_bytes(app)
+    node = find_node(venv)
+    command = [node.node, str(_SCRIPT), str(work), str(out)]
+    done = subprocess.run(
+        command, env=node.environ, capture_output=True, text=True, check=False, timeout=_WITHIN_S
+    )
+    if done.returncode:
+        text = f"Python could not be compiled:\n{done.stderr.strip()}"
+        raise BuildError(text)
+    return {name: (out / name).read_bytes() for name in NAMES}
