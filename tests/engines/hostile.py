@@ -79,6 +79,8 @@ def _turned():
         import js
     except ImportError:
         return
+    if not hasattr(js.globalThis, "origin"):
+        return  # the build has it compiled, under Node: nothing to steal there yet
     from PIL import Image
     from pyodide.ffi import create_proxy, to_js
 
