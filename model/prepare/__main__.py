@@ -21,7 +21,6 @@ from model.prepare.network import Network, Weights
 from model.prepare.quantise import in_eight_bits, in_float16, in_whole_numbers, layer_steps
 from model.prepare.ranges import load_ranges
 from model.prepare.statistics import load_statistics
-from model.prepare.trim import join_first, without_silent
 
 # In standard deviations of a channel. Measured on 88 photos; see docs/evaluation.md.
 _ISNET_STEP = 0.17
@@ -82,11 +81,10 @@ def isnet_int8_qdq(source: Path) -> onnx.ModelProto:
 
 
 def _isnet(source: Path) -> tuple[Network, dict[str, float], Mapping[str, Weights]]:
-    """Read the network, trimmed, the step of each of its layers, and the mean inputs of each."""
+    """Read the network, the step of each of its layers, and the mean inputs of each."""
+    network = read_network(source, side=1024)
     statistics = load_statistics()
-    trimmed = without_silent(join_first(read_network(source, side=1024)), statistics.means)
-    steps = layer_steps(trimmed.network, statistics.sensitivity, _ISNET_STEP)
-    return trimmed.network, steps, trimmed.means
+    return network, layer_steps(network, statistics.sensitivity, _ISNET_STEP), statistics.means
 
 
 def isnet_fp16(source: Path) -> onnx.ModelProto:
