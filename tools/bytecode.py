@@ -133,7 +133,7 @@ def compile_sources(
     Raises
     ------
     BuildError
-        Node can't be had or failed; its words are in the text.
+        Node can't be had, failed (its words are in the text) or did not come to an end.
     """
     work, out = scratch / "work", scratch / "out"
     work.mkdir()
@@ -143,9 +143,18 @@ def compile_sources(
     (work / "app.zip").write_bytes(app)
     node = find_node(venv)
     command = [node.node, str(_SCRIPT), str(work), str(out)]
-    done = subprocess.run(
-        command, env=node.environ, capture_output=True, text=True, check=False, timeout=_WITHIN_S
-    )
+    try:
+        done = subprocess.run(
+            command,
+            env=node.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_WITHIN_S,
+        )
+    except subprocess.TimeoutExpired as error:
+        text = f"Python was not compiled within {_WITHIN_S} s.\nWhat to do: run this again."
+        raise BuildError(text) from error
     if done.returncode:
         text = f"Python could not be compiled:\n{done.stderr.strip()}"
         raise BuildError(text)

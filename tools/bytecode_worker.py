@@ -50,7 +50,7 @@ def of_library() -> dict[str, bytes]:
     """
     made, packages, archives = {}, set(), set()
     for name, module in list(sys.modules.items()):
-        loader = getattr(module.__spec__, "loader", None) if hasattr(module, "__spec__") else None
+        loader = getattr(getattr(module, "__spec__", None), "loader", None)
         if isinstance(loader, zipimporter):
             path = loader.get_filename(name)
             inside = name.replace(".", "/") + ("/__init__" if loader.is_package(name) else "")

@@ -154,6 +154,14 @@ def test_what_was_made_is_kept_until_a_source_changes(
         bytecode.of(paths, b"one")
 
 
+def test_what_takes_too_long_is_given_up(
+    paths: Mapping[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tools.bytecode._WITHIN_S", 0.05)
+    with pytest.raises(BuildError, match="not compiled within"):
+        compile_sources(Venv(), paths, pack_app(ROOT), tmp_path)
+
+
 def test_what_can_not_be_compiled_is_said(paths: Mapping[str, Path], tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="could not be compiled"):
         compile_sources(Venv(), paths, b"no zip", tmp_path)
