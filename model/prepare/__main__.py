@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import onnx
 
 from model.prepare.clean import read_network
@@ -17,6 +18,8 @@ from model.prepare.container import gzipped
 from model.prepare.emit import to_onnx
 from model.prepare.emit_half import to_half_onnx
 from model.prepare.emit_integer import to_integer_onnx
+from model.prepare.factors import factored, load_factors
+from model.prepare.isnet import read_trimmed
 from model.prepare.network import Network, Weights
 from model.prepare.quantise import in_eight_bits, in_float16, in_whole_numbers, layer_steps
 from model.prepare.ranges import load_ranges
@@ -61,7 +64,7 @@ def isnet_int8_f16(source: Path) -> onnx.ModelProto:
 
 
 def isnet_int8_qdq(source: Path) -> onnx.ModelProto:
-    """Make ISNet with the same weights, computed in whole numbers.
+    """Make ISNet with its widest layers as pairs of narrow ones, computed in whole numbers.
 
     Parameters
     ----------
@@ -74,6 +77,11 @@ def isnet_int8_qdq(source: Path) -> onnx.ModelProto:
         For processors; see `emit_integer`.
     """
     network, steps, means = _isnet(source)
+    narrow = factored(network, load_factors())
+    # Their codes were measured, and their biases with them.
+    steps = {name: step for name, step in steps.items() if name not in narrow.names}
+    means = {**means, **{name: _no_means(narrow.network, name) for name in narrow.names}}
+    network = narrow.network
     # The first sees the photo's own levels, the last decides on coverage; both cost little.
     ends = frozenset(network.convolutions[end].inputs[1] for end in (0, -1))
     stored = in_whole_numbers(network, steps, means, ends)
@@ -81,10 +89,14 @@ def isnet_int8_qdq(source: Path) -> onnx.ModelProto:
 
 
 def _isnet(source: Path) -> tuple[Network, dict[str, float], Mapping[str, Weights]]:
-    """Read the network, the step of each of its layers, and the mean inputs of each."""
-    network = read_network(source, side=1024)
-    statistics = load_statistics()
-    return network, layer_steps(network, statistics.sensitivity, _ISNET_STEP), statistics.means
+    """Read the network, trimmed, the step of each of its layers, and the mean inputs of each."""
+    trimmed = read_trimmed(source)
+    steps = layer_steps(trimmed.network, load_statistics().sensitivity, _ISNET_STEP)
+    return trimmed.network, steps, trimmed.means
+
+
+def _no_means(network: Network, name: str) -> Weights:
+    return np.zeros(network.weights[name].shape[1], np.float32)
 
 
 def isnet_fp16(source: Path) -> onnx.ModelProto:

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from model.prepare.calibration import open_picture, open_session, read_command, to_input
-from model.prepare.clean import read_network
 from model.prepare.emit import to_onnx
+from model.prepare.isnet import read_factored
 from model.prepare.network import Network
 from model.prepare.ranges import save_ranges
 
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
         The exit status.
     """
     source, photos = read_command("model.prepare.measure_ranges", arguments)
-    ranges = measure_ranges(read_network(source, side=1024), photos)
+    ranges = measure_ranges(read_factored(source).network, photos)
     save_ranges(ranges, photos=len(photos), sides=_SIDES)
     return 0
 
@@ -69,7 +69,7 @@ def measure_ranges(network: Network, photos: Sequence[Path]) -> dict[str, tuple[
     graph = to_onnx(network, network.weights)
     for name in names:
         graph.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
-    found: dict[str, list[tuple[float, float, float]]] = {
+    found: dict[str, list[tuple[float, ...]]] = {
         network.input: [],
         **{n: [] for n in names},
     }
@@ -84,10 +84,11 @@ def measure_ranges(network: Network, photos: Sequence[Path]) -> dict[str, tuple[
     return {name: robust_range(np.array(rows)) for name, rows in found.items()}
 
 
-def _extremes(values: NDArray[np.float32]) -> tuple[float, float, float]:
+def _extremes(values: NDArray[np.float32]) -> tuple[float, ...]:
     flat = values.ravel()
     samples = flat[:: max(1, flat.size // _SAMPLES)]
-    return float(flat.min()), float(np.quantile(samples, _COMMON)), float(flat.max())
+    low, high = np.quantile(samples, (1 - _COMMON, _COMMON))
+    return float(flat.min()), float(low), float(high), float(flat.max())
 
 
 def robust_range(extremes: NDArray[np.float64]) -> tuple[float, float]:
@@ -95,23 +96,27 @@ def robust_range(extremes: NDArray[np.float64]) -> tuple[float, float]:
 
     Parameters
     ----------
-    extremes : ndarray of shape (N, 3)
-        Of each photo the least value, the 99.99 % quantile and the greatest value.
+    extremes : ndarray of shape (N, 4)
+        Of each photo the least value, the 0.01 % and the 99.99 % quantile, the greatest value.
 
     Returns
     -------
     tuple of float
-        From the least of all to the greatest of all, but not further than 1.5 times the common
-        quantile or the common greatest value. Zero lies inside.
+        From the least of all to the greatest of all, but on each side not further than 1.5 times
+        the common quantile or the common extreme. Zero lies inside.
 
     Examples
     --------
-    >>> robust_range(np.array([[0, 5, 6], [0, 5, 6], [0, 40, 293]], np.float64))
+    >>> robust_range(np.array([[0, 0, 5, 6], [0, 0, 5, 6], [0, 0, 40, 293]], np.float64))
     (0.0, 7.5)
     """
-    least, common, greatest = extremes.T
-    high = max(np.median(greatest), min(greatest.max(), _ROOM * np.median(common)))
-    return min(0.0, float(least.min())), max(0.0, float(high))
+    least, common_low, common_high, greatest = extremes.T
+    return -_reach(-least, -common_low) + 0.0, _reach(greatest, common_high)
+
+
+def _reach(greatest: NDArray[np.float64], common: NDArray[np.float64]) -> float:
+    limit = min(float(greatest.max()), _ROOM * float(np.median(common)))
+    return max(0.0, float(np.median(greatest)), limit)
 
 
 if __name__ == "__main__":

@@ -92,10 +92,11 @@ def test_the_same_bytes_each_time(network: Network) -> None:
 
 
 def test_one_photo_with_peaks_does_not_widen_the_range() -> None:
-    common = np.tile([[0.0, 5.0, 6.0]], (9, 1))
-    with_peak = np.vstack([common, [[-0.1, 40.0, 293.0]]])
-    assert robust_range(common) == (0.0, 6.0)
-    assert robust_range(with_peak) == (-0.1, 7.5)
+    common = np.tile([[-3.0, -2.0, 5.0, 6.0]], (9, 1))
+    with_peak = np.vstack([common, [[-500.0, -30.0, 40.0, 293.0]]])
+    assert robust_range(common) == (-3.0, 6.0)
+    assert robust_range(with_peak) == (-3.0, 7.5)
+    assert robust_range(np.abs(common)) == (0.0, 6.0)
 
 
 def test_measuring_looks_at_all_that_is_rounded(network: Network, tmp_path: Path) -> None:
