@@ -5,12 +5,12 @@ Imports the other build modules. The same sources give the same bytes, wherever 
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.bytecode import Bytecode
+from tools.bytecode import COMPILED_FROM, Bytecode
 from tools.compress import Compressor
 from tools.errors import BuildError
 from tools.folder import SiteFile, made_of, refuse_foreign, write_folder
@@ -20,7 +20,7 @@ from tools.inline import inline_worker
 from tools.licences import licence_files
 from tools.lock import START, Part
 from tools.prepared import Graphs
-from tools.sbom import SBOM, bill_of_materials
+from tools.sbom import SBOM, Compiled, bill_of_materials
 from tools.site_files import WORKERS, check_complete, pack_app, shell_files
 from tools.sums import SUMS, sums_of
 
@@ -154,7 +154,9 @@ def plan_site(
         "shell": listed,
         "parts": [{key: entry[key] for key in STAMPED} for entry in entries],
     }
-    site[SBOM] = made_of(bill_of_materials(build, foreign, prepared.made_from))
+    site[SBOM] = made_of(
+        bill_of_materials(build, foreign, prepared.made_from, _compiled(entries, parts))
+    )
     last = {
         "build.json": made_of(manifest),
         "sw.js": made_of(stamp_service_worker(worker_source, stamp).encode()),
@@ -224,6 +226,14 @@ def _made(root: Path, paths: Mapping[str, Path], bytecode: Bytecode | None) -> I
         code = inline_worker(scripts / "workers" / name, scripts)
         shown = {"name": name, "label": "Stayput", "kind": "worker", "when": START}
         yield _entry(shown, name, "text/javascript", made_of(code.encode()))
+
+
+def _compiled(entries: Iterable[dict[str, Any]], parts: Iterable[Part]) -> Iterator[Compiled]:
+    named = {part.name: part for part in parts}
+    for entry in entries:
+        if entry["name"] in COMPILED_FROM:
+            sources = tuple(named[name] for name in COMPILED_FROM[entry["name"]])
+            yield Compiled(entry, sources)
 
 
 def _entry(shown: dict[str, str], file: str, media_type: str, content: SiteFile) -> _Built:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tools.cache import Cache, sha256_of
 from tools.errors import BuildError
@@ -24,6 +25,13 @@ from tools.venv import Venv
 
 NAMES = ("library-bytecode.zip", "packages-bytecode.zip")
 """What goes before the standard library's zip, and what goes among the packages."""
+COMPILED_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "library-bytecode.zip": ("python_stdlib.zip",),
+        "packages-bytecode.zip": ("numpy.whl", "pillow.whl", "exifread.whl"),
+    }
+)
+"""The parts whose modules are in it; the second has the project's own too."""
 _SOURCES = (
     "pyodide.mjs",
     "pyodide.asm.mjs",

@@ -6,6 +6,7 @@ It has no date, and its serial number follows from the build: the same build, th
 import json
 import uuid
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
@@ -17,8 +18,27 @@ SPEC_VERSION = "1.6"
 AS_PUBLISHED: Mapping[str, Part] = MappingProxyType({})
 
 
+@dataclass(frozen=True)
+class Compiled:
+    """A shipped file with what the build compiled of others' sources.
+
+    Parameters
+    ----------
+    entry : mapping
+        From the manifest: its name, url, bytes and sha256.
+    sources : tuple of Part
+        What it was compiled from.
+    """
+
+    entry: Mapping[str, Any]
+    sources: tuple[Part, ...]
+
+
 def bill_of_materials(
-    build: str, parts: Iterable[Part], made_from: Mapping[str, Part] = AS_PUBLISHED
+    build: str,
+    parts: Iterable[Part],
+    made_from: Mapping[str, Part] = AS_PUBLISHED,
+    compiled: Iterable[Compiled] = (),
 ) -> bytes:
     """Describe what is shipped of others.
 
@@ -30,6 +50,8 @@ def bill_of_materials(
         From the lock, and those made from what it pins.
     made_from : mapping, optional
         Name of a made part -> what it was made from.
+    compiled : iterable of Compiled, optional
+        What else is shipped of others.
 
     Returns
     -------
@@ -37,6 +59,7 @@ def bill_of_materials(
         CycloneDX JSON.
     """
     files = [_file(part, made_from.get(part.name)) for part in parts]
+    files += [_compiled(build, one) for one in compiled]
     own = f"stayput@{build}"
     bill = {
         "$schema": f"http://cyclonedx.org/schema/bom-{SPEC_VERSION}.schema.json",
@@ -119,13 +142,39 @@ def _file(part: Part, source: Part | None) -> dict[str, Any]:
     }
 
 
+def _compiled(build: str, made: Compiled) -> dict[str, Any]:
+    entry, sources = made.entry, made.sources
+    terms = dict.fromkeys(term for part in sources for term in part.licence.split(" AND "))
+    ancestors = [_ancestor(source, "library") for source in sources]
+    return {
+        "type": "library",
+        "bom-ref": entry["url"],
+        "name": entry["name"],
+        "version": build,
+        "description": "bytecode of modules that Python starts with",
+        "scope": "required",
+        "hashes": [{"alg": "SHA-256", "content": entry["sha256"]}],
+        "licenses": [{"expression": " AND ".join(terms)}],
+        "purl": f"pkg:generic/{entry['name']}@{build}?checksum=sha256:{entry['sha256']}",
+        "properties": [
+            {"name": "stayput:path", "value": entry["url"]},
+            {"name": "stayput:bytes", "value": str(entry["bytes"])},
+        ],
+        "pedigree": {"ancestors": ancestors, "notes": "Compiled by the build; no source changed."},
+    }
+
+
 def _pedigree(source: Part) -> dict[str, Any]:
     # The component's own package URL is that of the file before, too: there is no other.
-    ancestor = {
-        "type": "machine-learning-model",
+    ancestor = _ancestor(source, "machine-learning-model")
+    return {"ancestors": [ancestor], "notes": "The same network, its weights stored smaller."}
+
+
+def _ancestor(source: Part, kind: str) -> dict[str, Any]:
+    return {
+        "type": kind,
         "name": source.file,
         "version": source.origin.version,
         "hashes": [{"alg": "SHA-256", "content": source.sha256}],
         "purl": package_url(source),
     }
-    return {"ancestors": [ancestor], "notes": "The same network, its weights stored smaller."}

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from tools.assets import fetched, pinned_parts, prepared_graphs
-from tools.bytecode import NAMES as BYTECODE
+from tools.bytecode import COMPILED_FROM
 from tools.command import main
 from tools.errors import BuildError
 from tools.licences import licence_files
 from tools.paths import STATIC
-from tools.sbom import bill_of_materials
+from tools.sbom import Compiled, bill_of_materials
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +37,8 @@ def test_it_holds_against_the_official_schema(dist: Path) -> None:
 def test_every_shipped_third_party_file_is_listed_with_its_own_hash(
     dist: Path, bill: dict[str, Any]
 ) -> None:
-    own = {"app.zip", *BYTECODE, "decode.worker.js", "pipeline.worker.js", "segment.worker.js"}
-    parts = json.loads((dist / "build.json").read_text("utf-8"))["parts"]
+    own = {"app.zip", "decode.worker.js", "pipeline.worker.js", "segment.worker.js"}
+    parts = _manifest(dist)["parts"]
     foreign = {part["url"] for part in parts if part["name"] not in own}
     listed = {component["bom-ref"]: component for component in bill["components"]}
     assert listed.keys() == foreign
@@ -51,18 +51,29 @@ def test_every_shipped_third_party_file_is_listed_with_its_own_hash(
         assert re.match(r"pkg:(npm|pypi|generic)/[a-z0-9./%-]+@[\w.%-]+[?#]", component["purl"])
 
 
+def _manifest(dist: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((dist / "build.json").read_text("utf-8"))
+    return manifest
+
+
 def _licence(component: dict[str, Any]) -> str:
     [licence] = component["licenses"]
     return str(licence["expression"])
 
 
 def test_it_belongs_to_the_build_and_has_no_date(dist: Path, bill: dict[str, Any]) -> None:
-    build = json.loads((dist / "build.json").read_text("utf-8"))["build"]
+    build = _manifest(dist)["build"]
     assert bill["metadata"]["component"]["version"] == build
     assert "timestamp" not in bill["metadata"]
     prepared = prepared_graphs()
     parts = (*pinned_parts(), *prepared.parts)
-    made = bill_of_materials(build, parts, prepared.made_from)
+    named = {part.name: part for part in parts}
+    compiled = [
+        Compiled(entry, tuple(named[name] for name in COMPILED_FROM[entry["name"]]))
+        for entry in _manifest(dist)["parts"]
+        if entry["name"] in COMPILED_FROM
+    ]
+    made = bill_of_materials(build, parts, prepared.made_from, compiled)
     assert made == (dist / "sbom.cdx.json").read_bytes()
     other = json.loads(bill_of_materials("0" * 12, parts))
     assert other["serialNumber"] != bill["serialNumber"]
@@ -72,7 +83,11 @@ def test_it_belongs_to_the_build_and_has_no_date(dist: Path, bill: dict[str, Any
 
 
 def test_a_prepared_model_names_what_it_was_made_from(bill: dict[str, Any]) -> None:
-    models = {one["name"]: one for one in bill["components"] if "pedigree" in one}
+    models = {
+        one["name"]: one
+        for one in bill["components"]
+        if "pedigree" in one and one["type"] == "machine-learning-model"
+    }
     assert models.keys() == {f"{graph.id}.onnx.bin" for graph in prepared_graphs().graphs}
     for model in models.values():
         [before] = model["pedigree"]["ancestors"]
@@ -80,6 +95,20 @@ def test_a_prepared_model_names_what_it_was_made_from(bill: dict[str, Any]) -> N
         assert before["hashes"] != model["hashes"]
     isnet = models["isnet-int8.onnx.bin"]["purl"]
     assert isnet.startswith("pkg:npm/%40imgly/background-removal-data@1.4.5#")
+
+
+def test_compiled_python_names_whose_sources_it_was(bill: dict[str, Any]) -> None:
+    made = {one["name"]: one for one in bill["components"] if one["name"] in COMPILED_FROM}
+    assert made.keys() == COMPILED_FROM.keys()
+    listed = {one["hashes"][0]["content"]: one for one in bill["components"]}
+    for name, component in made.items():
+        before = component["pedigree"]["ancestors"]
+        assert len(before) == len(COMPILED_FROM[name])
+        for source in before:
+            published = listed[source["hashes"][0]["content"]]
+            assert source["name"] == published["name"]
+            for term in _licence(published).split(" AND "):
+                assert term in _licence(component)
 
 
 def test_licences_lists_every_part(capsys: pytest.CaptureFixture[str]) -> None:
