@@ -15,6 +15,9 @@ from tools.venv import Venv
 
 _SIDE_BY_SIDE = ["-m", "not browser", "--numprocesses=auto", "--dist=loadfile"]
 
+# All of it has to fit in 40 minutes on two cores.
+_SLOWEST = ["--durations=40", "--durations-min=5"]
+
 
 @dataclass
 class _Steps:
@@ -75,7 +78,7 @@ def run_checks(*, browser: bool, pytest_arguments: list[str]) -> int:
         steps.run("types of the scripts", lambda: _check_types(node))
         steps.run("script tests", lambda: _run_script_tests(node))
     print(_table(steps), flush=True)
-    pytest = [python, "-m", "pytest"]
+    pytest = [python, "-m", "pytest", *_SLOWEST]
     if pytest_arguments:
         chosen = [] if browser else ["-m", "not browser"]
         steps.run("pytest", lambda: _call([*pytest, *chosen, *pytest_arguments]))
