@@ -43,7 +43,7 @@ class Plan:
     box_share: float = 0.4
     detail: float = 1.0
     doubt: float = 0.06
-    fast_doubts: float = 1.1
+    fast_doubts: float = 1.0
 
     def within(self, fast: Model, fine: Model | None) -> "Plan":
         """Return a plan that the models can follow: each at its own side where it has no other."""
