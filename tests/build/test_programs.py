@@ -184,7 +184,8 @@ def test_a_failed_step_does_not_hide_the_others(
     monkeypatch.setattr("tools.check.install_packages", lambda *_: None)
     monkeypatch.setattr("tools.check._call", call)
     assert run_checks(browser=False, pytest_arguments=["-x"]) == 1
-    assert ran[-1][1:] == ["-m", "pytest", "-m", "not browser", "-x"]
+    assert ran[-1][1:3] == ["-m", "pytest"]
+    assert ran[-1][-3:] == ["-m", "not browser", "-x"]
     said = capsys.readouterr().out
     assert "no parts today" in said
     assert "Failed: dist, mypy\n" in said
