@@ -23,15 +23,15 @@ from tools.node import find_node
 from tools.paths import ROOT
 from tools.venv import Venv
 
-NAMES = ("library-bytecode.zip", "packages-bytecode.zip")
-"""What goes before the standard library's zip, and what goes among the packages."""
 COMPILED_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "library-bytecode.zip": ("python_stdlib.zip",),
         "packages-bytecode.zip": ("numpy.whl", "pillow.whl", "exifread.whl"),
     }
 )
-"""The parts whose modules are in it; the second has the project's own too."""
+"""The parts whose modules are in it; the second has the project's own too. The first goes before
+the standard library's zip, the second among the packages."""
+NAMES = tuple(COMPILED_FROM)
 _SOURCES = (
     "pyodide.mjs",
     "pyodide.asm.mjs",

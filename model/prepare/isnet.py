@@ -1,15 +1,14 @@
-"""ISNet on its way from the published graph to the shipped ones. Imports clean, factors, trim."""
+"""ISNet on its way to the shipped graphs: what all of them start from. Imports clean, trim."""
 
 from pathlib import Path
 
 from model.prepare.clean import read_network
-from model.prepare.factors import Factored, factored, load_factors
 from model.prepare.statistics import load_statistics
 from model.prepare.trim import Trimmed, without_silent
 
 
 def read_trimmed(source: Path) -> Trimmed:
-    """Read what graphics cards compute.
+    """Read what graphics cards compute, and what `factors` replaces layers of for processors.
 
     Parameters
     ----------
@@ -22,19 +21,3 @@ def read_trimmed(source: Path) -> Trimmed:
         The network without silent channels, and the mean inputs of its layers.
     """
     return without_silent(read_network(source, side=1024), load_statistics().means)
-
-
-def read_factored(source: Path) -> Factored:
-    """Read what processors compute.
-
-    Parameters
-    ----------
-    source : Path
-        The published graph in float16.
-
-    Returns
-    -------
-    Factored
-        The same network with its widest layers as pairs of narrow ones.
-    """
-    return factored(read_trimmed(source).network, load_factors())

@@ -15,7 +15,8 @@ from onnx import TensorProto, helper
 
 from model.prepare.calibration import open_picture, open_session, read_command, to_input
 from model.prepare.emit import to_onnx
-from model.prepare.isnet import read_factored
+from model.prepare.factors import factored, load_factors
+from model.prepare.isnet import read_trimmed
 from model.prepare.network import Network
 from model.prepare.ranges import save_ranges
 
@@ -42,7 +43,8 @@ def main(arguments: list[str]) -> int:
         The exit status.
     """
     source, photos = read_command("model.prepare.measure_ranges", arguments)
-    ranges = measure_ranges(read_factored(source).network, photos)
+    narrow = factored(read_trimmed(source).network, load_factors())
+    ranges = measure_ranges(narrow.network, photos)
     save_ranges(ranges, photos=len(photos), sides=_SIDES)
     return 0
 
