@@ -19,6 +19,7 @@ ALL_CODES = (
     "WORKER_CRASHED",
     "WORKER_TIMEOUT",
     "VERSION_SKEW",
+    "OPENING_STALLED",
     "NOT_SEALED",
     "BROWSER_UNSUPPORTED",
     "UNKNOWN_METHOD",
@@ -136,6 +137,13 @@ class VersionSkew(AppError):
     """Two parts of the page come from different builds."""
 
     code = "VERSION_SKEW"
+
+
+class OpeningStalled(AppError):
+    """A step of opening the tab did not end in time."""
+
+    code = "OPENING_STALLED"
+    retryable = True
 
 
 class NotSealed(AppError):

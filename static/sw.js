@@ -11,6 +11,11 @@ const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (s
 const SHELL_CACHE = `stayput-shell-${BUILD.build}`;
 /** Shared with js/parts.js: content-addressed, so it outlives releases. */
 const PARTS_CACHE = "stayput-parts";
+/** Before the second and the third try: a network that changes ends everything under way. */
+const PAUSES_MS = [500, 3000];
+/** A connection that brings nothing for so long is given up, and so is a cache that does not answer. */
+const SILENT_MS = 20_000;
+const CACHE_MS = 3000;
 
 /** @typedef {{url: string, bytes: number, sha256: string}} FileEntry */
 /** @typedef {FileEntry & {name: string, when: "start" | "wasm" | "webgpu" | "needed"}} PartEntry */
@@ -69,18 +74,36 @@ async function partsToKeep() {
  * @param {unknown} name @param {MessagePort} port
  */
 async function installPart(name, port) {
+  const tell = (/** @type {number} */ loaded) => port.postMessage({ kind: "progress", loaded });
   try {
     const entry = NEEDED.get(String(name));
     if (!entry) throw new Error("this build has no such part to order");
-    const href = scoped(entry.url);
-    const cache = await caches.open(PARTS_CACHE);
-    const tell = (/** @type {number} */ loaded) => port.postMessage({ kind: "progress", loaded });
-    if (!(await cache.match(href))) await store(cache, href, entry, tell);
+    await fetchOnce(entry, tell);
     port.postMessage({ kind: "done" });
   } catch (error) {
     const code = error instanceof CorruptError ? "ASSET_CORRUPT" : "ASSET_MISSING";
     port.postMessage({ kind: "failed", code, reason: String(error) });
   }
+}
+
+/** The parts that are under way, each with those who want to hear of it. @type {Map<string, {work: Promise<void>, listeners: Set<(loaded: number) => void>}>} */
+const underWay = new Map();
+
+/** Two tabs that order the same part, or one that asks again, wait for the same bytes. @param {PartEntry} entry @param {(loaded: number) => void} tell */
+async function fetchOnce(entry, tell) {
+  const href = scoped(entry.url);
+  const known = underWay.get(href);
+  known?.listeners.add(tell);
+  if (known) return known.work;
+  const listeners = new Set([tell]);
+  const fetchIt = async () => {
+    const cache = await caches.open(PARTS_CACHE);
+    if (await cache.match(href)) return;
+    await store(cache, href, entry, (loaded) => listeners.forEach((listener) => listener(loaded)));
+  };
+  const work = fetchIt().finally(() => underWay.delete(href));
+  underWay.set(href, { work, listeners });
+  return work;
 }
 
 /** Another content than the build's. */
@@ -100,10 +123,34 @@ async function activate() {
  * Fetch one file of this build, check it, keep it. Any other content fails the installation.
  * @param {Cache} cache @param {string} href @param {FileEntry} entry @param {(loaded: number) => void} [onBytes]
  */
-async function store(cache, href, { bytes: size, sha256 }, onBytes = () => {}) {
-  const response = await fetch(href, { cache: "no-cache", credentials: "omit" });
-  if (!response.ok) throw new Error(`${href}: status ${response.status}`);
-  const bytes = await readAll(response.clone(), size, onBytes);
+async function store(cache, href, entry, onBytes = () => {}) {
+  for (let tried = 0; ; tried += 1) {
+    try {
+      return await storeNow(cache, href, entry, onBytes);
+    } catch (error) {
+      if (tried === PAUSES_MS.length || error instanceof CorruptError) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSES_MS[tried]));
+    }
+  }
+}
+
+/** @param {Cache} cache @param {string} href @param {FileEntry} entry @param {(loaded: number) => void} onBytes */
+async function storeNow(cache, href, { bytes: size, sha256 }, onBytes) {
+  const controller = new AbortController();
+  const giveUp = () => setTimeout(() => controller.abort(new Error(`${href}: nothing came`)), SILENT_MS);
+  let timer = giveUp();
+  const sign = (/** @type {number} */ loaded) => (clearTimeout(timer), (timer = giveUp()), onBytes(loaded));
+  try {
+    const response = await fetch(href, { cache: "no-cache", credentials: "omit", signal: controller.signal });
+    if (!response.ok) throw new Error(`${href}: status ${response.status}`);
+    await keepChecked(cache, href, response, await readAll(response.clone(), size, sign), sha256);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** @param {Cache} cache @param {string} href @param {Response} response @param {Uint8Array<ArrayBuffer>} bytes @param {string} sha256 */
+async function keepChecked(cache, href, response, bytes, sha256) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (hex !== sha256) throw new CorruptError(`${href}: SHA-256 is ${hex}, not ${sha256}`);
@@ -121,7 +168,8 @@ async function readAll(response, size, onBytes) {
     loaded += step.value.byteLength;
     onBytes(loaded);
   }
-  return bytes.subarray(0, loaded);
+  if (loaded < size) throw new Error(`${response.url}: ${loaded} of ${size} bytes`);
+  return bytes;
 }
 
 /** @param {Request} request @param {URL} url */
@@ -129,8 +177,15 @@ async function answer(request, url) {
   const address = url.origin + url.pathname;
   const href = address === scope.registration.scope ? scoped("index.html") : address;
   const name = SHELL_URLS.has(href) ? SHELL_CACHE : PART_URLS.has(href) ? PARTS_CACHE : null;
-  const kept = name && (await (await caches.open(name)).match(href));
+  const kept = name && (await keptIn(name, href));
   return withHeaders(kept || (await fetch(request)));
+}
+
+/** A store that is damaged or stuck must not keep the page from opening. @param {string} name @param {string} href */
+function keptIn(name, href) {
+  const late = new Promise((resolve) => setTimeout(resolve, CACHE_MS, undefined));
+  const found = caches.open(name).then((cache) => cache.match(href));
+  return /** @type {Promise<Response | undefined>} */ (Promise.race([found, late])).catch(() => undefined);
 }
 
 /**

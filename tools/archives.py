@@ -33,6 +33,7 @@ PACKAGE_BYTES = {
     "pyodide": 6_486_534,
     "onnxruntime-web": 33_106_585,
     "libheif-js": 2_600_000,
+    "esbuild-wasm": 3_863_419,
     "@imgly/background-removal-data": 136_455_985,
 }
 

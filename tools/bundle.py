@@ -16,15 +16,16 @@ from tools.errors import BuildError
 from tools.folder import SiteFile, made_of, refuse_foreign, write_folder
 from tools.headers import SECURITY
 from tools.hosting.headers_file import headers_file
-from tools.inline import inline_worker
 from tools.licences import licence_files
 from tools.lock import START, Part
 from tools.prepared import Graphs
 from tools.sbom import SBOM, Compiled, bill_of_materials
-from tools.site_files import WORKERS, check_complete, pack_app, shell_files
+from tools.scripts import PAGE, WORKERS, Scripts
+from tools.site_files import check_complete, pack_app, shell_files, with_integrity
 from tools.sums import SUMS, sums_of
 
 PROTOCOL = 1
+INDEX = "index.html"
 STAMPED = ("name", "when", "url", "sha256", "bytes")
 STAMP_LINE = "const BUILD = null; // stamped by build.py"
 
@@ -56,12 +57,13 @@ def build_site(
     compressor: Compressor | None = None,
     prepared: Graphs | None = None,
     bytecode: Bytecode | None = None,
+    scripts: Scripts | None = None,
 ) -> str:
     """Build the site into a folder; files that are right already are left alone.
 
     Parameters
     ----------
-    root, parts, paths, compressor, prepared, bytecode
+    root, parts, paths, compressor, prepared, bytecode, scripts
         See `plan_site`.
     out : Path
         The folder; made if need be. A folder with anything but an earlier build is refused.
@@ -78,7 +80,13 @@ def build_site(
     """
     refuse_foreign(out)
     plan = plan_site(
-        root, parts, paths, compressor=compressor, prepared=prepared, bytecode=bytecode
+        root,
+        parts,
+        paths,
+        compressor=compressor,
+        prepared=prepared,
+        bytecode=bytecode,
+        scripts=scripts,
     )
     write_folder(out, plan.files)
     return plan.build
@@ -92,6 +100,7 @@ def plan_site(
     compressor: Compressor | None = None,
     prepared: Graphs | None = None,
     bytecode: Bytecode | None = None,
+    scripts: Scripts | None = None,
 ) -> SitePlan:
     """Say what the site consists of.
 
@@ -109,6 +118,8 @@ def plan_site(
         What else to lay into it.
     bytecode : Bytecode, optional
         What compiles Python for the page; without it, the page can't start.
+    scripts : Scripts, optional
+        What joins the scripts and styles; one of the user's cache by default.
 
     Returns
     -------
@@ -122,11 +133,12 @@ def plan_site(
     """
     check_complete(root)
     prepared = prepared or Graphs()
-    shell = {url: made_of(path.read_bytes()) for url, path in shell_files(root / "static").items()}
-    site: dict[str, SiteFile] = dict(shell)
+    joined = (scripts or Scripts()).of(root / "static")
+    shell = _shell(root / "static", joined)
+    site = {**shell, **{url: file for url, file in joined.items() if url not in WORKERS}}
     entries = []
     foreign = (*parts, *prepared.parts)
-    made = _made(root, paths, bytecode)
+    made = _made(root, paths, bytecode, joined)
     for entry, file in [*_pinned(foreign, {**paths, **prepared.paths}), *made]:
         entries.append(entry)
         site[entry["url"]] = file
@@ -214,18 +226,29 @@ def _pinned(parts: tuple[Part, ...], paths: Mapping[str, Path]) -> Iterator[_Bui
         yield _entry(shown, part.file, part.media_type, file)
 
 
-def _made(root: Path, paths: Mapping[str, Path], bytecode: Bytecode | None) -> Iterator[_Built]:
+def _shell(static: Path, joined: Mapping[str, SiteFile]) -> dict[str, SiteFile]:
+    """Return what every visit starts with; the page names the hashes of what it runs."""
+    own = {url: made_of(path.read_bytes()) for url, path in shell_files(static).items()}
+    loaded = {url: joined[url] for url in PAGE}
+    html = with_integrity((static / INDEX).read_text("utf-8"), loaded)
+    return dict(sorted({**own, INDEX: made_of(html.encode()), **loaded}.items()))
+
+
+def _made(
+    root: Path,
+    paths: Mapping[str, Path],
+    bytecode: Bytecode | None,
+    joined: Mapping[str, SiteFile],
+) -> Iterator[_Built]:
     packed = pack_app(root)
     app = {"name": "app.zip", "label": "Stayput", "kind": "app", "when": START}
     yield _entry(app, "app.zip", "application/zip", made_of(packed))
     for name, file in (bytecode.of(paths, packed) if bytecode else {}).items():
         shown = {"name": name, "label": "Python", "kind": "bytecode", "when": START}
         yield _entry(shown, name, "application/zip", file)
-    scripts = root / "static" / "js"
     for name in WORKERS:
-        code = inline_worker(scripts / "workers" / name, scripts)
         shown = {"name": name, "label": "Stayput", "kind": "worker", "when": START}
-        yield _entry(shown, name, "text/javascript", made_of(code.encode()))
+        yield _entry(shown, name, "text/javascript", joined[name])
 
 
 def _compiled(entries: Iterable[dict[str, Any]], parts: Iterable[Part]) -> Iterator[Compiled]:

@@ -1,6 +1,6 @@
 """Bytecode of what Python imports at the start, made once for the same sources.
 
-Imports cache, errors, folder, node, paths, venv.
+Imports cache, errors, folder, made, node, paths, venv.
 
 Pyodide and the packages are published as source, which a browser would compile on every visit:
 more than half of the time that Python takes to start. The build has Pyodide itself compile it,
@@ -8,7 +8,6 @@ under Node. The sources are shipped as they were; what is compiled lies beside t
 """
 
 import hashlib
-import json
 import shutil
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from types import MappingProxyType
 from tools.cache import Cache, sha256_of
 from tools.errors import BuildError
 from tools.folder import SiteFile
+from tools.made import Made
 from tools.node import find_node
 from tools.paths import ROOT
 from tools.venv import Venv
@@ -87,20 +87,9 @@ class Bytecode:
         BuildError
             Node can't be had or failed, or what was kept is damaged.
         """
-        entry = self._cache.directory / "bytecode" / f"{self._key(paths, app)}.json"
-        if not entry.is_file():
-            kept = self._make(paths, app)
-            entry.parent.mkdir(parents=True, exist_ok=True)
-            entry.write_text(json.dumps(kept), "ascii")
-        try:
-            found: dict[str, str] = json.loads(entry.read_text("ascii"))
-            files = {name: self._cache.get(name, found[name]) for name in NAMES}
-        except (ValueError, KeyError, OSError) as error:
-            text = f"{entry} is damaged.\nWhat to do: delete it, then run this again."
-            raise BuildError(text) from error
-        return {
-            name: SiteFile(found[name], path.stat().st_size, path) for name, path in files.items()
-        }
+        return Made(self._cache, "bytecode").get(
+            self._key(paths, app), lambda scratch: self._make(paths, app, scratch)
+        )
 
     def _key(self, paths: Mapping[str, Path], app: bytes) -> str:
         lines = [sha256_of(paths[name]) for name in _SOURCES]
@@ -108,15 +97,9 @@ class Bytecode:
         lines.append(hashlib.sha256(app).hexdigest())
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
-    def _make(self, paths: Mapping[str, Path], app: bytes) -> dict[str, str]:
+    def _make(self, paths: Mapping[str, Path], app: bytes, scratch: Path) -> dict[str, bytes]:
         print("Compiling Python, once for these sources …", file=sys.stderr, flush=True)
-        with self._cache.scratch() as scratch:
-            for name, data in compile_sources(self._venv, paths, app, scratch).items():
-                (scratch / name).write_bytes(data)
-            kept = {name: sha256_of(scratch / name) for name in NAMES}
-            for name, sha256 in kept.items():
-                self._cache.put(name, sha256, scratch / name, "tools/bytecode.mjs")
-        return kept
+        return compile_sources(self._venv, paths, app, scratch)
 
 
 def compile_sources(

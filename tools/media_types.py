@@ -8,6 +8,7 @@ MEDIA_TYPES = {
     ".ico": "image/x-icon",
     ".js": "text/javascript",
     ".json": "application/json",
+    ".map": "application/json",
     ".mjs": "text/javascript",
     ".onnx": "application/octet-stream",
     ".png": "image/png",

@@ -1,19 +1,21 @@
-"""What of static/ and app/ belongs to the site. Imports errors, inline, javascript, media_types."""
+"""What of static/ and app/ belongs to the site. Imports errors, folder, media_types, scripts."""
 
+import base64
 import io
 import re
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tools.errors import BuildError
+from tools.folder import SiteFile
 from tools.media_types import MEDIA_TYPES
+from tools.scripts import PAGE, WORKERS
 
-REQUIRED = ("index.html", "sw.js", "manifest.webmanifest", "js/main.js")
-WORKERS = ("pipeline.worker.js", "segment.worker.js", "decode.worker.js")
+REQUIRED = ("index.html", "sw.js", "manifest.webmanifest", *PAGE)
 NOT_SERVED = {"package.json", "package-lock.json"}
-_PAGE_IMPORT = re.compile(
-    r"""^(?:import|export)\s(?:[^"';]*\sfrom\s)?["'](\.[^"']+)["']""", re.MULTILINE
-)
+# What esbuild joins.
+_JOINED = re.compile(r"js/|styles/|styles\.css$")
 
 
 def check_complete(root: Path) -> None:
@@ -49,13 +51,12 @@ def shell_files(static: Path) -> dict[str, Path]:
     Returns
     -------
     dict
-        Path in the site -> source file, sorted. Worker scripts are left out (they become parts);
-        of their leaf modules only those come along that the page itself imports.
+        Path in the site -> source file, sorted, without the scripts and styles (see scripts.py).
 
     Raises
     ------
     BuildError
-        A file of an unknown kind, or a script imports one that is not there.
+        A file of an unknown kind.
     """
     files = {}
     for path in sorted(static.rglob("*")):
@@ -66,31 +67,51 @@ def shell_files(static: Path) -> dict[str, Path]:
             text = f"static/{url}: the build does not know this kind of file"
             raise BuildError(text)
         files[url] = path
-    for script in [path for url, path in files.items() if url.endswith(".js")]:
-        files.update(_imported(script, static))
-    return dict(sorted(files.items()))
+    return files
 
 
 def _is_page_file(url: str) -> bool:
     top, _, _ = url.partition("/")
     hidden = any(step.startswith(".") for step in url.split("/"))
-    if hidden or top in {"node_modules", "licences"} or url.startswith("js/workers/"):
+    if hidden or top in {"node_modules", "licences"} or _JOINED.match(url):
         return False
     return url != "sw.js" and url not in NOT_SERVED and not re.match(r"jsconfig.*\.json$", url)
 
 
-def _imported(script: Path, static: Path) -> dict[str, Path]:
-    found = {}
-    for specifier in _PAGE_IMPORT.findall(script.read_text("utf-8")):
-        target = (script.parent / specifier).resolve()
-        url = target.relative_to(static.resolve()).as_posix()
-        if not target.is_file():
-            text = f"{script}: imports {specifier}, which is not there"
+def with_integrity(html: str, files: Mapping[str, SiteFile]) -> str:
+    """Write the hash of each script and style into the page that loads it.
+
+    Parameters
+    ----------
+    html : str
+        The page, which names each of them once.
+    files : mapping
+        Path in the site -> what will be there.
+
+    Returns
+    -------
+    str
+        The page; the browser refuses another content than these.
+
+    Raises
+    ------
+    BuildError
+        One is not named, or more than once.
+
+    Examples
+    --------
+    >>> from tools.folder import made_of
+    >>> with_integrity('<script src="a.js"></script>', {"a.js": made_of(b"")})
+    '<script src="a.js" integrity="sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="></script>'
+    """
+    for url, file in files.items():
+        named = re.findall(rf' (?:src|href)="{re.escape(url)}"', html)
+        if len(named) != 1:
+            text = f"static/index.html must name {url} exactly once"
             raise BuildError(text)
-        if url.startswith("js/workers/"):
-            found[url] = target
-            found.update(_imported(target, static))
-    return found
+        digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
+        html = html.replace(named[0], f'{named[0]} integrity="sha256-{digest}"')
+    return html
 
 
 def pack_app(root: Path) -> bytes:

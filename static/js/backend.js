@@ -3,21 +3,19 @@
  * large and only one of them is fetched. Runs on the page.
  */
 
+import { LIMITS, tryFor } from "./steps.js";
+
 /**
  * @typedef {"wasm" | "webgpu"} BackendName
  * @typedef {{name: BackendName, threads: number, reason: string | null}} Backend `reason`: why not on the graphics card, or not as fast as it could be
  */
-
-/** How long a browser may think about its graphics card. */
-const ASKED_WITHIN_MS = 2000;
 
 /** @returns {Promise<{runtime: BackendName, hasHalf: boolean}>} `hasHalf`: the card computes in float16 */
 export async function chooseBackend() {
   /** @type {any} */
   const gpu = /** @type {any} */ (navigator).gpu;
   if (!gpu) return { runtime: "wasm", hasHalf: false };
-  const late = new Promise((resolve) => setTimeout(resolve, ASKED_WITHIN_MS, null));
-  const adapter = await Promise.race([gpu.requestAdapter({ powerPreference: "high-performance" }), late]).catch(() => null);
+  const adapter = await tryFor(LIMITS.card, async () => gpu.requestAdapter({ powerPreference: "high-performance" }), null);
   // A card that is only imitated by the processor is slower than the processor itself.
   const isReal = adapter && !(adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter);
   return isReal ? { runtime: "webgpu", hasHalf: adapter.features.has("shader-f16") } : { runtime: "wasm", hasHalf: false };

@@ -11,6 +11,7 @@ import { jobsOf } from "./jobs.js";
 import { PARTS_OF } from "./parts-of.js";
 import { makeThread, proveThread } from "./thread.js";
 import { deadline, watchdog, within } from "./patience.js";
+import { twice } from "./steps.js";
 
 /** @typedef {"pipeline" | "segment"} ThreadName */
 
@@ -76,7 +77,7 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
   /** @param {ThreadName} name */
   const prove = (name) => proveThread(thread(name).peer, probeUrl);
 
-  const open = () => Promise.all([prove("pipeline"), prove("segment")]);
+  const open = () => Promise.all(/** @type {ThreadName[]} */ (["pipeline", "segment"]).map((name) => twice(() => prove(name), () => end(name))));
 
   /** @param {OnStart} [onStart] @returns {Promise<void>} */
   function start(onStart) {
@@ -93,10 +94,19 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     try {
       await join(onStart);
     } catch (error) {
-      if (EngineError.from(error).code !== "BACKEND_FAILED" || !stepDown(backend)) throw error;
-      end("segment");
+      const { code } = EngineError.from(error);
+      if (code === "BACKEND_FAILED" && stepDown(backend)) renew("segment");
+      else if (code === "WORKER_CRASHED" || code === "WORKER_TIMEOUT") renew("pipeline", "segment");
+      else throw error;
       await join(onStart);
     }
+  }
+
+  /** Others are to be made in their place, by the start that is under way. @param {ThreadName[]} names */
+  function renew(...names) {
+    const mine = starting;
+    names.forEach(end);
+    starting = mine;
   }
 
   /** @param {OnStart} [onStart] */

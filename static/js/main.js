@@ -3,6 +3,7 @@
  * The only module that knows all others.
  */
 
+import "./once.js";
 import { createDesk } from "./desk.js";
 import { createEditDesk } from "./edit-desk.js";
 import { tryLeaks } from "./leaks/try-leaks.js";
@@ -172,3 +173,4 @@ addEventListener("appinstalled", () => tell({ offline: { installable: false } })
 guardScripts();
 show();
 open();
+document.documentElement.dataset.started = "true"; // from here on this script says what goes wrong, and boot.js is silent

@@ -86,6 +86,12 @@ export const ERRORS = {
     next: "Try again. Closing other tabs may help.",
     action: AGAIN,
   },
+  OPENING_STALLED: {
+    title: "The page could not get ready",
+    sentence: "One step did not come to its end. No photo was read.",
+    next: "Try again. Closing other tabs may help; so may a normal window, if this is a private one.",
+    action: AGAIN,
+  },
   VERSION_SKEW: {
     title: "Stayput was updated",
     sentence: "Parts of two versions are mixed in this tab.",
@@ -127,6 +133,11 @@ const CASES = {
       sentence: "Stayput has AVIF photos decoded by the browser, and this one has no decoder for them.",
       next: "Try a current Chrome, Edge or Firefox, or save the photo as JPEG or PNG first.",
     }),
+  },
+  OPENING_STALLED: {
+    style: () => ({ sentence: "The page’s style sheet did not come. The connection may have been lost." }),
+    seal: () => ({ sentence: "The browser did not say whether the tab is cut off from the network, so no photo is read." }),
+    threads: () => ({ sentence: "The parts of the page that do the work did not start." }),
   },
   ASSET_MISSING: {
     "HEIC reader": (rest) => ({

@@ -3,13 +3,15 @@
  * a new version waits; passes on the order for a part. Runs on the page.
  */
 
+import { within } from "./patience.js";
 import { EngineError } from "./rpc.js";
+import { LIMITS, pause } from "./steps.js";
 
 /** Set before the one reload, so that a browser that stays unisolated is not reloaded for ever. */
 const RELOADED = "stayput-reloaded-for-threads";
-const ACTIVE_WITHIN_MS = 10_000;
 /** How long the service worker may say nothing while it fetches a part. */
-const SILENT_FOR_MS = 60_000;
+const SILENT_FOR_MS = 30_000;
+const UNANSWERED = "the service worker did not answer";
 
 /**
  * @typedef {object} Offline
@@ -23,30 +25,46 @@ const SILENT_FOR_MS = 60_000;
 
 /**
  * @param {{onUpdate: () => void}} listeners
- * @returns {Promise<Offline>} never settles when the page is about to reload
+ * @returns {Promise<Offline>}
  */
 export async function startOffline({ onUpdate }) {
   const container = navigator.serviceWorker;
   const none = { registered: false, update: () => location.reload(), install: refuse };
   if (!container) return none;
-  let registration;
-  try {
-    registration = await container.register("sw.js", { scope: "./", updateViaCache: "none" });
-    await activeWithin(registration, ACTIVE_WITHIN_MS);
-  } catch {
-    return none; // no service worker here: the page works, only not offline
-  }
-  if (!crossOriginIsolated && !tried()) {
+  const registration = await register(container);
+  if (!registration) return none; // no service worker here: the page works, only not offline
+  const registered = registration.active !== null;
+  if (registered && !crossOriginIsolated && !tried()) {
     sessionStorage.setItem(RELOADED, "1");
     location.reload();
-    return new Promise(() => {});
+    await pause(LIMITS.reload); // whoever is still here then goes on without threads
   }
   watchForUpdate(registration, container, onUpdate);
   return {
-    registered: true,
+    registered,
     update: () => activate(registration, container),
-    install: (name, onBytes) => (registration.active ? order(registration.active, name, onBytes) : refuse()),
+    install: (name, onBytes) => (registration.active ? orderTwice(registration.active, name, onBytes) : refuse()),
   };
+}
+
+/**
+ * @param {ServiceWorkerContainer} container
+ * @returns {Promise<ServiceWorkerRegistration | null>} it may be active only later; null where there is none
+ */
+async function register(container, tries = 2) {
+  const late = new Error("late");
+  /** @type {ServiceWorkerRegistration | null} */
+  let registration = null;
+  try {
+    const asked = container.register("sw.js", { scope: "./", updateViaCache: "none" });
+    registration = await within(LIMITS.register, late, asked);
+    await within(LIMITS.activate, late, whenActive(registration));
+    return registration;
+  } catch (error) {
+    // What failed at once, as it does when the network changes, may go well now; what is slow stays slow.
+    if (error !== late && tries > 1) return register(container, tries - 1);
+    return registration;
+  }
 }
 
 function tried() {
@@ -57,19 +75,16 @@ function tried() {
   }
 }
 
-/**
- * @param {ServiceWorkerRegistration} registration
- * @param {number} ms
- */
-function activeWithin(registration, ms) {
-  if (registration.active) return Promise.resolve();
-  const worker = registration.installing ?? registration.waiting;
+/** @param {ServiceWorkerRegistration} registration @returns {Promise<void>} */
+function whenActive(registration) {
+  const worker = registration.active ?? registration.installing ?? registration.waiting;
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("the service worker did not start in time")), ms);
-    worker?.addEventListener("statechange", () => {
-      if (worker.state === "activated") resolve(clearTimeout(timer));
-      if (worker.state === "redundant") reject(new Error("the service worker could not be installed"));
-    });
+    const look = () => {
+      if (worker?.state === "activated") resolve();
+      if (!worker || worker.state === "redundant") reject(new Error("the service worker could not be installed"));
+    };
+    worker?.addEventListener("statechange", look);
+    look();
   });
 }
 
@@ -101,6 +116,16 @@ async function refuse() {
   throw new EngineError({ code: "ASSET_MISSING", message: "no service worker", retryable: true });
 }
 
+/** A service worker that was ended meanwhile starts again with the second order. @type {(worker: ServiceWorker, ...order: Parameters<Install>) => Promise<void>} */
+async function orderTwice(worker, name, onBytes) {
+  try {
+    await order(worker, name, onBytes);
+  } catch (error) {
+    if (EngineError.from(error).message !== UNANSWERED) throw error;
+    await order(worker, name, onBytes);
+  }
+}
+
 /**
  * @param {ServiceWorker} worker
  * @param {string} name
@@ -116,7 +141,7 @@ function order(worker, name, onBytes) {
     let timer;
     const arm = () => {
       clearTimeout(timer);
-      timer = setTimeout(() => fail("ASSET_MISSING", "the service worker did not answer"), SILENT_FOR_MS);
+      timer = setTimeout(() => fail("ASSET_MISSING", UNANSWERED), SILENT_FOR_MS);
     };
     arm();
     port1.onmessage = ({ data }) => {

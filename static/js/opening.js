@@ -9,12 +9,13 @@ import { createFiner } from "./finer.js";
 import { createModels } from "./models.js";
 import { startOffline } from "./offline.js";
 import { ownFiles } from "./own-files.js";
+import { onceAFrame } from "./frames.js";
 import { createNeeded } from "./needed.js";
 import { loadBuild, loadParts } from "./parts.js";
 import { PROTOCOL } from "./protocol.js";
 import { EngineError } from "./rpc.js";
 import { sealDocument, watchSeal } from "./seal.js";
-
+import { LIMITS, pause, step } from "./steps.js";
 
 /**
  * @typedef {import("./ui/state.js").ViewState} ViewState
@@ -45,7 +46,8 @@ export async function openTab(tell) {
   const probeUrl = new URL("seal-probe", document.baseURI).href;
   tell({ seal: { ownFiles: ownFiles(build.shell, build.parts) } });
   watchSeal((seal) => tell({ seal }));
-  const proof = await sealDocument(probeUrl);
+  await step("style", LIMITS.style, whenStyled);
+  const proof = await step("seal", LIMITS.prove, () => sealDocument(probeUrl));
   if (!proof.sealed) throw new EngineError({ code: "NOT_SEALED", detail: JSON.stringify(proof) });
 
   /** @type {{name: string, bytes: number}[]} */
@@ -60,7 +62,7 @@ export async function openTab(tell) {
   });
   const models = createModels({ fast });
   const engine = createEngine({ parts, models, probeUrl, runtime, needed });
-  await engine.open();
+  await step("threads", 2 * (LIMITS.thread + LIMITS.prove), engine.open);
   performance.mark("stayput.sealed");
   tell({
     seal: {
@@ -108,6 +110,12 @@ function checkBrowser() {
   throw new EngineError({ code: "BROWSER_UNSUPPORTED", detail });
 }
 
+/** After the seal no style sheet comes any more; boot.js asks for one again that did not come at first. */
+async function whenStyled() {
+  const isHere = () => /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=stylesheet]"))?.sheet;
+  while (!isHere()) await pause(100);
+}
+
 /**
  * Adds up what arrives, for the page to show.
  * @param {import("./parts.js").PartEntry[]} entries
@@ -123,11 +131,12 @@ function partsLedger(entries, tell) {
     from: /** @type {import("./parts.js").Origin | null} */ (null),
   }));
   const total = rows.reduce((sum, row) => sum + row.total, 0);
-  const show = () => {
+  const show = onceAFrame(() => {
     const loaded = rows.reduce((sum, row) => sum + row.loaded, 0);
-    tell({ seal: { phase: "download", parts: rows.map((row) => ({ ...row })), loaded, total } });
-  };
+    tell({ seal: { parts: rows.map((row) => ({ ...row })), loaded, total } });
+  });
   const requests = () => rows.map(({ name, sha256, total: bytes, from }) => ({ name, sha256, bytes, from }));
+  tell({ seal: { phase: "download" } });
   show();
   /** @type {import("./parts.js").OnPart} */
   const onPart = (entry, loaded, from) => {

@@ -23,7 +23,8 @@ export function ownFiles(shell, parts) {
   const navigations = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("navigation"));
   const resources = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
   for (const entry of [...navigations, ...resources]) {
-    const href = entry.name.split(/[?#]/)[0] === base ? hrefOf("index.html") : entry.name;
+    const address = entry.name.replace(/\?again=[12]$/, ""); // the same file, which boot.js asked for once more
+    const href = address.split(/[?#]/)[0] === base ? hrefOf("index.html") : address;
     if (/^(blob|data):/.test(href) || elsewhere.has(href)) continue;
     const { bytes = entry.decodedBodySize, sha256 = "" } = listed.get(href) ?? {};
     const isKept = entry.workerStart > 0 || entry.transferSize === 0;

@@ -3,7 +3,9 @@
  * against the build's SHA-256 before anything may use it. Runs on the page, before the seal.
  */
 
+import { download, downloadText } from "./download.js";
 import { EngineError } from "./rpc.js";
+import { LIMITS, tryFor } from "./steps.js";
 
 /** Shared with sw.js: content-addressed, so it outlives releases. */
 const PARTS_CACHE = "stayput-parts";
@@ -20,9 +22,9 @@ const PARTS_CACHE = "stayput-parts";
  * @returns {Promise<Build>}
  */
 export async function loadBuild() {
-  const response = await request("build.json");
+  const text = await downloadText("build.json");
   try {
-    return await response.json();
+    return JSON.parse(text);
   } catch (error) {
     throw new EngineError({ code: "ASSET_CORRUPT", message: "build.json", detail: String(error), retryable: true });
   }
@@ -41,13 +43,7 @@ export async function loadParts(entries, onPart) {
 }
 
 /** @returns {Promise<Cache | null>} null where the browser keeps nothing (some private windows) */
-export async function openCache() {
-  try {
-    return await caches.open(PARTS_CACHE);
-  } catch {
-    return null;
-  }
-}
+export const openCache = () => tryFor(LIMITS.store, () => caches.open(PARTS_CACHE), null);
 
 /**
  * @param {PartEntry} entry
@@ -60,10 +56,14 @@ async function loadPart(entry, cache, onPart) {
     onPart(entry, entry.bytes, "cache");
     return { blob: here, kept: true };
   }
-  const bytes = await download(entry, onPart);
-  if (!(await isIntact(bytes, entry))) {
-    throw new EngineError({ code: "ASSET_CORRUPT", message: entry.name, detail: entry.url, retryable: true });
+  const onBytes = (/** @type {number} */ loaded) => onPart(entry, loaded, "network");
+  let { bytes, isJoined } = await download(entry, onBytes);
+  let isRight = await isIntact(bytes, entry);
+  if (!isRight && isJoined) {
+    ({ bytes } = await download(entry, onBytes, { fromStart: true }));
+    isRight = await isIntact(bytes, entry);
   }
+  if (!isRight) throw new EngineError({ code: "ASSET_CORRUPT", message: entry.name, detail: entry.url, retryable: true });
   const blob = toBlob(bytes, entry);
   return { blob, kept: await keep(cache, entry, blob) };
 }
@@ -75,55 +75,18 @@ async function loadPart(entry, cache, onPart) {
  * @returns {Promise<Blob | null>}
  */
 export async function takeKept(entry, cache) {
-  const hit = await cache?.match(entry.url);
-  if (!hit) return null;
-  const bytes = new Uint8Array(await hit.arrayBuffer());
+  if (!cache) return null;
+  const read = async () => (await cache.match(entry.url))?.arrayBuffer();
+  const found = await tryFor(LIMITS.store, read, undefined);
+  if (!found) return null;
+  const bytes = new Uint8Array(found);
   if (await isIntact(bytes, entry)) return toBlob(bytes, entry);
-  await cache?.delete(entry.url); // a damaged copy is fetched again, never used
+  await tryFor(LIMITS.store, () => cache.delete(entry.url), false); // a damaged copy is fetched again, never used
   return null;
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes @param {PartEntry} entry */
 const toBlob = (bytes, entry) => new Blob([bytes], { type: entry.mediaType });
-
-/**
- * @param {PartEntry} entry
- * @param {OnPart} onPart
- * @returns {Promise<Uint8Array<ArrayBuffer>>}
- */
-async function download(entry, onPart) {
-  const response = await request(entry.url);
-  const bytes = new Uint8Array(entry.bytes);
-  let loaded = 0;
-  try {
-    const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
-    for (let step = await reader.read(); !step.done; step = await reader.read()) {
-      if (loaded + step.value.byteLength > entry.bytes) return new Uint8Array(0); // too long: not what was built
-      bytes.set(step.value, loaded);
-      loaded += step.value.byteLength;
-      onPart(entry, loaded, "network");
-    }
-  } catch (error) {
-    throw missing(entry.name, error);
-  }
-  return bytes.subarray(0, loaded);
-}
-
-/** @param {string} url */
-async function request(url) {
-  let response;
-  try {
-    response = await fetch(url, { credentials: "omit", redirect: "error" });
-  } catch (error) {
-    throw missing(url, error);
-  }
-  if (!response.ok) throw missing(url, `status ${response.status}`);
-  return response;
-}
-
-/** @param {string} name @param {unknown} reason */
-const missing = (name, reason) =>
-  new EngineError({ code: "ASSET_MISSING", message: name, detail: String(reason), retryable: true });
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
@@ -142,10 +105,7 @@ async function isIntact(bytes, entry) {
  */
 async function keep(cache, entry, blob) {
   if (!cache) return false;
-  try {
-    await cache.put(entry.url, new Response(blob, { headers: { "Content-Type": entry.mediaType } }));
-    return true;
-  } catch {
-    return false; // no room: the page works, it is only not ready for offline use
-  }
+  const answer = new Response(blob, { headers: { "Content-Type": entry.mediaType } });
+  // No room: the page works, it is only not ready for offline use.
+  return tryFor(LIMITS.keep, () => cache.put(entry.url, answer).then(() => true), false);
 }

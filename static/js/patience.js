@@ -59,7 +59,7 @@ export function deadline(signal, ms) {
 /**
  * @template T
  * @param {number} ms
- * @param {EngineError} error
+ * @param {Error} error
  * @param {Promise<T>} promise
  * @returns {Promise<T>}
  */

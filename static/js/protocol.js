@@ -22,6 +22,7 @@ export const CODES = Object.freeze([
   "WORKER_CRASHED",
   "WORKER_TIMEOUT",
   "VERSION_SKEW",
+  "OPENING_STALLED",
   "NOT_SEALED",
   "BROWSER_UNSUPPORTED",
   "UNKNOWN_METHOD",
@@ -37,6 +38,7 @@ export const RETRYABLE = Object.freeze([
   "OUT_OF_MEMORY",
   "WORKER_CRASHED",
   "WORKER_TIMEOUT",
+  "OPENING_STALLED",
 ]);
 
 /** The steps of one photo, in the order in which app/pipeline.py takes them. */

@@ -4,7 +4,9 @@
  */
 
 import { EngineError, connect } from "./rpc.js";
+import { within } from "./patience.js";
 import { PROTOCOL } from "./protocol.js";
+import { LIMITS } from "./steps.js";
 
 /**
  * From a blob, so that it inherits the policy of the document that makes it.
@@ -14,7 +16,7 @@ import { PROTOCOL } from "./protocol.js";
 export function makeThread(name, script) {
   const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
   const worker = new Worker(url, { type: "module", name });
-  const peer = connect(worker);
+  const peer = connect(worker, { readyTimeoutMs: LIMITS.thread });
   peer.ready.finally(() => URL.revokeObjectURL(url)).catch(() => {});
   return { worker, peer };
 }
@@ -26,7 +28,8 @@ export function makeThread(name, script) {
 export async function proveThread(peer, probeUrl) {
   const { protocol } = await peer.ready;
   if (protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
-  const proof = await peer.call("prove", { url: probeUrl });
+  const late = new EngineError({ code: "WORKER_TIMEOUT", message: "no proof", retryable: true });
+  const proof = await within(LIMITS.prove, late, peer.call("prove", { url: probeUrl }));
   if (!proof.sealed) throw new EngineError({ code: "NOT_SEALED", detail: JSON.stringify(proof) });
   return proof;
 }

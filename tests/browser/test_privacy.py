@@ -1,5 +1,6 @@
 """The seal: what the tab asks for before it, nothing after it, and that it fails closed."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,7 +42,7 @@ async (base) => {
     }),
     import: () => import(base + "leak.js"),
     worker: () => new Promise((resolve, reject) => {
-      const worker = new Worker(base + "js/rpc.js", {type: "module"});
+      const worker = new Worker(base + "js/boot.js", {type: "module"});
       worker.onmessage = resolve;
       worker.onerror = () => reject(new Error("refused"));
       setTimeout(() => reject(new Error("silent")), 1000);
@@ -60,7 +61,7 @@ async (base) => {
         const script = document.createElement("script");
         script.onload = resolve;
         script.onerror = () => reject(new Error("refused"));
-        script.src = base + "js/protocol.js?leak";
+        script.src = base + "js/boot.js?leak";
         document.head.append(script);
       }),
       form: async () => {
@@ -184,16 +185,20 @@ def test_removing_the_policy_element_does_not_open_the_tab(tab: Tab, site: Site)
     assert site.requests[count:] == []
 
 
-def weaken(pattern: str, replace: Callable[[str], str], page: "Page", site: Site) -> None:
-    """Serve one file of the page changed, as a careless release or a broken browser would."""
+def weaken(replace: Callable[[str], str], page: "Page", site: Site) -> None:
+    """Serve the main script changed, as a careless release or a broken browser would."""
 
-    def answer(route: "Route") -> None:
-        path = urlsplit(route.request.url).path.lstrip("/")
-        text = (site.root / path).read_text("utf-8")
+    def script(route: "Route") -> None:
+        text = (site.root / "js/main.js").read_text("utf-8")
         assert replace(text) != text, "the change must hit something"
         route.fulfill(body=replace(text), content_type="text/javascript")
 
-    page.context.route(pattern, answer)
+    def without_hashes(route: "Route") -> None:
+        html = (site.root / "index.html").read_text("utf-8")
+        route.fulfill(body=re.sub(' integrity="[^"]+"', "", html), content_type="text/html")
+
+    page.context.route("**/js/main.js", script)
+    page.context.route(site.url, without_hashes)
 
 
 @pytest.mark.console_errors
@@ -211,7 +216,7 @@ def test_a_tab_that_is_not_sealed_takes_no_photo(
 ) -> None:
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
-    weaken("**/js/seal.js", replace, page, site)
+    weaken(replace, page, site)
     tab = Tab(page, site.url).open()
     tab.choose(car)
     assert tab.wait_error() == "NOT_SEALED"

@@ -1,5 +1,6 @@
 """The site: complete, true to its manifest, and the same bytes wherever it is built."""
 
+import base64
 import gzip
 import hashlib
 import io
@@ -19,8 +20,10 @@ from tools.assets import fetched, pinned_parts, prepared_graphs
 from tools.bundle import build_site, stamp_service_worker
 from tools.bytecode import NAMES as BYTECODE
 from tools.errors import BuildError
+from tools.folder import made_of
 from tools.paths import ROOT
-from tools.site_files import check_complete, pack_app, shell_files
+from tools.scripts import PAGE, WORKERS
+from tools.site_files import check_complete, pack_app, shell_files, with_integrity
 
 SOURCES = ("app", "model", "static")
 COPIES = {".br", ".gz"}
@@ -107,13 +110,15 @@ def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> N
     unlisted = {name for name in unlisted if name[-3:] not in COPIES}
     assert {name for name in unlisted if not name.startswith("licences/")} == {
         *("SHA256SUMS", "_headers", "build.json", "sbom.cdx.json", "sw.js"),
+        *("js/boot.js.map", "js/main.js.map"),
+        *(f"js/workers/{name}.map" for name in WORKERS),
     }
 
 
 def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]) -> None:
     foreign = (*pinned_parts(), *prepared_graphs().parts)
     pinned = {part.name: part.sha256 for part in foreign}
-    made = {"app.zip", *BYTECODE, "pipeline.worker.js", "segment.worker.js", "decode.worker.js"}
+    made = {"app.zip", *BYTECODE, *WORKERS}
     when = {part.name: part.when for part in foreign}
     parts = {entry["name"]: entry for entry in manifest["parts"]}
     assert parts.keys() == pinned.keys() | made
@@ -188,12 +193,12 @@ def test_the_app_is_packed_alone(dist: Path, manifest: dict[str, Any]) -> None:
     assert pack_app(ROOT) == pack_app(ROOT)
 
 
-def test_inlined_workers_are_modules_without_imports(dist: Path, manifest: dict[str, Any]) -> None:
+def test_workers_are_modules_without_imports(dist: Path, manifest: dict[str, Any]) -> None:
     for entry in manifest["parts"]:
         if entry["kind"] != "worker":
             continue
         text = (dist / entry["url"]).read_text("utf-8")
-        assert not re.search(r"^(import|export)\b(?!\()", text, re.MULTILINE)
+        assert not re.search(r"^(import|export)\b(?!\(| \$\{)", text, re.MULTILINE)
         assert "import.meta" not in text
         if node := shutil.which("node"):
             command = [node, "--check", "--input-type=module"]
@@ -228,25 +233,37 @@ def test_unknown_kinds_of_files_are_refused(tmp_path: Path) -> None:
         shell_files(tmp_path)
 
 
-def test_only_what_the_page_needs_is_in_the_shell(tmp_path: Path) -> None:
+def test_only_what_is_served_as_it_is_is_taken_from_the_sources(tmp_path: Path) -> None:
     sources = {
-        "index.html": "",
-        "sw.js": "",
-        "package.json": "",
-        "jsconfig.worker.json": "",
-        ".hidden": "",
-        "node_modules/a/index.js": "",
-        "licences/MIT.txt": "",
-        "js/main.js": 'import {\n  prove,\n} from "./workers/proof.js";\n',
-        "js/workers/proof.js": "",
-        "js/workers/inner.js": "",
-        "js/workers/x.worker.js": 'import { inner } from "./inner.js";\n',
+        *("index.html", "sw.js", "package.json", "jsconfig.worker.json", ".hidden"),
+        *("node_modules/a/index.js", "licences/MIT.txt", "icons/icon.svg"),
+        *("styles.css", "styles/base.css", "js/main.js", "js/workers/x.worker.js"),
     }
-    for name, text in sources.items():
+    for name in sources:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-    assert list(shell_files(tmp_path)) == ["index.html", "js/main.js", "js/workers/proof.js"]
-    (tmp_path / "js" / "main.js").write_text('import { a } from "./gone.js";\n', "utf-8")
-    with pytest.raises(BuildError, match=r"imports \./gone\.js"):
-        shell_files(tmp_path)
+        path.write_text("", "utf-8")
+    assert list(shell_files(tmp_path)) == ["icons/icon.svg", "index.html"]
+
+
+def test_a_first_visit_starts_with_a_handful_of_files(manifest: dict[str, Any]) -> None:
+    shell = {entry["url"] for entry in manifest["shell"]}
+    assert {url for url in shell if not url.startswith("icons/")} == {
+        *("index.html", "manifest.webmanifest", "js/boot.js", "js/main.js", "styles.css")
+    }
+
+
+def test_the_page_names_the_hash_of_each_script_and_style(
+    dist: Path, manifest: dict[str, Any]
+) -> None:
+    html = (dist / "index.html").read_text("utf-8")
+    named = dict(re.findall(r' (?:src|href)="([^"]+)" integrity="sha256-([^"]+)"', html))
+    hashes = {entry["url"]: bytes.fromhex(entry["sha256"]) for entry in manifest["shell"]}
+    assert named == {url: base64.b64encode(hashes[url]).decode() for url in PAGE}
+    assert len(re.findall(r"<script|<link rel=.stylesheet", html)) == len(named)
+
+
+@pytest.mark.parametrize("html", ["", '<b href="a.js"></b><script src="a.js"></script>'])
+def test_a_page_that_does_not_name_a_script_once_is_refused(html: str) -> None:
+    with pytest.raises(BuildError, match=r"a\.js exactly once"):
+        with_integrity(html, {"a.js": made_of(b"")})

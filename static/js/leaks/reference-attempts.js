@@ -101,10 +101,11 @@ export function referenceAttempts({ own }) {
     "import-map": () => {
       const map = page.createElement("script");
       map.type = "importmap";
-      map.append(JSON.stringify({ imports: { "leak-import-map": own + "import-map" } }));
+      const name = "leak-import-map";
+      map.append(JSON.stringify({ imports: { [name]: own + "import-map" } }));
       page.head.append(map);
       // A name without a path: by the map it is an address.
-      return import(/** @type {string} */ ("leak-import-map")).finally(() => map.remove());
+      return import(name).finally(() => map.remove());
     },
     "json-module": () => import(own + "json-module", { with: { type: "json" } }),
     "style-module": () => import(own + "style-module", { with: { type: "css" } }),

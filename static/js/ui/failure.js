@@ -14,6 +14,7 @@ const ACTIONS = {
   CANCELLED: "retry",
   WORKER_CRASHED: "retry",
   WORKER_TIMEOUT: "retry",
+  OPENING_STALLED: "retry",
   VERSION_SKEW: "reload",
   NOT_SEALED: "reload",
   UNKNOWN_METHOD: "reload",
