@@ -1,6 +1,6 @@
 """Serves a folder on this machine and notes every request.
 
-Imports headers, media_types, negotiate.
+Imports headers, media_types, negotiate, ranges.
 """
 
 import time
@@ -11,11 +11,12 @@ from pathlib import Path
 from socket import AF_INET, AF_INET6, SHUT_RDWR, socket
 from threading import Lock, Thread
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import Any, BinaryIO, ClassVar, Self
 
 from tools.headers import SECURITY, cache_rule
 from tools.media_types import media_type
 from tools.negotiate import find_copy, find_file
+from tools.ranges import Span, UnsatisfiableError, find_span
 
 BODY_LIMIT_BYTES = 64 << 20
 
@@ -217,24 +218,46 @@ class _Handler(BaseHTTPRequestHandler):
         accepted = self.headers.get("Accept-Encoding", "") if self.site.isolate else ""
         copy, encoding = find_copy(path, accepted)
         facts = copy.stat()
-        tag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
+        size = facts.st_size
+        tag = f'"{facts.st_mtime_ns:x}-{size:x}"'
         varying = {"ETag": tag, **({"Vary": "Accept-Encoding"} if self.site.isolate else {})}
         if self.headers.get("If-None-Match") == tag:
             self._start(HTTPStatus.NOT_MODIFIED, varying, path)
             self.end_headers()
             return
+        try:
+            part = self._wanted_part(tag, size)
+        except UnsatisfiableError:
+            outside = {"Content-Range": f"bytes */{size}"}
+            self._refuse(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, outside)
+            return
+        span = part or Span(0, size)
         headers = {
             "Content-Type": media_type(path.name),
-            "Content-Length": str(facts.st_size),
+            "Content-Length": str(span.length),
             **({"Content-Encoding": encoding} if encoding else {}),
+            **({"Content-Range": part.content_range(size)} if part else {}),
+            "Accept-Ranges": "bytes",
             **varying,
         }
-        self._start(HTTPStatus.OK, headers, path)
+        self._start(HTTPStatus.PARTIAL_CONTENT if part else HTTPStatus.OK, headers, path)
         self.end_headers()
         if self.command == "GET":
             with copy.open("rb") as content:
-                while chunk := content.read(1 << 16):
-                    self.wfile.write(chunk)
+                content.seek(span.first)
+                self._send_content(content, span.length)
+
+    def _wanted_part(self, tag: str, size: int) -> Span | None:
+        """Find the range that is asked for; None for the whole, as when the file has changed."""
+        if self.command != "GET" or self.headers.get("If-Range", tag) != tag:
+            return None
+        return find_span(self.headers.get("Range"), size)
+
+    def _send_content(self, content: BinaryIO, length: int) -> None:
+        left = length
+        while chunk := content.read(min(left, 1 << 16)):
+            left -= len(chunk)
+            self.wfile.write(chunk)
 
     def _refuse(self, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
         text = f"{status.value} {status.phrase}\n".encode()
