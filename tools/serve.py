@@ -58,6 +58,8 @@ class Site:
         Path under which the folder stands, from ``/`` to ``/``.
     keep : bool
         False ends each connection with its answer.
+    handler : type
+        What answers.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Site:
         isolate: bool = True,
         prefix: str = "/",
         keep: bool = True,
+        handler: "type[Handler] | None" = None,
     ) -> None:
         self.root = root.resolve()
         self.isolate = isolate
@@ -76,8 +79,8 @@ class Site:
         self._lock = Lock()
         self._requests: list[Request] = []
         version = {"protocol_version": "HTTP/1.1" if keep else "HTTP/1.0"}
-        handler = type("BoundHandler", (_Handler,), {"site": self, **version})
-        self._server = _Server((host, port), handler)
+        bound = type("BoundHandler", (handler or Handler,), {"site": self, **version})
+        self._server = _Server((host, port), bound)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self._server.server_address[1]}{prefix}"
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -178,7 +181,9 @@ class _Server(ThreadingHTTPServer):
         """Stay quiet: browsers break connections off all the time."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """Answers the requests of one connection."""
+
     site: ClassVar[Site]
     protocol_version = "HTTP/1.1"
     server_version = "Stayput"
@@ -198,13 +203,13 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._read_body()
         self.site.note(Request(self.command, self.path, body, time.monotonic()))
         if self.command not in {"GET", "HEAD"}:
-            self._refuse(HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "GET, HEAD"})
+            self.refuse(HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "GET, HEAD"})
             return
         path = find_file(self.site.root, self.site.prefix, self.path)
         if path is None:
-            self._refuse(HTTPStatus.NOT_FOUND)
+            self.refuse(HTTPStatus.NOT_FOUND)
             return
-        self._send_file(path)
+        self.send_file(path)
 
     def _read_body(self) -> bytes:
         length = self.headers.get("Content-Length", "0")
@@ -214,7 +219,8 @@ class _Handler(BaseHTTPRequestHandler):
             return b"(body of unknown length)"
         return self.rfile.read(int(length))
 
-    def _send_file(self, path: Path) -> None:
+    def send_file(self, path: Path) -> None:
+        """Answer with a file, or with what the request wants of it."""
         accepted = self.headers.get("Accept-Encoding", "") if self.site.isolate else ""
         copy, encoding = find_copy(path, accepted)
         facts = copy.stat()
@@ -229,7 +235,7 @@ class _Handler(BaseHTTPRequestHandler):
             part = self._wanted_part(tag, size)
         except UnsatisfiableError:
             outside = {"Content-Range": f"bytes */{size}"}
-            self._refuse(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, outside)
+            self.refuse(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, outside)
             return
         span = part or Span(0, size)
         headers = {
@@ -245,7 +251,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command == "GET":
             with copy.open("rb") as content:
                 content.seek(span.first)
-                self._send_content(content, span.length)
+                self.send_content(content, span.length)
 
     def _wanted_part(self, tag: str, size: int) -> Span | None:
         """Find the range that is asked for; None for the whole, as when the file has changed."""
@@ -253,13 +259,15 @@ class _Handler(BaseHTTPRequestHandler):
             return None
         return find_span(self.headers.get("Range"), size)
 
-    def _send_content(self, content: BinaryIO, length: int) -> None:
+    def send_content(self, content: BinaryIO, length: int) -> None:
+        """Send so many bytes of a file, from where it stands."""
         left = length
         while chunk := content.read(min(left, 1 << 16)):
             left -= len(chunk)
             self.wfile.write(chunk)
 
-    def _refuse(self, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
+    def refuse(self, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
+        """Answer with a status and its words."""
         text = f"{status.value} {status.phrase}\n".encode()
         fixed = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(text))}
         self._start(status, {**fixed, **(headers or {})}, None)
