@@ -1,6 +1,6 @@
 """Serves a folder on this machine and notes every request.
 
-Imports headers, media_types, negotiate.
+Imports headers, media_types, negotiate, ranges.
 """
 
 import time
@@ -11,11 +11,12 @@ from pathlib import Path
 from socket import AF_INET, AF_INET6, SHUT_RDWR, socket
 from threading import Lock, Thread
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import Any, BinaryIO, ClassVar, Self
 
 from tools.headers import SECURITY, cache_rule
 from tools.media_types import media_type
 from tools.negotiate import find_copy, find_file
+from tools.ranges import Span, UnsatisfiableError, find_span
 
 BODY_LIMIT_BYTES = 64 << 20
 
@@ -57,6 +58,8 @@ class Site:
         Path under which the folder stands, from ``/`` to ``/``.
     keep : bool
         False ends each connection with its answer.
+    handler : type
+        What answers.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class Site:
         isolate: bool = True,
         prefix: str = "/",
         keep: bool = True,
+        handler: "type[Handler] | None" = None,
     ) -> None:
         self.root = root.resolve()
         self.isolate = isolate
@@ -75,8 +79,8 @@ class Site:
         self._lock = Lock()
         self._requests: list[Request] = []
         version = {"protocol_version": "HTTP/1.1" if keep else "HTTP/1.0"}
-        handler = type("BoundHandler", (_Handler,), {"site": self, **version})
-        self._server = _Server((host, port), handler)
+        bound = type("BoundHandler", (handler or Handler,), {"site": self, **version})
+        self._server = _Server((host, port), bound)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self._server.server_address[1]}{prefix}"
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
@@ -177,7 +181,9 @@ class _Server(ThreadingHTTPServer):
         """Stay quiet: browsers break connections off all the time."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Handler(BaseHTTPRequestHandler):
+    """Answers the requests of one connection."""
+
     site: ClassVar[Site]
     protocol_version = "HTTP/1.1"
     server_version = "Stayput"
@@ -197,13 +203,13 @@ class _Handler(BaseHTTPRequestHandler):
         body = self._read_body()
         self.site.note(Request(self.command, self.path, body, time.monotonic()))
         if self.command not in {"GET", "HEAD"}:
-            self._refuse(HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "GET, HEAD"})
+            self.refuse(HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "GET, HEAD"})
             return
         path = find_file(self.site.root, self.site.prefix, self.path)
         if path is None:
-            self._refuse(HTTPStatus.NOT_FOUND)
+            self.refuse(HTTPStatus.NOT_FOUND)
             return
-        self._send_file(path)
+        self.send_file(path)
 
     def _read_body(self) -> bytes:
         length = self.headers.get("Content-Length", "0")
@@ -213,30 +219,55 @@ class _Handler(BaseHTTPRequestHandler):
             return b"(body of unknown length)"
         return self.rfile.read(int(length))
 
-    def _send_file(self, path: Path) -> None:
+    def send_file(self, path: Path) -> None:
+        """Answer with a file, or with what the request wants of it."""
         accepted = self.headers.get("Accept-Encoding", "") if self.site.isolate else ""
         copy, encoding = find_copy(path, accepted)
         facts = copy.stat()
-        tag = f'"{facts.st_mtime_ns:x}-{facts.st_size:x}"'
+        size = facts.st_size
+        tag = f'"{facts.st_mtime_ns:x}-{size:x}"'
         varying = {"ETag": tag, **({"Vary": "Accept-Encoding"} if self.site.isolate else {})}
         if self.headers.get("If-None-Match") == tag:
             self._start(HTTPStatus.NOT_MODIFIED, varying, path)
             self.end_headers()
             return
+        try:
+            part = self._wanted_part(tag, size)
+        except UnsatisfiableError:
+            outside = {"Content-Range": f"bytes */{size}"}
+            self.refuse(HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, outside)
+            return
+        span = part or Span(0, size)
         headers = {
             "Content-Type": media_type(path.name),
-            "Content-Length": str(facts.st_size),
+            "Content-Length": str(span.length),
             **({"Content-Encoding": encoding} if encoding else {}),
+            **({"Content-Range": part.content_range(size)} if part else {}),
+            "Accept-Ranges": "bytes",
             **varying,
         }
-        self._start(HTTPStatus.OK, headers, path)
+        self._start(HTTPStatus.PARTIAL_CONTENT if part else HTTPStatus.OK, headers, path)
         self.end_headers()
         if self.command == "GET":
             with copy.open("rb") as content:
-                while chunk := content.read(1 << 16):
-                    self.wfile.write(chunk)
+                content.seek(span.first)
+                self.send_content(content, span.length)
 
-    def _refuse(self, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
+    def _wanted_part(self, tag: str, size: int) -> Span | None:
+        """Find the range that is asked for; None for the whole, as when the file has changed."""
+        if self.command != "GET" or self.headers.get("If-Range", tag) != tag:
+            return None
+        return find_span(self.headers.get("Range"), size)
+
+    def send_content(self, content: BinaryIO, length: int) -> None:
+        """Send so many bytes of a file, from where it stands."""
+        left = length
+        while chunk := content.read(min(left, 1 << 16)):
+            left -= len(chunk)
+            self.wfile.write(chunk)
+
+    def refuse(self, status: HTTPStatus, headers: dict[str, str] | None = None) -> None:
+        """Answer with a status and its words."""
         text = f"{status.value} {status.phrase}\n".encode()
         fixed = {"Content-Type": "text/plain; charset=utf-8", "Content-Length": str(len(text))}
         self._start(status, {**fixed, **(headers or {})}, None)

@@ -149,6 +149,84 @@ def test_what_the_browser_has_is_not_sent_again(served: Site) -> None:
     assert ask(served, "/", If_None_Match=tag)[0].status == 200
 
 
+WASM = b"\0asm" + bytes(range(96))
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent", "said"),
+    [
+        ("bytes=0-3", WASM[:4], "bytes 0-3/100"),
+        ("bytes=50-", WASM[50:], "bytes 50-99/100"),
+        ("bytes=-10", WASM[-10:], "bytes 90-99/100"),
+        ("bytes=-500", WASM, "bytes 0-99/100"),
+        ("bytes=99-500", WASM[99:], "bytes 99-99/100"),
+        ("Bytes = 1-1", WASM[1:2], "bytes 1-1/100"),
+    ],
+)
+def test_a_part_of_a_file_can_be_had(served: Site, asked: str, sent: bytes, said: str) -> None:
+    (served.root / PART).write_bytes(WASM)
+    response, body = ask(served, f"/{PART}", Range=asked)
+    assert (response.status, body) == (206, sent)
+    assert response.headers["Content-Range"] == said
+    assert response.headers["Content-Length"] == str(len(sent))
+    assert response.headers["Accept-Ranges"] == "bytes"
+    assert response.headers["Content-Type"] == "application/wasm"
+    assert "immutable" in response.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("asked", ["bytes=100-", "bytes=100-200", "bytes=-0"])
+def test_a_part_that_is_not_there_is_refused(served: Site, asked: str) -> None:
+    (served.root / PART).write_bytes(WASM)
+    response, _ = ask(served, f"/{PART}", Range=asked)
+    assert (response.status, response.headers["Content-Range"]) == (416, "bytes */100")
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=0-1,4-5", "bytes=5-2", "bytes=-", "bytes=a-b", "lines=0-3", "bytes=²-", "0-3"]
+)
+def test_what_is_not_understood_of_a_range_gets_the_whole(served: Site, asked: str) -> None:
+    (served.root / PART).write_bytes(WASM)
+    response, body = ask(served, f"/{PART}", Range=asked.encode().decode("latin-1"))
+    assert (response.status, body) == (200, WASM)
+    assert "Content-Range" not in response.headers
+    assert response.headers["Accept-Ranges"] == "bytes"
+
+
+def test_a_part_only_of_the_file_that_was_begun(served: Site) -> None:
+    (served.root / PART).write_bytes(WASM)
+    tag = ask(served, f"/{PART}")[0].headers["ETag"]
+    response, body = ask(served, f"/{PART}", Range="bytes=90-", If_Range=tag)
+    assert (response.status, body, response.headers["ETag"]) == (206, WASM[90:], tag)
+    (served.root / PART).write_bytes(WASM + b"!")
+    response, body = ask(served, f"/{PART}", Range="bytes=90-", If_Range=tag)
+    assert (response.status, body) == (200, WASM + b"!")
+    # Of a date nothing is known here, so it is not that file.
+    date = "Sat, 28 Nov 2026 12:00:00 GMT"
+    assert ask(served, f"/{PART}", Range="bytes=90-", If_Range=date)[0].status == 200
+    tag = ask(served, f"/{PART}")[0].headers["ETag"]
+    assert ask(served, f"/{PART}", Range="bytes=90-", If_None_Match=tag)[0].status == 304
+
+
+def test_a_part_is_of_the_file_itself_or_of_the_copy_that_was_chosen(served: Site) -> None:
+    (served.root / PART).write_bytes(WASM)
+    (served.root / f"{PART}.gz").write_bytes(b"compressed")
+    response, body = ask(served, f"/{PART}", Range="bytes=50-59", Accept_Encoding="identity")
+    assert (response.status, body) == (206, WASM[50:60])
+    assert "Content-Encoding" not in response.headers
+    whole = response.headers["ETag"]
+    response, body = ask(served, f"/{PART}", Range="bytes=2-3", Accept_Encoding="gzip")
+    assert (response.status, body) == (206, b"mp")
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.headers["Content-Range"] == "bytes 2-3/10"
+    assert response.headers["ETag"] != whole
+
+
+def test_head_has_no_parts(served: Site) -> None:
+    response, _ = ask(served, f"/{PART}", "HEAD", Range="bytes=0-1")
+    assert (response.status, response.headers["Content-Length"]) == (200, "4")
+    assert response.headers["Accept-Ranges"] == "bytes"
+
+
 def test_requests_are_noted_in_order_with_their_time(served: Site) -> None:
     ask(served, "/")
     ask(served, "/nothing?q=1")
