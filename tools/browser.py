@@ -99,6 +99,22 @@ def _usual_places(environ: Mapping[str, str]) -> list[Path]:
     return []
 
 
+def trusting(url: str) -> str:
+    """Say the flag with which a page at an address without https is as good as one on localhost.
+
+    Parameters
+    ----------
+    url : str
+        The site's address.
+
+    Returns
+    -------
+    str
+        The flag.
+    """
+    return f"--unsafely-treat-insecure-origin-as-secure={url.rstrip('/')}"
+
+
 def ensure_browser(venv: Venv) -> Path:
     """Find a browser, else get Playwright's own, else one from the system's package manager.
 

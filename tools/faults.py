@@ -84,13 +84,13 @@ class Fault:
     bytes_per_s: float | None = None
 
     def concerns(self, path: str) -> bool:
-        """Tell whether it is for a file.
+        r"""Tell whether it is for a file.
 
         Examples
         --------
         >>> Fault(Harm.CUT, "parts").concerns("parts/12/a.zip")
         True
-        >>> Fault(Harm.CUT, r"js/a\\.js").concerns("js/b.js")
+        >>> Fault(Harm.CUT, r"js/a\.js").concerns("js/b.js")
         False
         """
         return re.fullmatch(FILES.get(self.files, self.files), path) is not None

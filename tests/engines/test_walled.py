@@ -16,8 +16,8 @@ from tests.engines.chromium import Chromium
 from tests.engines.engine import wait_done, wait_sealed
 from tests.engines.leaks import EVERYWHERE, ids_of, try_all, try_in_the_tab
 from tests.engines.sink import Sink
-from tests.engines.walled import INNER, OUTER, Walled, payload
-from tools.browser import FLAGS, find_browser
+from tests.engines.walled import Walled, payload
+from tools.browser import FLAGS, find_browser, trusting
 from tools.serve import Site, serve_directory
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 # Names that Chromium asks for by itself, in any tab. All others go out, and are counted.
 ITS_OWN = ("*.google.com", "*.googleapis.com", "*.gstatic.com")
+INNER, OUTER = "10.213.77.2", "10.213.77.1"
 CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
 
 
@@ -47,7 +48,7 @@ def frame(protocol: int, body: bytes, source: str = INNER) -> bytes:
     ids=["TCP", "bare TCP with options", "UDP", "ICMP", "an answer"],
 )
 def test_what_a_packet_carries_is_counted(sent: bytes, carried: bytes) -> None:
-    assert payload(sent) == carried
+    assert payload(sent, INNER) == carried
 
 
 def test_whoever_sends_it_on_a_loopback() -> None:
@@ -69,7 +70,7 @@ def wall() -> Iterator[Walled]:
 
 @pytest.fixture
 def outside(wall: Walled, dist: Path) -> Iterator[Site]:
-    with serve_directory(dist, host=OUTER) as site:
+    with serve_directory(dist, host=wall.outer) as site:
         yield site
 
 
@@ -78,11 +79,10 @@ def inside(chromium: "Browser", wall: Walled, outside: Site, tmp_path: Path) -> 
     """A Chromium in the namespace; its orders come through a pipe, which is no network."""
     program = find_browser(os.environ)
     assert program
-    trusted = f"--unsafely-treat-insecure-origin-as-secure={outside.url.rstrip('/')}"
     unasked = ",".join(f"MAP {name} ~NOTFOUND" for name in ITS_OWN)
     browser = chromium.browser_type.launch(
         executable_path=wall.program(program, tmp_path),
-        args=[*FLAGS, trusted, f"--host-resolver-rules={unasked}"],
+        args=[*FLAGS, trusting(outside.url), f"--host-resolver-rules={unasked}"],
     )
     engine = Chromium(browser)
     yield engine
@@ -96,7 +96,7 @@ def inside(chromium: "Browser", wall: Walled, outside: Site, tmp_path: Path) -> 
 def test_not_one_byte_leaves_between_the_photo_and_its_saving(
     wall: Walled, outside: Site, inside: Chromium
 ) -> None:
-    with Sink(OUTER) as sink:
+    with Sink(wall.outer) as sink:
         inside.open(outside.url)
         wait_sealed(inside)
         wall.wait_quiet()  # the fine model, ordered before the seal, is still arriving
@@ -105,7 +105,7 @@ def test_not_one_byte_leaves_between_the_photo_and_its_saving(
         inside.choose(CAR)
         wait_done(inside)
         shown = try_in_the_tab(inside)
-        own, other = f"{outside.url}probe?leak=", f"http://{OUTER}:{sink.port}/probe?leak="
+        own, other = f"{outside.url}probe?leak=", f"http://{wall.outer}:{sink.port}/probe?leak="
         tried = try_all(inside, own=own, other=other, made_by=EVERYWHERE)
         inside.run('document.querySelector("a[download^=cutout]").click()')
         wall.wait_quiet()
@@ -125,10 +125,10 @@ def test_without_the_seal_the_cable_carries_the_attempts(
 ) -> None:
     """The control: the same count, from a page that gives nothing up."""
     # Without our headers, as on a host that knows nothing of us.
-    with serve_directory(dist, host=OUTER, isolate=False) as site, Sink(OUTER) as sink:
+    with serve_directory(dist, host=wall.outer, isolate=False) as site, Sink(wall.outer) as sink:
         inside.open(f"{site.url}licences/Apache-2.0.txt")
         packets = len(wall.sent)
-        own, other = f"{site.url}probe?leak=", f"http://{OUTER}:{sink.port}/probe?leak="
+        own, other = f"{site.url}probe?leak=", f"http://{wall.outer}:{sink.port}/probe?leak="
         try_all(inside, own=own, other=other, made_by=EVERYWHERE)
         wall.wait_quiet()
         carried = b"".join(wall.sent[packets:])

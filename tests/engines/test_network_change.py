@@ -1,0 +1,122 @@
+"""The network changes while the page opens, as on a train, and the page opens all the same.
+
+At a change Chromium gives up whatever still waits for a connection (`net::ERR_NETWORK_CHANGED`).
+So that something does wait, whenever the change comes, another tab holds most of the connections
+that a browser makes to one host, and the host takes its time. That the change did hit is read
+from Chromium's own record: a change that nothing met proves nothing.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.browser import FLAGS, find_browser, trusting
+from tools.faults import Fault, FaultHost, Harm
+from tools.namespace import Namespace
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.console_errors]
+
+ENDS_WITHIN_MS = 60_000
+CONNECTIONS_TO_A_HOST = 6
+HELD = "licences/index.html"
+HOLD = "(count) => { for (let i = 0; i < count; i++) void fetch(`?held=${i}`); }"
+SEALED = "body[data-seal=sealed]"
+ENDED = f"{SEALED}, #failure:not([hidden])[data-code], body[data-boot=failed]"
+# ERR_NETWORK_CHANGED
+GIVEN_UP = re.compile(r'"net_error":-21\b')
+# Which request of which files is being answered then, while the others of their kind wait.
+MOMENTS = {
+    "the scripts": ("all but the page", 1),
+    "the service worker's files": ("page", 2),
+    "the parts": ("parts", 1),
+}
+CHANGES: dict[str, Callable[[Namespace], None]] = {
+    "an address more": Namespace.add_address,
+    "a network more": Namespace.add_cable,
+    "the cable pulled": lambda space: space.pull_cable(seconds=0.3),
+}
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A browser in the namespace, and Chromium's record of what its network did."""
+
+    browser: "Browser"
+    space: Namespace
+    host: FaultHost
+    record: Path
+
+
+@pytest.fixture
+def inside(chromium: "Browser", dist: Path, tmp_path: Path) -> Iterator[Inside]:
+    program = find_browser(os.environ)
+    assert program
+    record = tmp_path / "net.json"
+    try:
+        made = Namespace()
+    except PermissionError as error:
+        pytest.skip(str(error))
+    with made as space, FaultHost(dist, host=space.outer) as host:
+        browser = chromium.browser_type.launch(
+            executable_path=space.program(program, tmp_path),
+            args=[*FLAGS, trusting(host.url), f"--log-net-log={record}"],
+        )
+        yield Inside(browser, space, host, record)
+        browser.close()
+
+
+def hold_connections(page: "Page", host: FaultHost) -> None:
+    """Leave one connection to the host, for all that is asked for."""
+    page.goto(f"{host.url}{HELD}")
+    host.set_faults(Fault(Harm.HANG, HELD, times=None))
+    count = CONNECTIONS_TO_A_HOST - 1
+    asked = host.asked(HELD)
+    page.evaluate(HOLD, count)
+    host.wait_asked(HELD, asked + count)
+    host.clear()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_the_page_opens_though_the_network_changes(
+    inside: Inside, moment: str, change: str
+) -> None:
+    from playwright.sync_api import TimeoutError as StuckError
+
+    host = inside.host
+    context = inside.browser.new_context()
+    other, page = context.new_page(), context.new_page()
+    hold_connections(other, host)
+    files, count = MOMENTS[moment]
+    host.set_faults(Fault(Harm.SLOW, files, after=count - 1, delay_s=1))
+    page.goto(host.url, wait_until="commit")
+    host.wait_asked(files, count)
+    CHANGES[change](inside.space)
+    other.close()
+    with suppress(StuckError):
+        page.wait_for_selector(ENDED, state="attached", timeout=ENDS_WITHIN_MS)
+    is_sealed = page.locator(SEALED).count() == 1
+    inside.browser.close()
+    assert GIVEN_UP.search(inside.record.read_text("utf-8")), "the change met nothing"
+    assert is_sealed
+
+
+def test_without_a_change_nothing_is_given_up(inside: Inside) -> None:
+    """The control: the record tells a change, and nothing else."""
+    page = inside.browser.new_context().new_page()
+    page.goto(inside.host.url)
+    page.wait_for_selector(ENDED, state="attached", timeout=ENDS_WITHIN_MS)
+    assert page.locator(SEALED).count() == 1
+    inside.browser.close()
+    record = inside.record.read_text("utf-8")
+    assert '"net_error"' in record
+    assert not GIVEN_UP.search(record)
