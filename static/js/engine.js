@@ -102,7 +102,7 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     }
   }
 
-  /** Others are to be made in their place, by the start that is under way. @param {ThreadName[]} names */
+  /** The start that is under way makes others in their place. @param {ThreadName[]} names */
   function renew(...names) {
     const mine = starting;
     names.forEach(end);
@@ -172,11 +172,7 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
   /** @param {string[]} names */
   const pick = (names) => Object.fromEntries(names.map((name) => [name, parts[name]]));
 
-  /**
-   * @param {Method} method
-   * @param {object} params
-   * @param {JobOptions} job
-   */
+  /** @param {Method} method @param {object} params @param {JobOptions} job */
   async function attempt(method, params, { signal, onProgress, tier = "fine" }) {
     const needsModel = method === "process";
     await (needsModel ? start() : startPython());
@@ -205,11 +201,7 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     }
   }
 
-  /**
-   * @param {Method} method
-   * @param {object} params
-   * @param {JobOptions} job
-   */
+  /** @param {Method} method @param {object} params @param {JobOptions} job */
   async function runJob(method, params, job) {
     try {
       return await attempt(method, params, job);

@@ -70,8 +70,8 @@ def test_every_part_is_described(part: Part) -> None:
         assert text == "wheel" or (STATIC / "licences" / text).stat().st_size > 100
 
 
-def test_ingredients_are_weights_alone() -> None:
-    names = {part.name for part in INGREDIENTS}
+def test_ingredients_are_weights_and_what_joins_the_scripts() -> None:
+    names = {part.name for part in INGREDIENTS if not part.name.startswith("esbuild/")}
     assert names == {"u2netp.onnx", "isnet.medium.onnx", "isnet.small.onnx"}
     for part in INGREDIENTS:
         assert re.fullmatch(r"[0-9a-f]{64}", part.sha256)
@@ -79,6 +79,9 @@ def test_ingredients_are_weights_alone() -> None:
         if part.name == "u2netp.onnx":
             continue
         (source,) = part.sources
+        if part.origin.project == "esbuild":
+            assert source == NpmSource("esbuild-wasm", part.file)
+            continue
         assert isinstance(source, NpmChunksSource)
         assert (source.package, source.key[:8]) == ("@imgly/background-removal-data", "/models/")
 
@@ -137,12 +140,19 @@ def test_package_lock_has_hashes_and_no_addresses() -> None:
         assert (algorithm, len(base64.b64decode(digest))) == ("sha512", 64), name
     for name, version in all_of(wanted).items():
         assert packages[f"node_modules/{name}"]["version"] == version
-    assert wanted["optionalDependencies"] == {
+    chunks = {
         source.package: source.version
         for part in INGREDIENTS
         for source in part.sources
         if isinstance(source, NpmChunksSource)
     }
+    joins = {
+        source.package: part.origin.version
+        for part in INGREDIENTS
+        for source in part.sources
+        if isinstance(source, NpmSource)
+    }
+    assert wanted["optionalDependencies"] == chunks | joins
     for part in PARTS:
         for source in part.sources:
             if isinstance(source, NpmSource):
