@@ -21,11 +21,10 @@ from tools.lock import START, Part
 from tools.prepared import Graphs
 from tools.sbom import SBOM, Compiled, bill_of_materials
 from tools.scripts import PAGE, WORKERS, Scripts
-from tools.site_files import check_complete, pack_app, shell_files, with_integrity
+from tools.site_files import INDEX, check_complete, complete_page, pack_app, shell_files
 from tools.sums import SUMS, sums_of
 
 PROTOCOL = 1
-INDEX = "index.html"
 STAMPED = ("name", "when", "url", "sha256", "bytes")
 STAMP_LINE = "const BUILD = null; // stamped by build.py"
 
@@ -230,7 +229,7 @@ def _shell(static: Path, joined: Mapping[str, SiteFile]) -> dict[str, SiteFile]:
     """Return what every visit starts with; the page names the hashes of what it runs."""
     own = {url: made_of(path.read_bytes()) for url, path in shell_files(static).items()}
     loaded = {url: joined[url] for url in PAGE}
-    html = with_integrity((static / INDEX).read_text("utf-8"), loaded)
+    html = complete_page(static, loaded)
     return dict(sorted({**own, INDEX: made_of(html.encode()), **loaded}.items()))
 
 

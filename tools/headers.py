@@ -1,17 +1,19 @@
-"""The one source of the headers that a host should send. Imports media_types only.
+"""The one source of the headers that a host should send. Imports boot and media_types.
 
 The service worker, the local server, `_headers` and the snippets for hosts all take them from here.
 """
 
 import re
 
+from tools.boot import boot_source
 from tools.media_types import media_type
 
 # The page's own policy, word for word as its <meta> has it (a test compares them). The page
-# tightens it itself once all is loaded. `connect-src data:` is what its self-test asks for.
+# tightens it itself once all is loaded. `connect-src data:` is what its self-test asks for; the
+# hash allows the one script that stands in the page.
 PAGE_POLICY = (
     "default-src 'none'",
-    "script-src 'self' blob: 'wasm-unsafe-eval'",
+    f"script-src 'self' blob: 'wasm-unsafe-eval' {boot_source()}",
     "style-src 'self'",
     "img-src 'self' blob: data:",
     "connect-src 'self' data:",

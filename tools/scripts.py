@@ -26,11 +26,10 @@ from tools.paths import ASSET_LOCK, PACKAGE_LOCK, ROOT
 from tools.venv import Venv
 from tools.web import Web
 
-PAGE = ("js/boot.js", "js/main.js", "styles.css")
+PAGE = ("js/main.js", "styles.css")
 WORKERS = ("pipeline.worker.js", "segment.worker.js", "decode.worker.js")
 _WORKER_FOLDER = "js/workers"
 _ENTRIES = (
-    ("js/boot.js", "iife"),
     ("js/main.js", "esm"),
     *((f"{_WORKER_FOLDER}/{name}", "esm") for name in WORKERS),
     ("styles.css", "css"),

@@ -1,4 +1,7 @@
-"""What of static/ and app/ belongs to the site. Imports errors, folder, media_types, scripts."""
+"""What of static/ and app/ belongs to the site.
+
+Imports boot, errors, folder, media_types, scripts.
+"""
 
 import base64
 import io
@@ -7,12 +10,16 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from tools.boot import TAG, boot_code, boot_source
 from tools.errors import BuildError
 from tools.folder import SiteFile
 from tools.media_types import MEDIA_TYPES
-from tools.scripts import PAGE, WORKERS
+from tools.scripts import WORKERS
 
-REQUIRED = ("index.html", "sw.js", "manifest.webmanifest", *PAGE)
+INDEX = "index.html"
+REQUIRED = (INDEX, "sw.js", "manifest.webmanifest", "js/boot.js", "js/main.js", "styles.css")
+# In the policy of the source, where the hash of the first script is to stand.
+_HASH = "'sha256-BOOT'"
 NOT_SERVED = {"package.json", "package-lock.json"}
 # What esbuild joins.
 _JOINED = re.compile(r"js/|styles/|styles\.css$")
@@ -78,40 +85,43 @@ def _is_page_file(url: str) -> bool:
     return url != "sw.js" and url not in NOT_SERVED and not re.match(r"jsconfig.*\.json$", url)
 
 
-def with_integrity(html: str, files: Mapping[str, SiteFile]) -> str:
-    """Write the hash of each script and style into the page that loads it.
+def complete_page(static: Path, files: Mapping[str, SiteFile]) -> str:
+    """Write the first script into the page, and the hashes of all that it runs.
 
     Parameters
     ----------
-    html : str
-        The page, which names each of them once.
+    static : Path
+        The source folder, with the page.
     files : mapping
-        Path in the site -> what will be there.
+        Path in the site -> script or style that the page loads.
 
     Returns
     -------
     str
-        The page; the browser refuses another content than these.
+        The page; the browser refuses another content of these files.
 
     Raises
     ------
     BuildError
-        One is not named, or more than once.
-
-    Examples
-    --------
-    >>> from tools.folder import made_of
-    >>> with_integrity('<script src="a.js"></script>', {"a.js": made_of(b"")})
-    '<script src="a.js" integrity="sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="></script>'
+        The page does not have the place for one of them exactly once.
     """
-    for url, file in files.items():
-        named = re.findall(rf' (?:src|href)="{re.escape(url)}"', html)
-        if len(named) != 1:
-            text = f"static/index.html must name {url} exactly once"
-            raise BuildError(text)
+    html = (static / INDEX).read_text("utf-8")
+    places = {f' {name}="{url}"': file for url, file in files.items() for name in ("src", "href")}
+    for place, file in places.items():
         digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
-        html = html.replace(named[0], f'{named[0]} integrity="sha256-{digest}"')
-    return html
+        html = html.replace(place, f'{place} integrity="sha256-{digest}"')
+    for url in files:
+        _check_once(html, f'="{url}"')
+    for place in (_HASH, TAG):
+        _check_once(html, place)
+    html = html.replace(_HASH, boot_source(static))
+    return html.replace(TAG, f"<script>{boot_code(static)}</script>")
+
+
+def _check_once(html: str, place: str) -> None:
+    if html.count(place) != 1:
+        text = f"static/{INDEX} must have {place} exactly once"
+        raise BuildError(text)
 
 
 def pack_app(root: Path) -> bytes:

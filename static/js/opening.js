@@ -113,7 +113,11 @@ function checkBrowser() {
 /** After the seal no style sheet comes any more; boot.js asks for one again that did not come at first. */
 async function whenStyled() {
   const isHere = () => /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=stylesheet]"))?.sheet;
-  while (!isHere()) await pause(100);
+  while (!isHere()) {
+    const { missing } = document.documentElement.dataset;
+    if (missing) throw new EngineError({ code: "OPENING_STALLED", message: missing, detail: `style: ${missing}`, retryable: true });
+    await pause(50);
+  }
 }
 
 /**

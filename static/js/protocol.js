@@ -1,6 +1,6 @@
 /**
  * The words that threads share: message kinds, error codes, stages, notes, methods.
- * Runs on the page and, inlined, in both workers. Imports nothing.
+ * Runs on the page and in both workers. Imports nothing.
  * tests/contract/test_protocol.py holds these lists against app/ and messages.js.
  */
 

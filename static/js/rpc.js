@@ -1,7 +1,7 @@
 /**
  * Calls between threads, over any endpoint: a Worker, a MessagePort, a worker's `self`.
  * call, cancel -> peer; ready, progress, result, error <- peer. Exactly one answer a call.
- * Imports nothing and touches no DOM, so that it can be inlined into a blob worker.
+ * Imports nothing and touches no DOM, so that a blob worker can have it.
  */
 
 /**

@@ -42,7 +42,7 @@ async (base) => {
     }),
     import: () => import(base + "leak.js"),
     worker: () => new Promise((resolve, reject) => {
-      const worker = new Worker(base + "js/boot.js", {type: "module"});
+      const worker = new Worker(base + "js/main.js", {type: "module"});
       worker.onmessage = resolve;
       worker.onerror = () => reject(new Error("refused"));
       setTimeout(() => reject(new Error("silent")), 1000);
@@ -61,7 +61,7 @@ async (base) => {
         const script = document.createElement("script");
         script.onload = resolve;
         script.onerror = () => reject(new Error("refused"));
-        script.src = base + "js/boot.js?leak";
+        script.src = base + "js/main.js?leak";
         document.head.append(script);
       }),
       form: async () => {

@@ -45,7 +45,7 @@ def test_all_that_was_loaded_is_listed_with_its_hash(
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         assert row["sha256"] == ("" if row["name"] == "build.json" else digest), row["name"]
     names = {row["name"] for row in files}
-    assert {"index.html", "styles.css", "js/boot.js", "js/main.js", "build.json"} <= names
+    assert {"index.html", "styles.css", "js/main.js", "build.json"} <= names
     hashes = {row["sha256"] for row in parts}
     of_parts = {path for path in asked if path.startswith("parts/")}
     assert {hashlib.sha256((dist / path).read_bytes()).hexdigest() for path in of_parts} <= hashes

@@ -31,7 +31,6 @@ def sources(tmp_path: Path) -> Path:
     texts = {
         "styles.css": '@import "styles/base.css";\n',
         "styles/base.css": "p { color: red }\n",
-        "js/boot.js": 'import { told } from "./words.js";\ntold("boot");\n',
         "js/main.js": 'import { told } from "./words.js";\ntold("main");\n',
         "js/words.js": "export const told = (who) => console.log(who);\n",
         **{f"js/workers/{name}": 'import "../words.js";\nself.x = 1;\n' for name in WORKERS},
@@ -81,12 +80,6 @@ def test_a_map_names_the_sources_and_no_place_of_this_machine(joined: dict[str, 
     seal = told["sourcesContent"][told["sources"].index("seal.js")]
     assert seal == (STATIC / "js" / "seal.js").read_text("utf-8")
     assert str(STATIC) not in text_of(joined["js/main.js.map"])
-
-
-def test_the_first_script_leaves_no_names_behind(joined: dict[str, SiteFile]) -> None:
-    boot = text_of(joined["js/boot.js"])
-    assert re.fullmatch(r'"use strict";\n\(\(\) => \{\n.*\n\}\)\(\);\n', boot, re.DOTALL)
-    assert len(boot) < 6000, "it comes first, and must be small"
 
 
 def test_the_same_sources_at_another_place_give_the_same_bytes(

@@ -1,7 +1,11 @@
 """The policies as written: what the page starts with, and what is left after the seal."""
 
+import base64
+import hashlib
 import re
 from pathlib import Path
+
+from tools.headers import SECURITY
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
@@ -39,7 +43,8 @@ def test_the_first_policy_names_no_other_host_and_no_inline_code() -> None:
     assert policy.pop("require-trusted-types-for") == ["'script'"]
     assert policy.pop("trusted-types") == ["default"]
     sources = {source for sources in policy.values() for source in sources}
-    assert sources <= {"'none'", "'self'", "blob:", "data:", "'wasm-unsafe-eval'"}
+    assert sources <= {"'none'", "'self'", "blob:", "data:", "'wasm-unsafe-eval'", "'sha256-BOOT'"}
+    assert policy["script-src"][-1] == "'sha256-BOOT'", "the one script that stands in the page"
     html = (STATIC / "index.html").read_text("utf-8")
     assert not re.search(r"<script(?![^>]*\bsrc=)", html)
     assert not re.search(r"\s(?:style|on\w+)=", html)
@@ -62,3 +67,13 @@ def test_one_place_makes_workers() -> None:
     assert {name for name, text in scripts.items() if "new Maker(" in text} == {
         "nested-attempts.js"
     }
+
+
+def test_one_script_stands_in_the_page_and_the_policy_names_it(dist: Path) -> None:
+    html = (dist / "index.html").read_text("utf-8")
+    (code,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in SECURITY["Content-Security-Policy"]
+    assert code.strip() == (STATIC / "js/boot.js").read_text("utf-8").strip()
+    assert len(re.findall(r"<script", html)) == 2
+    assert "sha256" not in str(sealed_policy())

@@ -1,7 +1,7 @@
 /**
  * The decoder worker: HEIC by libheif, AVIF by the browser. Sealed: it inherits the page's policy and
  * has no network. Made when such a photo is met, ended after it. Methods: prove, decode.
- * Inlined by build.py; imports leaf modules only.
+ * The build makes one file of it and what it imports.
  */
 
 import { EngineError, Moved, serve } from "../rpc.js";

@@ -1,6 +1,6 @@
 /**
  * The pipeline worker: Pyodide and app/. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, leak, init, attach, bundle, and those of app/bridge.py. Inlined by build.py; imports leaf modules only.
+ * Methods: prove, leak, init, attach, bundle, and those of app/bridge.py. The build makes one file of it and what it imports.
  */
 
 import { EngineError, Moved, connect, serve } from "../rpc.js";

@@ -1,6 +1,6 @@
 /**
  * The segment worker: onnxruntime-web. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, leak, init, add, attach; over the attached port: run. Inlined by build.py; imports leaf modules only.
+ * Methods: prove, leak, init, add, attach; over the attached port: run. The build makes one file of it and what it imports.
  */
 
 import { EngineError, Moved, serve } from "../rpc.js";

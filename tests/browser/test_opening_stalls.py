@@ -1,0 +1,121 @@
+"""Nothing that the browser may never answer keeps the page from opening or from saying why not."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tools.serve import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.sparing]
+
+NEVER = "const never = () => new Promise(() => {});"
+SEALED = "body[data-seal=sealed]"
+SAID = "#failure:not([hidden])"
+WITHIN_MS = 60_000
+# Longer than the limit of any step that the page can do without.
+LATER_MS = 11_000
+
+# What the page can do without -> what of the browser never answers.
+LEFT_OUT = {
+    "register": "navigator.serviceWorker.register = never;",
+    "activation": (
+        "navigator.serviceWorker.register = async () => ({active: null, waiting: null,"
+        " installing: new EventTarget(), addEventListener() {}});"
+    ),
+    "caches.open": "CacheStorage.prototype.open = never;",
+    "cache.match": "Cache.prototype.match = never;",
+    "requestAdapter": (
+        "Object.defineProperty(navigator, 'gpu', {value: {requestAdapter: never}});"
+    ),
+    "requestAdapter throws": (
+        "Object.defineProperty(navigator, 'gpu',"
+        " {value: {requestAdapter() { throw new Error('no'); }}});"
+    ),
+}
+SILENT_WORKERS = """
+  const Real = window.Worker;
+  window.made = 0;
+  window.Worker = class extends EventTarget {
+    constructor(...given) {
+      super();
+      window.made += 1;
+      if (window.made > COUNT) return new Real(...given);
+    }
+    postMessage() {}
+    terminate() {}
+  };
+"""
+FAILING_WORKERS = """
+  const Real = window.Worker;
+  window.made = 0;
+  window.Worker = function (...given) {
+    window.made += 1;
+    if (window.made > COUNT) return new Real(...given);
+    const lost = new Real("data:,");
+    return lost;
+  };
+"""
+
+
+def open_later(page: "Page", site: Site, script: str, ms: int = LATER_MS, times: int = 1) -> None:
+    """Open the page with part of the browser silent, and let time pass."""
+    page.add_init_script(f"{{ {NEVER} {script} }}")
+    page.clock.install()
+    page.goto(site.url, wait_until="commit")
+    for _ in range(times):
+        page.wait_for_timeout(2500)
+        page.clock.fast_forward(ms)
+
+
+@pytest.mark.parametrize("name", LEFT_OUT)
+def test_the_page_opens_without_what_never_answers(
+    page: "Page", site: Site, car: Path, name: str
+) -> None:
+    open_later(page, site, LEFT_OUT[name], times=2)
+    page.wait_for_selector(SEALED, timeout=WITHIN_MS)
+    page.get_by_label("Choose photo").set_input_files(car)
+    page.wait_for_selector("body[data-stage=done]", timeout=WITHIN_MS)
+
+
+def test_a_proof_that_never_comes_takes_no_photo(page: "Page", site: Site, car: Path) -> None:
+    script = (
+        "const real = window.fetch;"
+        "window.fetch = (url, ...more) =>"
+        " String(url).endsWith('seal-probe') ? never() : real(url, ...more);"
+    )
+    open_later(page, site, script, times=2)
+    place = page.locator(SAID)
+    place.wait_for(timeout=WITHIN_MS)
+    assert place.get_attribute("data-code") == "OPENING_STALLED"
+    assert "cut off from the network" in place.inner_text()
+    assert len(page.workers) == 0
+    page.get_by_label("Choose photo").set_input_files(car)
+    page.wait_for_timeout(500)
+    assert page.locator(SEALED).count() == 0
+    assert page.locator("img[src^='blob:']").count() == 0
+
+
+def test_a_worker_that_never_speaks_is_made_anew(page: "Page", site: Site) -> None:
+    open_later(page, site, SILENT_WORKERS.replace("COUNT", "2"), ms=21_000)
+    page.wait_for_selector(SEALED, timeout=WITHIN_MS)
+    assert page.evaluate("window.made") >= 4
+
+
+def test_workers_that_never_speak_are_said(page: "Page", site: Site) -> None:
+    open_later(page, site, SILENT_WORKERS.replace("COUNT", "99"), ms=21_000, times=3)
+    place = page.locator(SAID)
+    place.wait_for(timeout=WITHIN_MS)
+    assert place.get_attribute("data-code") == "OPENING_STALLED"
+    assert "did not start" in place.inner_text()
+    assert place.get_by_role("button", name="Try again").is_visible()
+
+
+def test_a_worker_that_fails_at_once_is_made_anew(page: "Page", site: Site) -> None:
+    page.add_init_script(f"{{ {FAILING_WORKERS.replace('COUNT', '1')} }}")
+    page.goto(site.url)
+    page.wait_for_selector(SEALED, timeout=WITHIN_MS)
+    assert page.evaluate("window.made") >= 3
