@@ -112,7 +112,8 @@ function checkBrowser() {
 
 /** After the seal no style sheet comes any more; boot.js asks for one again that did not come at first. */
 async function whenStyled() {
-  const isHere = () => /** @type {HTMLLinkElement | null} */ (document.querySelector("link[rel=stylesheet]"))?.sheet;
+  // A link has a sheet, an empty one, also where it failed.
+  const isHere = () => getComputedStyle(document.documentElement).getPropertyValue("--paper") !== "";
   while (!isHere()) {
     const { missing } = document.documentElement.dataset;
     if (missing) throw new EngineError({ code: "OPENING_STALLED", message: missing, detail: `style: ${missing}`, retryable: true });
