@@ -3,6 +3,7 @@
 It needs no driver program, only the package of the same name.
 """
 
+import logging
 import shutil
 import socket
 from pathlib import Path
@@ -54,6 +55,7 @@ def start_firefox(folder: Path, **capabilities: Any) -> tuple[Any, str]:
     except ImportError as error:  # it needs a module that Python 3.13 took away
         text = "Firefox's driver runs on Linux with Python before 3.13"
         raise FileNotFoundError(text) from error
+    logging.getLogger("mozversion").setLevel(logging.WARNING)  # it would print what it found
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
