@@ -3,6 +3,7 @@
 import base64
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from tools.firefox import start_firefox
 from tools.opening.outcome import LOOK, Outcome, State
 
 _LOOK_EVERY_S = 0.1
+_NEXT_PAGE_WITHIN_S = 20
 _LOG_BYTES = 6000
 
 
@@ -36,15 +38,13 @@ class FirefoxSession:
         """Navigate, and wait no longer than until an answer begins."""
         while len(self._tabs) <= tab:
             self._tabs.append(self._marionette.open(type="tab")["handle"])
-        with suppress(self._refusal):  # what became of it is seen by waiting
-            self._show(tab)
-            self._marionette.navigate(url)
+        self._show(tab)
+        self._leave(lambda: self._marionette.navigate(url))
 
     def reload(self) -> None:
         """Reload the first tab."""
-        with suppress(self._refusal):
-            self._show(0)
-            self._marionette.refresh()
+        self._show(0)
+        self._leave(self._marionette.refresh)
 
     def wait(self, seconds: float, tab: int = 0) -> State:
         """Wait until an opening has ended, or so many seconds."""
@@ -58,11 +58,8 @@ class FirefoxSession:
 
     def run(self, body: str) -> Any:
         """Run a function's body in the first tab."""
-        try:
-            self._show(0)
-            return self._marionette.execute_script(body)
-        except self._refusal:
-            return None
+        self._show(0)
+        return self._run(body)
 
     def stop_workers(self) -> None:
         """Refuse: there is no order for it."""
@@ -87,6 +84,23 @@ class FirefoxSession:
             self._marionette.quit()
         self._marionette.cleanup()
         self._folder.cleanup()
+
+    def _leave(self, go: Callable[[], None]) -> None:
+        """Go, and wait for the next page: what the last one shows is not this one's."""
+        before = self._run("return performance.timeOrigin")
+        with suppress(self._refusal):  # what became of it is seen by waiting
+            go()
+        end = time.monotonic() + _NEXT_PAGE_WITHIN_S
+        while self._run("return performance.timeOrigin") in {None, before}:
+            if time.monotonic() > end:
+                return
+            time.sleep(_LOOK_EVERY_S)
+
+    def _run(self, body: str) -> Any:
+        try:
+            return self._marionette.execute_script(body)
+        except self._refusal:
+            return None
 
     def _show(self, tab: int) -> None:
         if self._marionette.current_window_handle != self._tabs[tab]:

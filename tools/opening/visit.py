@@ -3,7 +3,7 @@
 import re
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,8 @@ def visit(launcher: Launcher, kind: Kind, place: Place, *, number: int, whole: b
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             program = space.program(place.program, Path(folder))
         address = space.outer if space else "127.0.0.1"
-        host = FaultHost(place.dist, host=address, isolate=kind.is_isolating)
+        with space.outside() if space else nullcontext():
+            host = FaultHost(place.dist, host=address, isolate=kind.is_isolating)
         stack.callback(host.close)
         session = launcher.start(host.url, whole=whole, program=program)
         stack.callback(session.close)
