@@ -261,6 +261,13 @@ def test_the_worse_of_two_tabs_counts_and_a_second_visit_has_a_first(place: Plac
     )
 
 
+def test_a_browser_that_fails_is_not_overlooked_and_ends_nothing_else(place: Place) -> None:
+    one = visit(Blank(), Kind("none", "none"), place, number=1, whole=False)  # nothing to show
+    assert (one.outcome, one.hit) == (Outcome.STUCK, False)
+    assert "IndexError" in one.state.sentence
+    assert "Traceback" in one.found["words"]
+
+
 def test_the_command_goes_there() -> None:
     root = Path(__file__).resolve().parent.parent.parent
     command = [sys.executable, "-m", "tools.opening", "--opening", "1", "--list", "--kind", "load"]

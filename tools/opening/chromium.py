@@ -14,7 +14,7 @@ from tools.browser import FLAGS, needed_browser, trusting
 from tools.opening.outcome import ENDED, LOOK, Outcome, State
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, CDPSession, Page
+    from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
 # Polled: in a tab that is behind another one nothing is drawn, and what waits for that waits long.
 _LOOK_EVERY_MS = 100
@@ -108,14 +108,14 @@ class ChromiumLauncher:
     def __init__(self) -> None:
         self._program = Path(needed_browser(os.environ))
         self._playwright = sync_playwright().start()
-        self._shared = self._playwright.chromium.launch(
-            executable_path=self._program, args=list(FLAGS)
-        )
+        self._shared = self._launch()
         self.version = self._shared.version
 
     def start(self, url: str, *, whole: bool, program: Path | None) -> ChromiumSession:
         """Make a fresh context, or a whole profile in a browser of its own."""
         if not whole and not program:
+            if not self._shared.is_connected():
+                self._shared = self._launch()
             return ChromiumSession(self._shared.new_context(), None, "context")
         folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
         context = self._playwright.chromium.launch_persistent_context(
@@ -124,6 +124,9 @@ class ChromiumLauncher:
             args=[*FLAGS, *([trusting(url)] if program else [])],
         )
         return ChromiumSession(context, folder, "browser")
+
+    def _launch(self) -> "Browser":
+        return self._playwright.chromium.launch(executable_path=self._program, args=list(FLAGS))
 
     def close(self) -> None:
         """End the shared browser."""

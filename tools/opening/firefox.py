@@ -82,7 +82,8 @@ class FirefoxSession:
         """End it, and leave nothing of it."""
         with suppress(Exception):  # whatever state it is in, it is to end
             self._marionette.quit()
-        self._marionette.cleanup()
+        with suppress(Exception):
+            self._marionette.cleanup()
         self._folder.cleanup()
 
     def _leave(self, go: Callable[[], None]) -> None:

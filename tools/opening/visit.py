@@ -3,6 +3,7 @@
 import re
 import tempfile
 import time
+import traceback
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,8 +64,26 @@ def visit(launcher: Launcher, kind: Kind, place: Place, *, number: int, whole: b
     Returns
     -------
     Opening
-        How it ended.
+        How it ended. A browser that failed is stuck, too: it must neither end all the other
+        openings nor be overlooked.
     """
+    begun = time.monotonic()
+    try:
+        return _visit(launcher, kind, place, number=number, whole=whole)
+    except Exception as error:
+        return Opening(
+            launcher.name,
+            kind.family,
+            kind.name,
+            Outcome.STUCK,
+            round(time.monotonic() - begun, 2),
+            State(sentence=f"(the browser or its driver failed: {error!r:.200})"),
+            hit=False,
+            found={"words": traceback.format_exc()},
+        )
+
+
+def _visit(launcher: Launcher, kind: Kind, place: Place, *, number: int, whole: bool) -> Opening:
     with ExitStack() as stack:
         space = stack.enter_context(Namespace()) if kind.way.is_change else None
         program = None
