@@ -107,7 +107,7 @@ def _open_all(
         openings.append(one)
         words = f"{one.outcome} {one.state.name}{'' if one.hit else ' (the trouble never came)'}"
         took = time.monotonic() - begun
-        line = f"{number + 1:4} {one.engine:9}{kind.name:48}{words:32}{one.seconds:6.1f} s"
+        line = f"{number + 1:4} {one.engine:9}{kind.name:50}{words:32}{one.seconds:6.1f} s"
         print(f"{line} of {took:.1f}", flush=True)
 
 
