@@ -105,8 +105,11 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.set_defaults(run=_evaluate, passes_on=True)
 
     bench = commands.add_parser(
-        "bench", help="time the real page", epilog="Other arguments go to tools/bench.py."
+        "bench",
+        help="time the real page, or open it many times in trouble",
+        epilog="Other arguments go to tools/bench.py, or to tools/opening: --kind NAME, --list, …",
     )
+    bench.add_argument("--opening", metavar="N", help="open the page N times in each browser")
     bench.set_defaults(run=_bench, passes_on=True)
 
     graphs = commands.add_parser(
@@ -284,8 +287,9 @@ def _bench_card(_options: argparse.Namespace, rest: list[str]) -> int:
     return _run_bench("tools.bench_card", rest, "models")
 
 
-def _bench(_options: argparse.Namespace, rest: list[str]) -> int:
-    return _run_bench("tools.bench", rest)
+def _bench(options: argparse.Namespace, rest: list[str]) -> int:
+    opening = ["--opening", options.opening] if options.opening else []
+    return _run_bench("tools.opening" if opening else "tools.bench", [*opening, *rest])
 
 
 def _run_bench(module: str, rest: list[str], *groups: str) -> int:

@@ -1,41 +1,48 @@
 """A network namespace for a browser whose network is watched or changed. Imports nothing.
 
-Linux and root only. One cable leads out of it. It is ready before anybody is told of it, and has
-no IPv6: an address that the kernel still tries out becomes one some seconds later, which is a
-change of the network to a browser, and Chromium gives up what is under way then.
+Linux and root only. One cable leads out of it, into a second namespace, in which the servers
+listen: the machine's own network does not change, or other browsers on it would lose what is under
+way there. The cable is ready before anybody is told of it, and has no IPv6: an address that the
+kernel still tries out becomes one some seconds later, which is a change of the network to a
+browser, and Chromium gives up what is under way then.
 """
 
-import itertools
+import ctypes
 import os
 import shlex
 import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 READY_WITHIN_S = 10
-_count = itertools.count()
+_CLONE_NEWNET = 0x40000000
+_IN, _OUT = "stayput-in", "stayput-out"
 
 
 class Namespace:
-    """A namespace with a cable; a context manager.
+    """A namespace with a cable, and the one at the cable's other end; a context manager.
 
     Attributes
     ----------
     outer, inner : str
-        The addresses of the cable's ends; servers stand at the outer one.
+        The addresses of the cable's ends.
     cable : str
-        The interface of the outer end.
+        The interface of the outer end, to be used `outside`.
 
     Raises
     ------
     PermissionError
         This machine has no namespaces, or this user may not make them.
     """
+
+    outer, inner = "10.213.77.1", "10.213.77.2"
+    cable = _OUT
 
     def __init__(self) -> None:
         if sys.platform != "linux" or os.geteuid() != 0:
@@ -44,72 +51,70 @@ class Namespace:
         if not all(map(shutil.which, ("ip", "unshare", "nsenter"))):
             text = "a network namespace needs ip, unshare and nsenter (Debian: iproute2)"
             raise PermissionError(text)
-        # Of its own for each, so that two of them can stand side by side on one machine.
-        number = next(_count)
-        self._name = f"sp{os.getpid()}-{number}"
-        self._net = f"10.213.{os.getpid() % 256}"
-        self._low = number % 60 * 4
-        self.outer, self.inner = (f"{self._net}.{self._low + end}" for end in (1, 2))
-        self.cable = f"{self._name}o"
-        self._plugged = f"{self._name}i"
-        self._more: list[str] = []
-        self._holder = subprocess.Popen(
-            ["unshare", "--net", "sh", "-c", "echo made; exec sleep 3600"], stdout=subprocess.PIPE
-        )
-        assert self._holder.stdout
-        if self._holder.stdout.readline() != b"made\n":
-            self._holder.wait()
-            text = "this machine lets nobody make a network namespace"
-            raise PermissionError(text)
+        self._more = 0
+        self._inside = _Holder()
+        self._outside = _Holder()
         try:
             self._lay_cable()
-        except subprocess.CalledProcessError as error:
+        except (subprocess.CalledProcessError, PermissionError) as error:
             self.close()
-            text = f"no cable into the namespace: {error.stderr.strip()}"
+            reason = getattr(error, "stderr", None) or str(error)
+            text = f"no cable into the namespace: {reason.strip()}"
             raise PermissionError(text) from error
 
     def run(self, *command: str) -> str:
         """Run a program inside to its end; what it printed."""
-        inside = ["nsenter", "--net", "-t", str(self._holder.pid), *command]
-        return subprocess.run(inside, check=True, capture_output=True, text=True).stdout
+        return self._inside.run(*command)
 
     def program(self, path: Path, folder: Path) -> Path:
         """Write a program that runs another one inside, with all that it was given."""
         script = folder / f"walled-{path.name}"
-        inside = shlex.join(["nsenter", "--net", "-t", str(self._holder.pid), str(path)])
+        inside = shlex.join([*self._inside.enter, str(path)])
         script.write_text(f'#!/bin/sh\nexec {inside} "$@"\n', "utf-8")
         script.chmod(0o755)
         return script
 
+    @contextmanager
+    def outside(self) -> Iterator[None]:
+        """Have this thread at the cable's outer end: sockets that it makes then stay there."""
+        own = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+        other = os.open(f"/proc/{self._outside.pid}/ns/net", os.O_RDONLY)
+        try:
+            _enter(other)
+            try:
+                yield
+            finally:
+                _enter(own)
+        finally:
+            os.close(own)
+            os.close(other)
+
     def add_address(self) -> None:
         """Give the inner end one more address."""
-        self._more.append(f"{self._net}.{240 + len(self._more) % 16}/32")
-        self.run("ip", "addr", "replace", self._more[-1], "dev", self._plugged)
+        self._more += 1
+        self.run("ip", "addr", "add", f"10.215.{self._more % 256}.1/32", "dev", _IN)
 
     def add_cable(self) -> None:
         """Plug in one more network, which leads nowhere."""
-        name = f"more{len(self._more)}"
-        self._more.append(f"10.214.{len(self._more) % 256}.1/30")
-        self.run("ip", "link", "add", name, "type", "veth", "peer", "name", f"{name}-end")
-        for end in (name, f"{name}-end"):
-            _forgo_ipv6(self.run, end)
-        self.run("ip", "addr", "add", self._more[-1], "dev", name)
-        for end in (name, f"{name}-end"):
+        self._more += 1
+        ends = (f"more{self._more}", f"more{self._more}-end")
+        self.run("ip", "link", "add", ends[0], "type", "veth", "peer", "name", ends[1])
+        self.run("ip", "addr", "add", f"10.214.{self._more % 256}.1/30", "dev", ends[0])
+        for end in ends:
+            self._inside.forgo_ipv6(end)
             self.run("ip", "link", "set", end, "up")
 
     def pull_cable(self, *, seconds: float = 0) -> None:
         """Pull the cable, with which the address goes, and plug it in again some seconds later."""
-        self.run("ip", "addr", "flush", "dev", self._plugged)
-        self.run("ip", "link", "set", self._plugged, "down")
+        self.run("ip", "addr", "flush", "dev", _IN)
+        self.run("ip", "link", "set", _IN, "down")
         time.sleep(seconds)
         self._plug_in()
 
     def close(self) -> None:
         """End it, and with it the network of whatever runs inside."""
-        self._holder.kill()  # the namespace ends with it
-        self._holder.wait()
-        # The cable would end with it, too, but only some time later.
-        subprocess.run(["ip", "link", "del", self.cable], check=False, capture_output=True)
+        self._inside.close()
+        self._outside.close()
 
     def __enter__(self) -> Self:
         return self
@@ -123,38 +128,67 @@ class Namespace:
         self.close()
 
     def _lay_cable(self) -> None:
-        holder = str(self._holder.pid)
-        ends = ("peer", "name", self._plugged, "netns", holder)
-        _run("ip", "link", "add", self.cable, "type", "veth", *ends)
-        _forgo_ipv6(_run, self.cable)
-        _forgo_ipv6(self.run, self._plugged)
-        _run("ip", "addr", "add", f"{self.outer}/30", "dev", self.cable)
-        _run("ip", "link", "set", self.cable, "up")
+        ends = ("peer", "name", _OUT, "netns", str(self._outside.pid))
+        self.run("ip", "link", "add", _IN, "type", "veth", *ends)
+        self._inside.forgo_ipv6(_IN)
+        self._outside.forgo_ipv6(_OUT)
+        self._outside.run("ip", "addr", "add", f"{self.outer}/30", "dev", _OUT)
+        for link in ("lo", _OUT):
+            self._outside.run("ip", "link", "set", link, "up")
         self.run("ip", "link", "set", "lo", "up")
         self._plug_in()
+        with self.outside():
+            pass  # a machine that refuses this says so now
 
     def _plug_in(self) -> None:
-        self.run("ip", "addr", "add", f"{self.inner}/30", "dev", self._plugged)
-        self.run("ip", "link", "set", self._plugged, "up")
+        self.run("ip", "addr", "add", f"{self.inner}/30", "dev", _IN)
+        self.run("ip", "link", "set", _IN, "up")
         # Whatever is addressed to anybody else, names to be looked up included, goes out here.
         self.run("ip", "route", "replace", "default", "via", self.outer)
         end = time.monotonic() + READY_WITHIN_S
         while not self._is_ready():
             if time.monotonic() > end:
-                text = "the cable into the namespace never became ready"
+                text = "it never became ready"
                 raise PermissionError(text)
             time.sleep(0.02)
 
     def _is_ready(self) -> bool:
-        link = self.run("ip", "-o", "link", "show", self._plugged)
+        link = self.run("ip", "-o", "link", "show", _IN)
         tried_out = self.run("ip", "-o", "addr", "show", "tentative")
         return " state UP " in link and not tried_out.strip()
 
 
-def _run(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+class _Holder:
+    """A process that keeps a namespace; it ends with the process."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            ["unshare", "--net", "sh", "-c", "echo made; exec sleep 3600"], stdout=subprocess.PIPE
+        )
+        self.pid = self._process.pid
+        self.enter = ("nsenter", "--net", "-t", str(self.pid))
+        assert self._process.stdout
+        if self._process.stdout.readline() != b"made\n":
+            self._process.wait()
+            text = "this machine lets nobody make a network namespace"
+            raise PermissionError(text)
+
+    def run(self, *command: str) -> str:
+        inside = [*self.enter, *command]
+        return subprocess.run(inside, check=True, capture_output=True, text=True).stdout
+
+    def forgo_ipv6(self, interface: str) -> None:
+        if Path("/proc/net/if_inet6").exists():  # else the kernel knows no IPv6, nor the setting
+            self.run("ip", "link", "set", interface, "addrgenmode", "none")
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        if self._process.stdout:
+            self._process.stdout.close()
 
 
-def _forgo_ipv6(run: Callable[..., str], interface: str) -> None:
-    if Path("/proc/net/if_inet6").exists():  # else the kernel knows no IPv6, nor the setting
-        run("ip", "link", "set", interface, "addrgenmode", "none")
+def _enter(namespace: int) -> None:
+    if ctypes.CDLL(None, use_errno=True).setns(namespace, _CLONE_NEWNET) != 0:
+        text = f"a thread may not enter it ({os.strerror(ctypes.get_errno())})"
+        raise PermissionError(text)

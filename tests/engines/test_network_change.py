@@ -23,8 +23,6 @@ from tools.namespace import Namespace
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.console_errors]
-
 ENDS_WITHIN_MS = 60_000
 CONNECTIONS_TO_A_HOST = 6
 HELD = "licences/index.html"
@@ -65,7 +63,9 @@ def inside(chromium: "Browser", dist: Path, tmp_path: Path) -> Iterator[Inside]:
         made = Namespace()
     except PermissionError as error:
         pytest.skip(str(error))
-    with made as space, FaultHost(dist, host=space.outer) as host:
+    with made as space:
+        with space.outside():
+            host = FaultHost(dist, host=space.outer)
         browser = chromium.browser_type.launch(
             executable_path=space.program(program, tmp_path),
             args=[*FLAGS, trusting(host.url), f"--log-net-log={record}"],
@@ -85,6 +85,8 @@ def hold_connections(page: "Page", host: FaultHost) -> None:
     host.clear()
 
 
+@pytest.mark.browser
+@pytest.mark.console_errors
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_the_page_opens_though_the_network_changes(
@@ -110,6 +112,8 @@ def test_the_page_opens_though_the_network_changes(
     assert is_sealed
 
 
+@pytest.mark.browser
+@pytest.mark.console_errors
 def test_without_a_change_nothing_is_given_up(inside: Inside) -> None:
     """The control: the record tells a change, and nothing else."""
     page = inside.browser.new_context().new_page()
@@ -120,3 +124,24 @@ def test_without_a_change_nothing_is_given_up(inside: Inside) -> None:
     record = inside.record.read_text("utf-8")
     assert '"net_error"' in record
     assert not GIVEN_UP.search(record)
+
+
+@pytest.mark.parametrize("name", ["dev", "route", "if_inet6"])
+def test_the_machines_own_network_stays_as_it_is(name: str) -> None:
+    """Or other browsers on it, those of other tests at least, would lose what is under way."""
+    path = Path("/proc/net") / name
+    if not path.exists():
+        pytest.skip(f"no {path} on this machine")
+
+    def facts() -> list[str]:
+        lines = path.read_text("ascii").splitlines()
+        return [line.partition(":")[0] for line in lines] if name == "dev" else lines
+
+    before = facts()
+    try:
+        made = Namespace()
+    except PermissionError as error:
+        pytest.skip(str(error))
+    with made:
+        assert facts() == before
+    assert facts() == before

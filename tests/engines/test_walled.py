@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # Names that Chromium asks for by itself, in any tab. All others go out, and are counted.
 ITS_OWN = ("*.google.com", "*.googleapis.com", "*.gstatic.com")
-INNER, OUTER = "10.213.77.2", "10.213.77.1"
+INNER, OUTER = Walled.inner, Walled.outer
 CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
 
 
@@ -70,8 +70,27 @@ def wall() -> Iterator[Walled]:
 
 @pytest.fixture
 def outside(wall: Walled, dist: Path) -> Iterator[Site]:
-    with serve_directory(dist, host=wall.outer) as site:
+    with wall.outside():
+        site = serve_directory(dist, host=wall.outer)
+    with site:
         yield site
+
+
+@pytest.fixture
+def dumb(wall: Walled, dist: Path) -> Iterator[Site]:
+    """Without our headers, as a host that knows nothing of us."""
+    with wall.outside():
+        site = serve_directory(dist, host=wall.outer, isolate=False)
+    with site:
+        yield site
+
+
+@pytest.fixture
+def sink(wall: Walled) -> Iterator[Sink]:
+    with wall.outside():
+        made = Sink(wall.outer)
+    with made:
+        yield made
 
 
 @pytest.fixture
@@ -94,43 +113,40 @@ def inside(chromium: "Browser", wall: Walled, outside: Site, tmp_path: Path) -> 
 @pytest.mark.console_errors
 @pytest.mark.timeout(600)
 def test_not_one_byte_leaves_between_the_photo_and_its_saving(
-    wall: Walled, outside: Site, inside: Chromium
+    wall: Walled, outside: Site, sink: Sink, inside: Chromium
 ) -> None:
-    with Sink(wall.outer) as sink:
-        inside.open(outside.url)
-        wait_sealed(inside)
-        wall.wait_quiet()  # the fine model, ordered before the seal, is still arriving
-        assert len(b"".join(wall.sent)) > 1000, "the cable is the one in use"
-        packets, own_bytes = len(wall.sent), wall.loopback_bytes()
-        inside.choose(CAR)
-        wait_done(inside)
-        shown = try_in_the_tab(inside)
-        own, other = f"{outside.url}probe?leak=", f"http://{wall.outer}:{sink.port}/probe?leak="
-        tried = try_all(inside, own=own, other=other, made_by=EVERYWHERE)
-        inside.run('document.querySelector("a[download^=cutout]").click()')
-        wall.wait_quiet()
-        assert len(tried) >= 60
-        assert all(len(rows) >= 25 for rows in shown.values())
-        assert wall.sent[packets:] == []
-        assert wall.loopback_bytes() - own_bytes == 0
-        # Chromium opens an empty connection for a frame that it then refuses.
-        assert set(sink.heard) <= {b""}
+    inside.open(outside.url)
+    wait_sealed(inside)
+    wall.wait_quiet()  # the fine model, ordered before the seal, is still arriving
+    assert len(b"".join(wall.sent)) > 1000, "the cable is the one in use"
+    packets, own_bytes = len(wall.sent), wall.loopback_bytes()
+    inside.choose(CAR)
+    wait_done(inside)
+    shown = try_in_the_tab(inside)
+    own, other = f"{outside.url}probe?leak=", f"http://{wall.outer}:{sink.port}/probe?leak="
+    tried = try_all(inside, own=own, other=other, made_by=EVERYWHERE)
+    inside.run('document.querySelector("a[download^=cutout]").click()')
+    wall.wait_quiet()
+    assert len(tried) >= 60
+    assert all(len(rows) >= 25 for rows in shown.values())
+    assert wall.sent[packets:] == []
+    assert wall.loopback_bytes() - own_bytes == 0
+    # Chromium opens an empty connection for a frame that it then refuses.
+    assert set(sink.heard) <= {b""}
 
 
 @pytest.mark.browser
 @pytest.mark.console_errors
 @pytest.mark.timeout(600)
 def test_without_the_seal_the_cable_carries_the_attempts(
-    wall: Walled, dist: Path, inside: Chromium
+    wall: Walled, dumb: Site, sink: Sink, inside: Chromium
 ) -> None:
     """The control: the same count, from a page that gives nothing up."""
-    # Without our headers, as on a host that knows nothing of us.
-    with serve_directory(dist, host=wall.outer, isolate=False) as site, Sink(wall.outer) as sink:
-        inside.open(f"{site.url}licences/Apache-2.0.txt")
-        packets = len(wall.sent)
-        own, other = f"{site.url}probe?leak=", f"http://{wall.outer}:{sink.port}/probe?leak="
-        try_all(inside, own=own, other=other, made_by=EVERYWHERE)
-        wall.wait_quiet()
-        carried = b"".join(wall.sent[packets:])
-        assert {"fetch", "xhr", "image", "fetch-other"} <= ids_of(carried.decode("latin-1"))
-        assert sink.heard != []
+    inside.open(f"{dumb.url}licences/Apache-2.0.txt")
+    packets = len(wall.sent)
+    own, other = f"{dumb.url}probe?leak=", f"http://{wall.outer}:{sink.port}/probe?leak="
+    try_all(inside, own=own, other=other, made_by=EVERYWHERE)
+    wall.wait_quiet()
+    carried = b"".join(wall.sent[packets:])
+    assert {"fetch", "xhr", "image", "fetch-other"} <= ids_of(carried.decode("latin-1"))
+    assert sink.heard != []

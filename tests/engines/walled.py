@@ -29,8 +29,10 @@ class Walled(Namespace):
         super().__init__()
         self._sent: list[bytes] = []
         self._lock = threading.Lock()
-        self._ear = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(_EVERY_PROTOCOL))
-        self._ear.bind((self.cable, 0))
+        every = socket.htons(_EVERY_PROTOCOL)
+        with self.outside():
+            self._ear = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, every)
+            self._ear.bind((self.cable, 0))
         threading.Thread(target=self._listen, daemon=True).start()
 
     @property
