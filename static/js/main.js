@@ -150,7 +150,8 @@ function refuse({ code, message, detail }) {
 }
 
 function retryOpening() {
-  if (isSealed()) return location.reload(); // the network is gone for good; only a new tab loads again
+  // The network is gone for good, or the page itself is not complete: only a new tab loads again.
+  if (isSealed() || document.documentElement.dataset.missing) return location.reload();
   tell({ seal: { code: null }, error: null, stage: isHolding() ? "waiting" : "empty" });
   open();
 }

@@ -55,8 +55,7 @@ FAILING_WORKERS = """
   window.Worker = function (...given) {
     window.made += 1;
     if (window.made > COUNT) return new Real(...given);
-    const lost = new Real("data:,");
-    return lost;
+    return new Real(URL.createObjectURL(new Blob(["throw new Error('lost')"])));
   };
 """
 
