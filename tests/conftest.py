@@ -51,6 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "sparing: the tab asks for few bytes, so that no fine model is made ready"
     )
+    config.addinivalue_line(
+        "markers", "tiny: the site has models of two convolutions; nothing is asked of the mask"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -103,20 +106,41 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.fixture(scope="session")
+def tiny_dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, but for its models, which find a subject in no time."""
+    from tests.browser.tiny_models import build_tiny
+
+    return build_tiny(tmp_path_factory.mktemp("tiny"))
+
+
+def built_for(request: pytest.FixtureRequest) -> Path:
+    """The built site that a test's marks, or a module's, ask for."""
+    is_tiny = request.node.get_closest_marker("tiny") is not None
+    built: Path = request.getfixturevalue("tiny_dist" if is_tiny else "dist")
+    return built
+
+
 @pytest.fixture
-def site(dist: Path) -> Iterator[Site]:
+def built(request: pytest.FixtureRequest) -> Path:
+    """The built site: `dist`, or that with tiny models where a test is marked so."""
+    return built_for(request)
+
+
+@pytest.fixture
+def site(built: Path) -> Iterator[Site]:
     """The site on a server of its own, with the headers that allow threads."""
-    with serve_directory(dist) as served:
+    with serve_directory(built) as served:
         yield served
 
 
 @pytest.fixture
-def static_host(dist: Path) -> Iterator[StaticHost]:
+def static_host(built: Path) -> Iterator[StaticHost]:
     """Other ways to host the site: without special headers, under a path."""
     sites: list[Site] = []
 
     def start(*, isolate: bool = True, prefix: str = "/") -> Site:
-        sites.append(serve_directory(dist, isolate=isolate, prefix=prefix))
+        sites.append(serve_directory(built, isolate=isolate, prefix=prefix))
         return sites[-1]
 
     yield start

@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.browser.editor import LISTEN, Editor, png
 from tests.browser.tab import Tab, Upload
-from tests.conftest import heard_page, scripts_of
+from tests.conftest import built_for, heard_page, scripts_of
 from tools.serve import Site, serve_directory
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ def car() -> Path:
 
 
 @pytest.fixture(scope="module")
-def shared_tab(chromium: "Browser", dist: Path, request: pytest.FixtureRequest) -> Iterator[Tab]:
+def shared_tab(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator[Tab]:
     """One tab for all files of a module, each of which must leave it as it was."""
     scripts = scripts_of(request.node)
-    with serve_directory(dist) as site, heard_page(chromium, *scripts) as page:
+    with serve_directory(built_for(request)) as site, heard_page(chromium, *scripts) as page:
         yield Tab(page, site.url).open().wait_sealed()
 
 
@@ -55,9 +55,9 @@ def photo(car: Path) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def editor_tab(chromium: "Browser", dist: Path) -> Iterator[Tab]:
+def editor_tab(chromium: "Browser", tiny_dist: Path) -> Iterator[Tab]:
     """One tab for the editors of a module: Python and the models start once."""
-    with serve_directory(dist) as site, heard_page(chromium, LISTEN) as page:
+    with serve_directory(tiny_dist) as site, heard_page(chromium, LISTEN) as page:
         yield Tab(page, site.url).open().wait_sealed()
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tools.serve import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.tiny]
 
 
 def test_paint_undo_background_export_is_what_python_computes(editor: Editor, photo: bytes) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tools.serve import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.tiny]
 
 # What else the machine does only makes it slower: the best of so many tells what the page can.
 TRIES = 3
