@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -21,7 +22,7 @@ from tools.browser import FLAGS, find_browser
 from tools.serve import Site, serve_directory
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 FAILURES = ROOT / "tests" / "failures"
@@ -54,6 +55,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "tiny: the site has models of two convolutions; nothing is asked of the mask"
     )
+    config.addinivalue_line(
+        "markers", "visited: the same, and the tab opens in a profile that has been there before"
+    )
+    config.addinivalue_line("markers", "own_tab(why): it does not share the one tab of its module")
+    config.addinivalue_line("markers", "alone: it times something, so nothing else may run beside it")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -116,7 +122,7 @@ def tiny_dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def built_for(request: pytest.FixtureRequest) -> Path:
     """The built site that a test's marks, or a module's, ask for."""
-    is_tiny = request.node.get_closest_marker("tiny") is not None
+    is_tiny = any(request.node.get_closest_marker(name) for name in ("tiny", "visited"))
     built: Path = request.getfixturevalue("tiny_dist" if is_tiny else "dist")
     return built
 
@@ -128,8 +134,13 @@ def built(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture
-def site(built: Path) -> Iterator[Site]:
+def site(built: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
     """The site on a server of its own, with the headers that allow threads."""
+    if request.node.get_closest_marker("visited"):
+        kept: Site = request.getfixturevalue("visited").site
+        kept.clear()
+        yield kept
+        return
     with serve_directory(built) as served:
         yield served
 
@@ -163,24 +174,57 @@ def chromium() -> Iterator["Browser"]:
 
 
 @contextmanager
-def heard_page(chromium: "Browser", *scripts: str, may_err: bool = False) -> Iterator["Page"]:
-    """Open a page in a profile of its own; what it writes to the console as an error fails."""
+def heard_page(
+    chromium: "Browser | BrowserContext", *scripts: str, may_err: bool = False
+) -> Iterator["Page"]:
+    """Open a page, of a browser in a profile of its own; errors on its console fail."""
     errors: list[str] = []
 
     def heard(message: "ConsoleMessage") -> None:
         if message.type == "error" and REFUSED_BY_SEAL not in message.text:
             errors.append(f"{message.text} ({message.location.get('url', '')})")
 
-    context = chromium.new_context(accept_downloads=True)
-    fresh = context.new_page()
+    is_own = hasattr(chromium, "new_context")
+    profile = chromium.new_context(accept_downloads=True) if is_own else chromium
+    fresh = profile.new_page()
     for script in scripts:
         fresh.add_init_script(script)
     fresh.on("console", heard)
     fresh.on("pageerror", lambda error: errors.append(str(error)))
     yield fresh
-    context.close()
+    (profile if is_own else fresh).close()
     if errors and not may_err:
         pytest.fail("errors on the page's console:\n" + "\n".join(errors))
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A profile in which the site was open once: its parts are kept, its service worker answers."""
+
+    context: "BrowserContext"
+    site: Site
+
+
+@pytest.fixture(scope="session")
+def visited(chromium: "Browser", tiny_dist: Path) -> Iterator[Visited]:
+    """A profile that has been at the site with tiny models: the next visit takes half the time."""
+    from tests.browser.tab import Tab
+
+    with serve_directory(tiny_dist) as site:
+        context = chromium.new_context(accept_downloads=True)
+        with heard_page(context) as page:
+            Tab(page, site.url).open().wait_sealed().wait_fine().wait_controlled()
+        yield Visited(context, site)
+        context.close()
+
+
+def profile_for(request: pytest.FixtureRequest) -> "Browser | BrowserContext":
+    """What opens the pages that a test's marks, or a module's, ask for."""
+    if request.node.get_closest_marker("visited"):
+        kept: Visited = request.getfixturevalue("visited")
+        return kept.context
+    browser: Browser = request.getfixturevalue("chromium")
+    return browser
 
 
 def scripts_of(node: pytest.Item | pytest.Collector) -> list[str]:
@@ -189,11 +233,11 @@ def scripts_of(node: pytest.Item | pytest.Collector) -> list[str]:
 
 
 @pytest.fixture
-def page(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator["Page"]:
+def page(request: pytest.FixtureRequest) -> Iterator["Page"]:
     """A fresh page."""
     node = request.node
     may_err = node.get_closest_marker("console_errors") is not None
-    with heard_page(chromium, *scripts_of(node), may_err=may_err) as fresh:
+    with heard_page(profile_for(request), *scripts_of(node), may_err=may_err) as fresh:
         yield fresh
         if not node.stash.get(_passed, False):
             _keep_screenshot(fresh, node.nodeid)

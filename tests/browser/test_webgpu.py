@@ -23,7 +23,11 @@ from tools.serve import Site, serve_directory
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(250)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(250),
+    pytest.mark.own_tab("each has another card, another fault, or another set of models"),
+]
 
 CARD = [
     "--enable-unsafe-webgpu",
