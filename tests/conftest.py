@@ -1,7 +1,8 @@
 """Fixtures that all tests share: the built site, its server, a real browser, the test data.
 
-Browser tests run last: Playwright keeps an event loop running in the main thread, in which a
-test's own `asyncio.run` would fail. A browser test that needs one uses `run_async`.
+Files with browser tests run last, in each process of tests that run side by side, too: Playwright
+keeps an event loop running in the main thread, in which a test's own `asyncio.run` would fail. A
+browser test that needs one uses `run_async`.
 """
 
 import asyncio
@@ -28,6 +29,26 @@ ROOT = Path(__file__).resolve().parent.parent
 FAILURES = ROOT / "tests" / "failures"
 # The seal's self-test is refused by the browser, which says so on the console: that is the point.
 REFUSED_BY_SEAL = "Content Security Policy"
+
+# Side by side, what begins last should be short, or a core idles at the end.
+LONGEST = (
+    "test_gate.py",
+    "test_hostile.py",
+    "test_seal.py",
+    "test_away.py",
+    "test_webgpu.py",
+    "test_decoder.py",
+    "test_offline.py",
+    "test_walled.py",
+    "test_hosts.py",
+    "test_counted.py",
+    "test_parity.py",
+    "test_recovery.py",
+    "test_models.py",
+    "test_privacy.py",
+    "test_heic.py",
+    "test_editor.py",
+)
 
 SPARING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
 
@@ -59,11 +80,18 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "visited: the same, and the tab opens in a profile that has been there before"
     )
     config.addinivalue_line("markers", "own_tab(why): it does not share the one tab of its module")
-    config.addinivalue_line("markers", "alone: it times something, so nothing else may run beside it")
+    config.addinivalue_line("markers", "alone: it times something: nothing may run beside it")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Order whole files: those that use a browser last, of these the longest first."""
+    in_browsers = {item.path for item in items if item.get_closest_marker("browser")}
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        rank = LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST)
+        return item.path in in_browsers, rank
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -184,15 +212,14 @@ def heard_page(
         if message.type == "error" and REFUSED_BY_SEAL not in message.text:
             errors.append(f"{message.text} ({message.location.get('url', '')})")
 
-    is_own = hasattr(chromium, "new_context")
-    profile = chromium.new_context(accept_downloads=True) if is_own else chromium
-    fresh = profile.new_page()
+    own = chromium.new_context(accept_downloads=True) if hasattr(chromium, "new_context") else None
+    fresh = (own or chromium).new_page()
     for script in scripts:
         fresh.add_init_script(script)
     fresh.on("console", heard)
     fresh.on("pageerror", lambda error: errors.append(str(error)))
     yield fresh
-    (profile if is_own else fresh).close()
+    (own or fresh).close()
     if errors and not may_err:
         pytest.fail("errors on the page's console:\n" + "\n".join(errors))
 

@@ -27,9 +27,7 @@ pytestmark = [
     pytest.mark.sparing,
     pytest.mark.tiny,
     pytest.mark.timeout(200),
-    pytest.mark.own_tab(
-        "what reads HEIC is kept once it came, and ends with its photo"
-    ),
+    pytest.mark.own_tab("what reads HEIC is kept once it came, and ends with its photo"),
 ]
 
 ORDER = """

@@ -53,10 +53,12 @@ def tiny(side: int, name: str, *, has_subject: bool = False) -> bytes:
 
 
 def _middle(side: int) -> NDArray[np.float32]:
-    """A disc a little under the middle: sure inside, surely not outside, soft between."""
+    """A disc a little under the middle, soft at its edge; the larger the side, the surer."""
     y, x = (np.mgrid[:side, :side] + 0.5) / side
     away = np.hypot(x - 0.5, y - 0.58) / 0.3
-    return np.clip(_SURE * 4 * (1 - away), -_SURE, _SURE).astype(np.float32)[np.newaxis, np.newaxis]
+    return np.clip(_SURE * side / 16 * (1 - away), -_SURE, _SURE).astype(np.float32)[
+        np.newaxis, np.newaxis
+    ]
 
 
 def with_tiny_models(

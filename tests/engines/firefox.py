@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.engines.engine import SCRIPT_S
+
 # Nothing that a browser does for itself belongs into a test of what the page does.
 QUIET = {
     "app.normandy.enabled": False,
@@ -52,7 +54,7 @@ class Firefox:
         )
         capabilities = self._marionette.start_session()
         self.version = str(capabilities["browserVersion"])
-        self._marionette.timeout.script = 180
+        self._marionette.timeout.script = SCRIPT_S
 
     def open(self, url: str) -> None:
         self._marionette.navigate(url)
