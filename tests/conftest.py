@@ -1,7 +1,8 @@
 """Fixtures that all tests share: the built site, its server, a real browser, the test data.
 
-Browser tests run last: Playwright keeps an event loop running in the main thread, in which a
-test's own `asyncio.run` would fail. A browser test that needs one uses `run_async`.
+Files with browser tests run last, in each process of tests that run side by side, too: Playwright
+keeps an event loop running in the main thread, in which a test's own `asyncio.run` would fail. A
+browser test that needs one uses `run_async`.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import re
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -21,12 +23,32 @@ from tools.browser import FLAGS, find_browser
 from tools.serve import Site, serve_directory
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 ROOT = Path(__file__).resolve().parent.parent
 FAILURES = ROOT / "tests" / "failures"
 # The seal's self-test is refused by the browser, which says so on the console: that is the point.
 REFUSED_BY_SEAL = "Content Security Policy"
+
+# Side by side, what begins last should be short, or a core idles at the end.
+LONGEST = (
+    "test_gate.py",
+    "test_hostile.py",
+    "test_seal.py",
+    "test_away.py",
+    "test_webgpu.py",
+    "test_decoder.py",
+    "test_offline.py",
+    "test_walled.py",
+    "test_hosts.py",
+    "test_counted.py",
+    "test_parity.py",
+    "test_recovery.py",
+    "test_models.py",
+    "test_privacy.py",
+    "test_heic.py",
+    "test_editor.py",
+)
 
 SPARING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
 
@@ -51,10 +73,25 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "sparing: the tab asks for few bytes, so that no fine model is made ready"
     )
+    config.addinivalue_line(
+        "markers", "tiny: the site has models of two convolutions; nothing is asked of the mask"
+    )
+    config.addinivalue_line(
+        "markers", "visited: the same, and the tab opens in a profile that has been there before"
+    )
+    config.addinivalue_line("markers", "own_tab(why): it does not share the one tab of its module")
+    config.addinivalue_line("markers", "alone: it times something: nothing may run beside it")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """Order whole files: those that use a browser last, of these the longest first."""
+    in_browsers = {item.path for item in items if item.get_closest_marker("browser")}
+
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        rank = LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST)
+        return item.path in in_browsers, rank
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -103,20 +140,46 @@ def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.fixture(scope="session")
+def tiny_dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, but for its models, which find a subject in no time."""
+    from tests.browser.tiny_models import build_tiny
+
+    return build_tiny(tmp_path_factory.mktemp("tiny"))
+
+
+def built_for(request: pytest.FixtureRequest) -> Path:
+    """The built site that a test's marks, or a module's, ask for."""
+    is_tiny = any(request.node.get_closest_marker(name) for name in ("tiny", "visited"))
+    built: Path = request.getfixturevalue("tiny_dist" if is_tiny else "dist")
+    return built
+
+
 @pytest.fixture
-def site(dist: Path) -> Iterator[Site]:
+def built(request: pytest.FixtureRequest) -> Path:
+    """The built site: `dist`, or that with tiny models where a test is marked so."""
+    return built_for(request)
+
+
+@pytest.fixture
+def site(built: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
     """The site on a server of its own, with the headers that allow threads."""
-    with serve_directory(dist) as served:
+    if request.node.get_closest_marker("visited"):
+        kept: Site = request.getfixturevalue("visited").site
+        kept.clear()
+        yield kept
+        return
+    with serve_directory(built) as served:
         yield served
 
 
 @pytest.fixture
-def static_host(dist: Path) -> Iterator[StaticHost]:
+def static_host(built: Path) -> Iterator[StaticHost]:
     """Other ways to host the site: without special headers, under a path."""
     sites: list[Site] = []
 
     def start(*, isolate: bool = True, prefix: str = "/") -> Site:
-        sites.append(serve_directory(dist, isolate=isolate, prefix=prefix))
+        sites.append(serve_directory(built, isolate=isolate, prefix=prefix))
         return sites[-1]
 
     yield start
@@ -139,24 +202,56 @@ def chromium() -> Iterator["Browser"]:
 
 
 @contextmanager
-def heard_page(chromium: "Browser", *scripts: str, may_err: bool = False) -> Iterator["Page"]:
-    """Open a page in a profile of its own; what it writes to the console as an error fails."""
+def heard_page(
+    chromium: "Browser | BrowserContext", *scripts: str, may_err: bool = False
+) -> Iterator["Page"]:
+    """Open a page, of a browser in a profile of its own; errors on its console fail."""
     errors: list[str] = []
 
     def heard(message: "ConsoleMessage") -> None:
         if message.type == "error" and REFUSED_BY_SEAL not in message.text:
             errors.append(f"{message.text} ({message.location.get('url', '')})")
 
-    context = chromium.new_context(accept_downloads=True)
-    fresh = context.new_page()
+    own = chromium.new_context(accept_downloads=True) if hasattr(chromium, "new_context") else None
+    fresh = (own or chromium).new_page()
     for script in scripts:
         fresh.add_init_script(script)
     fresh.on("console", heard)
     fresh.on("pageerror", lambda error: errors.append(str(error)))
     yield fresh
-    context.close()
+    (own or fresh).close()
     if errors and not may_err:
         pytest.fail("errors on the page's console:\n" + "\n".join(errors))
+
+
+@dataclass(frozen=True)
+class Visited:
+    """A profile in which the site was open once: its parts are kept, its service worker answers."""
+
+    context: "BrowserContext"
+    site: Site
+
+
+@pytest.fixture(scope="session")
+def visited(chromium: "Browser", tiny_dist: Path) -> Iterator[Visited]:
+    """A profile that has been at the site with tiny models: the next visit takes half the time."""
+    from tests.browser.tab import Tab
+
+    with serve_directory(tiny_dist) as site:
+        context = chromium.new_context(accept_downloads=True)
+        with heard_page(context) as page:
+            Tab(page, site.url).open().wait_sealed().wait_fine().wait_controlled()
+        yield Visited(context, site)
+        context.close()
+
+
+def profile_for(request: pytest.FixtureRequest) -> "Browser | BrowserContext":
+    """What opens the pages that a test's marks, or a module's, ask for."""
+    if request.node.get_closest_marker("visited"):
+        kept: Visited = request.getfixturevalue("visited")
+        return kept.context
+    browser: Browser = request.getfixturevalue("chromium")
+    return browser
 
 
 def scripts_of(node: pytest.Item | pytest.Collector) -> list[str]:
@@ -165,11 +260,11 @@ def scripts_of(node: pytest.Item | pytest.Collector) -> list[str]:
 
 
 @pytest.fixture
-def page(chromium: "Browser", request: pytest.FixtureRequest) -> Iterator["Page"]:
+def page(request: pytest.FixtureRequest) -> Iterator["Page"]:
     """A fresh page."""
     node = request.node
     may_err = node.get_closest_marker("console_errors") is not None
-    with heard_page(chromium, *scripts_of(node), may_err=may_err) as fresh:
+    with heard_page(profile_for(request), *scripts_of(node), may_err=may_err) as fresh:
         yield fresh
         if not node.stash.get(_passed, False):
             _keep_screenshot(fresh, node.nodeid)

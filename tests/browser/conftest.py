@@ -7,15 +7,30 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
-from tests.browser.editor import LISTEN, Editor, png
+from tests.browser.editor import LISTEN, SHARE, Editor, png
 from tests.browser.tab import Tab, Upload
-from tests.conftest import heard_page, scripts_of
+from tests.conftest import Visited, built_for, heard_page, profile_for, scripts_of
 from tools.serve import Site, serve_directory
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
-FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+HERE = Path(__file__).resolve().parent
+FIXTURES = HERE.parent / "fixtures"
+OWN_PAGES = {"page", "card_page", "browser_with_card"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Opening a tab takes ten times as long as a photo in an open one: who does it says why."""
+    for item in items:
+        if item.path.parent != HERE or not isinstance(item, pytest.Function):
+            continue
+        asked = set(item.fixturenames)
+        shares = item.get_closest_marker("one_tab") and not asked & OWN_PAGES
+        mark = item.get_closest_marker("own_tab")
+        if asked & {*OWN_PAGES, "tab"} and not shares and not (mark and mark.args[0]):
+            text = f"{item.nodeid} opens a tab of its own: @pytest.mark.own_tab('why') is missing"
+            raise pytest.UsageError(text)
 
 
 @pytest.fixture(scope="session")
@@ -25,11 +40,22 @@ def car() -> Path:
 
 
 @pytest.fixture(scope="module")
-def shared_tab(chromium: "Browser", dist: Path, request: pytest.FixtureRequest) -> Iterator[Tab]:
+def shared_site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    """Where the one tab of a module is."""
+    if request.node.get_closest_marker("visited"):
+        yield request.getfixturevalue("visited").site
+        return
+    with serve_directory(built_for(request)) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def shared_tab(shared_site: Site, request: pytest.FixtureRequest) -> Iterator[Tab]:
     """One tab for all files of a module, each of which must leave it as it was."""
     scripts = scripts_of(request.node)
-    with serve_directory(dist) as site, heard_page(chromium, *scripts) as page:
-        yield Tab(page, site.url).open().wait_sealed()
+    may_err = request.node.get_closest_marker("console_errors") is not None
+    with heard_page(profile_for(request), *scripts, may_err=may_err) as page:
+        yield Tab(page, shared_site.url).open().wait_sealed()
 
 
 @pytest.fixture
@@ -54,22 +80,14 @@ def photo(car: Path) -> bytes:
     return png(Image.open(car))
 
 
-@pytest.fixture(scope="module")
-def editor_tab(chromium: "Browser", dist: Path) -> Iterator[Tab]:
-    """One tab for the editors of a module: Python and the models start once."""
-    with serve_directory(dist) as site, heard_page(chromium, LISTEN) as page:
-        yield Tab(page, site.url).open().wait_sealed()
+@pytest.fixture(scope="session")
+def editor_tab(visited: Visited) -> Iterator[Tab]:
+    """One tab for all editors: Python and the models start once."""
+    with heard_page(visited.context, LISTEN, SHARE) as page:
+        yield Tab(page, visited.site.url).open().wait_sealed()
 
 
 @pytest.fixture
 def editor(editor_tab: Tab, photo: bytes) -> Editor:
     """The editor of a photo that was just cut out by the fine model."""
     return Editor(editor_tab.start_over().choose(Upload("car.png", photo)).wait_finer())
-
-
-@pytest.fixture
-def fresh_editor(page: "Page", site: Site, photo: bytes) -> Editor:
-    """The same in a tab of its own, for a test that does something to the tab."""
-    page.add_init_script(LISTEN)
-    tab = Tab(page, site.url).open().wait_sealed()
-    return Editor(tab.choose(Upload("car.png", photo)).wait_finer())

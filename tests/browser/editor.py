@@ -30,6 +30,15 @@ LISTEN = """
   };
 """
 
+# Chromium on Linux has no share of its own.
+SHARE = """
+  navigator.canShare = () => true;
+  navigator.share = async ({ files: [file] }) => {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    window.shared = { name: file.name, type: file.type, bytes: Array.from(bytes) };
+  };
+"""
+
 TURN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 
 

@@ -39,6 +39,19 @@ HOLD_MODEL = """
 """
 
 
+# Run in a worker, which then ends in the middle of the next photo: with the first word between the
+# two of them. (Python's own scheduling speaks through ports, too, but not in such words.)
+CRASH_AT_WORK = """
+  (() => {
+    const real = MessagePort.prototype.postMessage;
+    MessagePort.prototype.postMessage = function (message, ...rest) {
+      if (!message?.kind) return real.call(this, message, ...rest);
+      setTimeout(() => { throw new Error("planted"); });
+    };
+  })()
+"""
+
+
 @dataclass(frozen=True)
 class Upload:
     """A file as a person would hand it over."""

@@ -72,6 +72,8 @@ def test_an_animated_avif_gives_its_first_picture(shared_tab: Tab) -> None:
 
 
 @pytest.mark.console_errors
+@pytest.mark.visited
+@pytest.mark.own_tab("its decoder lacks what browsers have")
 def test_a_browser_without_avif_says_so(page: "Page", site: Site) -> None:
     page.add_init_script(FIRST.replace("CODE", "self.ImageDecoder = undefined;"))
     tab = Tab(page, site.url).open().wait_sealed()

@@ -12,7 +12,8 @@ import pytest
 from tests.browser.conftest import FIXTURES
 from tests.browser.phones import DISC, FIRST, avif_of, drawn, reader_requests, upload
 from tests.browser.tab import Tab
-from tools.assets import fetched, pinned_parts, prepared_graphs
+from tests.browser.tiny_models import with_tiny_models
+from tools.assets import fetched, pinned_parts
 from tools.bundle import build_site
 from tools.bytecode import Bytecode
 from tools.paths import ROOT
@@ -21,7 +22,13 @@ from tools.serve import Site, serve_directory
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.timeout(200)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.sparing,
+    pytest.mark.tiny,
+    pytest.mark.timeout(200),
+    pytest.mark.own_tab("what reads HEIC is kept once it came, and ends with its photo"),
+]
 
 ORDER = """
 async (name) => {
@@ -55,9 +62,9 @@ NOTE_THREADS = """
 
 
 @pytest.fixture
-def copied(dist: Path, tmp_path: Path) -> Iterator[Site]:
+def copied(built: Path, tmp_path: Path) -> Iterator[Site]:
     """A site of which a test may take parts away."""
-    shutil.copytree(dist, tmp_path / "site")
+    shutil.copytree(built, tmp_path / "site")
     with serve_directory(tmp_path / "site") as site:
         yield site
 
@@ -102,7 +109,8 @@ def test_an_update_brings_along_what_was_ordered_before(
     page: "Page", tmp_path: Path, ordered: bool
 ) -> None:
     served, parts = tmp_path / "served", pinned_parts()
-    paths, graphs, bytecode = dict(fetched(parts)), prepared_graphs(), Bytecode()
+    paths, bytecode = dict(fetched(parts)), Bytecode()
+    graphs = with_tiny_models(tmp_path, ("wasm",), have_subject=True)
     build_site(ROOT, served, parts, paths, prepared=graphs, bytecode=bytecode)
     with serve_directory(served) as site:
         tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
@@ -197,6 +205,7 @@ def test_the_service_worker_takes_no_other_order(page: "Page", site: Site) -> No
         assert tab.worker(name).evaluate("typeof navigator.serviceWorker") == "undefined"
 
 
+@pytest.mark.visited
 def test_the_decoder_is_made_for_one_photo_and_ends_with_it(
     page: "Page", site: Site, car: Path
 ) -> None:
@@ -212,6 +221,7 @@ def test_the_decoder_is_made_for_one_photo_and_ends_with_it(
 
 
 @pytest.mark.console_errors
+@pytest.mark.visited
 def test_a_decoder_that_is_not_sealed_gets_no_photo(page: "Page", site: Site) -> None:
     page.add_init_script(FIRST.replace("CODE", "self.fetch = async () => new Response();"))
     tab = Tab(page, site.url).open().wait_sealed()
@@ -220,6 +230,7 @@ def test_a_decoder_that_is_not_sealed_gets_no_photo(page: "Page", site: Site) ->
 
 
 @pytest.mark.console_errors
+@pytest.mark.visited
 def test_a_decoder_that_crashes_is_made_anew(page: "Page", site: Site) -> None:
     crash = "if (!caches.crashed) setTimeout(() => { throw new Error('planted') }, 1);"
     page.add_init_script(FIRST.replace("CODE", crash))

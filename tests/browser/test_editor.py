@@ -10,14 +10,14 @@ from PIL import Image
 
 from app.metadata.inspect import inspect
 from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, pixels_of, write_natively
-from tests.browser.tab import Tab
+from tests.browser.tab import Tab, Upload
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
     from tools.serve import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.visited]
 
 
 def test_paint_undo_background_export_is_what_python_computes(editor: Editor, photo: bytes) -> None:
@@ -45,6 +45,11 @@ WATCH = """
   const put = CanvasRenderingContext2D.prototype.putImageData;
   const post = Worker.prototype.postMessage;
   window.drawn = [];
+  window.unwatch = () => {
+    CanvasRenderingContext2D.prototype.putImageData = put;
+    Worker.prototype.postMessage = post;
+    window.isWhole = false;
+  };
   CanvasRenderingContext2D.prototype.putImageData = function (...args) {
     window.drawn.push(args.slice(5));
     return put.apply(this, args);
@@ -55,6 +60,7 @@ WATCH = """
   };
 }
 """
+UNWATCH = "window.unwatch()"
 READ = """
 () => {
   const frame = document.querySelector("#frame-edit");
@@ -64,24 +70,27 @@ READ = """
 """
 
 
-def test_of_one_stroke_more_only_what_it_changed_is_drawn(fresh_editor: Editor) -> None:
-    editor, page = fresh_editor, fresh_editor.page
+def test_of_one_stroke_more_only_what_it_changed_is_drawn(editor: Editor) -> None:
+    page = editor.page
     page.evaluate(WATCH)
-    editor.tool("Erase").paint((0.2, 0.6), (0.3, 0.65)).paint((0.7, 0.5), (0.72, 0.6))
-    editor.tool("Keep").paint((0.5, 0.3), (0.5, 0.35))
-    whole, *parts = page.evaluate("window.drawn")
-    assert whole == [], "the first stroke makes the edited picture"
-    in_parts = page.evaluate(READ)
-    assert len(parts) == 2
-    for width, height in parts:
-        assert 0 < width * height < 0.5 * in_parts["width"] * in_parts["height"]
-    # The same, drawn anew.
-    page.evaluate("window.isWhole = true; window.drawn.length = 0")
-    for keys in ("Control+z", "Control+Shift+z"):
-        page.keyboard.press(keys)
-        editor.rendered()
-    assert page.evaluate("window.drawn") == [[], []]
-    assert page.evaluate(READ) == in_parts
+    try:
+        editor.tool("Erase").paint((0.2, 0.6), (0.3, 0.65)).paint((0.7, 0.5), (0.72, 0.6))
+        editor.tool("Keep").paint((0.5, 0.3), (0.5, 0.35))
+        whole, *parts = page.evaluate("window.drawn")
+        assert whole == [], "the first stroke makes the edited picture"
+        in_parts = page.evaluate(READ)
+        assert len(parts) == 2
+        for width, height in parts:
+            assert 0 < width * height < 0.5 * in_parts["width"] * in_parts["height"]
+        # The same, drawn anew.
+        page.evaluate("window.isWhole = true; window.drawn.length = 0")
+        for keys in ("Control+z", "Control+Shift+z"):
+            page.keyboard.press(keys)
+            editor.rendered()
+        assert page.evaluate("window.drawn") == [[], []]
+        assert page.evaluate(READ) == in_parts
+    finally:
+        page.evaluate(UNWATCH)
 
 
 def test_what_is_no_colour_is_said_and_changes_nothing(editor: Editor) -> None:
@@ -185,8 +194,11 @@ def test_with_a_crop_the_brush_still_paints_where_it_is(editor: Editor) -> None:
 
 
 @pytest.mark.console_errors
-def test_an_edit_outlives_its_worker(fresh_editor: Editor, photo: bytes) -> None:
-    editor = fresh_editor
+@pytest.mark.own_tab("its Python ends")
+def test_an_edit_outlives_its_worker(page: "Page", site: "Site", photo: bytes) -> None:
+    page.add_init_script(LISTEN)
+    tab = Tab(page, site.url).open().wait_sealed()
+    editor = Editor(tab.choose(Upload("car.png", photo)).wait_finer())
     matte = matte_of(editor.tab.saved())
     editor.tool("Erase").paint((0.3, 0.6), (0.6, 0.6))
     editor.tab.worker("pipeline").evaluate("setTimeout(() => { throw new Error('planted') })")
@@ -207,25 +219,12 @@ def test_the_next_photo_begins_without_the_edit(editor: Editor, car: Path) -> No
     assert not editor.page.locator("#save-edit").is_visible()
 
 
-SHARE = """
-  navigator.canShare = () => true;
-  navigator.share = async ({ files: [file] }) => {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    window.shared = { name: file.name, type: file.type, bytes: Array.from(bytes) };
-  };
-"""
-
-
-def test_what_is_shared_is_the_file_that_would_be_saved(
-    page: "Page", site: "Site", car: Path
-) -> None:
-    page.add_init_script(LISTEN + SHARE)  # Chromium on Linux has no share of its own
-    editor = Editor(Tab(page, site.url).open().wait_sealed().choose(car).wait_finer())
+def test_what_is_shared_is_the_file_that_would_be_saved(editor: Editor) -> None:
+    page = editor.page
     editor.section("Background").choose("Background", "Blur")
     editor.section("Save").choose("Format", "WebP")
     page.get_by_role("button", name="Share", exact=True).click()
-    while not page.evaluate("window.shared !== undefined"):
-        page.wait_for_timeout(50)
+    page.wait_for_function("window.shared !== undefined")
     shared = page.evaluate("window.shared")
     assert (shared["name"], shared["type"]) == ("cutout.webp", "image/webp")
     assert bytes(shared["bytes"]) == editor.save()
@@ -250,14 +249,28 @@ def test_what_is_copied_is_the_edited_picture(editor: Editor, static_host: Any) 
     assert pixels_of(bytes(copied))[0, 0].tolist() == [255, 255, 255]
 
 
-def test_a_finer_matte_takes_the_edit_over(page: "Page", site: "Site", car: Path) -> None:
-    page.add_init_script(LISTEN)
-    tab = Tab(page, site.url).open().wait_sealed().choose(car).wait_finer()
-    editor = Editor(tab)
+# True once a cutout began to be made again, and that has ended.
+IMPROVED = """
+() => {
+  window.improved = false;
+  let began = false;
+  const seen = new MutationObserver(() => {
+    const is = document.body.dataset.improving === "true";
+    if (began && !is) window.improved = true;
+    began ||= is;
+  });
+  seen.observe(document.body, {attributes: true, attributeFilter: ["data-improving"]});
+}
+"""
+
+
+def test_a_finer_matte_takes_the_edit_over(editor: Editor) -> None:
+    page = editor.page
     editor.tool("Erase").paint((0.3, 0.6), (0.6, 0.6))
     editor.section("Cutout")
-    page.get_by_role("radio", name="Fast", exact=True).check()
-    page.wait_for_selector("body[data-improving=true]")
-    page.wait_for_selector("body[data-improving=false]")
-    editor.rendered().save()
-    assert len(editor.state()["edit"]["strokes"]) == 1
+    for tier in ("Fast", "Fine"):  # the choice holds for the photos of the tests to come
+        page.evaluate(IMPROVED)
+        page.get_by_role("radio", name=tier, exact=True).check()
+        page.wait_for_function("window.improved")
+        editor.rendered().save()
+        assert len(editor.state()["edit"]["strokes"]) == 1

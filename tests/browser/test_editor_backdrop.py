@@ -15,7 +15,7 @@ from tests.browser.editor import Editor, assert_alike, matte_of, pixels_of
 from tests.browser.tab import Upload
 from tests.unit.files import save
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.visited]
 
 
 def test_an_own_picture_lies_behind(editor: Editor) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, png, write_natively
+from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, write_natively
 from tests.browser.tab import Tab, Upload
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tools.serve import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.visited]
 
 # What else the machine does only makes it slower: the best of so many tells what the page can.
 TRIES = 3
@@ -47,9 +47,9 @@ def tab_to(page: "Page", wanted: str, most: int = 80) -> None:
     pytest.fail(f"{wanted} is not reached by Tab; at {focused(page)}")
 
 
-def test_by_keys_alone(page: "Page", site: "Site", car: Path) -> None:
+@pytest.mark.own_tab("Tab begins where a new page does, and no section is open yet")
+def test_by_keys_alone(page: "Page", site: "Site", photo: bytes) -> None:
     page.add_init_script(LISTEN)
-    photo = png(Image.open(car))
     tab = Tab(page, site.url).open().wait_sealed().choose(Upload("car.png", photo)).wait_finer()
     matte = matte_of(tab.saved())
     editor = Editor(tab)
@@ -175,13 +175,13 @@ def test_the_loupe_is_a_switch_and_a_key(editor: Editor) -> None:
     assert not loupe.is_visible(), "it belongs to a tool"
 
 
-def test_painting_a_12_mp_photo_keeps_50_frames_a_second(
-    page: "Page", site: "Site", car: Path
-) -> None:
+@pytest.mark.alone
+def test_painting_a_12_mp_photo_keeps_50_frames_a_second(editor_tab: Tab, car: Path) -> None:
     file = io.BytesIO()
     Image.open(car).convert("RGB").resize((4000, 3000)).save(file, "JPEG", quality=85)
-    tab = Tab(page, site.url).open().wait_sealed().choose(Upload("large.jpg", file.getvalue()))
-    editor = Editor(tab.wait_finer())
+    page = editor_tab.page
+    editor = Editor(editor_tab.start_over().choose(Upload("large.jpg", file.getvalue())))
+    editor.tab.wait_finer()
     editor.tool("Keep").paint((0.1, 0.1), (0.2, 0.1))
     x, y = editor.at(0.1, 0.3)
     for _ in range(TRIES):

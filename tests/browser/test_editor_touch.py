@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.tiny]
 
 
 class Fingers:
@@ -40,9 +40,9 @@ class Fingers:
 
 
 @pytest.fixture(scope="module")
-def phone_tab(chromium: "Browser", dist: Path) -> "Iterator[Tab]":
+def phone_tab(chromium: "Browser", tiny_dist: Path) -> "Iterator[Tab]":
     """One tab for all tests here: Python and the models start once."""
-    with serve_directory(dist) as site:
+    with serve_directory(tiny_dist) as site:
         context = chromium.new_context(
             viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
         )

@@ -12,7 +12,12 @@ from tools.serve import Site
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.one_tab]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.sparing,
+    pytest.mark.visited,
+    pytest.mark.one_tab,
+]
 
 PHOTO = Upload("IMG_20260614_162101.jpg", telling_jpeg())
 
@@ -79,6 +84,7 @@ def test_findings_are_there_before_the_cutout_and_counted_as_removed_after(tab: 
         assert str(row.get_attribute("aria-label")).endswith(", removed")
 
 
+@pytest.mark.own_tab("the seal waits for a model that is not kept yet")
 def test_while_python_starts_the_page_says_so(page: "Page", site: Site) -> None:
     tab = Tab(page, site.url).open_held().choose(PHOTO)
     page.evaluate("""() => {
@@ -136,6 +142,7 @@ NO_INSPECT = """
 """
 
 
+@pytest.mark.own_tab("its worker refuses to look")
 def test_a_photo_that_can_not_be_looked_at_is_cut_out_all_the_same(
     page: "Page", site: Site
 ) -> None:
@@ -157,6 +164,7 @@ LONGER = """() => {
 }"""
 
 
+@pytest.mark.own_tab("the words of the page are changed")
 def test_longer_words_and_the_other_direction_fit(page: "Page", site: Site) -> None:
     Tab(page, site.url).open().wait_sealed().choose(PHOTO).wait_done()
     page.evaluate(LONGER)
@@ -172,6 +180,7 @@ def test_longer_words_and_the_other_direction_fit(page: "Page", site: Site) -> N
                 assert page.locator(node).evaluate(overflow) <= 1, (node, width, direction)
 
 
+@pytest.mark.own_tab("no photo was there before")
 def test_the_reader_of_exif_is_loaded_before_a_photo_comes(page: "Page", site: Site) -> None:
     tab = Tab(page, site.url).open().wait_sealed()
     worker = tab.worker("pipeline")

@@ -13,7 +13,12 @@ from PIL import Image
 from app.verify import verify_clean
 from tests.browser.tab import Tab, Upload
 
-pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.one_tab]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.sparing,
+    pytest.mark.visited,
+    pytest.mark.one_tab,
+]
 
 
 def as_array(png: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -86,6 +91,7 @@ def test_photo_can_be_dropped_anywhere_or_pasted(tab: Tab, car: Path, way: str) 
     assert tab.saved().startswith(b"\x89PNG")
 
 
+@pytest.mark.own_tab("the seal waits for a model that is not kept yet")
 def test_photo_dropped_while_loading_waits_for_the_seal(page: Any, site: Any, car: Path) -> None:
     tab = Tab(page, site.url).open_held()
     tab.choose(car)
@@ -114,6 +120,7 @@ def test_controls_are_found_by_role_and_name(tab: Tab, car: Path) -> None:
 
 
 @pytest.mark.console_errors
+@pytest.mark.own_tab("it asks the page for what is refused, which its console tells")
 def test_copy_puts_a_png_on_the_clipboard(
     page: Any, site: Any, car: Path, static_host: Any
 ) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tests.browser.tab import Tab, Upload
 
-pytestmark = [pytest.mark.browser, pytest.mark.sparing]
+pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.visited]
 
 
 def drawn(width: int = 160, height: int = 120, mode: str = "RGB") -> Image.Image:

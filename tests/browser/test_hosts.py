@@ -14,7 +14,11 @@ from tools.serve import Site
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.tiny,
+    pytest.mark.own_tab("each host is a first visit to another origin"),
+]
 
 # What Trusted Types refuse: a script from any string but a blob's address.
 MAKE_SCRIPTS = """
@@ -58,11 +62,11 @@ def use(page: "Page", address: str, photo: Path) -> Tab:
 
 @pytest.mark.parametrize("kind", ["nginx", "caddy"])
 def test_it_seals_and_works_with_the_printed_settings(
-    page: "Page", dist: Path, folder: Path, car: Path, kind: str
+    page: "Page", built: Path, folder: Path, car: Path, kind: str
 ) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    with hosted(kind, dist, folder, "/cutout/") as address:
+    with hosted(kind, built, folder, "/cutout/") as address:
         first = page.goto(address)
         assert first is not None
         for name, value in SECURITY.items():
@@ -103,9 +107,9 @@ def test_the_control_without_a_policy_makes_scripts_of_strings(
 
 @pytest.mark.console_errors
 def test_it_seals_on_pythons_plain_server(
-    page: "Page", dist: Path, folder: Path, car: Path
+    page: "Page", built: Path, folder: Path, car: Path
 ) -> None:
-    with plain_python(dist, folder) as address:
+    with plain_python(built, folder) as address:
         use(page, address, car)
         # The second answer is the service worker's, with the headers that the host lacks.
         fetched: dict[str, str] = page.context.new_page().goto(address).all_headers()  # type: ignore[union-attr]
@@ -115,22 +119,23 @@ def test_it_seals_on_pythons_plain_server(
 
 @pytest.mark.console_errors
 def test_it_seals_over_https_with_a_certificate_of_ones_own(
-    chromium: Any, dist: Path, folder: Path, car: Path
+    chromium: Any, built: Path, folder: Path, car: Path
 ) -> None:
     certificate, key = make_certificate(folder)
     context = chromium.new_context(ignore_https_errors=True, accept_downloads=True)
     page = context.new_page()
-    with over_https(dist, certificate, key) as address:
+    with over_https(built, certificate, key) as address:
         tab = Tab(page, address).open().wait_sealed()
         tab.choose(car).wait_done()
         assert tab.saved().startswith(b"\x89PNG")
     context.close()
 
 
-def test_the_page_names_its_build(page: "Page", site: Site, dist: Path) -> None:
+@pytest.mark.visited
+def test_the_page_names_its_build(page: "Page", site: Site, built: Path) -> None:
     import json
 
-    build = json.loads((dist / "build.json").read_text("utf-8"))["build"]
+    build = json.loads((built / "build.json").read_text("utf-8"))["build"]
     Tab(page, site.url).open().wait_sealed()
     page.locator("#chip").click()
     words = page.locator("#proof-build").inner_text()

@@ -8,20 +8,27 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.tab import Tab
+from tests.browser.tab import CRASH_AT_WORK, Tab
+from tests.browser.tiny_models import FINE_SIDE, SIDE
 from tests.conftest import SPARING
 from tools.serve import Site, serve_directory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(200),
+    pytest.mark.own_tab("how the models come to a tab is what is looked at"),
+]
+
+FINE, FAST = f"the fine model, {FINE_SIDE} × {FINE_SIDE}", f"the fast model, {SIDE} × {SIDE}"
 
 
 @pytest.fixture
-def copied(dist: Path, tmp_path: Path) -> Iterator[Site]:
+def copied(built: Path, tmp_path: Path) -> Iterator[Site]:
     """A site of which a test may take parts away."""
-    shutil.copytree(dist, tmp_path / "site")
+    shutil.copytree(built, tmp_path / "site")
     with serve_directory(tmp_path / "site") as site:
         yield site
 
@@ -29,7 +36,7 @@ def copied(dist: Path, tmp_path: Path) -> Iterator[Site]:
 def orders(site: Site) -> list[int]:
     """Which of the requests were for the fine model."""
     paths = [urlsplit(request.path).path for request in site.requests]
-    return [index for index, path in enumerate(paths) if "isnet" in path]
+    return [index for index, path in enumerate(paths) if "isnet" in path or "tiny-" in path]
 
 
 def details(tab: Tab) -> str:
@@ -40,6 +47,7 @@ def details(tab: Tab) -> str:
     return tab.page.locator("#section-cutout-body").inner_text()
 
 
+@pytest.mark.tiny
 def test_it_is_ordered_before_the_seal_whatever_comes_and_once(page: "Page", site: Site) -> None:
     tab = Tab(page, site.url).open().wait_sealed()
     assert len(orders(site)) == 1
@@ -49,7 +57,7 @@ def test_it_is_ordered_before_the_seal_whatever_comes_and_once(page: "Page", sit
     tab.wait_sealed().wait_fine()
     assert [one for one in orders(site) if one >= count] == []
     page.locator("#chip").click()
-    assert page.locator("#proof-facts").inner_text().count("isnet") == 0
+    assert page.locator("#proof-facts").inner_text().count("tiny-wasm") == 0
     assert "Fine model" in page.locator("#proof").inner_text()
 
 
@@ -62,40 +70,43 @@ def test_it_makes_the_cutout_and_says_so(tab: Tab, car: Path) -> None:
     assert "The browser offers no graphics card for this." in said
 
 
+@pytest.mark.tiny
 def test_a_photo_that_came_first_is_made_again_without_a_word(
-    page: "Page", copied: Site, car: Path
+    page: "Page", site: Site, car: Path
 ) -> None:
     page.add_init_script(SPARING)
-    tab = Tab(page, copied.url).open().wait_sealed()
+    tab = Tab(page, site.url).open().wait_sealed()
     tab.choose(car).wait_done()
     assert "Found by\nthe fast model" in details(tab)
-    assert orders(copied) == []
+    assert orders(site) == []
     fast = tab.saved()
     page.get_by_role("radio", name="Fine").click()
     tab.wait_finer()
-    assert len(orders(copied)) == 1
+    assert len(orders(site)) == 1
     page.wait_for_selector("body[data-stage=done]")
-    page.get_by_text("the fine model, 960 × 960").wait_for()
+    page.get_by_text(FINE).wait_for()
     assert tab.saved() != fast
 
 
+@pytest.mark.visited
 def test_the_choice_holds(tab: Tab, car: Path, page: "Page") -> None:
     tab.wait_fine().choose(car).wait_done()
     details(tab)
     page.get_by_role("radio", name="Fast").check()
     page.wait_for_selector("body[data-improving=false]")
-    page.locator("dd", has_text="the fast model, 224 × 224").first.wait_for()
-    page.wait_for_function("() => !document.body.innerText.includes('960 × 960')")
+    page.locator("dd", has_text=FAST).first.wait_for()
+    page.wait_for_function(f"() => !document.body.innerText.includes('{FINE}')")
     page.get_by_role("button", name="Start over").click()
     tab.choose(car).wait_done()
     assert "the fine model" not in details(tab)
 
 
 @pytest.mark.console_errors
+@pytest.mark.tiny
 def test_where_it_cannot_be_had_the_fast_one_works_and_it_can_be_asked_for_again(
     page: "Page", copied: Site, car: Path, tmp_path: Path
 ) -> None:
-    (file,) = (tmp_path / "site").rglob("isnet-int8-qdq.onnx.bin")
+    (file,) = (tmp_path / "site").rglob("tiny-wasm.onnx.bin")
     content = file.read_bytes()
     file.write_bytes(content[:-1] + b"?")
     tab = Tab(page, copied.url).open().wait_sealed()
@@ -107,13 +118,14 @@ def test_where_it_cannot_be_had_the_fast_one_works_and_it_can_be_asked_for_again
     file.write_bytes(content)
     page.get_by_role("radio", name="Fine").click()
     tab.wait_finer()
-    page.get_by_text("the fine model, 960 × 960").wait_for()
+    page.get_by_text(FINE).wait_for()
 
 
 @pytest.mark.console_errors
+@pytest.mark.visited
 def test_it_is_there_again_after_its_worker_crashed(tab: Tab, car: Path, page: "Page") -> None:
     tab.wait_fine().choose(car).wait_done()
     page.get_by_role("button", name="Start over").click()
-    tab.worker("segment").evaluate("setTimeout(() => { throw new Error('planted') }, 400)")
+    tab.worker("segment").evaluate(CRASH_AT_WORK)
     tab.choose(car).wait_done()
     assert "Found by\nthe fine model" in details(tab)

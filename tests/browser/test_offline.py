@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.tab import Tab
-from tools.assets import fetched, pinned_parts, prepared_graphs
+from tests.browser.tiny_models import with_tiny_models
+from tools.assets import fetched, pinned_parts
 from tools.bundle import build_site
 from tools.bytecode import Bytecode
 from tools.paths import ROOT
@@ -17,7 +18,11 @@ from tools.serve import Site, serve_directory
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.tiny,
+    pytest.mark.own_tab("what a first visit keeps is what is looked at"),
+]
 
 
 def is_isolated(page: "Page") -> bool:
@@ -39,6 +44,7 @@ def test_with_the_network_off_it_reloads_and_removes_a_background(
     assert tab.saved().startswith(b"\x89PNG")
 
 
+@pytest.mark.visited
 def test_second_visit_asks_only_whether_there_is_a_new_version(page: "Page", site: Site) -> None:
     Tab(page, site.url).open().wait_sealed().wait_controlled()
     count = len(site.requests)
@@ -119,14 +125,13 @@ def test_a_new_version_waits_until_it_is_asked_for(page: "Page", car: Path, tmp_
     for name in ("app", "model", "static"):
         shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns("node_modules"))
     parts = pinned_parts()
-    paths = fetched(parts)
-    old = build_site(sources, served, parts, paths, prepared=prepared_graphs(), bytecode=Bytecode())
+    paths, bytecode = fetched(parts), Bytecode()
+    graphs = with_tiny_models(tmp_path, ("wasm",), have_subject=True)
+    old = build_site(sources, served, parts, paths, prepared=graphs, bytecode=bytecode)
     with serve_directory(served) as site:
         tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
         (sources / "app" / "__init__.py").write_text('"""A newer version."""\n', "utf-8")
-        new = build_site(
-            sources, served, parts, paths, prepared=prepared_graphs(), bytecode=Bytecode()
-        )
+        new = build_site(sources, served, parts, paths, prepared=graphs, bytecode=bytecode)
         assert new != old
         page.reload()
         tab.choose(car).wait_done()
@@ -147,7 +152,7 @@ def test_a_new_version_waits_until_it_is_asked_for(page: "Page", car: Path, tmp_
 
 @pytest.mark.console_errors
 def test_a_damaged_part_is_fetched_again_and_never_used(
-    page: "Page", site: Site, dist: Path
+    page: "Page", site: Site, built: Path
 ) -> None:
     Tab(page, site.url).open().wait_sealed()
     damage = """async () => {
@@ -165,7 +170,7 @@ def test_a_damaged_part_is_fetched_again_and_never_used(
       const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
       return [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
     }"""
-    listed = json.loads((dist / "build.json").read_text("utf-8"))["parts"]
+    listed = json.loads((built / "build.json").read_text("utf-8"))["parts"]
     [expected] = [part["sha256"] for part in listed if part["name"] == "app.zip"]
     assert page.evaluate(digest) == expected
 

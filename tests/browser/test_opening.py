@@ -11,7 +11,10 @@ from tools.faults import Fault, FaultHost, Harm
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.sparing]
+pytestmark = [
+    *(pytest.mark.browser, pytest.mark.console_errors, pytest.mark.sparing, pytest.mark.tiny),
+    pytest.mark.own_tab("the opening of a tab is what is tested"),
+]
 
 # What a first visit asks for before the seal; each kind of file is asked for by other code.
 KINDS = ("main", "style", "worker", "build", "small part", "large part")
@@ -22,9 +25,9 @@ WITHIN_MS = 60_000
 
 
 @pytest.fixture
-def host(dist: Path) -> Iterator[FaultHost]:
+def host(tiny_dist: Path) -> Iterator[FaultHost]:
     """The built page on a host that fails as told."""
-    with FaultHost(dist) as served:
+    with FaultHost(tiny_dist) as served:
         yield served
 
 

@@ -10,7 +10,10 @@ from tools.serve import Site
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.sparing]
+pytestmark = [
+    *(pytest.mark.browser, pytest.mark.console_errors, pytest.mark.sparing, pytest.mark.tiny),
+    pytest.mark.own_tab("the opening of a tab is what is tested"),
+]
 
 NEVER = "const never = () => new Promise(() => {});"
 SEALED = "body[data-seal=sealed]"

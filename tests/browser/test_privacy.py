@@ -1,7 +1,7 @@
 """The seal: what the tab asks for before it, nothing after it, and that it fails closed."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -10,12 +10,16 @@ import pytest
 
 from tests.browser.conftest import FIXTURES
 from tests.browser.tab import Tab
-from tools.serve import Site
+from tests.conftest import heard_page
+from tools.serve import Site, serve_directory
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Browser, Page, Route
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.own_tab("what is asked for is counted from a first visit on"),
+]
 
 ATTEMPTS = """
 async (base) => {
@@ -123,9 +127,16 @@ def test_nothing_is_asked_for_between_the_seal_and_the_first_result(
     assert [request.path for request in site.requests[count:]] == []
 
 
-@pytest.mark.console_errors
-def test_after_the_seal_every_attempt_is_refused(tab: Tab, site: Site, car: Path) -> None:
-    tab.choose(car).wait_done()
+@pytest.fixture(scope="module")
+def attacked(chromium: "Browser", tiny_dist: Path) -> Iterator[tuple[Tab, Site]]:
+    """A sealed tab in which several tests try what they can, and where it came from."""
+    with serve_directory(tiny_dist) as site, heard_page(chromium, may_err=True) as page:
+        yield Tab(page, site.url).open().wait_sealed(), site
+
+
+def test_after_the_seal_every_attempt_is_refused(attacked: tuple[Tab, Site], car: Path) -> None:
+    tab, site = attacked
+    tab.start_over().choose(car).wait_done()
     count = len(site.requests)
     for where in (tab.page, tab.worker("pipeline"), tab.worker("segment")):
         through = set(where.evaluate(ATTEMPTS, site.url))
@@ -135,6 +146,7 @@ def test_after_the_seal_every_attempt_is_refused(tab: Tab, site: Site, car: Path
 
 
 @pytest.mark.console_errors
+@pytest.mark.tiny
 def test_the_decoder_is_sealed_like_the_others(page: "Page", site: Site) -> None:
     # It ends with its photo; here it may not, so that it can be asked.
     page.add_init_script("Worker.prototype.terminate = () => {};")
@@ -148,6 +160,7 @@ def test_the_decoder_is_sealed_like_the_others(page: "Page", site: Site) -> None
     assert [request.path for request in site.requests[count:]] == []
 
 
+@pytest.mark.tiny
 def test_a_heic_adds_only_its_reader_to_what_the_host_can_see(page: "Page", site: Site) -> None:
     """One bit leaves: that a HEIC was met. The tab itself asks for nothing."""
     tab = Tab(page, site.url).open().wait_sealed()
@@ -166,6 +179,7 @@ def test_a_heic_adds_only_its_reader_to_what_the_host_can_see(page: "Page", site
 
 
 @pytest.mark.console_errors
+@pytest.mark.tiny
 def test_the_attempts_succeed_without_the_seal(page: "Page", static_host: Any) -> None:
     """The control: where nothing is sealed, the same attempts do reach the server."""
     site = static_host(isolate=False)
@@ -175,8 +189,8 @@ def test_the_attempts_succeed_without_the_seal(page: "Page", static_host: Any) -
     assert any("leak" in request.path for request in site.requests)
 
 
-@pytest.mark.console_errors
-def test_removing_the_policy_element_does_not_open_the_tab(tab: Tab, site: Site) -> None:
+def test_removing_the_policy_element_does_not_open_the_tab(attacked: tuple[Tab, Site]) -> None:
+    tab, site = attacked
     tab.page.evaluate(
         "document.querySelectorAll('meta[http-equiv]').forEach((element) => element.remove())"
     )
@@ -211,6 +225,7 @@ def weaken(replace: Callable[[str], str], page: "Page", site: Site) -> None:
     ],
     ids=["no policy", "open policy", "policy that lets the own origin through"],
 )
+@pytest.mark.tiny
 def test_a_tab_that_is_not_sealed_takes_no_photo(
     chromium: Any, site: Site, car: Path, replace: Callable[[str], str]
 ) -> None:
@@ -247,7 +262,10 @@ STORES = """
 
 
 @pytest.mark.parametrize("name", ["pipeline", "segment"])
-def test_a_worker_has_nowhere_to_keep_a_photo_for_later(tab: Tab, car: Path, name: str) -> None:
-    tab.choose(car).wait_done()
+def test_a_worker_has_nowhere_to_keep_a_photo_for_later(
+    attacked: tuple[Tab, Site], car: Path, name: str
+) -> None:
+    tab, _ = attacked
+    tab.start_over().choose(car).wait_done()
     assert tab.worker(name).evaluate(STORES) == {"found": [], "files": False}
     assert set(tab.page.evaluate(STORES)["found"]) == {"caches", "indexedDB"}, "the check can see"

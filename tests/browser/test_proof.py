@@ -12,7 +12,11 @@ from tools.serve import Site
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.tiny,
+    pytest.mark.own_tab("the list is of all that a first visit, or a second one, asks for"),
+]
 
 ROWS = """
 (id) => [...document.querySelectorAll(`#${id} li`)].map((row) => ({
@@ -26,7 +30,7 @@ BY_ITSELF = ("sw.js", "manifest.webmanifest", "icons/")
 
 @pytest.mark.parametrize("visit", ["first", "second"])
 def test_all_that_was_loaded_is_listed_with_its_hash(
-    page: "Page", site: Site, dist: Path, visit: str
+    page: "Page", site: Site, built: Path, visit: str
 ) -> None:
     tab = Tab(page, site.url).open().wait_sealed()
     if visit == "second":
@@ -41,13 +45,13 @@ def test_all_that_was_loaded_is_listed_with_its_hash(
     files = page.evaluate(ROWS, "proof-files-list")
     parts = page.evaluate(ROWS, "proof-requests-list")
     for row in files:
-        path = dist / row["name"]
+        path = built / row["name"]
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         assert row["sha256"] == ("" if row["name"] == "build.json" else digest), row["name"]
     names = {row["name"] for row in files}
     assert {"index.html", "styles.css", "js/main.js", "build.json"} <= names
     hashes = {row["sha256"] for row in parts}
     of_parts = {path for path in asked if path.startswith("parts/")}
-    assert {hashlib.sha256((dist / path).read_bytes()).hexdigest() for path in of_parts} <= hashes
+    assert {hashlib.sha256((built / path).read_bytes()).hexdigest() for path in of_parts} <= hashes
     assert len(parts) >= 16
     assert {path for path in asked - of_parts if not path.startswith(BY_ITSELF)} <= names

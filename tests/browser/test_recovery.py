@@ -5,12 +5,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.tab import Tab
+from tests.browser.tab import CRASH_AT_WORK, Tab
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.console_errors]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.console_errors,
+    pytest.mark.visited,
+    pytest.mark.own_tab("its workers end"),
+]
 
 CRASH = "setTimeout(() => { throw new Error('planted') })"
 HANG = "setTimeout(() => { for (;;) {} })"
@@ -34,8 +39,7 @@ def test_a_worker_that_crashed_while_idle_is_made_anew(ready: Tab, car: Path, na
 
 @pytest.mark.parametrize("name", ["pipeline", "segment"])
 def test_a_photo_is_tried_again_when_its_worker_crashes(ready: Tab, car: Path, name: str) -> None:
-    # Nothing else happens in an idle worker, so this goes off in the middle of the photo.
-    ready.worker(name).evaluate("setTimeout(() => { throw new Error('planted') }, 400)")
+    ready.worker(name).evaluate(CRASH_AT_WORK)
     ready.choose(car).wait_done()
     # A passing word: it may have faded already, but it was said.
     assert "started again" in str(ready.page.locator("#notice").text_content())

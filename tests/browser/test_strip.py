@@ -17,7 +17,12 @@ from tests.browser.tab import DONE_WITHIN_MS, Tab, Upload
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.one_tab]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.sparing,
+    pytest.mark.visited,
+    pytest.mark.one_tab,
+]
 
 
 def download(tab: Tab, control: "Locator") -> tuple[str, bytes]:

@@ -23,7 +23,11 @@ from tools.serve import Site, serve_directory
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(250)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(250),
+    pytest.mark.own_tab("each has another card, another fault, or another set of models"),
+]
 
 CARD = [
     "--enable-unsafe-webgpu",
@@ -93,34 +97,34 @@ async ([graph, side]) => {
 """
 
 
-@pytest.fixture
-def hosted(tmp_path: Path) -> Iterator[Callable[[str], Site]]:
+@pytest.fixture(scope="module")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
     """Builds the real page with a tiny model, and with what is planted in its segment worker."""
-    sites: list[Site] = []
+    sites: dict[tuple[str, tuple[str, ...]], Site] = {}
 
     def build(planted: str = "", places: tuple[str, ...] = ()) -> Site:
-        sources = tmp_path / "sources"
-        ignored = shutil.ignore_patterns("node_modules", "__pycache__")
-        for name in ("app", "model", "static"):
-            shutil.copytree(ROOT / name, sources / name, ignore=ignored)
-        with (sources / "static/js/workers/segment.worker.js").open("a", encoding="utf-8") as file:
-            file.write(planted)
-        parts = pinned_parts()
-        prepared = with_tiny_models(tmp_path, places)
-        build_site(
-            sources,
-            tmp_path / "site",
-            parts,
-            fetched(parts),
-            prepared=prepared,
-            bytecode=Bytecode(),
-        )
-        sites.append(serve_directory(tmp_path / "site"))
-        return sites[-1]
+        if (planted, places) not in sites:
+            sites[planted, places] = serve_directory(_built(tmp_path_factory, planted, places))
+        sites[planted, places].clear()
+        return sites[planted, places]
 
     yield build
-    for site in sites:
+    for site in sites.values():
         site.close()
+
+
+def _built(tmp_path_factory: pytest.TempPathFactory, planted: str, places: tuple[str, ...]) -> Path:
+    folder = tmp_path_factory.mktemp("card")
+    sources = folder / "sources"
+    ignored = shutil.ignore_patterns("node_modules", "__pycache__")
+    for name in ("app", "model", "static"):
+        shutil.copytree(ROOT / name, sources / name, ignore=ignored)
+    with (sources / "static/js/workers/segment.worker.js").open("a", encoding="utf-8") as file:
+        file.write(planted)
+    parts, graphs = pinned_parts(), with_tiny_models(folder, places)
+    paths, site = fetched(parts), folder / "site"
+    build_site(sources, site, parts, paths, prepared=graphs, bytecode=Bytecode())
+    return site
 
 
 @pytest.fixture(scope="module")

@@ -1,47 +1,77 @@
-"""Models of two convolutions: small enough for an imitated card."""
+"""Models of two convolutions: small enough for an imitated card, or to find a subject at once.
 
+Those that find a subject say that it stands in the middle, and what they see moves its edge a
+little. They do for every test that asks nothing of the mask but that there is one.
+"""
+
+import gzip
 import hashlib
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from tools.assets import pinned_ingredients
+from tools.assets import fetched, pinned_ingredients, pinned_parts
+from tools.bundle import build_site
+from tools.bytecode import Bytecode
+from tools.compress import Compressor
 from tools.models import Graph
+from tools.paths import ROOT
 from tools.prepared import Graphs
 
 SIDE, FINE_SIDE = 64, 96
+# How sure the middle is, as the sigmoid takes it, and how much less the photo's own pixels say.
+_SURE, _SEEN = 7.0, 0.1
 
 
-def tiny(side: int, name: str) -> bytes:
-    """Two convolutions with weights by chance: small enough for an imitated card."""
+def tiny(side: int, name: str, *, has_subject: bool = False) -> bytes:
+    """Two convolutions with weights by chance, and with a subject what the middle adds to them."""
     chance = np.random.default_rng(5)
     first = chance.normal(size=(4, 3, 3, 3)).astype(np.float32)
     last = chance.normal(size=(1, 4, 1, 1)).astype(np.float32)
+    weights = [numpy_helper.from_array(first, "a")]
     nodes = [
         helper.make_node("Conv", ["input", "a"], ["b"], pads=[1, 1, 1, 1]),
         helper.make_node("Relu", ["b"], ["c"]),
         helper.make_node("Conv", ["c", "d"], ["e"]),
-        helper.make_node("Sigmoid", ["e"], ["output"]),
     ]
+    if has_subject:
+        last *= np.float32(_SEEN)
+        weights.append(numpy_helper.from_array(_middle(side), "f"))
+        nodes.append(helper.make_node("Add", ["e", "f"], ["g"]))
+    nodes.append(helper.make_node("Sigmoid", ["g" if has_subject else "e"], ["output"]))
     graph = helper.make_graph(
         nodes,
         name,
         [helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, side, side])],
         [helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, 1, side, side])],
-        [numpy_helper.from_array(first, "a"), numpy_helper.from_array(last, "d")],
+        [*weights, numpy_helper.from_array(last, "d")],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     return bytes(model.SerializeToString())
 
 
-def with_tiny_models(folder: Path, places: tuple[str, ...]) -> Graphs:
-    """A fast one, and a fine one for each of the places."""
+def _middle(side: int) -> NDArray[np.float32]:
+    """A disc a little under the middle, soft at its edge; the larger the side, the surer."""
+    y, x = (np.mgrid[:side, :side] + 0.5) / side
+    away = np.hypot(x - 0.5, y - 0.58) / 0.3
+    middle = np.clip(_SURE * side / 16 * (1 - away), -_SURE, _SURE)
+    sure: NDArray[np.float32] = middle.astype(np.float32)[np.newaxis, np.newaxis]
+    return sure
+
+
+def with_tiny_models(
+    folder: Path, places: tuple[str, ...], *, have_subject: bool = False
+) -> Graphs:
+    """A fast one, and a fine one for each of the places; those with a subject come packed."""
     source = next(part for part in pinned_ingredients() if part.name == "u2netp.onnx")
     graphs, paths = [], {}
     for name, place in [("tiny", "any"), *((f"tiny-{place}", place) for place in places)]:
         side = SIDE if name == "tiny" else FINE_SIDE
-        data = tiny(side, name)
+        data = tiny(side, name, has_subject=have_subject)
+        unpacked = {"sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+        data = gzip.compress(data, mtime=0) if have_subject else data
         path = folder / f"{name}.onnx"
         path.write_bytes(data)
         contract = {"size": side, "mean": [0.5] * 3, "std": [0.25] * 3, "scale": "255"}
@@ -51,10 +81,26 @@ def with_tiny_models(folder: Path, places: tuple[str, ...]) -> Graphs:
             "input": {**contract, "name": "input"},
             "output": {"name": "output", "range": "min-max"},
             "sides": [side],
-            "unpacked": None,
+            "unpacked": unpacked if have_subject else None,
         }
         digest = hashlib.sha256(data).hexdigest()
         label, when = ("Fast model", "start") if name == "tiny" else ("Fine model", "needed")
         graphs.append(Graph(name, "tiny", digest, len(data), source.name, True, label, when, told))
         paths[name] = path
     return Graphs(tuple(graphs), paths, (source,))
+
+
+def build_tiny(folder: Path) -> Path:
+    """Build the site that is shipped, but for its models; where it is."""
+    parts = pinned_parts()
+    out = folder / "dist"
+    build_site(
+        ROOT,
+        out,
+        parts,
+        fetched(parts),
+        compressor=Compressor(),
+        prepared=with_tiny_models(folder, ("wasm",), have_subject=True),
+        bytecode=Bytecode(),
+    )
+    return out

@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-OPEN_WITHIN_MS = 120_000  # a busy machine is slow, not wrong
+OPEN_WITHIN_MS = 60_000  # a busy machine is slow, not wrong
 
 
 class Chromium:

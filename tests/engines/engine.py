@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 POLL_S = 0.1
+WAIT_S = 60.0
+SCRIPT_S = 60.0
 
 
 class Engine(Protocol):
@@ -26,7 +28,7 @@ class Engine(Protocol):
         """End the browser."""
 
 
-def wait_until(engine: Engine, condition: str, *, seconds: float = 180) -> None:
+def wait_until(engine: Engine, condition: str, *, seconds: float = WAIT_S) -> None:
     """Wait until an expression holds in the page."""
     end = time.monotonic() + seconds
     while not engine.run(f"return Boolean({condition})"):
@@ -42,6 +44,6 @@ def wait_sealed(engine: Engine) -> None:
 
 def wait_done(engine: Engine) -> None:
     """Wait for the cutout; fail at once with the error's code."""
-    wait_until(engine, '["done", "error"].includes(document.body.dataset.stage)', seconds=180)
+    wait_until(engine, '["done", "error"].includes(document.body.dataset.stage)')
     code = engine.run('return document.querySelector("#failure").dataset.code ?? null')
     assert engine.run("return document.body.dataset.stage") == "done", code

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.engines.engine import SCRIPT_S
 from tools.firefox import start_firefox
 
 
@@ -15,7 +16,7 @@ class Firefox:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory()
         self._marionette, self.version = start_firefox(Path(self._folder.name))
-        self._marionette.timeout.script = 180
+        self._marionette.timeout.script = SCRIPT_S
 
     def open(self, url: str) -> None:
         self._marionette.navigate(url)

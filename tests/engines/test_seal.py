@@ -2,12 +2,13 @@
 
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.engines import table
-from tests.engines.engine import Engine, wait_done, wait_sealed
+from tests.engines.engine import Engine, wait_done, wait_sealed, wait_until
 from tests.engines.leaks import EVERYWHERE, PLACES, Row, ids_of, try_all, try_in_the_tab
 from tests.engines.sink import Sink
 from tools.serve import Site, serve_directory
@@ -26,10 +27,24 @@ BARE_CONNECTIONS = {"Chromium": {b""}, "Firefox": {b""}, "WebKit": {b""}}
 SURE = {"fetch", "fetch-credentials", "xhr", "import", "image", "script", "style-sheet", "beacon"}
 
 
+@pytest.fixture(scope="module")
+def kept_site(engine: Engine, tiny_dist: Path) -> Iterator[Site]:
+    """Where the engine's one sealed tab is; nothing here asks how good its models are."""
+    assert engine.name
+    with serve_directory(tiny_dist) as site:
+        yield site
+
+
 @pytest.fixture
-def hosted(dist: Path) -> Site:
-    """The site, fresh for each test, so that its log is the test's own."""
-    return serve_directory(dist)
+def hosted(engine: Engine, kept_site: Site) -> Site:
+    """The site, in a sealed tab of the engine; its log is the test's own."""
+    if engine.run("return location.href") != kept_site.url:
+        engine.open(kept_site.url)
+    wait_sealed(engine)
+    engine.run('document.querySelector("#start-over").click()')
+    wait_until(engine, 'document.body.dataset.stage === "empty"')
+    kept_site.clear()
+    return kept_site
 
 
 def heard(site: Site, since: int = 0) -> list[str]:
@@ -41,38 +56,34 @@ def leaked(site: Site, since: int) -> set[str]:
 
 
 def test_a_photo_is_cut_out_and_nothing_leaves(engine: Engine, hosted: Site) -> None:
-    with hosted as site:
-        engine.open(site.url)
-        wait_sealed(engine)
-        count = len(site.requests)
-        engine.choose(CAR)
-        wait_done(engine)
-        engine.run('document.querySelector("a[download^=cutout]")?.click()')
-        time.sleep(SETTLE_S)
-        left = [line for line in heard(site, count) if not line.startswith("GET /sw.js")]
-        assert left == []
+    site = hosted
+    count = len(site.requests)
+    engine.choose(CAR)
+    wait_done(engine)
+    engine.run('document.querySelector("a[download^=cutout]")?.click()')
+    time.sleep(SETTLE_S)
+    left = [line for line in heard(site, count) if not line.startswith("GET /sw.js")]
+    assert left == []
 
 
 def test_every_attempt_is_refused_in_every_thread(engine: Engine, hosted: Site) -> None:
-    with hosted as site:
-        engine.open(site.url)
-        wait_sealed(engine)
-        engine.choose(CAR)
-        wait_done(engine)
-        count = len(site.requests)
-        shown = try_in_the_tab(engine)
-        time.sleep(SETTLE_S)
-        assert set(shown) == PLACES
-        for place, rows in shown.items():
-            assert len(rows) >= 27, place
-            through = {row["id"] for row in rows if row["outcome"] == "through"}
-            assert through == (LET_THROUGH[engine.name] if place == "page" else set()), place
-        assert leaked(site, count) == LET_THROUGH[engine.name]
-        refused = [row["id"] for row in shown["page"] if row["outcome"] == "refused"]
-        assert len(refused) >= 40
-        if os.environ.get("STAYPUT_WRITE"):
-            table.write(engine.name, shown)
-        assert_told(engine.name, shown)
+    site = hosted
+    engine.choose(CAR)
+    wait_done(engine)
+    count = len(site.requests)
+    shown = try_in_the_tab(engine)
+    time.sleep(SETTLE_S)
+    assert set(shown) == PLACES
+    for place, rows in shown.items():
+        assert len(rows) >= 27, place
+        through = {row["id"] for row in rows if row["outcome"] == "through"}
+        assert through == (LET_THROUGH[engine.name] if place == "page" else set()), place
+    assert leaked(site, count) == LET_THROUGH[engine.name]
+    refused = [row["id"] for row in shown["page"] if row["outcome"] == "refused"]
+    assert len(refused) >= 40
+    if os.environ.get("STAYPUT_WRITE"):
+        table.write(engine.name, shown)
+    assert_told(engine.name, shown)
 
 
 def assert_told(engine: str, shown: dict[str, list[Row]]) -> None:
@@ -90,10 +101,32 @@ def assert_told(engine: str, shown: dict[str, list[Row]]) -> None:
             assert (cell == "removed") == (row["outcome"] == "removed"), (place, row)
 
 
+IN_A_WORKER = """
+try { location.href = "/probe?leak=worker-navigation"; } catch {}
+try { location.assign("/probe?leak=worker-navigation"); } catch {}
+postMessage([typeof open, typeof document, typeof parent]);
+"""
+
+
+def test_a_workers_code_can_not_take_the_tab_elsewhere(engine: Engine, hosted: Site) -> None:
+    # Where the code of others runs, there is neither a window nor a way to change the address.
+    site = hosted
+    found = engine.run(
+        """
+        const url = URL.createObjectURL(new Blob([arguments[0]], {type: "text/javascript"}));
+        const worker = new Worker(url);
+        return new Promise((resolve) => { worker.onmessage = ({data}) => resolve(data); });
+        """,
+        IN_A_WORKER,
+    )
+    time.sleep(SETTLE_S)
+    assert found == ["undefined"] * 3
+    assert leaked(site, 0) == set()
+
+
 def test_another_origin_hears_nothing_either(engine: Engine, hosted: Site) -> None:
-    with hosted as site, Sink() as sink:
-        engine.open(site.url)
-        wait_sealed(engine)
+    site = hosted
+    with Sink() as sink:
         count = len(site.requests)
         own, other = f"{site.url}probe?leak=", f"http://127.0.0.1:{sink.port}/probe?leak="
         rows = try_all(engine, own=own, other=other, made_by=EVERYWHERE)
@@ -107,9 +140,11 @@ def test_another_origin_hears_nothing_either(engine: Engine, hosted: Site) -> No
         assert leaked(site, count) == LET_THROUGH[engine.name]
 
 
-def test_without_the_seal_the_same_attempts_reach_the_servers(engine: Engine, dist: Path) -> None:
+def test_without_the_seal_the_same_attempts_reach_the_servers(
+    engine: Engine, tiny_dist: Path
+) -> None:
     # Without our headers, as on a host that knows nothing of us.
-    with serve_directory(dist, isolate=False) as site, Sink() as sink:
+    with serve_directory(tiny_dist, isolate=False) as site, Sink() as sink:
         engine.open(f"{site.url}licences/Apache-2.0.txt")
         own, other = f"{site.url}probe?leak=", f"http://127.0.0.1:{sink.port}/probe?leak="
         try_all(engine, own=own, other=other, made_by=EVERYWHERE)
@@ -117,28 +152,3 @@ def test_without_the_seal_the_same_attempts_reach_the_servers(engine: Engine, di
         assert set().union(*map(ids_of, heard(site))) >= SURE
         outside = set().union(*(ids_of(data.decode("latin-1")) for data in sink.heard))
         assert {"fetch-other", "fetch-cors", "websocket-other"} <= outside
-
-
-IN_A_WORKER = """
-try { location.href = "/probe?leak=worker-navigation"; } catch {}
-try { location.assign("/probe?leak=worker-navigation"); } catch {}
-postMessage([typeof open, typeof document, typeof parent]);
-"""
-
-
-def test_a_workers_code_can_not_take_the_tab_elsewhere(engine: Engine, hosted: Site) -> None:
-    # Where the code of others runs, there is neither a window nor a way to change the address.
-    with hosted as site:
-        engine.open(site.url)
-        wait_sealed(engine)
-        found = engine.run(
-            """
-            const url = URL.createObjectURL(new Blob([arguments[0]], {type: "text/javascript"}));
-            const worker = new Worker(url);
-            return new Promise((resolve) => { worker.onmessage = ({data}) => resolve(data); });
-            """,
-            IN_A_WORKER,
-        )
-        time.sleep(SETTLE_S)
-        assert found == ["undefined"] * 3
-        assert leaked(site, 0) == set()

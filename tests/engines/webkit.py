@@ -11,6 +11,8 @@ from selenium.webdriver import WebKitGTK
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
+from tests.engines.engine import SCRIPT_S
+
 _BROWSERS = ("webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0")
 
 
@@ -29,7 +31,7 @@ class WebKit:
         options.binary_location = str(browser)
         options.add_argument("--automation")
         self._driver = WebKitGTK(options=options, service=Service(driver))
-        self._driver.set_script_timeout(180)
+        self._driver.set_script_timeout(SCRIPT_S)
         self.version = str(self._driver.capabilities["browserVersion"])
 
     def open(self, url: str) -> None:
