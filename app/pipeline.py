@@ -8,8 +8,10 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from app.compose import compose
-from app.decode import decode
+from app.compose.compose import compose
+from app.container.sniff import sniff
+from app.decode.decode import decode
+from app.decode.external import FOREIGN, decode_foreign
 from app.domain import (
     Floats,
     ForeignDecoder,
@@ -23,14 +25,12 @@ from app.domain import (
     Result,
     Stage,
 )
-from app.encode import encode_png
 from app.errors import OutOfMemory
-from app.foreign import FOREIGN, decode_foreign
-from app.matte import dim_layer
-from app.segment.cover import cover, overview
+from app.imaging.alpha import dim_layer
+from app.output.png import encode_png
+from app.output.verify import verify_clean
+from app.refine.full_size import cover, overview
 from app.segment.subject import Subject, find_subject
-from app.sniff import sniff
-from app.verify import verify_clean
 
 _PREVIEW_QUALITY = 88
 Keep = Callable[[Picture, Floats], None]

@@ -15,9 +15,9 @@ import onnxruntime
 from PIL import Image
 
 from app.domain import Floats, Picture, Pixels
-from app.matte import clear_tails
-from app.refine.edge import plan_tiles, refine
-from app.tensor import from_map, to_tensor
+from app.imaging.alpha import clear_tails
+from app.refine.guided import plan_tiles, refine
+from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
 from model.refine_graph import build, feeds
 from tools.assets import part_path

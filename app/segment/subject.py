@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from app.domain import Floats, Model, Picture, Tier
 from app.errors import AppError, BackendFailed, OutOfMemory
-from app.matte import clear_tails, steepen
-from app.segment.box import Box, find_box, whole
-from app.tensor import check_map, from_map, to_tensor
+from app.imaging.alpha import clear_tails, steepen
+from app.segment.crop import Box, find_box, whole
+from app.segment.tensor import check_map, from_map, to_tensor
 
 Preview = Callable[[Floats], Awaitable[None]]
 """Hears the coarse coverage (S, S) before the fine model starts; may raise Cancelled."""

@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from app.domain import Floats, Picture
-from app.segment.cover import cover
+from app.refine.full_size import cover
 from app.segment.subject import Plan
-from app.tensor import to_tensor
+from app.segment.tensor import to_tensor
 from model.evaluate.metrics import Scores, score
 from model.evaluate.sessions import INTEGER, run_prepared
 from model.evaluate.truth import Case, load_picture, load_truth

@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 
 from app.domain import Floats, InputContract, Model, Picture
-from app.matte import clear_tails, resize_alpha
-from app.segment.cover import cover
+from app.imaging.alpha import clear_tails, resize_alpha
+from app.refine.full_size import cover
 from app.segment.subject import Plan, Subject, find_subject
-from app.tensor import from_map, to_tensor
+from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
 from model.evaluate.sessions import HALF, INTEGER, run_prepared, run_published
 

@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image
 
 from app.domain import Floats
-from app.matte import clear_tails
-from app.tensor import from_map, to_tensor
+from app.imaging.alpha import clear_tails
+from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
 from model.evaluation.photos import Photo
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from app.compose import compose
+from app.compose.compose import compose
 from app.domain import Floats, Picture, Pixels
-from app.grid import Enlarger, soften
-from app.matte import resize_alpha
+from app.imaging.alpha import resize_alpha
+from app.imaging.grid import Enlarger, soften
 from app.refine.clean import clean
-from app.refine.edge import refine
+from app.refine.guided import refine
 
 _SURE = 0.05
 

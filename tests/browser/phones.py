@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from app.container.boxes import boxes
-from app.container.heif_items import read_items
+from app.formats.heif.split_items import read_items
 from tests.browser.conftest import FIXTURES
 from tests.browser.tab import Tab, Upload
 from tests.unit.files import DISPLAY_P3, SRGB_FORMULA, rgb_profile

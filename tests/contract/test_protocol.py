@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from app.container.stripped import Turn
 from app.domain import NoteCode, Stage
 from app.errors import ALL_CODES, from_code
+from app.metadata.file_name import name_findings
 from app.metadata.findings import Kind
-from app.metadata.name import name_findings
-from app.metadata.strip.stripped import Turn
 from app.segment.subject import Plan
 from tools.assets import pinned_parts
 

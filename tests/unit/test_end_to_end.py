@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.decode import decode
+from app.decode.decode import decode
 from app.domain import Floats, Model, NoteCode, Options, Result, Segmenter, Stage
-from app.matte import clear_tails, resize_alpha
+from app.imaging.alpha import clear_tails, resize_alpha
 from app.pipeline import process
-from app.tensor import from_map, to_tensor
+from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
 from tests.unit.files import save
 from tests.unit.foreign import pillow_decoder

@@ -26,7 +26,7 @@ def name_of(path: Path) -> str:
 
 
 def test_there_is_something_to_check() -> None:
-    assert {"app.bridge", "app.decode", "app.metadata.exact_png"} <= {
+    assert {"app.bridge", "app.decode.decode", "app.output.check_png"} <= {
         name_of(path) for path in MODULES
     }
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from app.metadata.bmff.box import Box, boxes, first
+from app.container.iso_boxes import Box, boxes, first
 from app.metadata.findings import Kind, Value
 from app.metadata.values.exif_place import coordinates
 from app.metadata.values.plain import said

@@ -6,10 +6,10 @@ Thread: any. Imports findings, plain, jpeg_tail, movie. Source: exiftool's notes
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from app.formats.jpeg.tail import samsung_directory, samsung_entries
 from app.metadata.findings import Kind, Value
 from app.metadata.values.movie import movie_values
 from app.metadata.values.plain import plain, said
-from app.metadata.walk.jpeg_tail import samsung_directory, samsung_entries
 
 _HEAD_BYTES = 8
 _MAX_ENTRIES = 50

@@ -7,8 +7,8 @@ import pytest
 
 from app.domain import Floats, InputContract, Model, Picture
 from app.errors import AppError, BackendFailed, Cancelled, OutOfMemory
-from app.segment.box import whole
-from app.segment.cover import cover, overview
+from app.refine.full_size import cover, overview
+from app.segment.crop import whole
 from app.segment.subject import Plan, Subject, doubt, find_subject
 
 FAST = InputContract(64, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), "255")
