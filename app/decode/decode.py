@@ -31,6 +31,7 @@ from app.domain import Format, Note, NoteCode, Options, Picture, Pixels
 from app.errors import InputTooLarge, InputUnreadable, InputUnsupported, OutOfMemory
 from app.formats.split import Parts, split
 from app.formats.tiff.pillow import has_second_page, open_tiff, prepare_tiff
+from app.imaging.upright import UPRIGHT
 
 # Pillow's own guard is a global that only warns up to twice its limit; check_pixels does the job.
 Image.MAX_IMAGE_PIXELS = None
@@ -42,16 +43,6 @@ _PLUGINS = {
     Format.GIF: "GIF",
     Format.BMP: "BMP",
     Format.TIFF: "TIFF",
-}
-
-TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
 }
 
 # What Pillow's readers let through on hostile files, beside the OSError they document.
@@ -174,7 +165,7 @@ def _read(
         depth, turn, is_negative = prepare_tiff(image)
         profile = image.info.get("icc_profile", profile)
     image.load()
-    upright = image.transpose(TURNS[turn]) if turn in TURNS else image
+    upright = image.transpose(UPRIGHT[turn]) if turn in UPRIGHT else image
     if upright.mode == "CMYK":
         notes.append(Note(NoteCode.CMYK_CONVERTED))
     if depth > 8 or upright.mode.startswith(("I", "F")):

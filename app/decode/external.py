@@ -8,7 +8,7 @@ from PIL import Image
 
 from app.colour.cicp import UNSPECIFIED, from_cicp
 from app.colour.icc import Profile, parse_profile
-from app.decode.decode import TURNS, check_pixels, to_srgb
+from app.decode.decode import check_pixels, to_srgb
 from app.decode.yuv import to_grey, to_rgb
 from app.domain import (
     ForeignDecoder,
@@ -22,6 +22,7 @@ from app.domain import (
 )
 from app.errors import InputTooLarge
 from app.formats.heif.split import Heif, read_heif
+from app.imaging.upright import UPRIGHT
 
 FOREIGN = (Format.HEIC, Format.AVIF)
 # Tiles reach beyond the picture's edge; a small picture of big tiles is still little work.
@@ -110,6 +111,6 @@ def _turn(array: Pixels, heif: Heif) -> Pixels:
     if crop is not None:
         left, top, right, bottom = crop
         array = np.ascontiguousarray(array[top:bottom, left:right])
-    if orientation not in TURNS:
+    if orientation not in UPRIGHT:
         return array
-    return np.asarray(Image.fromarray(array).transpose(TURNS[orientation]))
+    return np.asarray(Image.fromarray(array).transpose(UPRIGHT[orientation]))

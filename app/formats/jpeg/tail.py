@@ -1,14 +1,14 @@
 """Takes apart what stands behind the end of a JPEG: more pictures, a video, a trailer.
 
 Thread: any. Imports block, errors. Source: CIPA DC-007 (multi-picture); Android's Motion Photo
-format 1.0; ISO/IEC 14496-12 section 4.2; Samsung's trailer as exiftool documents it.
+format 1.0; ISO/IEC 14496-12 section 4.2.
 """
 
 import re
-import struct
 from collections.abc import Callable
 
 from app.container.block import Block, Use
+from app.container.samsung import samsung_start
 from app.errors import InputUnreadable
 
 _MAX_BLOCKS = 100
@@ -16,7 +16,6 @@ _MAX_BOXES = 1000
 _JPEG = b"\xff\xd8\xff"
 _BEGINNING = re.compile(rb"\xff\xd8\xff[\xc0-\xfe]|\0\0\0[\x08-\x60]ftyp")
 _BOX_TYPE = re.compile(rb"[A-Za-z0-9 ]{4}")
-SAMSUNG_HEAD, SAMSUNG_END = b"SEFH", b"SEFT"
 
 
 def walk_tail(data: bytes, at: int, end_of_picture: Callable[[bytes, int], int]) -> list[Block]:
@@ -47,75 +46,6 @@ def walk_tail(data: bytes, at: int, end_of_picture: Callable[[bytes, int], int])
     if trailer < len(data):
         blocks.append(Block("Samsung trailer", trailer, len(data), Use.EXTRA))
     return blocks
-
-
-def samsung_start(data: bytes) -> int:
-    r"""Find where a Samsung trailer begins.
-
-    Parameters
-    ----------
-    data : bytes
-        The whole file, or the trailer alone.
-
-    Returns
-    -------
-    int
-        The place of its first block; the length of `data` where there is none.
-
-    Examples
-    --------
-    >>> samsung_start(b"..SEFH" + bytes(8) + b"\x0c\0\0\0SEFT"), samsung_start(b"....")
-    (2, 4)
-    """
-    head = samsung_directory(data)
-    if head is None:
-        return len(data)
-    furthest = max((offset for _, offset, _ in samsung_entries(data, head)), default=0)
-    return int(head - furthest)
-
-
-def samsung_directory(data: bytes) -> int | None:
-    """Find where the directory of a Samsung trailer begins.
-
-    Parameters
-    ----------
-    data : bytes
-        The whole file, or the trailer alone.
-
-    Returns
-    -------
-    int or None
-        None where there is none.
-    """
-    if not data.endswith(SAMSUNG_END) or len(data) < 20:
-        return None
-    (length,) = struct.unpack_from("<I", data, len(data) - 8)
-    head = len(data) - 8 - int(length)
-    fits = head >= 0 and length >= 12 and data.startswith(SAMSUNG_HEAD, head)
-    return head if fits else None
-
-
-def samsung_entries(data: bytes, head: int) -> list[tuple[int, int, int]]:
-    """Read the directory of a Samsung trailer.
-
-    Parameters
-    ----------
-    data : bytes
-        The whole file, or the trailer alone.
-    head : int
-        Where the directory begins.
-
-    Returns
-    -------
-    list of tuple of int
-        Kind of each entry, how far before the directory it begins, its length; only those that
-        lie inside.
-    """
-    (count,) = struct.unpack_from("<I", data, head + 8)
-    end = len(data) - 8
-    table = data[head + 12 : min(end, head + 12 + 12 * count)]
-    entries = struct.iter_unpack("<HHII", table[: len(table) // 12 * 12])
-    return [(kind, offset, size) for _, kind, offset, size in entries if size <= offset <= head]
 
 
 def _piece(

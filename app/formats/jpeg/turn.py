@@ -1,6 +1,6 @@
 """Has the coded picture of a JPEG turned upright, and checks that it is the same picture.
 
-Thread: any. Imports walk, decode's table of turns, Pillow. Is given the turner. Source: ITU-T T.81
+Thread: any. Imports walk, Pillow. Is given the turner. Source: ITU-T T.81
 annex A.2 (units, and what of them lies beyond the edge), B.2.2 (frame header).
 """
 
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from PIL import Image, ImageChops, ImageStat
 
 from app.container.block import Use
-from app.decode.decode import TURNS
 from app.errors import InputUnreadable
 from app.formats.jpeg.walk import walk_jpeg
+from app.imaging.upright import UPRIGHT
 
 Turner = Callable[[bytes, int], bytes | None]
 """A JPEG's bare picture and its orientation, to the same picture upright; None where it can't."""
@@ -201,5 +201,5 @@ def _differences(old: Image.Image, new: Image.Image, orientation: int) -> Iterat
         is_mirrored = orientation in (_MIRRORED_ACROSS if is_swapped else _MIRRORED_DOWN)
         start, end = (length - bottom, length - top) if is_mirrored else (top, bottom)
         box = (start, 0, end, old.height) if is_swapped else (0, start, old.width, end)
-        band = old.crop(box).transpose(TURNS[orientation])
+        band = old.crop(box).transpose(UPRIGHT[orientation])
         yield ImageChops.difference(band, new.crop((0, top, new.width, bottom)))

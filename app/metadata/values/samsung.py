@@ -6,7 +6,7 @@ Thread: any. Imports findings, plain, jpeg_tail, movie. Source: exiftool's notes
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from app.formats.jpeg.tail import samsung_directory, samsung_entries
+from app.container.samsung import samsung_directory, samsung_entries
 from app.metadata.findings import Kind, Value
 from app.metadata.values.movie import movie_values
 from app.metadata.values.plain import plain, said

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.container.block import Block, Use
+from app.container.samsung import samsung_entries, samsung_start
 from app.errors import InputUnreadable
-from app.formats.jpeg.tail import samsung_entries, samsung_start
 from app.formats.jpeg.walk import MAX_BLOCKS, walk_jpeg
 from tests.unit.metadata.jpeg_files import (
     EOI,
