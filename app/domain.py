@@ -1,6 +1,6 @@
 """The nouns of the pipeline: what goes in, what comes out, what is reported on the way.
 
-Thread: any. Imports nothing of app.
+Thread: any.
 """
 
 from dataclasses import dataclass

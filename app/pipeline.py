@@ -1,6 +1,6 @@
 """The one place that knows the order of the steps.
 
-Thread: any. Imports every step; is given models, `decoder` and `report`.
+Thread: any. Is given models, `decoder` and `report`.
 """
 
 import io

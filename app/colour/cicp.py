@@ -1,7 +1,7 @@
 """What the colour numbers of a HEIF or AVIF mean: primaries and transfer curve.
 
-Thread: any. Imports colour, icc, primaries, domain. Source: ITU-T H.273 (2024) tables 2 and 3;
-ITU-R BT.2100-2 tables 4 and 5; ITU-R BT.2408-7 (diffuse white at 203 cd/m2).
+Thread: any. Source: ITU-T H.273 (2024) tables 2 and 3; ITU-R BT.2100-2 tables 4 and 5; ITU-R
+BT.2408-7 (diffuse white at 203 cd/m2).
 """
 
 import numpy as np

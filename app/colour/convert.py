@@ -1,6 +1,6 @@
 """Colour arithmetic: curves and matrices from some RGB space to 8-bit sRGB.
 
-Thread: any. Imports domain.
+Thread: any.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Reads ICC profiles of the simple kind: three curves and a matrix, or one grey curve.
 
-Thread: any. Imports colour and domain. Source: ICC.1:2022 (profile version 4.4), sections 7 to 10.
+Thread: any. Source: ICC.1:2022 (profile version 4.4), sections 7 to 10.
 """
 
 import struct

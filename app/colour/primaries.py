@@ -1,6 +1,6 @@
 """What a file says on its colours without a profile: PNG's gAMA and cHRM, primaries as numbers.
 
-Thread: any. Imports colour. Source: PNG specification, third edition (W3C, 2025), section 11.3.2.
+Thread: any. Source: PNG specification, third edition (W3C, 2025), section 11.3.2.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Joins picture and alpha to the cutout, and forgets what is hidden.
 
-Thread: any. Imports domain, foreground, grid and tiles.
+Thread: any.
 """
 
 from functools import cache

@@ -1,8 +1,8 @@
 """Estimates the subject's own colours where it mixes with the background.
 
-Thread: any. Imports domain, grid and tiles. Source: Forte, "Approximate fast foreground colour
-estimation" (ICIP 2021): blurred fusion, twice, a wide blur and then a narrow one. The blurs are
-taken on grids and only the last step, at the edge, on the photo's own pixels.
+Thread: any. Source: Forte, "Approximate fast foreground colour estimation" (ICIP 2021): blurred
+fusion, twice, a wide blur and then a narrow one. The blurs are taken on grids and only the last
+step, at the edge, on the photo's own pixels.
 """
 
 import math

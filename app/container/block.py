@@ -1,6 +1,6 @@
 """A stretch of a file, and whether the picture needs it.
 
-Thread: any. Imports nothing of app.
+Thread: any.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Reads the boxes of an ISO base media file, and the numbers inside them.
 
-Thread: any. Imports parts. Source: ISO/IEC 14496-12:2022, section 4.2.
+Thread: any. Source: ISO/IEC 14496-12:2022, section 4.2.
 """
 
 from collections.abc import Iterator

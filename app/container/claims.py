@@ -1,6 +1,6 @@
 """Claims on the bytes of a file, and how they are settled into blocks that tile it.
 
-Thread: any. Imports block. For formats whose tables point to and fro all over the file.
+Thread: any. For formats whose tables point to and fro all over the file.
 """
 
 import heapq

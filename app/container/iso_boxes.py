@@ -1,6 +1,6 @@
 """Boxes of the ISO base media file format.
 
-Thread: any. Imports nothing of app. Source: ISO/IEC 14496-12:2022, section 4.2.
+Thread: any. Source: ISO/IEC 14496-12:2022, section 4.2.
 """
 
 import struct

@@ -1,6 +1,6 @@
 """Tells what a file really is, from its first bytes; the name is never looked at.
 
-Thread: any. Imports errors and domain.
+Thread: any.
 """
 
 from app.domain import Format

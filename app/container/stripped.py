@@ -1,6 +1,6 @@
 """What stripping gives.
 
-Thread: any. Imports nothing of app.
+Thread: any.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Keeps what a slow decoder gave for the preview until the cutout asks for the same.
 
-Thread: any. Imports domain.
+Thread: any.
 """
 
 from hashlib import sha256

@@ -1,6 +1,6 @@
 """Turns the bytes of a photo into an upright sRGB picture.
 
-Thread: any. Imports sniff, container, tiff, samples, icc, primaries, colour.
+Thread: any.
 """
 
 import io

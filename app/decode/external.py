@@ -1,6 +1,6 @@
 """Turns a HEIC or AVIF, decoded by someone else, into an upright sRGB picture.
 
-Thread: any. Imports container, cicp, decode, planes, icc. Is given the decoder.
+Thread: any. Is given the decoder.
 """
 
 import numpy as np

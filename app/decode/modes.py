@@ -1,6 +1,6 @@
 """Brings a decoded image of any of Pillow's modes to 8-bit RGB plus opacity.
 
-Thread: any. Imports colour and domain.
+Thread: any.
 """
 
 from typing import Any

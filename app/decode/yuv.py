@@ -1,7 +1,6 @@
 """Makes RGB of the planes that video decoders give.
 
-Thread: any. Imports domain and errors. Source: ITU-T H.273 (2024), section 8.3; W3C WebCodecs,
-section 9 (pixel formats).
+Thread: any. Source: ITU-T H.273 (2024), section 8.3; W3C WebCodecs, section 9 (pixel formats).
 """
 
 import re

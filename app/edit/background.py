@@ -1,6 +1,6 @@
 """Draws what lies behind the subject.
 
-Thread: any. Imports domain, edit, errors and render.blur.
+Thread: any.
 """
 
 import math

@@ -1,6 +1,6 @@
 """Drops connected parts of a matte, and takes that back.
 
-Thread: any. Imports domain, edit, grid and refine.parts.
+Thread: any.
 """
 
 import numpy as np

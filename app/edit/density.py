@@ -1,6 +1,6 @@
 """Writes a print resolution into a finished PNG or JPEG, and nothing else.
 
-Thread: any. Imports nothing of app. Source: PNG specification, third edition, 11.3.4.3; JFIF 1.02.
+Thread: any. Source: PNG specification, third edition, 11.3.4.3; JFIF 1.02.
 """
 
 import struct

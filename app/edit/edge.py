@@ -1,6 +1,6 @@
 """Moves the matte's edge in or out, and softens it.
 
-Thread: any. Imports domain and render.blur.
+Thread: any.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Draws the subject's shadow and its outline.
 
-Thread: any. Imports domain, edit and render.
+Thread: any.
 """
 
 import numpy as np

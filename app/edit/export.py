@@ -1,6 +1,6 @@
 """Writes a finished edit as a file, and hands it over only after it was read again.
 
-Thread: any. Imports domain, edit, encode, errors, metadata and render.
+Thread: any.
 """
 
 import io

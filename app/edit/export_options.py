@@ -1,6 +1,6 @@
 """How a finished picture is written: chosen apart from the edit itself.
 
-Thread: any. Imports edit_json.
+Thread: any.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Where each pixel of the result comes from: flip, turn, straighten, crop and canvas in one map.
 
-Thread: any. Imports domain and edit.
+Thread: any.
 """
 
 import math

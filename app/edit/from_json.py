@@ -1,6 +1,6 @@
 """Reads and writes frozen dataclasses as JSON, by the types of their fields, and nothing else.
 
-Thread: any. Imports errors.
+Thread: any.
 """
 
 import json

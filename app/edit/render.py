@@ -1,6 +1,6 @@
 """Draws an edit, at any size: the preview and the file come from here.
 
-Thread: any. Imports domain, edit, grid and render.
+Thread: any.
 """
 
 import numpy as np

@@ -1,7 +1,6 @@
 """The state of one edit: a small value that can be written down, and says all that was chosen.
 
-Thread: any. Imports edit_json.
-Lengths are pixels of the upright photo, angles degrees clockwise, colours "#rrggbb".
+Thread: any. Lengths are pixels of the upright photo, angles degrees clockwise, colours "#rrggbb".
 """
 
 import re

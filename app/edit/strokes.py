@@ -1,6 +1,6 @@
 """Paints strokes into a matte: as they are, or drawn to the photo's own edges.
 
-Thread: any. Imports domain, edit, grid and refine.
+Thread: any.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """What is kept of one photo while it is edited: itself and its alpha, at the sizes last asked for.
 
-Thread: any. Imports domain, compose, edit, foreground, grid and render.
+Thread: any.
 """
 
 from dataclasses import dataclass, field

@@ -1,6 +1,6 @@
 """Reports everything that a file tells besides its picture.
 
-Thread: any. Imports sniff, findings, name, one module a format.
+Thread: any.
 """
 
 import importlib

@@ -1,7 +1,7 @@
 """Takes a file apart without decoding it: the picture's own stream, its colour profile, its turn.
 
-Thread: any. Imports errors, domain, exif. What this hands to Pillow holds no metadata, so a bomb
-or a broken block in there cannot stop a photo that is itself in order.
+Thread: any. What this hands to Pillow holds no metadata, so a bomb or a broken block in there
+cannot stop a photo that is itself in order.
 """
 
 from collections.abc import Callable

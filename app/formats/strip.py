@@ -1,6 +1,6 @@
 """Strips a file of any supported kind, then looks at the result again.
 
-Thread: any. Imports sniff, inspect, one module a format.
+Thread: any.
 """
 
 from collections.abc import Callable

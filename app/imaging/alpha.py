@@ -1,6 +1,6 @@
 """The coarse matte: cleaned, brought to the picture's size, drawn for the waiting page.
 
-Thread: any. Imports domain.
+Thread: any.
 """
 
 import numpy as np

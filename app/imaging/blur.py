@@ -1,6 +1,6 @@
 """Blurs a plane by a Gaussian of any width, in time that hardly goes with it.
 
-Thread: any. Imports domain and grid.
+Thread: any.
 """
 
 from app.domain import Floats

@@ -1,6 +1,6 @@
 """Between a picture's pixels and a coarse grid laid over it: averaging down, smoothing, enlarging.
 
-Thread: any. Imports domain. A grid spans the whole picture, whatever their two sizes.
+Thread: any. A grid spans the whole picture, whatever their two sizes.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """The parts of a picture that need work, so that the rest costs nothing.
 
-Thread: any. Imports domain and grid.
+Thread: any.
 """
 
 from collections.abc import Iterator

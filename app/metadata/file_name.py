@@ -1,7 +1,7 @@
 """Reads what a file's name tells: a date, a device, words.
 
-Thread: any. Imports findings, plain. Source: the naming patterns of cameras, phones and messengers,
-as their files show them; DCF 2.0 (JEITA CP-3461) section 3 for eight-letter names.
+Thread: any. Source: the naming patterns of cameras, phones and messengers, as their files show
+them; DCF 2.0 (JEITA CP-3461) section 3 for eight-letter names.
 """
 
 import re

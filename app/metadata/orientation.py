@@ -1,6 +1,6 @@
 """Reads the one EXIF field that changes the picture: which way up it is.
 
-Thread: any. Imports nothing of app. Source: TIFF 6.0 section 2; EXIF 3.0 section 4.6.5.
+Thread: any. Source: TIFF 6.0 section 2; EXIF 3.0 section 4.6.5.
 """
 
 import struct

@@ -1,6 +1,6 @@
 """Says what bytes behind a picture's end are.
 
-Thread: any. Imports findings, movie. Recognised by their first bytes, as `sniff` does.
+Thread: any. Recognised by their first bytes, as `sniff` does.
 """
 
 from app.metadata.findings import Finding, Kind, Value

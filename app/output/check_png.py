@@ -1,6 +1,6 @@
 """Finds everything in a finished cutout that is not the picture, by an allow-list.
 
-Thread: any. Imports findings. Source: PNG specification, third edition (W3C, 2025), section 5.
+Thread: any. Source: PNG specification, third edition (W3C, 2025), section 5.
 """
 
 import struct

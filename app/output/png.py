@@ -1,6 +1,6 @@
 """Writes a picture with transparency as a PNG that holds nothing but the picture.
 
-Thread: any. Imports domain. Source: PNG specification, third edition (W3C, 2025).
+Thread: any. Source: PNG specification, third edition (W3C, 2025).
 """
 
 import struct

@@ -1,6 +1,6 @@
 """The last gate: a finished file is handed over only after it was parsed again and found clean.
 
-Thread: any. Imports metadata, errors.
+Thread: any.
 """
 
 from app.errors import MetadataLeft

@@ -1,6 +1,6 @@
 """Joins files into one ZIP while they stay where they are: makes only the frames around them.
 
-Thread: any. Imports domain, errors. zipfile writes and reads; the files are read in pieces.
+Thread: any. zipfile writes and reads; the files are read in pieces.
 """
 
 import io

@@ -1,6 +1,6 @@
 """Takes stray specks off a mask and closes pinholes in it; everything soft stays soft.
 
-Thread: any. Imports domain and refine.parts.
+Thread: any.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """From what a model drew of a box to the coverage of the whole picture.
 
-Thread: any. Imports box, domain, matte, refine, subject.
+Thread: any.
 """
 
 import numpy as np

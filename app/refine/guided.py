@@ -1,6 +1,6 @@
 """Refines a coarse mask to the photo's own resolution, guided by the photo, along the edge only.
 
-Thread: any. Imports domain, grid, matte, tiles and refine.fit.
+Thread: any.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """Explains a mask by the photo's colours, place by place.
 
-Thread: any. Imports domain and grid. Source: the local linear model of the guided filter (He, Sun
-and Tang, TPAMI 2013) at a coarse level (He and Sun, "Fast Guided Filter", 2015), here with weights:
-what the mask is sure of teaches, what it is unsure of is told.
+Thread: any. Source: the local linear model of the guided filter (He, Sun and Tang, TPAMI 2013) at
+a coarse level (He and Sun, "Fast Guided Filter", 2015), here with weights: what the mask is sure
+of teaches, what it is unsure of is told.
 """
 
 from dataclasses import dataclass

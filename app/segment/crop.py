@@ -1,6 +1,6 @@
 """Where in a picture its subject stands.
 
-Thread: any. Imports domain.
+Thread: any.
 """
 
 from dataclasses import dataclass

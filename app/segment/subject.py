@@ -1,6 +1,6 @@
 """Two models on one photo: the fast one finds the subject, the fine one draws it.
 
-Thread: any. Imports box, domain, errors, matte, tensor; is given what runs the models.
+Thread: any. Is given what runs the models.
 """
 
 from collections.abc import Awaitable, Callable

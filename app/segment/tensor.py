@@ -1,6 +1,6 @@
 """Between picture and model: the tensor going in, the raw map coming out.
 
-Thread: any. Imports domain and errors.
+Thread: any.
 """
 
 import numpy as np

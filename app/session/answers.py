@@ -1,6 +1,6 @@
 """Says results, errors and versions in plain JSON values.
 
-Thread: any. Imports domain, errors, numpy and Pillow for their versions.
+Thread: any.
 """
 
 import platform

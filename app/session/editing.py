@@ -1,6 +1,6 @@
 """What the page asks about the photo it edits: the last cutout's photo and matte, until let go.
 
-Thread: pipeline.worker.js. Imports domain, edit, errors and render; is given what opens files.
+Thread: pipeline.worker.js. Is given what opens files.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Says a report, and what stripping gave, in plain JSON values.
 
-Thread: any. Imports findings, strip.stripped, domain. What is sent is bounded, whatever the file.
+Thread: any. What is sent is bounded, whatever the file.
 """
 
 import base64

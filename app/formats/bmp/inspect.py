@@ -1,6 +1,6 @@
 """Reports what a BMP holds besides its picture.
 
-Thread: any. Imports walk/bmp, values, neutral, tail.
+Thread: any.
 """
 
 from app.container.block import Block, Use

@@ -1,7 +1,7 @@
 """Writes a BMP anew: its rows and the few numbers that it takes to read them.
 
-Thread: any. Imports neutral, numpy; Pillow for run-length coding. Source: Microsoft, "Bitmap
-Storage" (BITMAPINFOHEADER, BITMAPV4HEADER, BITMAPV5HEADER); OS/2 1.x bitmaps.
+Thread: any. Pillow reads run-length coding. Source: Microsoft, "Bitmap Storage" (BITMAPINFOHEADER,
+BITMAPV4HEADER, BITMAPV5HEADER); OS/2 1.x bitmaps.
 """
 
 import io

@@ -1,7 +1,7 @@
 """Takes a BMP apart: headers, palette, rows, profile, and what lies between them.
 
-Thread: any. Imports block, parts. Source: Microsoft's BITMAPFILEHEADER, BITMAPCOREHEADER,
-BITMAPINFOHEADER, BITMAPV4HEADER and BITMAPV5HEADER; OS/2 2.x bitmap headers.
+Thread: any. Source: Microsoft's BITMAPFILEHEADER, BITMAPCOREHEADER, BITMAPINFOHEADER,
+BITMAPV4HEADER and BITMAPV5HEADER; OS/2 2.x bitmap headers.
 """
 
 import struct

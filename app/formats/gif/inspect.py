@@ -1,7 +1,7 @@
 """Reports what a GIF holds besides its frames.
 
-Thread: any. Imports walk/gif, values, tail. Source: GIF89a specification (CompuServe, 1990); XMP
-specification part 3 (Adobe, 2016) section 1.1.2; ICC.1:2022 annex B.
+Thread: any. Source: GIF89a specification (CompuServe, 1990); XMP specification part 3 (Adobe,
+2016) section 1.1.2; ICC.1:2022 annex B.
 """
 
 from app.container.block import Block, Use

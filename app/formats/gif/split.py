@@ -1,6 +1,6 @@
 """Reads a GIF up to its first picture: declared sizes and the colour profile.
 
-Thread: any. Imports nothing of app but parts. Source: GIF89a specification (CompuServe, 1990).
+Thread: any. Source: GIF89a specification (CompuServe, 1990).
 """
 
 from app.container.parts import ENDS_EARLY, Parts, broken

@@ -1,7 +1,7 @@
 """Writes a GIF again with nothing but its frames.
 
-Thread: any. Imports walk/gif. Every kept byte stays as it is.
-A colour profile goes without a neutral one: no browser looks for one in a GIF.
+Thread: any. Every kept byte stays as it is. A colour profile goes without a neutral one: no
+browser looks for one in a GIF.
 """
 
 from app.container.block import Use

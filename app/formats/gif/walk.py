@@ -1,8 +1,8 @@
 """Takes a GIF apart into blocks.
 
-Thread: any. Imports block, parts. Source: GIF89a specification (CompuServe, 1990), with Netscape's
-loop extension. Not looked into: the coded pixels, so nor what may follow their end code, nor
-palette entries that no pixel names; such bytes cannot be told from the picture without decoding.
+Thread: any. Source: GIF89a specification (CompuServe, 1990), with Netscape's loop extension. Not
+looked into: the coded pixels, so nor what may follow their end code, nor palette entries that no
+pixel names; such bytes cannot be told from the picture without decoding.
 """
 
 from collections.abc import Iterator

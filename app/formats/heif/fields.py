@@ -1,6 +1,6 @@
 """Reads the numbers of a box one after another.
 
-Thread: any. Imports container.parts. Source: ISO/IEC 14496-12:2022, section 4.2 (FullBox).
+Thread: any. Source: ISO/IEC 14496-12:2022, section 4.2 (FullBox).
 """
 
 from app.container.iso_boxes import Box

@@ -1,6 +1,6 @@
 """Reports everything in a HEIF or AVIF file besides its picture.
 
-Thread: any. Imports bmff, heif_items, heif_boxes, findings. Source: ISO/IEC 23008-12:2022.
+Thread: any. Source: ISO/IEC 23008-12:2022.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Says what a box beside the picture is: a video, provenance, a maker's own, padding with contents.
 
-Thread: any. Imports bmff, findings, heif_items, values. Source: ISO/IEC 14496-12:2022; ISO/IEC
-23008-12:2022, section 6.5; C2PA 2.1, appendix A.5; XMP part 3 (Adobe, 2020); Samsung's own boxes.
+Thread: any. Source: ISO/IEC 14496-12:2022; ISO/IEC 23008-12:2022, section 6.5; C2PA 2.1, appendix
+A.5; XMP part 3 (Adobe, 2020); Samsung's own boxes.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Says what an item beside the picture is: Exif, XMP, a thumbnail, depth, a gain map.
 
-Thread: any. Imports bmff, findings, values. Source: ISO/IEC 23008-12:2022, annexes A and C;
-C2PA 2.1, appendix A.5; names of auxiliary pictures as cameras write them.
+Thread: any. Source: ISO/IEC 23008-12:2022, annexes A and C; C2PA 2.1, appendix A.5; names of
+auxiliary pictures as cameras write them.
 """
 
 from app.formats.heif.items import Item, Meta

@@ -1,6 +1,6 @@
 """The items of a HEIF file: what each is, where its bytes are, what belongs to it.
 
-Thread: any. Imports box, fields. Source: ISO/IEC 14496-12:2022, section 8.11; ISO/IEC 23008-12.
+Thread: any. Source: ISO/IEC 14496-12:2022, section 8.11; ISO/IEC 23008-12.
 """
 
 from collections.abc import Iterator

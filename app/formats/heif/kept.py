@@ -1,6 +1,6 @@
 """What stays of a box: stretches of the file, and the bytes to be written in its place.
 
-Thread: any. Imports box, items. Source: ISO/IEC 14496-12:2022, sections 8.2 to 8.8.
+Thread: any. Source: ISO/IEC 14496-12:2022, sections 8.2 to 8.8.
 """
 
 from collections.abc import Sequence

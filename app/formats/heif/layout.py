@@ -1,6 +1,6 @@
 """Which bytes of a HEIF or AVIF file show its picture, and what all others belong to.
 
-Thread: any. Imports items, needed, tracks, kept. Source: ISO/IEC 23008-12:2022; ISO/IEC 14496-12.
+Thread: any. Source: ISO/IEC 23008-12:2022; ISO/IEC 14496-12.
 """
 
 from collections.abc import Iterable, Iterator

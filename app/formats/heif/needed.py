@@ -1,6 +1,6 @@
 """Which items show the picture: the primary one, its tiles, its transparency.
 
-Thread: any. Imports items, properties. Source: ISO/IEC 23008-12:2022, sections 6.4 to 6.6.
+Thread: any. Source: ISO/IEC 23008-12:2022, sections 6.4 to 6.6.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,6 @@
 """Where the bytes of items are: in the file, in "idat", or inside another item.
 
-Thread: any. Imports box, fields. Source: ISO/IEC 14496-12:2022, section 8.11.3 (iloc).
+Thread: any. Source: ISO/IEC 14496-12:2022, section 8.11.3 (iloc).
 """
 
 from dataclasses import dataclass

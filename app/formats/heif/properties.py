@@ -1,7 +1,7 @@
 """The properties of pictures: which of them show it, and what they say beside.
 
-Thread: any. Imports box, items, units. Source: ISO/IEC 23008-12:2022, section 6.5; ISO/IEC
-14496-15:2022, section 8.3.3 (hvcC); AV1-ISOBMFF, section 2.3 (av1C); ISO/IEC 14496-12 (colr, clli).
+Thread: any. Source: ISO/IEC 23008-12:2022, section 6.5; ISO/IEC 14496-15:2022, section 8.3.3
+(hvcC); AV1-ISOBMFF, section 2.3 (av1C); ISO/IEC 14496-12 (colr, clli).
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Where the pictures of a track are, and what units they are made of.
 
-Thread: any. Imports kept, units. Source: ISO/IEC 14496-12:2022, section 8.7.
+Thread: any. Source: ISO/IEC 14496-12:2022, section 8.7.
 """
 
 import struct

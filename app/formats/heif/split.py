@@ -1,7 +1,7 @@
 """Reads a HEIF or AVIF before it is decoded: size, coding, colours, turn, what else is inside.
 
-Thread: any. Imports boxes, heif_items, parts, domain, errors. Source: ISO/IEC 23008-12:2022 (HEIF),
-ISO/IEC 23000-22 (MIAF), AV1 Image File Format 1.1.
+Thread: any. Source: ISO/IEC 23008-12:2022 (HEIF), ISO/IEC 23000-22 (MIAF), AV1 Image File Format
+1.1.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Reads which items a HEIF or AVIF file lists, and how they belong together.
 
-Thread: any. Imports boxes and parts. Source: ISO/IEC 23008-12:2022; ISO/IEC 14496-12:2022, 8.11.
+Thread: any. Source: ISO/IEC 23008-12:2022; ISO/IEC 14496-12:2022, 8.11.
 """
 
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """Changes a few bytes of an AVIF so that every decoder gives the same plain pixels.
 
-Thread: any. Imports boxes, heif_items, heif_turn. Source: AV1 Image File Format 1.1;
-ISO/IEC 23008-12:2022, 9.3.1 (a property number of 0 means: none).
+Thread: any. Source: AV1 Image File Format 1.1; ISO/IEC 23008-12:2022, 9.3.1 (a property number of
+0 means: none).
 """
 
 from app.container.boxes import Box

@@ -1,6 +1,6 @@
 """Writes a HEIF or AVIF file again: the coded picture byte for byte, every table anew.
 
-Thread: any. Imports walk's parts (bmff), neutral. Source: ISO/IEC 23008-12:2022; ISO/IEC 14496-12.
+Thread: any. Source: ISO/IEC 23008-12:2022; ISO/IEC 14496-12.
 """
 
 import struct

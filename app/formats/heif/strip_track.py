@@ -1,6 +1,6 @@
 """Writes one track of an animation: its own boxes, and where its samples are now.
 
-Thread: any. Imports bmff. Source: ISO/IEC 14496-12:2022, section 8.
+Thread: any. Source: ISO/IEC 14496-12:2022, section 8.
 """
 
 import struct

@@ -1,7 +1,7 @@
 """The tracks of an animation: the pictures, their transparency, and where their bytes are.
 
-Thread: any. Imports kept, properties, units. Source: ISO/IEC 14496-12:2022, section 8;
-ISO/IEC 23008-12:2022, section 7; AV1 Image File Format, section 6.
+Thread: any. Source: ISO/IEC 14496-12:2022, section 8; ISO/IEC 23008-12:2022, section 7; AV1 Image
+File Format, section 6.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,6 @@
 """Reads how a HEIF's decoded pixels are to be cropped and turned: clap, irot, imir.
 
-Thread: any. Imports boxes, heif_items, parts, errors. Source: ISO/IEC 23008-12:2022, 6.5.9 to
-6.5.12; ISO/IEC 14496-12:2022, 12.1.4.
+Thread: any. Source: ISO/IEC 23008-12:2022, 6.5.9 to 6.5.12; ISO/IEC 14496-12:2022, 12.1.4.
 """
 
 from dataclasses import dataclass

@@ -1,7 +1,7 @@
 """The units of coded pictures: NAL units of HEVC, OBUs of AV1, and which of them decode.
 
-Thread: any. Imports container.parts. Source: ITU-T H.265 (2024) sections 7.3 and D.2; AV1
-Bitstream Specification section 5. Encoders put their settings, cameras their notes into the others.
+Thread: any. Source: ITU-T H.265 (2024) sections 7.3 and D.2; AV1 Bitstream Specification section
+5. Encoders put their settings, cameras their notes into the others.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Takes a HEIF or AVIF file apart.
 
-Thread: any. Imports block, bmff. Source: ISO/IEC 23008-12:2022; AV1 Image File Format 1.1.
+Thread: any. Source: ISO/IEC 23008-12:2022; AV1 Image File Format 1.1.
 """
 
 from app.container.block import Block

@@ -1,6 +1,6 @@
 """Tells what each carrier of a JPEG is called, and what it says.
 
-Thread: any. Imports findings, values, jpeg_segments. Source: as for walk/jpeg_segments.py.
+Thread: any. Source: as for segments.py.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Reports everything in a JPEG that is not its first picture.
 
-Thread: any. Imports findings, walk, neutral, jpeg_findings.
+Thread: any.
 """
 
 from collections.abc import Sequence

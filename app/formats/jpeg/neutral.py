@@ -1,7 +1,7 @@
 """The segments that may stand before the picture of a finished JPEG.
 
-Thread: any. Imports neutral.exif, jpeg_segments. Source: JFIF 1.02; ITU-T T.872 clause 6.5.3;
-ICC.1:2022 annex B.4; EXIF 3.0 section 4.7.2; libjpeg's default_decompress_parms.
+Thread: any. Source: JFIF 1.02; ITU-T T.872 clause 6.5.3; ICC.1:2022 annex B.4; EXIF 3.0 section
+4.7.2; libjpeg's default_decompress_parms.
 """
 
 import struct

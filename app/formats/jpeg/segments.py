@@ -1,7 +1,7 @@
 """Names application segments by the words they begin with.
 
-Thread: any. Imports nothing of app. Source: JFIF 1.02; EXIF 3.0; XMP part 3; ICC.1:2022 annex B.4;
-ITU-T T.872 6.5.3; CIPA DC-007; ISO/IEC 19566-5 annex D.
+Thread: any. Source: JFIF 1.02; EXIF 3.0; XMP part 3; ICC.1:2022 annex B.4; ITU-T T.872 6.5.3; CIPA
+DC-007; ISO/IEC 19566-5 annex D.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Takes a JPEG apart: keeps what makes the picture, reads profile and turn from the segments.
 
-Thread: any. Imports exif. Source: ITU-T T.81 annex B; ICC.1:2022 annex B.4.
+Thread: any. Source: ITU-T T.81 annex B; ICC.1:2022 annex B.4.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Writes a JPEG again with nothing in it but its first picture: byte for byte, or turned upright.
 
-Thread: any. Imports walk, neutral, exif, jpeg_turn. Source: ITU-T T.81 annex B.
+Thread: any. Source: ITU-T T.81 annex B.
 """
 
 from app.container.block import Block, Use

@@ -1,7 +1,7 @@
 """Checks that a table or header of a JPEG is exactly as long as what it holds.
 
-Thread: any. Imports parts. Source: ITU-T T.81 sections B.2.2 to B.2.5. A decoder refuses any
-other length, and bytes behind a table would be a hiding place.
+Thread: any. Source: ITU-T T.81 sections B.2.2 to B.2.5. A decoder refuses any other length, and
+bytes behind a table would be a hiding place.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Takes apart what stands behind the end of a JPEG: more pictures, a video, a trailer.
 
-Thread: any. Imports block, errors. Source: CIPA DC-007 (multi-picture); Android's Motion Photo
-format 1.0; ISO/IEC 14496-12 section 4.2.
+Thread: any. Source: CIPA DC-007 (multi-picture); Android's Motion Photo format 1.0; ISO/IEC
+14496-12 section 4.2.
 """
 
 import re

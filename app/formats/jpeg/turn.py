@@ -1,7 +1,7 @@
 """Has the coded picture of a JPEG turned upright, and checks that it is the same picture.
 
-Thread: any. Imports walk, Pillow. Is given the turner. Source: ITU-T T.81
-annex A.2 (units, and what of them lies beyond the edge), B.2.2 (frame header).
+Thread: any. Is given the turner. Source: ITU-T T.81 annex A.2 (units, and what of them lies beyond
+the edge), B.2.2 (frame header).
 """
 
 import io

@@ -1,7 +1,7 @@
 """Takes a JPEG apart, segment by segment, down to its last byte.
 
-Thread: any. Imports block, parts, jpeg_tables, jpeg_tail. Source: ITU-T T.81 annex B;
-JFIF 1.02; T.872 clause 6.5.3 (Adobe); what libjpeg does with what these leave open.
+Thread: any. Source: ITU-T T.81 annex B; JFIF 1.02; T.872 clause 6.5.3 (Adobe); what libjpeg does
+with what these leave open.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Tells which chunks make the animation of an APNG.
 
-Thread: any. Imports block, png_header. Source: PNG specification, third edition (W3C, 2025),
-sections 4.9 and 11.3.6. An animation with any fault is none: then decoders show the one picture.
+Thread: any. Source: PNG specification, third edition (W3C, 2025), sections 4.9 and 11.3.6. An
+animation with any fault is none: then decoders show the one picture.
 """
 
 import struct

@@ -1,6 +1,6 @@
 """Reads a PNG's header, and counts the bytes that its rows must have.
 
-Thread: any. Imports parts. Source: PNG specification, third edition (W3C, 2025), sections 7, 8, 11.
+Thread: any. Source: PNG specification, third edition (W3C, 2025), sections 7, 8, 11.
 """
 
 import struct

@@ -1,8 +1,8 @@
 """Reports what a PNG or APNG holds besides its picture.
 
-Thread: any. Imports walk/png, values, neutral, tail. Texts are inflated within one small budget;
-the rows are not: what may hide in their chunks is found, and cut, when the file is stripped.
-Source: PNG specification, third edition (W3C, 2025); C2PA 2.1 section A.3.2 for caBX.
+Thread: any. Texts are inflated within one small budget; the rows are not: what may hide in their
+chunks is found, and cut, when the file is stripped. Source: PNG specification, third edition (W3C,
+2025); C2PA 2.1 section A.3.2 for caBX.
 """
 
 import struct

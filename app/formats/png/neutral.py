@@ -1,7 +1,7 @@
 """The one way in which a finished PNG holds a colour profile.
 
-Thread: any. Imports neutral/profile. Source: PNG specification, third edition, section 11.3.2.3.
-The profile is stored, not deflated: so it is the same from every zlib, and no longer by much.
+Thread: any. Source: PNG specification, third edition, section 11.3.2.3. The profile is stored, not
+deflated: so it is the same from every zlib, and no longer by much.
 """
 
 import zlib

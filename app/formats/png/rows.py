@@ -1,6 +1,6 @@
 """Inflates a PNG's rows, only to count them: what lies behind them is no picture.
 
-Thread: any. Imports parts. Source: RFC 1950; PNG specification, third edition, section 10.
+Thread: any. Source: RFC 1950; PNG specification, third edition, section 10.
 """
 
 import zlib

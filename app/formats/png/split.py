@@ -1,6 +1,6 @@
 """Takes a PNG apart: keeps the chunks that make the picture, reads the few that colour it.
 
-Thread: any. Imports exif. Source: PNG specification, third edition (W3C, 2025).
+Thread: any. Source: PNG specification, third edition (W3C, 2025).
 """
 
 import struct

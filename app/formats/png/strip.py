@@ -1,7 +1,7 @@
 """Writes a PNG or APNG again with nothing but its picture.
 
-Thread: any. Imports walk/png, png_rows, neutral. Coded rows stay byte for byte.
-Not looked into: the choice of palette entries, filters and codes by the encoder that wrote them.
+Thread: any. Coded rows stay byte for byte. Not looked into: the choice of palette entries, filters
+and codes by the encoder that wrote them.
 """
 
 import struct

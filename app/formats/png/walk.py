@@ -1,7 +1,7 @@
 """Takes a PNG apart into chunks.
 
-Thread: any. Imports block, parts, png_animation, png_header. Nothing is inflated.
-Source: PNG specification, third edition (W3C, 2025), sections 5 and 11.
+Thread: any. Nothing is inflated. Source: PNG specification, third edition (W3C, 2025), sections 5
+and 11.
 """
 
 import zlib

@@ -1,6 +1,6 @@
 """Has Pillow's libtiff unpack rows: LZW, PackBits and fax, whatever the samples mean.
 
-Thread: any. Imports Pillow, page. Source: TIFF 6.0, sections 9 to 11 and 13.
+Thread: any. Source: TIFF 6.0, sections 9 to 11 and 13.
 """
 
 import io

@@ -1,7 +1,7 @@
 """The directories of a TIFF, classic or big, in either byte order.
 
-Thread: any. Imports container.parts. Source: TIFF 6.0, section 2; Adobe PageMaker TIFF technical
-notes (SubIFDs); BigTIFF design (AWare Systems); EXIF 3.0, section 4.6.3 (pointers).
+Thread: any. Source: TIFF 6.0, section 2; Adobe PageMaker TIFF technical notes (SubIFDs); BigTIFF
+design (AWare Systems); EXIF 3.0, section 4.6.3 (pointers).
 """
 
 import struct

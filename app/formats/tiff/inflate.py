@@ -1,6 +1,6 @@
 """Unpacks a Deflate-packed TIFF in place of libtiff, which in Pyodide is built without zlib.
 
-Thread: any. Imports parts. Source: TIFF 6.0; Adobe Photoshop TIFF technical notes (2002).
+Thread: any. Source: TIFF 6.0; Adobe Photoshop TIFF technical notes (2002).
 """
 
 import struct

@@ -1,7 +1,7 @@
 """Reports everything in a TIFF besides its pages.
 
-Thread: any. Imports walk, findings, values. Source: TIFF 6.0; EXIF 3.0; XMP part 3 (Adobe, 2020);
-tags 33723 and 34377 as Photoshop writes them.
+Thread: any. Source: TIFF 6.0; EXIF 3.0; XMP part 3 (Adobe, 2020); tags 33723 and 34377 as
+Photoshop writes them.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """One page of a TIFF: how large, how coded, where its strips or tiles are.
 
-Thread: any. Imports directory, errors. Source: TIFF 6.0; Adobe Photoshop TIFF technical notes.
+Thread: any. Source: TIFF 6.0; Adobe Photoshop TIFF technical notes.
 """
 
 from dataclasses import dataclass

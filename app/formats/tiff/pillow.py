@@ -1,6 +1,6 @@
 """What Pillow must be asked and told about a TIFF before it decodes it.
 
-Thread: any. Imports container, errors. Source: TIFF 6.0; DNG 1.7 (for raw photos).
+Thread: any. Source: TIFF 6.0; DNG 1.7 (for raw photos).
 """
 
 import io

@@ -1,7 +1,7 @@
 """Gives the rows of a page as they would be stored unpacked, upright, little-endian.
 
-Thread: any. Imports codec, page, numpy. Source: TIFF 6.0, sections 7, 14 and 15; Adobe Photoshop
-TIFF Technical Note 3 (the predictor of floating-point samples).
+Thread: any. Source: TIFF 6.0, sections 7, 14 and 15; Adobe Photoshop TIFF Technical Note 3 (the
+predictor of floating-point samples).
 """
 
 import zlib

@@ -1,6 +1,6 @@
 """Writes a TIFF anew: its pages' samples and the few numbers that it takes to read them.
 
-Thread: any. Imports tiff_file, neutral, numpy. Source: TIFF 6.0; Photoshop TIFF technical notes.
+Thread: any. Source: TIFF 6.0; Photoshop TIFF technical notes.
 """
 
 import struct

@@ -1,6 +1,6 @@
 """Takes a TIFF apart.
 
-Thread: any. Imports block, claims, tiff_file. Source: TIFF 6.0; BigTIFF design; EXIF 3.0.
+Thread: any. Source: TIFF 6.0; BigTIFF design; EXIF 3.0.
 """
 
 from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """Reads the first bytes of WebP's coded data, to tell it from anything else.
 
-Thread: any. Imports parts. Source: RFC 6386 section 9.1 (VP8); RFC 9649 section 3.4 (VP8L).
+Thread: any. Source: RFC 6386 section 9.1 (VP8); RFC 9649 section 3.4 (VP8L).
 """
 
 from app.container.parts import broken

@@ -1,6 +1,6 @@
 """Reports what a WebP holds besides its picture.
 
-Thread: any. Imports walk/webp, values, neutral, tail. Source: RFC 9649 section 2.
+Thread: any. Source: RFC 9649 section 2.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """Reads a WebP's chunks: declared size, colour profile, turn, animation.
 
-Thread: any. Imports exif. Source: WebP container specification and RFC 6386, RFC 9649.
+Thread: any. Source: WebP container specification and RFC 6386, RFC 9649.
 """
 
 from app.container.parts import Parts, broken

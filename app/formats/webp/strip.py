@@ -1,7 +1,7 @@
 """Writes a WebP again with nothing but its picture.
 
-Thread: any. Imports walk/webp, neutral. Coded data stay byte for byte; the frames around them, in
-which sizes and flags stand, are written anew. Source: RFC 9649 section 2.
+Thread: any. Coded data stay byte for byte; the frames around them, in which sizes and flags stand,
+are written anew. Source: RFC 9649 section 2.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
 """Takes a WebP apart into chunks, those inside its frames too.
 
-Thread: any. Imports block, parts, webp_coded. Source: RFC 9649 section 2.
-Not looked into: the coded VP8, VP8L and ALPH data, so nor what may follow their last bit.
+Thread: any. Source: RFC 9649 section 2. Not looked into: the coded VP8, VP8L and ALPH data, so nor
+what may follow their last bit.
 """
 
 from collections.abc import Iterator

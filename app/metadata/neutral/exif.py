@@ -1,6 +1,6 @@
 """The smallest Exif block that turns a picture.
 
-Thread: any. Imports exif. Source: TIFF 6.0 section 2; EXIF 3.0 section 4.6.5.
+Thread: any. Source: TIFF 6.0 section 2; EXIF 3.0 section 4.6.5.
 """
 
 import struct

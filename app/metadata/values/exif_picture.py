@@ -1,6 +1,6 @@
 """Cuts the small picture out of an Exif block.
 
-Thread: any. Imports nothing of app. Source: TIFF 6.0 section 2; EXIF 3.0 section 4.5.4.
+Thread: any. Source: TIFF 6.0 section 2; EXIF 3.0 section 4.5.4.
 """
 
 import struct

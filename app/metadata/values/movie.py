@@ -1,7 +1,7 @@
 """Reads what a video tells beside its pictures: where, when, with what, whether there is sound.
 
-Thread: any. Imports findings, plain, exif_place, bmff. Source: ISO/IEC 14496-12:2022, section 8;
-QuickTime File Format (Apple), "Metadata" and "User data atoms".
+Thread: any. Source: ISO/IEC 14496-12:2022, section 8; QuickTime File Format (Apple), "Metadata"
+and "User data atoms".
 """
 
 import re

@@ -1,6 +1,6 @@
 """Reads the trailer that Samsung's phones put behind a photo.
 
-Thread: any. Imports findings, plain, jpeg_tail, movie. Source: exiftool's notes on Samsung.
+Thread: any. Source: exiftool's notes on Samsung.
 """
 
 from collections.abc import Iterator
