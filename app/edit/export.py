@@ -11,14 +11,14 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from app.domain import Pixels
-from app.edit.density import set_density
+from app.edit.density import density_block, set_density
 from app.edit.export_options import Export
 from app.edit.render import render
 from app.edit.state import Edit
 from app.edit.workspace import Workspace
-from app.errors import MetadataLeft
-from app.formats.inspect import inspect
+from app.output.check_png import CUTOUT, GREY
 from app.output.png import encode_png
+from app.output.verify import verify_clean
 
 # What a block of 8 x 8 white pixels holds, and what less of it would still round to white.
 _WHITE_AREA = (255 - 128) * 8
@@ -80,9 +80,18 @@ def export(workspace: Workspace, edit: Edit, options: Export) -> Exported:
     else:
         data, quality, is_within = _write_lossy(pixels, options)
     height, width = pixels.shape[:2]
-    _check(data, (width, height))
+    asked = b""
     if options.dpi is not None:
-        data = _with_density(data, mime_type, options.dpi)
+        asked = density_block(mime_type, options.dpi)
+        data = set_density(data, mime_type, options.dpi)
+    verify_clean(
+        data,
+        height=height,
+        width=width,
+        mime_type=mime_type,
+        colours=(GREY,) if options.content == "mask" else CUTOUT,
+        asked=asked,
+    )
     return Exported(data, mime_type, width, height, quality, is_within)
 
 
@@ -172,23 +181,3 @@ def _lossy(image: Image.Image, kind: str, quality: int) -> bytes:
         tables = _quantisation(quality)
         image.save(file, "JPEG", qtables=tables, subsampling=sampling, optimize=True)
     return file.getvalue()
-
-
-def _check(data: bytes, size: tuple[int, int]) -> None:
-    found = [finding.name for finding in inspect(data).findings]
-    with Image.open(io.BytesIO(data)) as image:
-        if image.size != size:
-            found.append(f"size {image.size} instead of {size}")
-    if found:
-        message = "The finished file is not clean."
-        raise MetadataLeft(message, detail=", ".join(found))
-
-
-def _with_density(data: bytes, mime_type: str, dpi: int) -> bytes:
-    """Add the resolution to a file that was found clean; it may be the only thing found then."""
-    dense = set_density(data, mime_type, dpi)
-    found = [finding.name for finding in inspect(dense).findings]
-    if dense != data and len(found) > 1:
-        message = "The finished file is not clean."
-        raise MetadataLeft(message, detail=", ".join(found))
-    return dense

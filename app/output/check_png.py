@@ -1,4 +1,4 @@
-"""Finds everything in a finished cutout that is not the picture, by an allow-list.
+"""Finds everything in a finished PNG that is not the picture, by an allow-list.
 
 Thread: any. Source: PNG specification, third edition (W3C, 2025), section 5.
 """
@@ -11,11 +11,14 @@ from app.metadata.findings import Finding
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _LENGTH_BYTES, _FRAME_BYTES = 4, 12
 _HEADER_BYTES = 13
-_CHANNELS = {4: 2, 6: 4}
+HEAD_BYTES = 24
+GREY, GREY_ALPHA, RGB_ALPHA = 0, 4, 6
+CUTOUT = (GREY_ALPHA, RGB_ALPHA)
+_CHANNELS = {GREY: 1, GREY_ALPHA: 2, RGB_ALPHA: 4}
 
 
-def inspect_png(data: bytes) -> tuple[Finding, ...]:
-    r"""List what a PNG holds besides one picture with alpha at 8 bits a channel.
+def inspect_png(data: bytes, colours: tuple[int, ...] = CUTOUT) -> tuple[Finding, ...]:
+    r"""List what a PNG holds besides one picture at 8 bits a channel.
 
     Only IHDR, then IDATs, then an empty IEND, each with its right checksum, count as the picture;
     so does an IDAT stream only as far as its rows go. What can't be walked is a finding too.
@@ -24,6 +27,8 @@ def inspect_png(data: bytes) -> tuple[Finding, ...]:
     ----------
     data : bytes
         The whole file.
+    colours : tuple of int, optional
+        PNG's colour types that it may be of; by default those with alpha.
 
     Returns
     -------
@@ -61,7 +66,7 @@ def inspect_png(data: bytes) -> tuple[Finding, ...]:
         last = kind if is_expected or kind == b"IEND" else last
     if at < len(data):
         found.append(Finding("bytes after the end", at, len(data) - at))
-    return (*found, *_inspect_rows(header, picture))
+    return (*found, *_inspect_rows(header, picture, colours))
 
 
 def size_of(data: bytes) -> tuple[int, int]:
@@ -70,7 +75,7 @@ def size_of(data: bytes) -> tuple[int, int]:
     Parameters
     ----------
     data : bytes
-        The file, or at least its first 24 bytes.
+        The file, or at least its first `HEAD_BYTES` bytes.
 
     Returns
     -------
@@ -103,15 +108,16 @@ def _is_expected(kind: bytes, last: bytes, length: int) -> bool:
     return kind == b"IEND" and last == b"IDAT" and length == 0
 
 
-def _inspect_rows(header: bytes | None, picture: list[memoryview]) -> tuple[Finding, ...]:
+def _inspect_rows(
+    header: bytes | None, picture: list[memoryview], colours: tuple[int, ...]
+) -> tuple[Finding, ...]:
     """Inflate the rows, counting: bytes beyond them would be shown by nobody and kept by all."""
     if header is None or len(header) != _HEADER_BYTES:
         return (Finding("no header", 0, 0),)
     width, height, depth, colour, *rest = struct.unpack(">IIBBBBB", header)
-    channels = _CHANNELS.get(colour)
-    if channels is None or depth != 8 or any(rest):
+    if colour not in colours or depth != 8 or any(rest):
         return (Finding("another kind of PNG", len(SIGNATURE), _HEADER_BYTES),)
-    expected = height * (1 + width * channels)
+    expected = height * (1 + width * _CHANNELS[colour])
     inflater = zlib.decompressobj()
     count = 0
     try:

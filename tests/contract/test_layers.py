@@ -26,12 +26,12 @@ APP_FLOORS = (
     {
         "formats": "container domain errors imaging metadata",
         "refine": "domain imaging segment",
-        "output": "domain errors metadata",
     },
     {
         "decode": "colour container domain errors formats imaging",
-        "edit": "compose domain errors formats imaging output refine",
+        "output": "domain errors formats metadata",
     },
+    {"edit": "compose domain errors imaging output refine"},
     {
         "session": "container domain edit errors metadata",
         "pipeline": "compose container decode domain errors imaging output refine segment",

@@ -1,6 +1,8 @@
 """Each kind of file: opened again by Pillow, and looked through for anything but the picture."""
 
 import io
+import struct
+import zlib
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from app.edit.state import Background, Edit
 from app.edit.workspace import Workspace
 from app.errors import MetadataLeft
 from app.formats.inspect import inspect
+from app.output.png import encode_png
 from tests.unit.scene import scene
 
 SCENE = scene(120, 160)
@@ -109,3 +112,16 @@ def test_a_file_that_is_not_clean_is_not_handed_over(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(export_module, "_lossy", telling)
     with pytest.raises(MetadataLeft):
         export(space(), WHITE, Export(format="jpeg"))
+
+
+def test_an_edited_png_is_held_to_its_last_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    def telling(pixels: Any) -> bytes:
+        hidden = np.concatenate([pixels, pixels[:1]])
+        data = encode_png(hidden)
+        header = struct.pack(">I4sII", 13, b"IHDR", hidden.shape[1], len(pixels)) + data[24:29]
+        return data[:8] + header + struct.pack(">I", zlib.crc32(header[4:])) + data[33:]
+
+    monkeypatch.setattr(export_module, "encode_png", telling)
+    with pytest.raises(MetadataLeft) as caught:
+        export(space(), WHITE, Export())
+    assert caught.value.detail == "rows of another length"
