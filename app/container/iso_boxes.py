@@ -4,9 +4,13 @@ Thread: any. Source: ISO/IEC 14496-12:2022, section 4.2.
 """
 
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.container.parts import ENDS_EARLY, broken
+
 _MAX_BOXES = 20_000
+_MAX_WHOLE_BOXES = 100_000
 _UUID_BYTES = 16
 
 
@@ -59,18 +63,59 @@ def boxes(data: bytes, start: int, end: int) -> tuple[Box, ...]:
     found: list[Box] = []
     at = start
     while at + 8 <= end and len(found) < _MAX_BOXES:
-        size, kind = struct.unpack_from(">I4s", data, at)
-        body = at + 8
-        if size == 1 and at + 16 <= end:
-            (size,) = struct.unpack_from(">Q", data, body)
-            body += 8
-        elif size == 0:
-            size = end - at
-        if size < body - at:
+        body, stop = _extent(data, at, end)
+        if body > min(stop, end):
             break
-        found.append(Box(kind, at, body, min(at + size, end), at + size <= end))
-        at += size
+        found.append(Box(data[at + 4 : at + 8], at, body, min(stop, end), stop <= end))
+        at = stop
     return tuple(found)
+
+
+def whole_boxes(data: bytes, start: int, end: int) -> Iterator[Box]:
+    r"""List the boxes that follow one another, where each must be whole.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    start, end : int
+        Where the first may begin, and where the last must end.
+
+    Yields
+    ------
+    Box
+        In the file's order; fewer than eight bytes behind the last are passed over.
+
+    Raises
+    ------
+    InputUnreadable
+        If a box says that it is smaller than its header or runs past the end.
+
+    Examples
+    --------
+    >>> [box.name for box in whole_boxes(b"\0\0\0\x08free\0\0\0\x0cskip1234", 0, 20)]
+    ['free', 'skip']
+    """
+    at = start
+    for _ in range(_MAX_WHOLE_BOXES):
+        if at + 8 > end:
+            return
+        body, stop = _extent(data, at, end)
+        if stop > end:
+            broken(ENDS_EARLY)
+        if stop < body:
+            broken("HEIF: a box is smaller than its own header")
+        yield Box(data[at + 4 : at + 8], at, body, stop)
+        at = stop
+    broken("HEIF: too many boxes")
+
+
+def _extent(data: bytes, at: int, end: int) -> tuple[int, int]:
+    """Read where a box's body begins, and where it says that it ends; neither is judged."""
+    size = int.from_bytes(data[at : at + 4], "big")
+    if size == 1:
+        return at + 16, at + int.from_bytes(data[at + 8 : at + 16], "big")
+    return at + 8, at + size if size else end
 
 
 def first(found: tuple[Box, ...], kind: bytes) -> Box | None:

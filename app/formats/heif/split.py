@@ -7,10 +7,11 @@ Thread: any. Source: ISO/IEC 23008-12:2022 (HEIF), ISO/IEC 23000-22 (MIAF), AV1 
 from dataclasses import dataclass
 from typing import NoReturn
 
-from app.container.boxes import Box, Cursor, boxes
+from app.container.iso_boxes import Box, whole_boxes
 from app.container.parts import ENDS_EARLY, broken
 from app.domain import Format
 from app.errors import InputUnsupported
+from app.formats.heif.fields import Fields
 from app.formats.heif.split_items import Items, read_items
 from app.formats.heif.stream import colour_stream, opacity_stream
 from app.formats.heif.turn import Turn, read_turn
@@ -98,7 +99,7 @@ def read_heif(data: bytes) -> Heif:
     InputUnsupported
         If the picture is coded in another way, or turned in a way that no one uses.
     """
-    top = list(boxes(data, 0, len(data)))
+    top = list(whole_boxes(data, 0, len(data)))
     meta = next((box for box in top if box.kind == b"meta"), None)
     brands = _brands(data, top)
     if meta is None:
@@ -185,8 +186,8 @@ def _ispe(data: bytes, items: Items, item: int) -> tuple[int, int]:
     found = items.properties(item, b"ispe")
     if not found:
         return 0, 0
-    cursor = Cursor(data, found[0].body + 4, found[0].end)
-    return cursor.number(4), cursor.number(4)
+    fields = Fields(data, found[0].body + 4, found[0].end)
+    return fields.number(4), fields.number(4)
 
 
 def _canvas(data: bytes, items: Items) -> tuple[int, int]:
@@ -194,11 +195,11 @@ def _canvas(data: bytes, items: Items) -> tuple[int, int]:
     if not extents:
         broken("HEIF: the grid's description is missing")
     body = b"".join(data[start:end] for start, end in extents)[:64]
-    cursor = Cursor(body, 0, len(body))
-    cursor.number(1)
-    size = 4 if cursor.number(1) & 1 else 2
-    cursor.take(2 if items.kinds[items.primary] == b"grid" else 8)
-    return cursor.number(size), cursor.number(size)
+    fields = Fields(body, 0, len(body))
+    fields.number(1)
+    size = 4 if fields.number(1) & 1 else 2
+    fields.take(2 if items.kinds[items.primary] == b"grid" else 8)
+    return fields.number(size), fields.number(size)
 
 
 def _area(data: bytes, items: Items, item: int) -> int:
@@ -232,10 +233,10 @@ def _described(items: Items, first: int, *kinds: bytes) -> list[Box]:
     return items.properties(items.primary, *kinds) or items.properties(first, *kinds)
 
 
-def _colours(data: bytes, items: Items, first: int, *kinds: bytes) -> Cursor | None:
+def _colours(data: bytes, items: Items, first: int, *kinds: bytes) -> Fields | None:
     for box in _described(items, first, b"colr"):
         if data[box.body : box.body + 4] in kinds:
-            return Cursor(data, box.body + 4, box.end)
+            return Fields(data, box.body + 4, box.end)
     return None
 
 
@@ -253,8 +254,8 @@ def _cicp(data: bytes, items: Items, first: int) -> tuple[int, int, int, int] | 
 
 def _depth(data: bytes, items: Items, first: int) -> int:
     for box in _described(items, first, b"pixi"):
-        cursor = Cursor(data, box.body + 4, box.end)
-        return max(cursor.take(cursor.number(1)), default=8)
+        fields = Fields(data, box.body + 4, box.end)
+        return max(fields.take(fields.number(1)), default=8)
     for box in items.properties(first, b"hvcC", b"av1C"):
         if box.kind == b"hvcC" and box.end - box.body > 17:
             return 8 + (data[box.body + 17] & 7)

@@ -5,8 +5,9 @@ Thread: any. Source: ISO/IEC 23008-12:2022; ISO/IEC 14496-12:2022, 8.11.
 
 from dataclasses import dataclass, field
 
-from app.container.boxes import Box, Cursor, boxes
+from app.container.iso_boxes import Box, whole_boxes
 from app.container.parts import broken
+from app.formats.heif.fields import Fields
 
 _MAX_EXTENTS = 100_000
 _FILE, _IDAT = 0, 1
@@ -89,7 +90,7 @@ def read_items(data: bytes, meta: Box) -> Items:
     InputUnreadable
         If a box is too short, or no picture is named.
     """
-    found = {box.kind: box for box in boxes(data, meta.body + 4, meta.end)}
+    found = {box.kind: box for box in whole_boxes(data, meta.body + 4, meta.end)}
     items = Items()
     if not {b"pitm", b"iinf", b"iprp"} <= found.keys():
         broken("HEIF: no picture is listed")
@@ -105,21 +106,21 @@ def read_items(data: bytes, meta: Box) -> Items:
     return items
 
 
-def _full(data: bytes, box: Box) -> tuple[Cursor, int, int]:
-    cursor = Cursor(data, box.body, box.end)
-    return cursor, cursor.number(1), cursor.number(3)
+def _full(data: bytes, box: Box) -> tuple[Fields, int, int]:
+    fields = Fields.of(data, box)
+    return fields, fields.number(1), fields.number(3)
 
 
 def _read_primary(data: bytes, box: Box, items: Items) -> None:
-    cursor, version, _ = _full(data, box)
-    items.primary_at, items.primary_size = cursor.at, 2 if version == 0 else 4
-    items.primary = cursor.number(items.primary_size)
+    fields, version, _ = _full(data, box)
+    items.primary_at, items.primary_size = fields.at, 2 if version == 0 else 4
+    items.primary = fields.number(items.primary_size)
 
 
 def _read_kinds(data: bytes, box: Box, items: Items) -> None:
-    cursor, version, _ = _full(data, box)
-    cursor.number(2 if version == 0 else 4)
-    for entry in boxes(data, cursor.at, box.end):
+    fields, version, _ = _full(data, box)
+    fields.number(2 if version == 0 else 4)
+    for entry in whole_boxes(data, fields.at, box.end):
         inner, version, _ = _full(data, entry)
         if entry.kind != b"infe" or version not in (2, 3):
             continue
@@ -129,52 +130,52 @@ def _read_kinds(data: bytes, box: Box, items: Items) -> None:
 
 
 def _read_properties(data: bytes, box: Box, items: Items) -> None:
-    inside = list(boxes(data, box.body, box.end))
-    shared = [p for b in inside if b.kind == b"ipco" for p in boxes(data, b.body, b.end)]
+    inside = list(whole_boxes(data, box.body, box.end))
+    shared = [p for b in inside if b.kind == b"ipco" for p in whole_boxes(data, b.body, b.end)]
     for table in (b for b in inside if b.kind == b"ipma"):
-        cursor, version, flags = _full(data, table)
+        fields, version, flags = _full(data, table)
         size = 2 if flags & 1 else 1
-        for _ in range(cursor.number(4)):
-            links = items.links.setdefault(cursor.number(2 if version < 1 else 4), [])
-            for _ in range(cursor.number(1)):
-                at, index = cursor.at, cursor.number(size) & (0x7FFF if size == 2 else 0x7F)
+        for _ in range(fields.number(4)):
+            links = items.links.setdefault(fields.number(2 if version < 1 else 4), [])
+            for _ in range(fields.number(1)):
+                at, index = fields.at, fields.number(size) & (0x7FFF if size == 2 else 0x7F)
                 if 0 < index <= len(shared):
                     links.append(Link(shared[index - 1], at, size))
 
 
 def _read_references(data: bytes, box: Box, items: Items) -> None:
-    cursor, version, _ = _full(data, box)
+    fields, version, _ = _full(data, box)
     size = 2 if version == 0 else 4
-    for entry in boxes(data, cursor.at, box.end):
-        inner = Cursor(data, entry.body, entry.end)
+    for entry in whole_boxes(data, fields.at, box.end):
+        inner = Fields.of(data, entry)
         source = inner.number(size)
         targets = tuple(inner.number(size) for _ in range(inner.number(2)))
         items.references.append(Reference(entry.kind, entry.start + 4, source, targets))
 
 
 def _read_extents(data: bytes, box: Box, idat: Box | None, items: Items) -> None:
-    cursor, version, _ = _full(data, box)
-    sizes = cursor.number(2)
+    fields, version, _ = _full(data, box)
+    sizes = fields.number(2)
     offset_size, length_size, base_size = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15
     index_size = sizes & 15 if version in (1, 2) else 0
     wide = 4 if version == 2 else 2
     total = 0
-    for _ in range(cursor.number(wide)):
-        item = cursor.number(wide)
-        method = cursor.number(2) & 15 if version in (1, 2) else _FILE
-        cursor.number(2)
-        base = cursor.number(base_size)
+    for _ in range(fields.number(wide)):
+        item = fields.number(wide)
+        method = fields.number(2) & 15 if version in (1, 2) else _FILE
+        fields.number(2)
+        base = fields.number(base_size)
         base += idat.body if method == _IDAT and idat else 0
-        count = cursor.number(2)
+        count = fields.number(2)
         # Where all widths are zero an extent takes no bytes, so the box's end stops nothing.
         total += count
         if total > _MAX_EXTENTS:
             broken("HEIF: too many extents")
         found: list[tuple[int, int]] = []
         for _ in range(count):
-            cursor.number(index_size)
-            start = base + cursor.number(offset_size)
-            length = cursor.number(length_size)
+            fields.number(index_size)
+            start = base + fields.number(offset_size)
+            length = fields.number(length_size)
             found.append((start, start + length if length else len(data)))
         known = method == _FILE or (method == _IDAT and idat is not None)
         items.extents[item] = found if known else None

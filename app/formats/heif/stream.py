@@ -4,7 +4,7 @@ Thread: any. Source: AV1 Image File Format 1.1; ISO/IEC 23008-12:2022, 9.3.1 (a 
 0 means: none).
 """
 
-from app.container.boxes import Box
+from app.container.iso_boxes import Box
 from app.formats.heif.split_items import Items
 from app.formats.heif.turn import TURNS
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from app.container.boxes import Cursor
 from app.container.parts import broken
 from app.errors import InputUnsupported
+from app.formats.heif.fields import Fields
 from app.formats.heif.split_items import Items
 
 TURNS = (b"clap", b"irot", b"imir")
@@ -67,20 +67,20 @@ def read_turn(data: bytes, items: Items, size: tuple[int, int]) -> Turn:
             message = "This kind of file can't be read here."
             raise InputUnsupported(message, detail="HEIF with turns in an unusual order")
         seen.append(box.kind)
-        cursor = Cursor(data, box.body, box.end)
+        fields = Fields.of(data, box)
         if box.kind == b"clap":
-            crop = _crop(cursor, size)
+            crop = _crop(fields, size)
         elif box.kind == b"irot":
             # A mirroring before the turn is the same mirroring after the opposite turn.
-            angle = (cursor.number(1) & 3) * (1 if mirror is None else -1)
+            angle = (fields.number(1) & 3) * (1 if mirror is None else -1)
         else:
-            mirror = cursor.number(1) & 1
+            mirror = fields.number(1) & 1
     return Turn(crop, _ORIENTATIONS[mirror][angle % 4])
 
 
-def _crop(cursor: Cursor, size: tuple[int, int]) -> tuple[int, int, int, int]:
-    width, height = _fraction(cursor), _fraction(cursor)
-    across, down = _fraction(cursor, signed=True), _fraction(cursor, signed=True)
+def _crop(fields: Fields, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    width, height = _fraction(fields), _fraction(fields)
+    across, down = _fraction(fields, signed=True), _fraction(fields, signed=True)
     left = (size[0] - 1) / Fraction(2) + across - (width - 1) / 2
     top = (size[1] - 1) / Fraction(2) + down - (height - 1) / 2
     edges = (left, top, left + width, top + height)
@@ -90,8 +90,8 @@ def _crop(cursor: Cursor, size: tuple[int, int]) -> tuple[int, int, int, int]:
     return ceil(edges[0]), ceil(edges[1]), floor(edges[2]), floor(edges[3])
 
 
-def _fraction(cursor: Cursor, *, signed: bool = False) -> Fraction:
-    numerator, denominator = cursor.number(4), cursor.number(4)
+def _fraction(fields: Fields, *, signed: bool = False) -> Fraction:
+    numerator, denominator = fields.number(4), fields.number(4)
     if signed and numerator >= 1 << 31:
         numerator -= 1 << 32
     if not denominator:
