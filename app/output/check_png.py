@@ -6,10 +6,10 @@ Thread: any. Source: PNG specification, third edition (W3C, 2025), section 5.
 import struct
 import zlib
 
+from app.errors import InputUnreadable
+from app.formats.png.chunks import SIGNATURE, chunks
 from app.metadata.findings import Finding
 
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_LENGTH_BYTES, _FRAME_BYTES = 4, 12
 _HEADER_BYTES = 13
 HEAD_BYTES = 24
 GREY, GREY_ALPHA, RGB_ALPHA = 0, 4, 6
@@ -47,23 +47,22 @@ def inspect_png(data: bytes, colours: tuple[int, ...] = CUTOUT) -> tuple[Finding
     header: bytes | None = None
     at = len(SIGNATURE)
     last = b""
-    while last != b"IEND":
-        chunk = _chunk(data, at)
-        if chunk is None:
-            return (*found, Finding("cut off", at, len(data) - at))
-        kind, body = chunk
-        end = at + _FRAME_BYTES + len(body)
-        is_expected = _is_expected(kind, last, len(body))
-        if not is_expected:
-            found.append(Finding(f"chunk {kind.decode('latin-1')!r}", at, end - at))
-        elif zlib.crc32(data[at + _LENGTH_BYTES : end - 4]) != int.from_bytes(data[end - 4 : end]):
-            found.append(Finding("wrong checksum", at, end - at))
-        if kind == b"IHDR" and header is None:
-            header = bytes(body)
-        if kind == b"IDAT":
-            picture.append(body)
-        at = end
-        last = kind if is_expected or kind == b"IEND" else last
+    try:
+        for kind, start, end in chunks(data, len(data)):
+            body = memoryview(data)[start + 8 : end - 4]
+            is_expected = _is_expected(kind, last, len(body))
+            if not is_expected:
+                found.append(Finding(f"chunk {kind.decode('latin-1')!r}", start, end - start))
+            elif not _is_intact(data, start, end):
+                found.append(Finding("wrong checksum", start, end - start))
+            if kind == b"IHDR" and header is None:
+                header = bytes(body)
+            if kind == b"IDAT":
+                picture.append(body)
+            at = end
+            last = kind if is_expected else last
+    except InputUnreadable:
+        return (*found, Finding("cut off", at, len(data) - at))
     if at < len(data):
         found.append(Finding("bytes after the end", at, len(data) - at))
     return (*found, *_inspect_rows(header, picture, colours))
@@ -91,13 +90,9 @@ def size_of(data: bytes) -> tuple[int, int]:
     return height, width
 
 
-def _chunk(data: bytes, at: int) -> tuple[bytes, memoryview] | None:
-    if at + _FRAME_BYTES > len(data):
-        return None
-    (length,) = struct.unpack_from(">I", data, at)
-    if at + _FRAME_BYTES + length > len(data):
-        return None
-    return data[at + 4 : at + 8], memoryview(data)[at + 8 : at + 8 + length]
+def _is_intact(data: bytes, start: int, end: int) -> bool:
+    named = memoryview(data)[start + 4 : end - 4]
+    return zlib.crc32(named) == int.from_bytes(data[end - 4 : end], "big")
 
 
 def _is_expected(kind: bytes, last: bytes, length: int) -> bool:

@@ -9,8 +9,8 @@ import zlib
 import numpy as np
 
 from app.domain import Pixels
+from app.formats.png.chunks import SIGNATURE
 
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _BAND_BYTES = 1 << 20
 _SUB, _UP = 1, 2
 _COLOUR_TYPES = {2: 4, 4: 6}

@@ -8,7 +8,8 @@ import struct
 from collections.abc import Iterable, Sequence
 
 from app.container.block import Block
-from app.formats.png.header import FRAME_BYTES, PngHeader
+from app.formats.png.chunks import FRAME_BYTES
+from app.formats.png.header import PngHeader
 
 _CONTROL, _FRAME, _DATA = "acTL", "fcTL", "fdAT"
 _ANIMATION = frozenset((_CONTROL, _FRAME, _DATA, "IDAT"))

@@ -8,9 +8,8 @@ import zlib
 from dataclasses import dataclass
 
 from app.container.parts import ENDS_EARLY, broken
+from app.formats.png.chunks import FRAME_BYTES, SIGNATURE
 
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
-FRAME_BYTES = 12
 INDEXED = 3
 _HEADER_BYTES = 13
 _MAX_SIDE = (1 << 31) - 1

@@ -5,12 +5,11 @@ Thread: any. Source: PNG specification, third edition (W3C, 2025).
 
 import struct
 import zlib
-from collections.abc import Iterator
 
-from app.container.parts import ENDS_EARLY, Parts, broken
+from app.container.parts import Parts, broken
+from app.formats.png.chunks import SIGNATURE, chunks
 from app.metadata.orientation import orientation_of
 
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_PROFILE_BYTES = 4 << 20
 MAX_CHUNKS = 1_000_000
 _PICTURE = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND"))
@@ -41,7 +40,7 @@ def split_png(data: bytes) -> Parts:
     size: tuple[int, int] | None = None
     depth = colour = 0
     view = memoryview(data)
-    for kind, start, end in _chunks(data):
+    for kind, start, end in chunks(data, MAX_CHUNKS):
         body = view[start + 8 : end - 4]
         if size is None:
             width, height, depth, colour = _header(kind, body)
@@ -61,23 +60,6 @@ def split_png(data: bytes) -> Parts:
         gamma=None if b"sRGB" in read else _gamma(read.get(b"gAMA", b"")),
         chroma=None if b"sRGB" in read else _chroma(read.get(b"cHRM", b"")),
     )
-
-
-def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
-    at = len(SIGNATURE)
-    for _ in range(MAX_CHUNKS):
-        if at + 12 > len(data):
-            broken(ENDS_EARLY)
-        (length,) = struct.unpack_from(">I", data, at)
-        kind = data[at + 4 : at + 8]
-        end = at + 12 + length
-        if end > len(data):
-            broken(ENDS_EARLY)
-        yield kind, at, end
-        if kind == b"IEND":
-            return
-        at = end
-    broken("PNG: too many chunks")
 
 
 def _header(kind: bytes, body: memoryview) -> tuple[int, int, int, int]:

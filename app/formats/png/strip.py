@@ -14,7 +14,8 @@ from app.container.stripped import Stripped, Turn
 from app.domain import Options
 from app.errors import InputTooLarge
 from app.formats.png.animation import frame_size
-from app.formats.png.header import INDEXED, SIGNATURE, PngHeader, read_header
+from app.formats.png.chunks import SIGNATURE
+from app.formats.png.header import INDEXED, PngHeader, read_header
 from app.formats.png.neutral import profile_body, read_profile
 from app.formats.png.rows import stream_bytes
 from app.formats.png.walk import body_of, is_intact, walk_png

@@ -8,9 +8,10 @@ import zlib
 from collections.abc import Iterator
 
 from app.container.block import Block, Use
-from app.container.parts import ENDS_EARLY, broken
+from app.container.parts import broken
 from app.formats.png.animation import frame_chunks
-from app.formats.png.header import FRAME_BYTES, INDEXED, SIGNATURE, PngHeader, read_header
+from app.formats.png.chunks import FRAME_BYTES, SIGNATURE, chunks
+from app.formats.png.header import INDEXED, PngHeader, read_header
 
 MAX_CHUNKS = 50_000
 BEHIND_END = "bytes after IEND"
@@ -47,12 +48,12 @@ def walk_png(data: bytes) -> tuple[Block, ...]:
     ...
     app.errors.InputUnreadable: This file is damaged and can't be read.
     """
-    chunks = list(_chunks(data))
+    found = list(_chunks(data))
     header = read_header(data)
     rules = _Rules(data, header)
-    frames = frame_chunks(data, chunks, header)
+    frames = frame_chunks(data, found, header)
     blocks = [Block("signature", 0, len(SIGNATURE), Use.PICTURE)]
-    for number, chunk in enumerate(chunks):
+    for number, chunk in enumerate(found):
         use = Use.PICTURE if number in frames else rules.use_of(chunk)
         blocks.append(Block(chunk.name, chunk.start, chunk.end, use, chunk.body))
     rules.check_whole()
@@ -109,21 +110,10 @@ def is_intact(data: bytes, block: Block) -> bool:
 
 
 def _chunks(data: bytes) -> Iterator[Block]:
-    at = len(SIGNATURE)
-    if data[:at] != SIGNATURE:
+    if not data.startswith(SIGNATURE):
         broken("PNG: no signature")
-    for _ in range(MAX_CHUNKS):
-        if at + FRAME_BYTES > len(data):
-            broken(ENDS_EARLY)
-        end = at + FRAME_BYTES + int.from_bytes(data[at : at + 4], "big")
-        if end > len(data):
-            broken(ENDS_EARLY)
-        name = data[at + 4 : at + 8].decode("latin-1")
-        yield Block(name, at, end, Use.EXTRA, at + 8)
-        if name == "IEND":
-            return
-        at = end
-    broken("PNG: too many chunks")
+    for kind, start, end in chunks(data, MAX_CHUNKS):
+        yield Block(kind.decode("latin-1"), start, end, Use.EXTRA, start + 8)
 
 
 class _Rules:
