@@ -15,6 +15,7 @@ from app.decode.external import FOREIGN, decode_foreign
 from app.domain import (
     Floats,
     ForeignDecoder,
+    Format,
     Look,
     Model,
     Note,
@@ -96,11 +97,11 @@ async def _process(
     keep: Keep | None,
 ) -> Result:
     await report(Stage.INSPECT, 0, 1)
-    sniff(source)
+    kind = sniff(source)
     await report(Stage.INSPECT, 1, 1)
 
     await report(Stage.DECODE, 0, 1)
-    picture = await open_picture(source, options, decoder)
+    picture = await _open(source, kind, options, decoder)
     height, width, notes = picture.height, picture.width, picture.notes
     await report(Stage.DECODE, 1, 1)
 
@@ -117,7 +118,7 @@ async def _process(
 
     await report(Stage.COMPOSE, 0, 1)
     cutout = compose(picture, alpha)
-    kind = picture.format
+    format_name = picture.format
     if keep is not None:
         keep(picture, alpha)
     # A 100 MP photo's arrays are 0.3 and 0.4 GB; a tab has 4 GB in all.
@@ -132,7 +133,7 @@ async def _process(
     await report(Stage.VERIFY, 0, 1)
     verify_clean(data, height=height, width=width)
     await report(Stage.VERIFY, 1, 1)
-    return Result(data, "image/png", width, height, kind, notes, looks)
+    return Result(data, "image/png", width, height, format_name, notes, looks)
 
 
 async def _segment(picture: Picture, fast: Model, fine: Model | None, report: Reporter) -> Subject:
@@ -156,9 +157,13 @@ def _looks(subject: Subject, picture: Picture) -> tuple[Look, ...]:
 
 async def open_picture(source: bytes, options: Options, decoder: ForeignDecoder) -> Picture:
     """Decode a file of any kind; raises as `decode` and `decode_foreign`."""
-    if sniff(source) in FOREIGN:
+    return await _open(source, sniff(source), options, decoder)
+
+
+async def _open(source: bytes, kind: Format, options: Options, decoder: ForeignDecoder) -> Picture:
+    if kind in FOREIGN:
         return await decode_foreign(source, options, decoder)
-    return decode(source, options)
+    return decode(source, options, kind)
 
 
 async def preview(

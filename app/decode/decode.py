@@ -63,7 +63,7 @@ _PILLOW_ERRORS = (
 )
 
 
-def decode(source: bytes, options: Options) -> Picture:
+def decode(source: bytes, options: Options, kind: Format | None = None) -> Picture:
     """Decode a photo.
 
     Parameters
@@ -72,6 +72,8 @@ def decode(source: bytes, options: Options) -> Picture:
         A whole JPEG, PNG, WebP, GIF, BMP or TIFF file.
     options : Options
         Holds the limit on pixels.
+    kind : Format, optional
+        What `sniff` has said of it, where it was asked before.
 
     Returns
     -------
@@ -96,7 +98,7 @@ def decode(source: bytes, options: Options) -> Picture:
     >>> decode(file.getvalue(), Options()).rgb.shape
     (2, 3, 3)
     """
-    kind = sniff(source)
+    kind = kind or sniff(source)
     if kind not in _PLUGINS:
         message = "This kind of file can't be read here."
         raise InputUnsupported(message, detail=f"{kind.value} picture")

@@ -9,7 +9,6 @@ from itertools import groupby
 
 from app.container.iso_boxes import pack
 from app.container.parts import broken
-from app.container.sniff import sniff
 from app.container.stripped import Stripped
 from app.domain import Format, Options
 from app.formats.heif.items import Meta
@@ -31,7 +30,7 @@ _KINDS = {
 }
 
 
-def strip_heif(data: bytes, options: Options) -> Stripped:
+def strip_heif(data: bytes, options: Options, kind: Format) -> Stripped:
     """Keep the primary picture with its tiles and transparency, or the animation.
 
     Turning and mirroring are properties here, not metadata, and stay; the Exif orientation, which
@@ -44,6 +43,8 @@ def strip_heif(data: bytes, options: Options) -> Stripped:
         The whole file.
     options : Options
         Not used: nothing is decoded.
+    kind : Format
+        AVIF or HEIC, as `sniff` says.
 
     Returns
     -------
@@ -56,8 +57,8 @@ def strip_heif(data: bytes, options: Options) -> Stripped:
         If it can't be told what the picture is, or it needs what is not known.
     """
     layout = lay_out(data)
-    writer = _Writer(layout)
-    mime_type, suffix, _ = _KINDS[sniff(data)]
+    mime_type, suffix, brand = _KINDS[kind]
+    writer = _Writer(layout, brand)
     return Stripped(writer.file(), mime_type, suffix, profile=writer.profile)
 
 
@@ -86,8 +87,9 @@ class _Media:
 class _Writer:
     """Writes one file."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, brand: bytes) -> None:
         self.layout = layout
+        self.brand = brand
         self.profile: str | None = None
         self.media = _Media()
         self.idat = b""
@@ -124,10 +126,9 @@ class _Writer:
         starts = (box.body, *range(box.body + 8, box.end - 3, 4))
         allowed = BRANDS if self.layout.movie else BRANDS - SEQUENCES
         found = [brand for brand in (data[at : at + 4] for at in starts) if brand in allowed]
-        fallback = _KINDS[sniff(data)][2]
-        major = found[0] if found else fallback
-        rest = b"".join(dict.fromkeys((*found, fallback) if not found else found))
-        return pack(b"ftyp", major, bytes(4), rest)
+        found = found or [self.brand]
+        rest = b"".join(dict.fromkeys(found))
+        return pack(b"ftyp", found[0], bytes(4), rest)
 
     # The still picture.
 
