@@ -5,6 +5,8 @@ Thread: any. Source: TIFF 6.0 section 2; EXIF 3.0 section 4.6.5.
 
 import struct
 
+from app.container.tiff_entries import byte_order, entry_at, entry_starts, first_directory
+
 _ORIENTATION = 0x0112
 _SHORT, _LONG = 3, 4
 _PREFIX = b"Exif\0\0"
@@ -33,7 +35,7 @@ def orientation_of(block: bytes) -> int:
     1
     """
     tiff = block[6:] if block.startswith(_PREFIX) else block
-    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
+    order = byte_order(tiff)
     if order is None:
         return 1
     try:
@@ -43,12 +45,10 @@ def orientation_of(block: bytes) -> int:
 
 
 def _read(tiff: bytes, order: str) -> int:
-    (at,) = struct.unpack_from(order + "I", tiff, 4)
-    (count,) = struct.unpack_from(order + "H", tiff, at)
-    for number in range(count):
-        tag, kind = struct.unpack_from(order + "HH", tiff, at + 2 + 12 * number)
+    for start in entry_starts(tiff, first_directory(tiff, order), order):
+        tag, kind, _, at = entry_at(tiff, start, order)
         if tag == _ORIENTATION and kind in (_SHORT, _LONG):
             form = order + ("H" if kind == _SHORT else "I")
-            (value,) = struct.unpack_from(form, tiff, at + 10 + 12 * number)
+            (value,) = struct.unpack_from(form, tiff, at)
             return int(value) if 1 <= value <= 8 else 1
     return 1

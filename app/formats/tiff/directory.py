@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from app.container.parts import broken
+from app.container.tiff_entries import byte_order, entry_at, entry_starts
 
 MAX_DIRECTORIES = 500
 _MAX_ENTRIES = 20_000
@@ -88,7 +89,7 @@ class Tiff:
 
     def __init__(self, data: bytes) -> None:
         self.data = data
-        self.order = "<" if data[:2] == b"II" else ">"
+        self.order = byte_order(data) or ">"
         self.is_big = data[2:4] in (b"+\0", b"\0+")
         self.head_end = 16 if self.is_big else 8
         self.directories: list[Directory] = []
@@ -151,28 +152,28 @@ class Tiff:
 
     def _read(self, at: int, name: str, parent: str) -> int | None:
         """Read one directory and those it points to; give the place of the next."""
-        head, step = (8, 20) if self.is_big else (2, 12)
-        count = self._number(at, head)
-        pointer = head if self.is_big else 4
+        pointer = 8 if self.is_big else 4
+        count = self._number(at, 8 if self.is_big else 2)
         if count is None or count > self._left:
             return None
-        end = at + head + count * step + pointer
+        starts = entry_starts(self.data, at, self.order, is_big=self.is_big)
+        end = starts.stop + pointer
         self._left -= count
         self._seen.add(at)
         # The pointer to the next may be cut off, as some cameras do in their Exif blocks.
-        if end - pointer > len(self.data):
+        if starts.stop > len(self.data):
             return None
         found = Directory(name, parent, at, min(end, len(self.data)))
         self.directories.append(found)
-        for start in range(at + head, end - pointer, step):
-            entry = self._entry(start, start + step)
+        for start in starts:
+            entry = self._entry(start, start + starts.step)
             found.all_entries.append(entry)
             found.entries.setdefault(entry.tag, entry)
         for pointer_tag, below in _POINTERS.items():
             for place in self._places(found, pointer_tag):
                 if place not in self._seen and len(self.directories) < MAX_DIRECTORIES:
                     self._read_below(place, below, name)
-        return self._pointer(end - pointer)
+        return self._pointer(starts.stop)
 
     def _read_below(self, at: int, name: str, parent: str) -> None:
         # Directories below one another are never deeper than this in real files.
@@ -188,15 +189,9 @@ class Tiff:
                 yield number
 
     def _entry(self, start: int, end: int) -> Entry:
-        if self.is_big:
-            tag, kind, count = struct.unpack_from(self.order + "HHQ", self.data, start)
-        else:
-            tag, kind, count = struct.unpack_from(self.order + "HHI", self.data, start)
-        room = 8 if self.is_big else 4
+        tag, kind, count, at = entry_at(self.data, start, self.order, is_big=self.is_big)
         length = _SIZES.get(kind, 1) * count
-        value: int | None = end - room
-        if length > room:
-            value = self._pointer(end - room)
+        value = self._pointer(at) if length > end - at else at
         if value is None or value + length > len(self.data):
             return Entry(tag, kind, count, start, end, 0, 0)
         return Entry(tag, kind, count, start, end, value, value + length)

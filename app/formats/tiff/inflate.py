@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.container.parts import broken
+from app.container.tiff_entries import entry_at, entry_starts, first_directory, tag_at
 from app.domain import Pixels
 
 _WIDTH, _LENGTH, _BITS, _COMPRESSION, _SAMPLES, _ROWS, _PLANES = 256, 257, 258, 259, 277, 278, 284
@@ -28,21 +29,18 @@ class _Directory:
     def __init__(self, data: bytes) -> None:
         self.data = bytearray(data)
         self.order = "<" if data[:2] == b"II" else ">"
-        (at,) = struct.unpack_from(self.order + "I", data, 4)
-        (count,) = struct.unpack_from(self.order + "H", data, at)
-        spots = range(at + 2, at + 2 + 12 * count, 12)
-        self.entries = {struct.unpack_from(self.order + "H", data, spot)[0]: spot for spot in spots}
+        starts = entry_starts(data, first_directory(data, self.order), self.order)
+        self.entries = {tag_at(data, start, self.order): start for start in starts}
 
     def get(self, tag: int, default: int) -> tuple[int, ...]:
         """Read the numbers of an entry."""
         spot = self.entries.get(tag)
         if spot is None:
             return (default,)
-        kind, count = struct.unpack_from(self.order + "HI", self.data, spot + 2)
+        _, kind, count, at = entry_at(self.data, spot, self.order)
         size = {_SHORT: 2, _LONG: 4}.get(kind)
         if size is None or not 0 < count <= _MAX_CHUNKS:
             broken("TIFF: a number is of no known type")
-        at = spot + 8
         if size * count > 4:
             (at,) = struct.unpack_from(self.order + "I", self.data, at)
         form = f"{self.order}{count}{'H' if kind == _SHORT else 'I'}"
