@@ -15,9 +15,9 @@ import numpy as np
 
 from app.decode.cache import Kept
 from app.domain import (
+    ExternalDecoder,
+    ExternalPixels,
     Floats,
-    ForeignDecoder,
-    ForeignPixels,
     Format,
     InputContract,
     Model,
@@ -141,7 +141,7 @@ async def _work(
     photo: bytes,
     *,
     segment: JsSegment | None,
-    decoder: ForeignDecoder,
+    decoder: ExternalDecoder,
     turner: Turner | None,
     tell: Reporter | None,
 ) -> _Answer:
@@ -230,14 +230,14 @@ def _segmenter(segment: JsSegment, tier: Tier) -> Segmenter:
     return run
 
 
-def _decoder(decode: JsDecode | None) -> ForeignDecoder:
-    async def run(stream: bytes, kind: Format, max_pixels: int) -> ForeignPixels:
+def _decoder(decode: JsDecode | None) -> ExternalDecoder:
+    async def run(stream: bytes, kind: Format, max_pixels: int) -> ExternalPixels:
         if decode is None:
             message = "There is no decoder for this kind of file."
             raise BackendFailed(message, detail=kind.value)
         answer = await decode(kind.value, _to_js(stream), max_pixels)
         _raise_theirs(answer)
-        return ForeignPixels(
+        return ExternalPixels(
             layout=str(answer.layout),
             width=int(answer.width),
             height=int(answer.height),

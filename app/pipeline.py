@@ -11,10 +11,10 @@ from PIL import Image
 from app.compose.compose import compose
 from app.container.sniff import sniff
 from app.decode.decode import decode
-from app.decode.external import FOREIGN, decode_foreign
+from app.decode.external import EXTERNAL, decode_external
 from app.domain import (
+    ExternalDecoder,
     Floats,
-    ForeignDecoder,
     Format,
     Look,
     Model,
@@ -43,7 +43,7 @@ async def process(
     *,
     fast: Model,
     fine: Model | None = None,
-    decoder: ForeignDecoder,
+    decoder: ExternalDecoder,
     report: Reporter,
     keep: Keep | None = None,
 ) -> Result:
@@ -59,7 +59,7 @@ async def process(
         Finds the subject.
     fine : Model, optional
         Draws it, where there is such a model.
-    decoder : ForeignDecoder
+    decoder : ExternalDecoder
         Decodes HEIC and AVIF.
     report : Reporter
         Hears of every stage's begin (0 of 1) and end (1 of 1), and of SEGMENT in two steps where
@@ -92,7 +92,7 @@ async def _process(
     *,
     fast: Model,
     fine: Model | None,
-    decoder: ForeignDecoder,
+    decoder: ExternalDecoder,
     report: Reporter,
     keep: Keep | None,
 ) -> Result:
@@ -151,23 +151,23 @@ async def _segment(picture: Picture, fast: Model, fine: Model | None, report: Re
 def _looks(subject: Subject, picture: Picture) -> tuple[Look, ...]:
     return tuple(
         Look(one.tier, len(one.mask), one.box.share_of(picture), one is subject.chosen)
-        for one in subject.drawings
+        for one in subject.predictions
     )
 
 
-async def open_picture(source: bytes, options: Options, decoder: ForeignDecoder) -> Picture:
-    """Decode a file of any kind; raises as `decode` and `decode_foreign`."""
+async def open_picture(source: bytes, options: Options, decoder: ExternalDecoder) -> Picture:
+    """Decode a file of any kind; raises as `decode` and `decode_external`."""
     return await _open(source, sniff(source), options, decoder)
 
 
-async def _open(source: bytes, kind: Format, options: Options, decoder: ForeignDecoder) -> Picture:
-    if kind in FOREIGN:
-        return await decode_foreign(source, options, decoder)
+async def _open(source: bytes, kind: Format, options: Options, decoder: ExternalDecoder) -> Picture:
+    if kind in EXTERNAL:
+        return await decode_external(source, options, decoder)
     return decode(source, options, kind)
 
 
 async def preview(
-    source: bytes, options: Options, *, decoder: ForeignDecoder, side_px: int = 2048
+    source: bytes, options: Options, *, decoder: ExternalDecoder, side_px: int = 2048
 ) -> Result:
     """Make a picture of a file that a browser can't show itself, such as a TIFF or a HEIC.
 
@@ -177,7 +177,7 @@ async def preview(
         A whole picture file.
     options : Options
         Holds the limit on pixels.
-    decoder : ForeignDecoder
+    decoder : ExternalDecoder
         Decodes HEIC and AVIF.
     side_px : int, optional
         Greatest height or width of the preview.
@@ -190,7 +190,7 @@ async def preview(
     Raises
     ------
     AppError
-        As `decode` and `decode_foreign`.
+        As `decode` and `decode_external`.
     """
     picture = await open_picture(source, options, decoder)
     image = _as_image(picture)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.domain import Floats, Picture, Pixels
-from app.imaging.grid import Area, Enlarger, shrink, soften
+from app.imaging.grid import Area, Upsampler, binomial_blur, downsample
 from app.imaging.tiles import tiles_of
 
 # Greatest side of the level on which both blurs are taken, and the sides of their cells on it. Wide
@@ -33,12 +33,12 @@ class Colours:
 
     Parameters
     ----------
-    subject, background : tuple of three Enlarger
+    subject, background : tuple of three Upsampler
         Red, green, blue, in [0, 255].
     """
 
-    subject: tuple[Enlarger, ...]
-    background: tuple[Enlarger, ...]
+    subject: tuple[Upsampler, ...]
+    background: tuple[Upsampler, ...]
 
     def separate(
         self, mixed: Floats, cover: Floats, channel: int, where: tuple[Area, Selection]
@@ -108,7 +108,7 @@ class Estimator:
         """
         height, width = alpha.shape
         rows, columns = self._shown.shape
-        cover = shrink(alpha, rows, columns)
+        cover = downsample(alpha, rows, columns)
         inside, outside = cover * self._shown, (1 - cover) * self._shown
         wide, narrow = (
             (max(round(rows / side_px), 1), max(round(columns / side_px), 1))
@@ -126,8 +126,8 @@ class Estimator:
                 _mean(first, inside, ours, narrow),
                 _mean(second, outside, theirs, narrow),
             )
-            subject.append(Enlarger(ours, height, width))
-            background.append(Enlarger(theirs, height, width))
+            subject.append(Upsampler(ours, height, width))
+            background.append(Upsampler(theirs, height, width))
         return Colours(tuple(subject), tuple(background))
 
 
@@ -210,12 +210,12 @@ def recolour(
 def _mean(values: Floats, weight: Floats, otherwise: Floats, cells: tuple[int, int]) -> Floats:
     """Average by weight around each pixel; far from any weight, say what is said otherwise."""
     few = np.float32(_NOTHING)
-    total = soften(shrink(weight, *cells))
-    found = soften(shrink(weight * values, *cells))
-    found += few * shrink(otherwise, *cells)
+    total = binomial_blur(downsample(weight, *cells))
+    found = binomial_blur(downsample(weight * values, *cells))
+    found += few * downsample(otherwise, *cells)
     found /= total + few
     rows, columns = values.shape
-    return Enlarger(found, rows, columns).part((slice(0, rows), slice(0, columns)))
+    return Upsampler(found, rows, columns).part((slice(0, rows), slice(0, columns)))
 
 
 def _fuse(mixed: Floats, cover: Floats, ours: Floats, theirs: Floats) -> Floats:

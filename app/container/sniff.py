@@ -8,7 +8,7 @@ from app.errors import InputUnreadable, InputUnsupported
 
 HEAD_BYTES = 1024
 
-_FOREIGN: tuple[tuple[bytes, str], ...] = (
+_UNSUPPORTED: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "PDF document"),
     (b"%!PS", "PostScript document"),
     (b"\xff\x0a", "JPEG XL picture"),
@@ -99,7 +99,7 @@ def sniff(data: bytes) -> Format:
     supported = _supported(head)
     if supported is None:
         message = "This kind of file can't be read here."
-        raise InputUnsupported(message, detail=_foreign(head))
+        raise InputUnsupported(message, detail=_named(head))
     return supported
 
 
@@ -134,8 +134,8 @@ def _tiff_kind(head: bytes) -> Format | None:
     return None if head[8:10] == b"CR" else Format.TIFF
 
 
-def _foreign(head: bytes) -> str:
-    for start, name in _FOREIGN:
+def _named(head: bytes) -> str:
+    for start, name in _UNSUPPORTED:
         if head.startswith(start):
             return name
     if head[4:8] == b"ftyp":

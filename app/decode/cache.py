@@ -5,7 +5,7 @@ Thread: any.
 
 from hashlib import sha256
 
-from app.domain import ForeignDecoder, ForeignPixels, Format
+from app.domain import ExternalDecoder, ExternalPixels, Format
 
 # Beyond this, decoding twice is better than holding the pixels all the while.
 MAX_BYTES = 80_000_000
@@ -21,7 +21,7 @@ class Kept:
     """
 
     def __init__(self) -> None:
-        self._pixels: dict[bytes, ForeignPixels] = {}
+        self._pixels: dict[bytes, ExternalPixels] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -32,21 +32,21 @@ class Kept:
         """Let go of what is held."""
         self._pixels.clear()
 
-    def keeping(self, decoder: ForeignDecoder) -> ForeignDecoder:
+    def keeping(self, decoder: ExternalDecoder) -> ExternalDecoder:
         """Wrap a decoder so that what it gives is held.
 
         Parameters
         ----------
-        decoder : ForeignDecoder
+        decoder : ExternalDecoder
             Asked every time.
 
         Returns
         -------
-        ForeignDecoder
+        ExternalDecoder
             Holds nothing that is large.
         """
 
-        async def decode(stream: bytes, kind: Format, max_pixels: int) -> ForeignPixels:
+        async def decode(stream: bytes, kind: Format, max_pixels: int) -> ExternalPixels:
             pixels = await decoder(stream, kind, max_pixels)
             if sum(len(one.data) for one in (pixels, *self._pixels.values())) <= MAX_BYTES:
                 self._pixels[_key(stream, kind)] = pixels
@@ -54,21 +54,21 @@ class Kept:
 
         return decode
 
-    def taking(self, decoder: ForeignDecoder) -> ForeignDecoder:
+    def taking(self, decoder: ExternalDecoder) -> ExternalDecoder:
         """Wrap a decoder so that it is asked only for what is not held.
 
         Parameters
         ----------
-        decoder : ForeignDecoder
+        decoder : ExternalDecoder
             Asked for the rest.
 
         Returns
         -------
-        ForeignDecoder
+        ExternalDecoder
             What it gives is held no longer.
         """
 
-        async def decode(stream: bytes, kind: Format, max_pixels: int) -> ForeignPixels:
+        async def decode(stream: bytes, kind: Format, max_pixels: int) -> ExternalPixels:
             held = self._pixels.pop(_key(stream, kind), None)
             return held or await decoder(stream, kind, max_pixels)
 

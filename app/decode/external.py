@@ -11,8 +11,8 @@ from app.colour.icc import Profile, parse_profile
 from app.decode.decode import check_pixels, to_srgb
 from app.decode.yuv import to_grey, to_rgb
 from app.domain import (
-    ForeignDecoder,
-    ForeignPixels,
+    ExternalDecoder,
+    ExternalPixels,
     Format,
     Note,
     NoteCode,
@@ -24,12 +24,12 @@ from app.errors import InputTooLarge
 from app.formats.heif.split import Heif, read_heif
 from app.imaging.upright import UPRIGHT
 
-FOREIGN = (Format.HEIC, Format.AVIF)
+EXTERNAL = (Format.HEIC, Format.AVIF)
 # Tiles reach beyond the picture's edge; a small picture of big tiles is still little work.
 _MORE_CODED, _SMALL_PIXELS = 2, 1 << 24
 
 
-async def decode_foreign(source: bytes, options: Options, decoder: ForeignDecoder) -> Picture:
+async def decode_external(source: bytes, options: Options, decoder: ExternalDecoder) -> Picture:
     """Decode a HEIC or AVIF.
 
     Parameters
@@ -39,7 +39,7 @@ async def decode_foreign(source: bytes, options: Options, decoder: ForeignDecode
     options : Options
         Holds the limit on pixels, checked by the file's own words before the decoder is asked,
         and by the decoder again.
-    decoder : ForeignDecoder
+    decoder : ExternalDecoder
         Makes pixels of it.
 
     Returns
@@ -77,7 +77,7 @@ async def decode_foreign(source: bytes, options: Options, decoder: ForeignDecode
     return Picture(rgb, opacity, tuple(notes), heif.kind.value)
 
 
-def _notes(heif: Heif, pixels: ForeignPixels) -> list[Note]:
+def _notes(heif: Heif, pixels: ExternalPixels) -> list[Note]:
     found = {
         NoteCode.FIRST_FRAME: heif.animated,
         NoteCode.GAIN_MAP_DROPPED: heif.has_gain_map,

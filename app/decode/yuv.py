@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.domain import ForeignPixels, Pixels
+from app.domain import ExternalPixels, Pixels
 from app.errors import InputUnreadable, InputUnsupported
 
 _PLANAR = re.compile(r"I(400|420|422|444)(A?)(?:P(10|12))?")
@@ -38,12 +38,12 @@ class _Layout:
     is_interleaved: bool = False
 
 
-def to_rgb(pixels: ForeignPixels, matrix: int) -> tuple[Pixels, Pixels | None]:
+def to_rgb(pixels: ExternalPixels, matrix: int) -> tuple[Pixels, Pixels | None]:
     """Bring a decoder's pixels to RGB and opacity.
 
     Parameters
     ----------
-    pixels : ForeignPixels
+    pixels : ExternalPixels
         Height H, width W.
     matrix : int
         Taken where the decoder itself could not tell the matrix.
@@ -64,7 +64,7 @@ def to_rgb(pixels: ForeignPixels, matrix: int) -> tuple[Pixels, Pixels | None]:
 
     Examples
     --------
-    >>> grey = ForeignPixels("I420", 2, 2, bytes([9, 9, 9, 9, 128, 128]), 6)
+    >>> grey = ExternalPixels("I420", 2, 2, bytes([9, 9, 9, 9, 128, 128]), 6)
     >>> to_rgb(grey, 2)[0].tolist()
     [[[9, 9, 9], [9, 9, 9]], [[9, 9, 9], [9, 9, 9]]]
     """
@@ -82,12 +82,12 @@ def to_rgb(pixels: ForeignPixels, matrix: int) -> tuple[Pixels, Pixels | None]:
     return _mix([luma, *fitted], next(told, _BT601), pixels), opacity
 
 
-def to_grey(pixels: ForeignPixels) -> Pixels:
+def to_grey(pixels: ExternalPixels) -> Pixels:
     """Take the brightness alone, as for a picture that holds opacity.
 
     Parameters
     ----------
-    pixels : ForeignPixels
+    pixels : ExternalPixels
         Height H, width W.
 
     Returns
@@ -104,7 +104,7 @@ def to_grey(pixels: ForeignPixels) -> Pixels:
 
     Examples
     --------
-    >>> to_grey(ForeignPixels("I400", 2, 1, bytes([16, 235]), is_full_range=False)).tolist()
+    >>> to_grey(ExternalPixels("I400", 2, 1, bytes([16, 235]), is_full_range=False)).tolist()
     [[0, 255]]
     """
     if pixels.layout in _PACKED:
@@ -132,7 +132,7 @@ def _layout(name: str) -> _Layout:
     return _Layout(across, down, has_opacity=bool(match[2]), depth=int(match[3] or 8))
 
 
-def _unpack(pixels: ForeignPixels) -> tuple[Pixels, Pixels | None]:
+def _unpack(pixels: ExternalPixels) -> tuple[Pixels, Pixels | None]:
     depth = _PACKED[pixels.layout]
     _check_length(pixels, pixels.width * pixels.height * depth)
     mode = "RGBA" if pixels.layout.endswith("A") else "RGB"
@@ -142,7 +142,7 @@ def _unpack(pixels: ForeignPixels) -> tuple[Pixels, Pixels | None]:
     return np.asarray(image.convert("RGB")), opacity
 
 
-def _split(pixels: ForeignPixels, layout: _Layout) -> list[tuple[int, NDArray[np.uint8]]]:
+def _split(pixels: ExternalPixels, layout: _Layout) -> list[tuple[int, NDArray[np.uint8]]]:
     """Cut the data into planes, each with its number: 0 for luma and opacity, else chroma."""
     width, height, wide = pixels.width, pixels.height, 1 if layout.depth == 8 else 2
     shapes = [(0, height, width)]
@@ -167,7 +167,7 @@ def _split(pixels: ForeignPixels, layout: _Layout) -> list[tuple[int, NDArray[np
     return planes
 
 
-def _check_length(pixels: ForeignPixels, expected: int) -> None:
+def _check_length(pixels: ExternalPixels, expected: int) -> None:
     if min(pixels.width, pixels.height) < 1 or len(pixels.data) != expected:
         message = "This file is damaged and can't be read."
         size = f"{pixels.layout} {pixels.width} x {pixels.height}"
@@ -176,7 +176,7 @@ def _check_length(pixels: ForeignPixels, expected: int) -> None:
 
 
 def _to_bytes(
-    plane: NDArray[np.uint8], pixels: ForeignPixels, depth: int, number: int
+    plane: NDArray[np.uint8], pixels: ExternalPixels, depth: int, number: int
 ) -> Image.Image:
     if depth == 8:
         return Image.fromarray(plane)
@@ -201,7 +201,7 @@ def _enlarge(plane: Image.Image, size: tuple[int, int], layout: _Layout) -> Imag
     return plane.resize(size, Image.Resampling.BILINEAR, box=box)
 
 
-def _mix(planes: list[Image.Image], matrix: int, pixels: ForeignPixels) -> Pixels:
+def _mix(planes: list[Image.Image], matrix: int, pixels: ExternalPixels) -> Pixels:
     if matrix == _IDENTITY:
         green, blue, red = planes
         return np.asarray(Image.merge("RGB", (red, green, blue)))

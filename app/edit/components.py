@@ -8,7 +8,7 @@ import numpy as np
 from app.domain import Floats
 from app.edit.state import Part
 from app.imaging.components import label
-from app.imaging.grid import Enlarger, shrink
+from app.imaging.grid import Upsampler, downsample
 
 # Parts are told apart on a grid, so that the preview and the file agree on what is connected.
 _SIDE = 512
@@ -41,7 +41,7 @@ def choose(alpha: Floats, parts: tuple[Part, ...], scale: float) -> Floats:
     height, width = alpha.shape
     share = min(_SIDE / max(height, width), 1)
     rows, columns = max(round(height * share), 1), max(round(width * share), 1)
-    labels, count = label(shrink(alpha, rows, columns) > np.float32(_LEAST))
+    labels, count = label(downsample(alpha, rows, columns) > np.float32(_LEAST))
     is_dropped = np.zeros(count + 1, bool)
     for part in parts:
         row, column = int(part.y * scale * rows / height), int(part.x * scale * columns / width)
@@ -50,6 +50,6 @@ def choose(alpha: Floats, parts: tuple[Part, ...], scale: float) -> Floats:
     is_dropped[0] = False
     if not is_dropped.any():
         return alpha
-    gone = Enlarger(is_dropped[labels].astype(np.float32), height, width)
+    gone = Upsampler(is_dropped[labels].astype(np.float32), height, width)
     left: Floats = alpha * (1 - np.clip(2 * gone.part((slice(0, height), slice(0, width))), 0, 1))
     return left

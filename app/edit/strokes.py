@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.domain import Floats, Pixels
 from app.edit.state import Stroke
-from app.imaging.grid import Area, shrink
+from app.imaging.grid import Area, downsample
 from app.refine.guided import refine
 
 # Of the radius: what lies so near to the brush's path is meant as it was painted, and from there on
@@ -59,7 +59,7 @@ def paint(alpha: Floats, rgb: Pixels, stroke: Stroke, scale: float) -> Area:
     cell = radius / _CELLS
     if stroke.refined and cell > 1:
         rows, columns = (max(round(side / cell), 1) for side in before.shape)
-        found = refine(rgb[area], np.clip(shrink(after, rows, columns), 0, 1))
+        found = refine(rgb[area], np.clip(downsample(after, rows, columns), 0, 1))
         sure = np.minimum(coverage(points * (1, 1, _SURE), 1, area), cover)
         found = np.maximum(found, sure) if is_keep else np.minimum(found, 1 - sure)
         weight = np.minimum(2 * cover, 1)

@@ -49,7 +49,7 @@ def resize_alpha(coarse: Floats, height: int, width: int) -> Floats:
     return alpha
 
 
-def clear_tails(coarse: Floats) -> Floats:
+def apply_levels(coarse: Floats) -> Floats:
     """Make what is nearly background or nearly subject entirely so.
 
     Parameters
@@ -64,7 +64,7 @@ def clear_tails(coarse: Floats) -> Floats:
 
     Examples
     --------
-    >>> clear_tails(np.array([[0.01, 0.5, 0.99]], np.float32)).round(3).tolist()
+    >>> apply_levels(np.array([[0.01, 0.5, 0.99]], np.float32)).round(3).tolist()
     [[0.0, 0.5, 1.0]]
     """
     stretched = (coarse - np.float32(TAIL)) / np.float32(1 - 2 * TAIL)
@@ -72,7 +72,7 @@ def clear_tails(coarse: Floats) -> Floats:
     return cut
 
 
-def steepen(coarse: Floats, factor: float) -> Floats:
+def raise_contrast(coarse: Floats, factor: float) -> Floats:
     """Make the edges of a matte narrower about one half.
 
     Parameters
@@ -89,7 +89,7 @@ def steepen(coarse: Floats, factor: float) -> Floats:
 
     Examples
     --------
-    >>> steepen(np.array([[0.1, 0.4, 0.5, 1.0]], np.float32), 1.25).round(3).tolist()
+    >>> raise_contrast(np.array([[0.1, 0.4, 0.5, 1.0]], np.float32), 1.25).round(3).tolist()
     [[0.0, 0.375, 0.5, 1.0]]
     """
     if factor == 1:

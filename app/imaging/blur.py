@@ -4,7 +4,7 @@ Thread: any.
 """
 
 from app.domain import Floats
-from app.imaging.grid import Enlarger, shrink, soften
+from app.imaging.grid import Upsampler, binomial_blur, downsample
 
 
 def blur(values: Floats, sigma_px: float) -> Floats:
@@ -35,6 +35,6 @@ def blur(values: Floats, sigma_px: float) -> Floats:
     rows, columns = max(round(height / cell), 1), max(round(width / cell), 1)
     # One pass has a variance of a half; averaging and enlarging have about a quarter together.
     passes = max(round(2 * ((sigma_px / cell) ** 2 - (0.25 if cell > 1 else 0))), 1)
-    grid = soften(shrink(values, rows, columns), passes)
+    grid = binomial_blur(downsample(values, rows, columns), passes)
     whole = slice(0, height), slice(0, width)
-    return grid if grid.shape == values.shape else Enlarger(grid, height, width).part(whole)
+    return grid if grid.shape == values.shape else Upsampler(grid, height, width).part(whole)

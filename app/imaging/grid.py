@@ -30,7 +30,7 @@ def around(areas: list[Area]) -> Area:
     return rows, slice(min(each[1].start for each in found), max(each[1].stop for each in found))
 
 
-def shrink(values: Floats, rows: int, columns: int) -> Floats:
+def downsample(values: Floats, rows: int, columns: int) -> Floats:
     """Average a plane down to a grid.
 
     Parameters
@@ -47,14 +47,14 @@ def shrink(values: Floats, rows: int, columns: int) -> Floats:
 
     Examples
     --------
-    >>> shrink(np.array([[0, 1, 2, 4]], np.float32), 1, 2).tolist()
+    >>> downsample(np.array([[0, 1, 2, 4]], np.float32), 1, 2).tolist()
     [[0.5, 3.0]]
     """
     image = Image.fromarray(np.ascontiguousarray(values, np.float32))
     return np.asarray(image.resize((columns, rows), Image.Resampling.BOX))
 
 
-def soften(grid: Floats, times: int = 1) -> Floats:
+def binomial_blur(grid: Floats, times: int = 1) -> Floats:
     """Smooth a grid with the binomial kernel of three by three.
 
     Parameters
@@ -71,7 +71,7 @@ def soften(grid: Floats, times: int = 1) -> Floats:
 
     Examples
     --------
-    >>> soften(np.array([[0, 0, 16, 0, 0]], np.float32)).tolist()
+    >>> binomial_blur(np.array([[0, 0, 16, 0, 0]], np.float32)).tolist()
     [[0.0, 4.0, 8.0, 4.0, 0.0]]
     """
     for _ in range(times):
@@ -81,7 +81,7 @@ def soften(grid: Floats, times: int = 1) -> Floats:
     return grid
 
 
-class Enlarger:
+class Upsampler:
     """Enlarges any part of a grid to the pixels that it covers, smoothly.
 
     Parameters
@@ -95,8 +95,8 @@ class Enlarger:
 
     Examples
     --------
-    >>> enlarger = Enlarger(np.array([[0, 1]], np.float32), 1, 4)
-    >>> enlarger.part((slice(0, 1), slice(2, 4))).tolist()
+    >>> upsampler = Upsampler(np.array([[0, 1]], np.float32), 1, 4)
+    >>> upsampler.part((slice(0, 1), slice(2, 4))).tolist()
     [[0.75, 1.0]]
     """
 

@@ -10,15 +10,15 @@ from app.imaging.alpha import resize_alpha
 from app.refine.clean import clean
 from app.refine.guided import refine
 from app.segment.crop import Box
-from app.segment.subject import Drawing
+from app.segment.subject import Prediction
 
 
-def cover(drawing: Drawing, picture: Picture) -> Floats:
-    """Bring a drawing to the photo's own resolution.
+def cover(prediction: Prediction, picture: Picture) -> Floats:
+    """Bring a prediction to the photo's own resolution.
 
     Parameters
     ----------
-    drawing : Drawing
+    prediction : Prediction
         Of a box in the picture.
     picture : Picture
         H rows, W columns.
@@ -31,21 +31,21 @@ def cover(drawing: Drawing, picture: Picture) -> Floats:
     Examples
     --------
     >>> photo = Picture(np.zeros((8, 8, 3), np.uint8), None, (), "PNG")
-    >>> alpha = cover(Drawing("fine", Box(2, 6, 2, 6), np.ones((4, 4), np.float32), 0), photo)
+    >>> alpha = cover(Prediction("fine", Box(2, 6, 2, 6), np.ones((4, 4), np.float32), 0), photo)
     >>> float(alpha.sum())
     16.0
     """
-    box = drawing.box
-    inside = refine(box.cut(picture).rgb, clean(drawing.mask))
+    box = prediction.box
+    inside = refine(box.cut(picture).rgb, clean(prediction.mask))
     return _placed(inside, box, picture.height, picture.width)
 
 
-def overview(drawing: Drawing, picture: Picture) -> Floats:
-    """Show a drawing in its place in the picture, small.
+def overview(prediction: Prediction, picture: Picture) -> Floats:
+    """Show a prediction in its place in the picture, small.
 
     Parameters
     ----------
-    drawing : Drawing
+    prediction : Prediction
         Of a box in the picture, drawn in (S, S).
     picture : Picture
         Where the box lies.
@@ -58,20 +58,21 @@ def overview(drawing: Drawing, picture: Picture) -> Floats:
     Examples
     --------
     >>> photo = Picture(np.zeros((80, 40, 3), np.uint8), None, (), "PNG")
-    >>> small = overview(Drawing("fine", Box(0, 40, 0, 40), np.ones((8, 8), np.float32), 0), photo)
+    >>> upper = Prediction("fine", Box(0, 40, 0, 40), np.ones((8, 8), np.float32), 0)
+    >>> small = overview(upper, photo)
     >>> small.sum(axis=1).tolist()
     [8.0, 8.0, 8.0, 8.0, 0.0, 0.0, 0.0, 0.0]
     """
-    side = len(drawing.mask)
+    side = len(prediction.mask)
     down, across = side / picture.height, side / picture.width
-    top, left = int(drawing.box.top * down), int(drawing.box.left * across)
+    top, left = int(prediction.box.top * down), int(prediction.box.left * across)
     small = Box(
         top,
-        max(top + 1, round(drawing.box.bottom * down)),
+        max(top + 1, round(prediction.box.bottom * down)),
         left,
-        max(left + 1, round(drawing.box.right * across)),
+        max(left + 1, round(prediction.box.right * across)),
     )
-    inside = resize_alpha(clean(drawing.mask), small.height, small.width)
+    inside = resize_alpha(clean(prediction.mask), small.height, small.width)
     return _placed(inside, small, side, side)
 
 

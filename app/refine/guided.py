@@ -10,7 +10,7 @@ from PIL import Image
 
 from app.domain import Floats, Pixels
 from app.imaging.alpha import resize_alpha
-from app.imaging.grid import Area, Enlarger, shrink, soften
+from app.imaging.grid import Area, Upsampler, binomial_blur, downsample
 from app.imaging.tiles import tiles, under
 from app.refine.local_model import LocalModel, fit
 
@@ -81,12 +81,12 @@ def refine(rgb: Pixels, coarse: Floats) -> Floats:
 class Plan:
     """All that is needed to refine any tile, each on a grid of its own."""
 
-    mask: Enlarger
-    band: Enlarger
-    slope: tuple[Enlarger, ...]
-    offset: Enlarger
-    kept: Enlarger
-    missing: Enlarger
+    mask: Upsampler
+    band: Upsampler
+    slope: tuple[Upsampler, ...]
+    offset: Upsampler
+    kept: Upsampler
+    missing: Upsampler
 
     def tile(self, rgb: Pixels, area: Area) -> Floats:
         """Refine the part of the photo that `area` names."""
@@ -130,20 +130,20 @@ def plan_tiles(rgb: Pixels, coarse: Floats, gain: float) -> Plan:
     found = _blend(
         [plane.copy() for plane in planes],
         mask,
-        [Enlarger(one, high, wide).part(whole) for one in slope],
-        Enlarger(offset, high, wide).part(whole),
-        Enlarger(kept, high, wide).part(whole),
+        [Upsampler(one, high, wide).part(whole) for one in slope],
+        Upsampler(offset, high, wide).part(whole),
+        Upsampler(kept, high, wide).part(whole),
     )
     agree = _cells(coarse.shape, (high, wide), _AGREE_CELL * blur_px(coarse))
-    missing = shrink(mask - found, *agree) / shrink(_room(found), *agree)
+    missing = downsample(mask - found, *agree) / downsample(_room(found), *agree)
     bicubic = Image.Resampling.BICUBIC
     return Plan(
-        mask=Enlarger(coarse, height, width, bicubic),
-        band=Enlarger(_band(coarse) * np.float32(gain), height, width),
-        slope=tuple(Enlarger(one, height, width) for one in slope),
-        offset=Enlarger(offset, height, width),
-        kept=Enlarger(kept, height, width),
-        missing=Enlarger(missing, height, width, bicubic),
+        mask=Upsampler(coarse, height, width, bicubic),
+        band=Upsampler(_band(coarse) * np.float32(gain), height, width),
+        slope=tuple(Upsampler(one, height, width) for one in slope),
+        offset=Upsampler(offset, height, width),
+        kept=Upsampler(kept, height, width),
+        missing=Upsampler(missing, height, width, bicubic),
     )
 
 
@@ -183,18 +183,20 @@ def blur_px(coarse: Floats) -> float:
 
 def _band(coarse: Floats) -> Floats:
     """Say where the mask is unsure: 0 where it and its neighbours are flat, 1 along the edge."""
-    near = soften(coarse)
+    near = binomial_blur(coarse)
     band: Floats = np.clip(16 * np.minimum(near, 1 - near), 0, 1)
     return band
 
 
 def _with_trust(model: LocalModel) -> tuple[tuple[Floats, ...], Floats, Floats]:
     """Smooth a model and fold its trust in, so that applying it needs fewer planes."""
-    trust = soften(model.trust)
+    trust = binomial_blur(model.trust)
     # The photo's samples run to 255.
     scale = np.float32(_CONTRAST / 255)
-    slope = tuple(soften(one) * trust * scale for one in model.slope)
-    offset = (soften(model.offset) - np.float32(0.5)) * np.float32(_CONTRAST) + np.float32(0.5)
+    slope = tuple(binomial_blur(one) * trust * scale for one in model.slope)
+    offset = (binomial_blur(model.offset) - np.float32(0.5)) * np.float32(_CONTRAST) + np.float32(
+        0.5
+    )
     return slope, offset * trust, 1 - trust
 
 

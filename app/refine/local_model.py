@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.domain import Floats
-from app.imaging.grid import shrink, soften
+from app.imaging.grid import binomial_blur, downsample
 
 # A unit of colour is the whole range from black to white. Variance below this is taken for noise:
 # 1e-4 is a deviation of 2.5 levels.
@@ -66,7 +66,7 @@ def fit(planes: tuple[Floats, ...], mask: Floats, rows: int, columns: int) -> Lo
     """
 
     def mean(values: Floats) -> Floats:
-        return soften(shrink(values, rows, columns), 2)
+        return binomial_blur(downsample(values, rows, columns), 2)
 
     # Pixels at one half know nothing; those at either end know most.
     weight = np.square(2 * mask - 1) + np.float32(_UNSURE)

@@ -1,7 +1,7 @@
 import asyncio
 
 from app.decode.cache import MAX_BYTES, Kept
-from app.domain import ForeignPixels, Format
+from app.domain import ExternalPixels, Format
 
 
 class Decoder:
@@ -11,12 +11,12 @@ class Decoder:
         self.count = 0
         self.length = length
 
-    async def __call__(self, stream: bytes, kind: Format, max_pixels: int) -> ForeignPixels:
+    async def __call__(self, stream: bytes, kind: Format, max_pixels: int) -> ExternalPixels:
         self.count += 1
-        return ForeignPixels("RGB", 1, 1, bytes(self.length))
+        return ExternalPixels("RGB", 1, 1, bytes(self.length))
 
 
-def ask(decoder: object, stream: bytes = b"photo", kind: Format = Format.HEIC) -> ForeignPixels:
+def ask(decoder: object, stream: bytes = b"photo", kind: Format = Format.HEIC) -> ExternalPixels:
     return asyncio.run(decoder(stream, kind, 9))  # type: ignore[operator, no-any-return]
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
-from app.decode.external import decode_foreign
-from app.domain import ForeignDecoder, ForeignPixels, Format, NoteCode, Options, Picture
+from app.decode.external import decode_external
+from app.domain import ExternalDecoder, ExternalPixels, Format, NoteCode, Options, Picture
 from app.errors import AppError, AssetMissing, InputTooLarge, InputUnreadable
 from tests.unit import files
 from tests.unit.files import gradient, save
@@ -32,13 +32,13 @@ AVIF = (b"avif", b"mif1", b"avif")
 
 
 def decode(
-    source: bytes, decoder: ForeignDecoder = pillow_decoder, options: Options | None = None
+    source: bytes, decoder: ExternalDecoder = pillow_decoder, options: Options | None = None
 ) -> Picture:
-    return asyncio.run(decode_foreign(source, options or Options(), decoder))
+    return asyncio.run(decode_external(source, options or Options(), decoder))
 
 
-def rgb_pixels(width: int, height: int) -> ForeignPixels:
-    return ForeignPixels("RGB", width, height, gradient(height, width).tobytes())
+def rgb_pixels(width: int, height: int) -> ExternalPixels:
+    return ExternalPixels("RGB", width, height, gradient(height, width).tobytes())
 
 
 def codes(picture: Picture) -> list[NoteCode]:
@@ -67,7 +67,7 @@ def test_opacity_of_an_avif() -> None:
     source = save(Image.fromarray(rgba), "AVIF", quality=100)
     asked: list[bytes] = []
 
-    async def watch(stream: bytes, kind: Format, max_pixels: int) -> ForeignPixels:
+    async def watch(stream: bytes, kind: Format, max_pixels: int) -> ExternalPixels:
         asked.append(stream)
         pixels = await pillow_decoder(stream, kind, max_pixels)
         assert pixels.layout == "RGB", "the decoder sees no transparency"
@@ -86,7 +86,7 @@ def test_opaque_transparency_is_none() -> None:
 
 def test_premultiplied_colours_are_divided() -> None:
     source = heif({1: Item(properties=(ispe(2, 1),), references={b"prem": (2,)}), 2: alpha_item()})
-    half = ForeignPixels("RGBA", 2, 1, bytes([50, 20, 10, 128, 200, 100, 0, 255]))
+    half = ExternalPixels("RGBA", 2, 1, bytes([50, 20, 10, 128, 200, 100, 0, 255]))
     picture = decode(source, giving(half))
     assert picture.opacity is not None
     assert np.abs(picture.rgb[0, 0].astype(int) - [100, 40, 20]).max() <= 1
@@ -102,9 +102,9 @@ def test_opacity_of_another_size_is_fitted() -> None:
     items = {1: Item(b"av01", (ispe(8, 6),)), 2: Item(b"av01", (ispe(4, 3),))}
     items[2].properties += (aux(b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha"),)
     items[2].references = {b"auxl": (1,)}
-    answers = [rgb_pixels(8, 6), ForeignPixels("I400", 4, 3, bytes([90] * 12))]
+    answers = [rgb_pixels(8, 6), ExternalPixels("I400", 4, 3, bytes([90] * 12))]
 
-    async def one_after_the_other(*_: object) -> ForeignPixels:
+    async def one_after_the_other(*_: object) -> ExternalPixels:
         return answers.pop(0)
 
     picture = decode(heif(items, brands=AVIF), one_after_the_other)
@@ -121,7 +121,7 @@ def test_crop_before_turn() -> None:
 
 def test_colours_by_profile_before_numbers() -> None:
     p3 = files.rgb_profile(files.DISPLAY_P3, files.SRGB_FORMULA, "Display P3")
-    grey = ForeignPixels("RGB", 1, 1, bytes([200, 100, 50]))
+    grey = ExternalPixels("RGB", 1, 1, bytes([200, 100, 50]))
     both = heif({1: Item(properties=(ispe(1, 1), nclx(1, 13, 6), prof(p3)))})
     found = decode(both, giving(grey))
     assert found.notes[0].detail == "Display P3"
@@ -145,7 +145,7 @@ def test_everything_lost_is_named_in_order() -> None:
 
 
 def test_depth_is_told_by_the_decoder_too() -> None:
-    deep = ForeignPixels("I400P12", 1, 1, b"\xff\x0f")
+    deep = ExternalPixels("I400P12", 1, 1, b"\xff\x0f")
     picture = decode(heif({1: Item(properties=(ispe(1, 1),))}), giving(deep))
     assert picture.rgb.tolist() == [[[255, 255, 255]]]
     assert codes(picture) == [NoteCode.DEPTH_REDUCED]
@@ -172,14 +172,14 @@ def test_a_decoder_that_gives_more_than_was_said_is_not_believed() -> None:
     with pytest.raises(InputTooLarge):
         decode(
             heif({1: Item(properties=(ispe(2, 2),))}),
-            giving(ForeignPixels("I400", 300, 300, bytes(90_000))),
+            giving(ExternalPixels("I400", 300, 300, bytes(90_000))),
             Options(max_pixels=1000),
         )
 
 
 def test_short_pixels_are_damage() -> None:
     with pytest.raises(InputUnreadable):
-        decode(heif({1: Item(properties=(ispe(2, 2),))}), giving(ForeignPixels("RGB", 2, 2, b"1")))
+        decode(heif({1: Item(properties=(ispe(2, 2),))}), giving(ExternalPixels("RGB", 2, 2, b"1")))
 
 
 def test_what_the_decoder_says_passes_through() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.decode.yuv import to_grey, to_rgb
-from app.domain import ForeignPixels, Pixels
+from app.domain import ExternalPixels, Pixels
 from app.errors import InputUnreadable, InputUnsupported
 from tests.unit.files import gradient
 
@@ -39,7 +39,7 @@ def test_every_matrix_depth_and_range(matrix: int, depth: int, full: bool) -> No
     rgb = gradient(24, 33)
     data = packed(list(coded(rgb, matrix, depth, full)), depth)
     layout = "I444" + ("" if depth == 8 else f"P{depth}")
-    found, opacity = to_rgb(ForeignPixels(layout, 33, 24, data, matrix, full), 2)
+    found, opacity = to_rgb(ExternalPixels(layout, 33, 24, data, matrix, full), 2)
     assert opacity is None
     assert np.abs(found.astype(int) - rgb).max() <= 2
 
@@ -63,7 +63,7 @@ def test_coarse_chroma_is_interpolated(
     if layout == "NV12":
         coarse = [np.stack(coarse, axis=-1)]
     data = packed([luma, *coarse], 8)
-    found, _ = to_rgb(ForeignPixels(layout, width, height, data, 6), 2)
+    found, _ = to_rgb(ExternalPixels(layout, width, height, data, 6), 2)
     difference = np.abs(found.astype(int) - rgb)
     assert difference.max() <= 4
     assert difference[2:-2, 2:-2].max(initial=0) <= 2
@@ -72,14 +72,14 @@ def test_coarse_chroma_is_interpolated(
 def test_planes_of_green_blue_red() -> None:
     rgb = gradient(6, 8)
     data = b"".join(rgb[..., channel].tobytes() for channel in (1, 2, 0))
-    found, _ = to_rgb(ForeignPixels("I444", 8, 6, data, 0), 2)
+    found, _ = to_rgb(ExternalPixels("I444", 8, 6, data, 0), 2)
     assert np.array_equal(found, rgb)
 
 
 def test_the_files_matrix_counts_where_the_decoder_knows_none() -> None:
     rgb = gradient()
     data = packed(list(coded(rgb, 9, 8, full=True)), 8)
-    pixels = ForeignPixels("I444", 32, 24, data)
+    pixels = ExternalPixels("I444", 32, 24, data)
     by_file = to_rgb(pixels, 9)[0].astype(int)
     by_guess = to_rgb(pixels, 2)[0].astype(int)
     assert np.abs(by_file - rgb).max() <= 2
@@ -88,12 +88,12 @@ def test_the_files_matrix_counts_where_the_decoder_knows_none() -> None:
 
 def test_opacity_planes() -> None:
     grey = bytes([50] * 4 + [128] * 2)
-    rgb, opacity = to_rgb(ForeignPixels("I420A", 2, 2, grey + bytes([0, 80, 160, 255]), 6), 2)
+    rgb, opacity = to_rgb(ExternalPixels("I420A", 2, 2, grey + bytes([0, 80, 160, 255]), 6), 2)
     assert opacity is not None
     assert opacity.tolist() == [[0, 80], [160, 255]]
     assert rgb[0, 0].tolist() == [50, 50, 50]
     deep = np.array([512] * 4 + [0, 0, 1023, 1023], "<u2").tobytes()
-    _, opacity = to_rgb(ForeignPixels("I400AP10", 2, 2, deep), 2)
+    _, opacity = to_rgb(ExternalPixels("I400AP10", 2, 2, deep), 2)
     assert opacity is not None
     assert opacity.tolist() == [[0, 0], [255, 255]]
 
@@ -102,7 +102,7 @@ def test_opacity_planes() -> None:
 def test_packed_pixels(layout: str) -> None:
     order = {"RGB": [10, 20, 30], "BGR": [30, 20, 10]}[layout[:3]]
     data = bytes(([*order, 77])[: len(layout)] * 2)
-    pixels = ForeignPixels(layout, 2, 1, data)
+    pixels = ExternalPixels(layout, 2, 1, data)
     rgb, opacity = to_rgb(pixels, 2)
     assert rgb.tolist() == [[[10, 20, 30]] * 2]
     assert (None if opacity is None else opacity.tolist()) == (
@@ -113,7 +113,7 @@ def test_packed_pixels(layout: str) -> None:
 
 def test_grey_of_deep_planes() -> None:
     data = np.array([0, 1023, 512, 512], "<u2").tobytes()
-    assert to_grey(ForeignPixels("I420P10", 2, 1, data)).tolist() == [[0, 255]]
+    assert to_grey(ExternalPixels("I420P10", 2, 1, data)).tolist() == [[0, 255]]
 
 
 @pytest.mark.parametrize("layout", ["I420", "I444P10", "RGBA", "NV12", "I420A"])
@@ -121,28 +121,28 @@ def test_grey_of_deep_planes() -> None:
 def test_another_length_is_damage(layout: str, length: int) -> None:
     for read in (lambda pixels: to_rgb(pixels, 2), to_grey):
         with pytest.raises(InputUnreadable):
-            read(ForeignPixels(layout, 8, 8, bytes(length)))
+            read(ExternalPixels(layout, 8, 8, bytes(length)))
 
 
 def test_nothing_is_damage_too() -> None:
     with pytest.raises(InputUnreadable):
-        to_rgb(ForeignPixels("RGB", 0, 0, b""), 2)
+        to_rgb(ExternalPixels("RGB", 0, 0, b""), 2)
 
 
 @pytest.mark.parametrize("layout", ["", "I421", "P010", "I420P9", "xI420"])
 def test_unknown_layouts_are_named(layout: str) -> None:
     with pytest.raises(InputUnsupported) as caught:
-        to_rgb(ForeignPixels(layout, 1, 1, b"123"), 2)
+        to_rgb(ExternalPixels(layout, 1, 1, b"123"), 2)
     assert layout in str(caught.value.detail)
 
 
 def test_unknown_matrices_are_named() -> None:
     with pytest.raises(InputUnsupported) as caught:
-        to_rgb(ForeignPixels("I444", 1, 1, b"123", 14), 2)
+        to_rgb(ExternalPixels("I444", 1, 1, b"123", 14), 2)
     assert caught.value.detail == "colour matrix 14"
 
 
 @given(st.binary(min_size=6, max_size=6), st.sampled_from([0, 1, 2, 6, 9]), st.booleans())
 def test_any_samples_give_a_picture(data: bytes, matrix: int, full: bool) -> None:
-    rgb, _ = to_rgb(ForeignPixels("I420", 2, 2, data, matrix, full), 2) if matrix else (None, None)
+    rgb, _ = to_rgb(ExternalPixels("I420", 2, 2, data, matrix, full), 2) if matrix else (None, None)
     assert rgb is None or rgb.shape == (2, 2, 3)

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.imaging.alpha import TAIL, clear_tails, dim_layer, resize_alpha
+from app.imaging.alpha import TAIL, apply_levels, dim_layer, resize_alpha
 
 SIDES = st.integers(1, 90)
 
@@ -55,7 +55,7 @@ def test_layer_dims_what_is_not_the_subject() -> None:
 
 @given(st.floats(0, 1, width=32))
 def test_tails_are_cut_alike_at_both_ends(level: float) -> None:
-    ((low, high),) = clear_tails(np.array([[level, 1 - level]], np.float32))
+    ((low, high),) = apply_levels(np.array([[level, 1 - level]], np.float32))
     assert 0 <= low <= 1
     assert low == pytest.approx(1 - high, abs=1e-6)
     assert (low == 0) == (np.float32(level) <= np.float32(TAIL))
