@@ -13,12 +13,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from app.answers import failure_fields, success_fields, versions
-from app.bundle import Read, check_bundle, frame_files
+from app.decode.cache import Kept
 from app.domain import (
+    ExternalDecoder,
+    ExternalPixels,
     Floats,
-    ForeignDecoder,
-    ForeignPixels,
     Format,
     InputContract,
     Model,
@@ -28,7 +27,6 @@ from app.domain import (
     Stage,
     Tier,
 )
-from app.editing import Editing
 from app.errors import (
     AppError,
     BackendFailed,
@@ -38,12 +36,14 @@ from app.errors import (
     UnknownMethod,
     from_code,
 )
-from app.kept import Kept
-from app.metadata.inspect import inspect, prepare_inspect
-from app.metadata.strip.jpeg_turn import Turner
-from app.metadata.strip.strip import strip
-from app.metadata.wire import report_fields, stripped_fields
+from app.formats.inspect import inspect, prepare_inspect
+from app.formats.jpeg.turn import Turner
+from app.formats.strip import strip
+from app.output.zip import Read, check_bundle, frame_files
 from app.pipeline import open_picture, preview, process
+from app.session.answers import failure_fields, success_fields, versions
+from app.session.editing import Editing
+from app.session.report import report_fields, stripped_fields
 
 
 class JsBytes(Protocol):
@@ -141,7 +141,7 @@ async def _work(
     photo: bytes,
     *,
     segment: JsSegment | None,
-    decoder: ForeignDecoder,
+    decoder: ExternalDecoder,
     turner: Turner | None,
     tell: Reporter | None,
 ) -> _Answer:
@@ -230,14 +230,14 @@ def _segmenter(segment: JsSegment, tier: Tier) -> Segmenter:
     return run
 
 
-def _decoder(decode: JsDecode | None) -> ForeignDecoder:
-    async def run(stream: bytes, kind: Format, max_pixels: int) -> ForeignPixels:
+def _decoder(decode: JsDecode | None) -> ExternalDecoder:
+    async def run(stream: bytes, kind: Format, max_pixels: int) -> ExternalPixels:
         if decode is None:
             message = "There is no decoder for this kind of file."
             raise BackendFailed(message, detail=kind.value)
         answer = await decode(kind.value, _to_js(stream), max_pixels)
         _raise_theirs(answer)
-        return ForeignPixels(
+        return ExternalPixels(
             layout=str(answer.layout),
             width=int(answer.width),
             height=int(answer.height),

@@ -1,6 +1,6 @@
 """The nouns of the pipeline: what goes in, what comes out, what is reported on the way.
 
-Thread: any. Imports nothing of app.
+Thread: any.
 """
 
 from dataclasses import dataclass
@@ -190,7 +190,7 @@ class Result:
 
 
 @dataclass(frozen=True, eq=False)
-class ForeignPixels:
+class ExternalPixels:
     """What a decoder outside of Python made of a HEIC or AVIF.
 
     Parameters
@@ -217,10 +217,10 @@ class ForeignPixels:
     is_full_range: bool = True
 
 
-class ForeignDecoder(Protocol):
+class ExternalDecoder(Protocol):
     """Decodes what Pillow can't: HEIC by libheif, AVIF by the browser."""
 
-    async def __call__(self, stream: bytes, kind: Format, max_pixels: int, /) -> ForeignPixels:
+    async def __call__(self, stream: bytes, kind: Format, max_pixels: int, /) -> ExternalPixels:
         """Return the pixels as the decoder gives them; raise an AppError where it can't."""
         ...
 

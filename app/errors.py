@@ -1,6 +1,6 @@
 """The failures a caller can tell apart: the code is the contract, the sentence is for people.
 
-Thread: any. Imports nothing of app.
+Thread: any.
 """
 
 from typing import ClassVar

@@ -1,6 +1,6 @@
 """The one place that knows the order of the steps.
 
-Thread: any. Imports every step; is given models, `decoder` and `report`.
+Thread: any. Is given models, `decoder` and `report`.
 """
 
 import io
@@ -8,11 +8,14 @@ from collections.abc import Callable
 
 from PIL import Image
 
-from app.compose import compose
-from app.decode import decode
+from app.compose.compose import compose
+from app.container.sniff import sniff
+from app.decode.decode import decode
+from app.decode.external import EXTERNAL, decode_external
 from app.domain import (
+    ExternalDecoder,
     Floats,
-    ForeignDecoder,
+    Format,
     Look,
     Model,
     Note,
@@ -23,14 +26,12 @@ from app.domain import (
     Result,
     Stage,
 )
-from app.encode import encode_png
 from app.errors import OutOfMemory
-from app.foreign import FOREIGN, decode_foreign
-from app.matte import dim_layer
-from app.segment.cover import cover, overview
+from app.imaging.alpha import dim_layer
+from app.output.png import encode_png
+from app.output.verify import verify_clean
+from app.refine.full_size import cover, overview
 from app.segment.subject import Subject, find_subject
-from app.sniff import sniff
-from app.verify import verify_clean
 
 _PREVIEW_QUALITY = 88
 Keep = Callable[[Picture, Floats], None]
@@ -42,7 +43,7 @@ async def process(
     *,
     fast: Model,
     fine: Model | None = None,
-    decoder: ForeignDecoder,
+    decoder: ExternalDecoder,
     report: Reporter,
     keep: Keep | None = None,
 ) -> Result:
@@ -58,7 +59,7 @@ async def process(
         Finds the subject.
     fine : Model, optional
         Draws it, where there is such a model.
-    decoder : ForeignDecoder
+    decoder : ExternalDecoder
         Decodes HEIC and AVIF.
     report : Reporter
         Hears of every stage's begin (0 of 1) and end (1 of 1), and of SEGMENT in two steps where
@@ -91,16 +92,16 @@ async def _process(
     *,
     fast: Model,
     fine: Model | None,
-    decoder: ForeignDecoder,
+    decoder: ExternalDecoder,
     report: Reporter,
     keep: Keep | None,
 ) -> Result:
     await report(Stage.INSPECT, 0, 1)
-    sniff(source)
+    kind = sniff(source)
     await report(Stage.INSPECT, 1, 1)
 
     await report(Stage.DECODE, 0, 1)
-    picture = await open_picture(source, options, decoder)
+    picture = await _open(source, kind, options, decoder)
     height, width, notes = picture.height, picture.width, picture.notes
     await report(Stage.DECODE, 1, 1)
 
@@ -117,7 +118,7 @@ async def _process(
 
     await report(Stage.COMPOSE, 0, 1)
     cutout = compose(picture, alpha)
-    kind = picture.format
+    format_name = picture.format
     if keep is not None:
         keep(picture, alpha)
     # A 100 MP photo's arrays are 0.3 and 0.4 GB; a tab has 4 GB in all.
@@ -132,7 +133,7 @@ async def _process(
     await report(Stage.VERIFY, 0, 1)
     verify_clean(data, height=height, width=width)
     await report(Stage.VERIFY, 1, 1)
-    return Result(data, "image/png", width, height, kind, notes, looks)
+    return Result(data, "image/png", width, height, format_name, notes, looks)
 
 
 async def _segment(picture: Picture, fast: Model, fine: Model | None, report: Reporter) -> Subject:
@@ -150,19 +151,23 @@ async def _segment(picture: Picture, fast: Model, fine: Model | None, report: Re
 def _looks(subject: Subject, picture: Picture) -> tuple[Look, ...]:
     return tuple(
         Look(one.tier, len(one.mask), one.box.share_of(picture), one is subject.chosen)
-        for one in subject.drawings
+        for one in subject.predictions
     )
 
 
-async def open_picture(source: bytes, options: Options, decoder: ForeignDecoder) -> Picture:
-    """Decode a file of any kind; raises as `decode` and `decode_foreign`."""
-    if sniff(source) in FOREIGN:
-        return await decode_foreign(source, options, decoder)
-    return decode(source, options)
+async def open_picture(source: bytes, options: Options, decoder: ExternalDecoder) -> Picture:
+    """Decode a file of any kind; raises as `decode` and `decode_external`."""
+    return await _open(source, sniff(source), options, decoder)
+
+
+async def _open(source: bytes, kind: Format, options: Options, decoder: ExternalDecoder) -> Picture:
+    if kind in EXTERNAL:
+        return await decode_external(source, options, decoder)
+    return decode(source, options, kind)
 
 
 async def preview(
-    source: bytes, options: Options, *, decoder: ForeignDecoder, side_px: int = 2048
+    source: bytes, options: Options, *, decoder: ExternalDecoder, side_px: int = 2048
 ) -> Result:
     """Make a picture of a file that a browser can't show itself, such as a TIFF or a HEIC.
 
@@ -172,7 +177,7 @@ async def preview(
         A whole picture file.
     options : Options
         Holds the limit on pixels.
-    decoder : ForeignDecoder
+    decoder : ExternalDecoder
         Decodes HEIC and AVIF.
     side_px : int, optional
         Greatest height or width of the preview.
@@ -185,7 +190,7 @@ async def preview(
     Raises
     ------
     AppError
-        As `decode` and `decode_foreign`.
+        As `decode` and `decode_external`.
     """
     picture = await open_picture(source, options, decoder)
     image = _as_image(picture)

@@ -15,7 +15,7 @@ import numpy as np
 import onnxruntime
 
 from app.domain import Floats, InputContract, Picture
-from app.tensor import to_tensor
+from app.segment.tensor import to_tensor
 from model.catalogue import Origin, Output
 
 _TEXTS = ("id", "task", "licence", "licence_file")

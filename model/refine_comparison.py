@@ -15,9 +15,9 @@ import onnxruntime
 from PIL import Image
 
 from app.domain import Floats, Picture, Pixels
-from app.matte import clear_tails
-from app.refine.edge import plan_tiles, refine
-from app.tensor import from_map, to_tensor
+from app.imaging.alpha import apply_levels
+from app.refine.guided import plan_tiles, refine
+from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
 from model.refine_graph import build, feeds
 from tools.assets import part_path
@@ -101,7 +101,7 @@ def _mask(rgb: Pixels) -> Floats:
     tensor = to_tensor(Picture(rgb, None, (), "JPEG"), entry.input)
     (maps,) = session.run([entry.output.name], {entry.input_name: tensor})
     coarse, _ = from_map(np.asarray(maps, np.float32).reshape(tensor.shape[-2:]))
-    return clear_tails(coarse)
+    return apply_levels(coarse)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from app.refine.edge import plan_tiles, refine
+from app.refine.guided import plan_tiles, refine
 from tools.assets import graph_paths, part_path
 from tools.bench import where
 from tools.browser import FLAGS, needed_browser

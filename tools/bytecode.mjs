@@ -24,7 +24,7 @@ try {
   const pyodide = await startPython(loadPyodide, { indexURL: `${folder}/` }, read, how);
   pyodide.pyimport("app.bridge");
   // What loads more: the worker asks for the one before a photo comes, opening one does the other.
-  pyodide.pyimport("app.metadata.inspect").prepare_inspect();
+  pyodide.pyimport("app.formats.inspect").prepare_inspect();
   pyodide.pyimport("PIL.Image").preinit();
   const globals = pyodide.toPy({ __name__: "bytecode_worker" });
   pyodide.runPython(readFileSync(compiler, "utf-8"), { globals });

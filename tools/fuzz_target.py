@@ -5,8 +5,8 @@ Imports app.metadata.
 
 from app.domain import Options
 from app.errors import AppError, MetadataLeft
-from app.metadata.inspect import inspect
-from app.metadata.strip.strip import strip
+from app.formats.inspect import inspect
+from app.formats.strip import strip
 
 
 def one_input(data: bytes) -> None:

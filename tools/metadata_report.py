@@ -15,9 +15,9 @@ from pathlib import Path
 
 from app.domain import Options
 from app.errors import AppError
+from app.formats.inspect import inspect
+from app.formats.strip import strip
 from app.metadata.findings import Finding, Kind
-from app.metadata.inspect import inspect
-from app.metadata.strip.strip import strip
 
 LIMIT_S = 60
 # A profile says what colours mean: to keep it is right, so it does not count as left.

@@ -1,6 +1,6 @@
 """What a file splits into before it is decoded.
 
-Thread: any. Imports errors.
+Thread: any.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """The nouns of metadata: kind, value, finding, report.
 
-Thread: any. Imports domain.
+Thread: any.
 """
 
 from collections import Counter

@@ -1,6 +1,6 @@
 """Takes stray specks off a mask and closes pinholes in it; everything soft stays soft.
 
-Thread: any. Imports domain and refine.parts.
+Thread: any.
 """
 
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from app.domain import Floats
-from app.refine.parts import label
+from app.imaging.components import label
 
 # Shares of the coverage of the mask's greatest part.
 _ISLAND, _HOLE = 0.01, 0.001

@@ -1,6 +1,6 @@
 """Two models on one photo: the fast one finds the subject, the fine one draws it.
 
-Thread: any. Imports box, domain, errors, matte, tensor; is given what runs the models.
+Thread: any. Is given what runs the models.
 """
 
 from collections.abc import Awaitable, Callable
@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 
 from app.domain import Floats, Model, Picture, Tier
 from app.errors import AppError, BackendFailed, OutOfMemory
-from app.matte import clear_tails, steepen
-from app.segment.box import Box, find_box, whole
-from app.tensor import check_map, from_map, to_tensor
+from app.imaging.alpha import apply_levels, raise_contrast
+from app.segment.crop import Box, find_box, whole
+from app.segment.tensor import check_map, from_map, to_tensor
 
 Preview = Callable[[Floats], Awaitable[None]]
 """Hears the coarse coverage (S, S) before the fine model starts; may raise Cancelled."""
 
 
 @dataclass(frozen=True)
-class Plan:
+class Strategy:
     """How many pixels each model gets. Chosen by measurement; see docs/strategies.md.
 
     Parameters
@@ -31,22 +31,22 @@ class Plan:
     detail : float
         If the box's longer edge has at least so many pixels for each of `side`: a smaller box
         would only be enlarged.
-    doubt : float
-        Where a look at the box leaves more doubtful coverage than this, the whole picture is
+    uncertainty : float
+        Where a look at the box leaves more uncertain coverage than this, the whole picture is
         looked at too; 1 never does.
-    fast_doubts : float
-        How much the fast model's doubts count beside the fine one's.
+    fast_uncertainty : float
+        How much the fast model's uncertainty counts beside the fine one's.
     """
 
     side: int = 960
     fast_side: int = 224
     box_share: float = 0.4
     detail: float = 1.0
-    doubt: float = 0.06
-    fast_doubts: float = 1.0
+    uncertainty: float = 0.06
+    fast_uncertainty: float = 1.0
 
-    def within(self, fast: Model, fine: Model | None) -> "Plan":
-        """Return a plan that the models can follow: each at its own side where it has no other."""
+    def within(self, fast: Model, fine: Model | None) -> "Strategy":
+        """Return one that the models can follow: each at its own side where it has no other."""
         side = _offered(self.side, fine) if fine else self.side
         return replace(self, side=side, fast_side=_offered(self.fast_side, fast))
 
@@ -56,7 +56,7 @@ def _offered(side: int, model: Model) -> int:
 
 
 @dataclass(frozen=True, eq=False)
-class Drawing:
+class Prediction:
     """What one run of a model drew.
 
     Parameters
@@ -67,14 +67,14 @@ class Drawing:
         What it was shown.
     mask : ndarray of shape (S, S), float32
         Coverage of the box, in [0, 1], its edges made as steep as at the model's own side.
-    doubt : float
-        How much the model left open, before that; see `doubt`.
+    uncertainty : float
+        How much the model left open, before that; see the function of that name.
     """
 
     tier: Tier
     box: Box
     mask: Floats
-    doubt: float
+    uncertainty: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,47 +85,51 @@ class Subject:
     ----------
     has_subject : bool
         Whether anything stood out to the fast model.
-    drawings : tuple of Drawing
+    predictions : tuple of Prediction
         All runs in their order, the fast model's first.
-    chosen : Drawing
+    chosen : Prediction
         The one to believe.
     failure : AppError or None
         Why the fine model gave up, where it did; then the best of what there was is chosen.
     """
 
     has_subject: bool
-    drawings: tuple[Drawing, ...]
-    chosen: Drawing
+    predictions: tuple[Prediction, ...]
+    chosen: Prediction
     failure: AppError | None
 
 
 async def find_subject(
-    picture: Picture, fast: Model, fine: Model | None, preview: Preview, plan: Plan = Plan()
+    picture: Picture,
+    fast: Model,
+    fine: Model | None,
+    preview: Preview,
+    strategy: Strategy = Strategy(),
 ) -> Subject:
     """Find and draw a photo's subject.
 
     The models err on different photos, and a map that hesitates is more often wrong: so of all
-    maps made, the one with the least doubt is taken whole. Mixing them, subject from one and edge
-    from the other, was worse (docs/decisions.md). A map drawn at a smaller side than the model was
-    trained at is made steeper by as much, or its edges would come out wider.
+    maps made, the one with the least uncertainty is taken whole. Mixing them, subject from one and
+    edge from the other, was worse (docs/decisions.md). A map drawn at a smaller side than the model
+    was trained at is made steeper by as much, or its edges would come out wider.
 
     Parameters
     ----------
     picture : Picture
         The photo.
     fast : Model
-        Sees the whole photo, small; takes any side of the plan.
+        Sees the whole photo, small; takes any side of the strategy.
     fine : Model or None
-        Takes any side of the plan; None where there is no such model.
+        Takes any side of the strategy; None where there is no such model.
     preview : callable
         Gets the coarse coverage before the fine model starts; not called without a fine model.
-    plan : Plan, optional
+    strategy : Strategy, optional
         Where and at what sides to look.
 
     Returns
     -------
     Subject
-        With at least one drawing.
+        With at least one prediction.
 
     Raises
     ------
@@ -147,53 +151,53 @@ async def find_subject(
     >>> fine = Model(fast.contract, run, sides=(960, 1024))
     >>> found = asyncio.run(find_subject(photo, fast, fine, preview))
     (16, 16)
-    >>> [(one.tier, one.mask.shape) for one in found.drawings]
+    >>> [(one.tier, one.mask.shape) for one in found.predictions]
     [('fast', (16, 16)), ('fine', (960, 960))]
     """
-    plan = plan.within(fast, fine)
+    strategy = strategy.within(fast, fine)
     everything = whole(picture)
-    first, has_subject = await _draw("fast", fast, picture, everything, plan.fast_side)
-    drawings = [first]
+    first, has_subject = await _draw("fast", fast, picture, everything, strategy.fast_side)
+    predictions = [first]
     failure: AppError | None = None
     if fine is not None:
         await preview(first.mask)
-        box = _deserving(find_box(first.mask, picture) if has_subject else None, picture, plan)
+        box = _deserving(find_box(first.mask, picture) if has_subject else None, picture, strategy)
         try:
-            drawn, _ = await _draw("fine", fine, picture, box or everything, plan.side)
-            drawings.append(drawn)
-            if box is not None and drawn.doubt > plan.doubt:
-                drawn, _ = await _draw("fine", fine, picture, everything, plan.side)
-                drawings.append(drawn)
+            drawn, _ = await _draw("fine", fine, picture, box or everything, strategy.side)
+            predictions.append(drawn)
+            if box is not None and drawn.uncertainty > strategy.uncertainty:
+                drawn, _ = await _draw("fine", fine, picture, everything, strategy.side)
+                predictions.append(drawn)
         except (BackendFailed, OutOfMemory) as error:
             failure = error
-    chosen = min(drawings, key=lambda one: _weighed_doubt(one, plan))
-    return Subject(has_subject, tuple(drawings), chosen, failure)
+    chosen = min(predictions, key=lambda one: _weighed(one, strategy))
+    return Subject(has_subject, tuple(predictions), chosen, failure)
 
 
-def _deserving(box: Box | None, picture: Picture, plan: Plan) -> Box | None:
+def _deserving(box: Box | None, picture: Picture, strategy: Strategy) -> Box | None:
     """Return the box if looking at it alone shows the fine model more of the photo's pixels."""
-    if box is None or box.share_of(picture) >= plan.box_share:
+    if box is None or box.share_of(picture) >= strategy.box_share:
         return None
-    return box if max(box.height, box.width) >= plan.detail * plan.side else None
+    return box if max(box.height, box.width) >= strategy.detail * strategy.side else None
 
 
-def _weighed_doubt(drawing: Drawing, plan: Plan) -> float:
-    return drawing.doubt * (plan.fast_doubts if drawing.tier == "fast" else 1)
+def _weighed(prediction: Prediction, strategy: Strategy) -> float:
+    return prediction.uncertainty * (strategy.fast_uncertainty if prediction.tier == "fast" else 1)
 
 
 async def _draw(
     tier: Tier, model: Model, picture: Picture, box: Box, side: int
-) -> tuple[Drawing, bool]:
+) -> tuple[Prediction, bool]:
     contract = replace(model.contract, size=side)
     raw = await model.segment(to_tensor(box.cut(picture), contract))
     stretch = model.range == "min-max"
     mask, has_subject = from_map(check_map(raw, contract), stretch=stretch)
-    mask = clear_tails(mask)
-    steep = steepen(mask, max(1.0, model.contract.size / side))
-    return Drawing(tier, box, steep, doubt(mask)), has_subject
+    mask = apply_levels(mask)
+    steep = raise_contrast(mask, max(1.0, model.contract.size / side))
+    return Prediction(tier, box, steep, uncertainty(mask)), has_subject
 
 
-def doubt(alpha: Floats) -> float:
+def uncertainty(alpha: Floats) -> float:
     """Say how much of a map's coverage is neither yes nor no.
 
     Parameters
@@ -209,9 +213,9 @@ def doubt(alpha: Floats) -> float:
     Examples
     --------
     >>> import numpy as np
-    >>> doubt(np.array([[0, 1]], np.float32)), doubt(np.full((2, 2), 0.25, np.float32))
+    >>> uncertainty(np.array([[0, 1]], np.float32)), uncertainty(np.full((2, 2), 0.25, np.float32))
     (0.0, 0.75)
-    >>> doubt(np.zeros((2, 2), np.float32))
+    >>> uncertainty(np.zeros((2, 2), np.float32))
     1.0
     """
     # Summed in float64, or a large map's last digits would differ from one machine to another.

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from app.domain import Floats, ForeignPixels, Format, Options
+from app.domain import ExternalPixels, Floats, Format, Options
 from app.errors import InputUnsupported
 from app.pipeline import process
 from model.evaluate.metrics import Scores, score
@@ -152,7 +152,7 @@ def _natively(case: Case) -> Floats:
     async def report(*_: object, **__: object) -> None:
         """Nobody listens."""
 
-    async def decoder(_stream: bytes, kind: Format, _max_pixels: int) -> ForeignPixels:
+    async def decoder(_stream: bytes, kind: Format, _max_pixels: int) -> ExternalPixels:
         message = f"no decoder for {kind}"
         raise InputUnsupported(message)
 

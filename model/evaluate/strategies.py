@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from app.domain import Floats, Picture
-from app.segment.cover import cover
-from app.segment.subject import Plan
-from app.tensor import to_tensor
+from app.refine.full_size import cover
+from app.segment.subject import Strategy
+from app.segment.tensor import to_tensor
 from model.evaluate.metrics import Scores, score
 from model.evaluate.sessions import INTEGER, run_prepared
 from model.evaluate.truth import Case, load_picture, load_truth
@@ -25,22 +25,23 @@ from model.evaluate.ways import INPUTS, draw, finished
 TIMES = Path(__file__).with_name("graph-times.json")
 
 REFERENCE = "whole 1024 fp32"
-_SIDE = Plan().side
+_SIDE = Strategy().side
 CHOSEN = f"chosen: whole {_SIDE}"
 _NEVER_FAST = 1e9
-PLANS: dict[str, Plan] = {
+PLANS: dict[str, Strategy] = {
     **{
-        f"whole {side}, fine alone": Plan(side=side, fast_doubts=_NEVER_FAST)
+        f"whole {side}, fine alone": Strategy(side=side, fast_uncertainty=_NEVER_FAST)
         for side in (512, 640, 768, 832, 896, 960, 1024)
     },
-    **{f"whole {side}": Plan(side=side) for side in (512, 768, 832, 896, 1024)},
-    CHOSEN: Plan(),
-    **{f"whole {_SIDE}, fast at {side}": Plan(fast_side=side) for side in (256, 320)},
+    **{f"whole {side}": Strategy(side=side) for side in (512, 768, 832, 896, 1024)},
+    CHOSEN: Strategy(),
+    **{f"whole {_SIDE}, fast at {side}": Strategy(fast_side=side) for side in (256, 320)},
     **{
-        f"box {side}": Plan(side=side, box_share=0.8, detail=0, doubt=1) for side in (512, 768, 832)
+        f"box {side}": Strategy(side=side, box_share=0.8, detail=0, uncertainty=1)
+        for side in (512, 768, 832)
     },
-    "box 512, else whole": Plan(side=512, box_share=0.8, detail=0),
-    "box 768, else whole": Plan(side=768, box_share=0.8, detail=0),
+    "box 512, else whole": Strategy(side=512, box_share=0.8, detail=0),
+    "box 768, else whole": Strategy(side=768, box_share=0.8, detail=0),
 }
 """Each with the coarse pass. The surer map is taken, as in the page, but where it says "fine
 alone". No photo with truth is longer than 900 pixels, so that a box never shows more of the photo's
@@ -136,7 +137,7 @@ class Runs:
         self.spent = Spent(self.spent.seconds + seconds, in_browser)
         return raw
 
-    def follow(self, picture: Picture, plan: Plan) -> tuple[Floats, Spent]:
+    def follow(self, picture: Picture, plan: Strategy) -> tuple[Floats, Spent]:
         """Return the alpha of a plan and what its runs take."""
         self.spent = Spent(0.0, 0.0)
         drawn = draw(picture, plan, self.run).chosen

@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 
 from app.domain import Floats, InputContract, Model, Picture
-from app.matte import clear_tails, resize_alpha
-from app.segment.cover import cover
-from app.segment.subject import Plan, Subject, find_subject
-from app.tensor import from_map, to_tensor
+from app.imaging.alpha import apply_levels, resize_alpha
+from app.refine.full_size import cover
+from app.segment.subject import Strategy, Subject, find_subject
+from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
 from model.evaluate.sessions import HALF, INTEGER, run_prepared, run_published
 
@@ -83,7 +83,7 @@ def fast(picture: Picture) -> Floats:
     ndarray of shape (H, W), float32
         Coverage in [0, 1].
     """
-    return cover(draw(picture, Plan(), run_prepared, None).chosen, picture)
+    return cover(draw(picture, Strategy(), run_prepared, None).chosen, picture)
 
 
 def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
@@ -101,17 +101,17 @@ def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
     ndarray of shape (H, W), float32
         Coverage in [0, 1].
     """
-    return cover(draw(picture, Plan(), run_prepared, graph).chosen, picture)
+    return cover(draw(picture, Strategy(), run_prepared, graph).chosen, picture)
 
 
-def draw(picture: Picture, plan: Plan, run: RunGraph, graph: str | None = INTEGER) -> Subject:
+def draw(picture: Picture, plan: Strategy, run: RunGraph, graph: str | None = INTEGER) -> Subject:
     """Run the page's own strategy natively.
 
     Parameters
     ----------
     picture : Picture
         The photo.
-    plan : Plan
+    plan : Strategy
         How many pixels the fine model gets.
     run : callable
         Graph, side and tensor to raw map.
@@ -232,4 +232,4 @@ def _published_u2netp(picture: Picture) -> Floats:
 def finished(raw: Floats, picture: Picture) -> Floats:
     """Turn a raw map of the whole picture into its alpha, as the page does."""
     coarse, _ = from_map(raw)
-    return resize_alpha(clear_tails(coarse), picture.height, picture.width)
+    return resize_alpha(apply_levels(coarse), picture.height, picture.width)

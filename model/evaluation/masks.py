@@ -12,8 +12,8 @@ import numpy as np
 from PIL import Image
 
 from app.domain import Floats
-from app.matte import clear_tails
-from app.tensor import from_map, to_tensor
+from app.imaging.alpha import apply_levels
+from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
 from model.evaluation.photos import Photo
 
@@ -45,7 +45,7 @@ def makers(model_file: Path) -> dict[str, Maker]:
         tensor = to_tensor(photo.picture, model.input)
         (maps,) = session.run([model.output.name], {model.input_name: tensor})
         coarse, _ = from_map(np.asarray(maps, np.float32).reshape(tensor.shape[-2:]))
-        return clear_tails(coarse)
+        return apply_levels(coarse)
 
     found: dict[str, Maker] = {"u2netp": ask, "isnet at 512": ask_fine}
     for side_px in SIDES_PX:
@@ -74,7 +74,7 @@ def ask_fine(photo: Photo, side_px: int = 512) -> Floats:
     tensor = to_tensor(photo.picture, replace(model.input, size=side_px))
     raw = run_prepared("isnet-int8", side_px, tensor)
     coarse, _ = from_map(np.asarray(raw, np.float32).reshape(side_px, side_px))
-    return clear_tails(coarse)
+    return apply_levels(coarse)
 
 
 def degrade(photo: Photo, side_px: int) -> Floats:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from app.compose import compose
+from app.compose.compose import compose
 from app.domain import Floats, Picture, Pixels
-from app.grid import Enlarger, soften
-from app.matte import resize_alpha
+from app.imaging.alpha import resize_alpha
+from app.imaging.grid import Upsampler, binomial_blur
 from app.refine.clean import clean
-from app.refine.edge import refine
+from app.refine.guided import refine
 
 _SURE = 0.05
 
@@ -64,7 +64,7 @@ def closed_form(picture: Picture, coarse: Floats) -> Cutout:
     )
 
     height, width = picture.height, picture.width
-    near = Enlarger(soften(coarse), height, width).part((slice(0, height), slice(0, width)))
+    near = Upsampler(binomial_blur(coarse), height, width).part((slice(0, height), slice(0, width)))
     trimap = np.full((height, width), 0.5)
     trimap[near < _SURE] = 0
     trimap[near > 1 - _SURE] = 1

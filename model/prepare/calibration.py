@@ -12,7 +12,7 @@ import onnxruntime
 from PIL import Image, ImageOps
 
 from app.domain import InputContract, Picture
-from app.tensor import to_tensor
+from app.segment.tensor import to_tensor
 from model.prepare.emit import SIDE
 from model.prepare.network import Weights
 

@@ -52,7 +52,7 @@ export const STAGES = Object.freeze([
   "verify",
 ]);
 
-/** At which side each model looks; see Plan in app/segment/subject.py. */
+/** At which side each model looks; see Strategy in app/segment/subject.py. */
 export const SIDES = Object.freeze({ fast: 224, fine: 960 });
 
 /** What a person must be told about a result that is otherwise good. */

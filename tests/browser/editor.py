@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.decode import decode
+from app.decode.decode import decode
 from app.domain import Options
-from app.edit import Edit
-from app.edit_export import Export
-from app.render.export import export
-from app.render.workspace import Workspace
+from app.edit.export import export
+from app.edit.export_options import Export
+from app.edit.state import Edit
+from app.edit.workspace import Workspace
 from tests.browser.tab import Tab
 
 Pixels = NDArray[np.uint8]

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
-from app.container.boxes import boxes
-from app.container.heif_items import read_items
+from app.container.iso_boxes import whole_boxes
+from app.formats.heif.split_items import read_items
 from tests.browser.conftest import FIXTURES
 from tests.browser.tab import Tab, Upload
 from tests.unit.files import DISPLAY_P3, SRGB_FORMULA, rgb_profile
@@ -63,7 +63,7 @@ def p3_as_srgb(*colour: int) -> Pixels:
 def disc_item(*properties: bytes, **options: Any) -> Item:
     """The picture of the fixture as an item of another file."""
     data = DISC.read_bytes()
-    meta = next(box for box in boxes(data, 0, len(data)) if box.kind == b"meta")
+    meta = next(box for box in whole_boxes(data, 0, len(data)) if box.kind == b"meta")
     items = read_items(data, meta)
     (hvcc,) = items.properties(items.primary, b"hvcC")
     extents = items.extents[items.primary]

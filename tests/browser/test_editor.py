@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.metadata.inspect import inspect
+from app.formats.inspect import inspect
 from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, pixels_of, write_natively
 from tests.browser.tab import Tab, Upload
 

@@ -5,12 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from app.decode import decode
+from app.decode.decode import decode
 from app.domain import Options
-from app.edit import Edit
-from app.edit_export import Export
-from app.render.export import export
-from app.render.workspace import Workspace
+from app.edit.export import export
+from app.edit.export_options import Export
+from app.edit.state import Edit
+from app.edit.workspace import Workspace
 from tests.browser.editor import Editor, assert_alike, matte_of, pixels_of
 from tests.browser.tab import Upload
 from tests.unit.files import save

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.verify import verify_clean
+from app.output.verify import verify_clean
 from tests.browser.tab import Tab, Upload
 
 pytestmark = [

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.container.heif import read_heif
+from app.formats.heif.split import read_heif
 from tests.browser.phones import DISC, disc_item, notes, p3_as_srgb, saved, upload
 from tests.browser.tab import Tab
 from tests.unit.heif_files import GAIN_MAP, Item, aux, grid, heif, imir, irot, ispe

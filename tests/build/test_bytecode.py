@@ -37,7 +37,7 @@ def noted(self, data, path, *rest, **more):
     return real(self, data, path, *rest, **more)
 SourceFileLoader.source_to_code = noted
 import app.bridge
-from app.metadata.inspect import prepare_inspect
+from app.formats.inspect import prepare_inspect
 from PIL import Image
 prepare_inspect()
 Image.preinit()

@@ -6,7 +6,7 @@ import pytest
 
 from app.domain import Format, Options
 from app.errors import MetadataLeft
-from app.metadata.strip import strip as strips
+from app.formats import strip as strips
 from tests.unit.files import gradient, save
 from tools import fuzz_target
 from tools.fuzz import LONGEST_BYTES, seeds

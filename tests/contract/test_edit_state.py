@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.edit import Edit, Outline, Shadow
-from app.edit_export import Export
+from app.edit.export_options import Export
+from app.edit.state import Edit, Outline, Shadow
 
 STATE = Path(__file__).resolve().parents[2] / "static/js/edit/state.js"
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from app.container.stripped import Turn
 from app.domain import NoteCode, Stage
 from app.errors import ALL_CODES, from_code
+from app.metadata.file_name import name_findings
 from app.metadata.findings import Kind
-from app.metadata.name import name_findings
-from app.metadata.strip.stripped import Turn
-from app.segment.subject import Plan
+from app.segment.subject import Strategy
 from tools.assets import pinned_parts
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,4 +94,4 @@ def test_the_page_prepares_the_sides_at_which_the_models_look() -> None:
     told = r"^export const SIDES = Object\.freeze\(\{ fast: (\d+), fine: (\d+) \}\);$"
     found = re.search(told, PROTOCOL, re.MULTILINE)
     assert found
-    assert (int(found[1]), int(found[2])) == (Plan().fast_side, Plan().side)
+    assert (int(found[1]), int(found[2])) == (Strategy().fast_side, Strategy().side)

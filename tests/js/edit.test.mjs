@@ -112,7 +112,7 @@ test("an own picture is moved by shares of the canvas, and not out of reach", ()
 
 test("what lies under the fingers stays there while an own picture is sized", () => {
   const about = { x: 0.7, y: 0.2 };
-  // Where a place of the picture, in its own half sides from its middle, is drawn: app/render/backdrop.py.
+  // Where a place of the picture, in its own half sides from its middle, is drawn: app/edit/background.py.
   const drawn = ({ x, y, scale }, u, v) => [0.5 + x + (u * scale) / 2, 0.5 + y + (v * scale) / 2];
   const before = { ...BACKGROUND, x: 0.1, y: -0.05, scale: 1.5 };
   const [u, v] = [((about.x - 0.5 - before.x) * 2) / before.scale, ((about.y - 0.5 - before.y) * 2) / before.scale];

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from app.decode import decode
+from app.decode.decode import decode
 from app.domain import Options, Picture, Pixels
 
 

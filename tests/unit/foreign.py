@@ -4,11 +4,11 @@ import io
 
 from PIL import Image
 
-from app.domain import ForeignDecoder, ForeignPixels, Format
+from app.domain import ExternalDecoder, ExternalPixels, Format
 from app.errors import AppError, InputUnreadable, InputUnsupported
 
 
-async def pillow_decoder(stream: bytes, kind: Format, max_pixels: int) -> ForeignPixels:
+async def pillow_decoder(stream: bytes, kind: Format, max_pixels: int) -> ExternalPixels:
     """Decode an AVIF natively."""
     if kind is not Format.AVIF:
         message = "This decoder is not here."
@@ -20,22 +20,22 @@ async def pillow_decoder(stream: bytes, kind: Format, max_pixels: int) -> Foreig
     except (OSError, RuntimeError, SyntaxError, ValueError) as error:
         message = "This file is damaged and can't be read."
         raise InputUnreadable(message, detail=str(error)) from error
-    return ForeignPixels(image.mode, image.width, image.height, image.tobytes())
+    return ExternalPixels(image.mode, image.width, image.height, image.tobytes())
 
 
-def giving(pixels: ForeignPixels) -> ForeignDecoder:
+def giving(pixels: ExternalPixels) -> ExternalDecoder:
     """A decoder that gives the same for anything."""
 
-    async def decode(stream: bytes, kind: Format, max_pixels: int) -> ForeignPixels:
+    async def decode(stream: bytes, kind: Format, max_pixels: int) -> ExternalPixels:
         return pixels
 
     return decode
 
 
-def failing(error: AppError) -> ForeignDecoder:
+def failing(error: AppError) -> ExternalDecoder:
     """A decoder that can't."""
 
-    async def decode(stream: bytes, kind: Format, max_pixels: int) -> ForeignPixels:
+    async def decode(stream: bytes, kind: Format, max_pixels: int) -> ExternalPixels:
         raise error
 
     return decode

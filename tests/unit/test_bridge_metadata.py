@@ -7,13 +7,13 @@ from types import SimpleNamespace
 import pytest
 from PIL import Image
 
+from app.container.block import Use
+from app.container.stripped import Stripped
 from app.domain import Format, Options
-from app.metadata import inspect as inspecting
-from app.metadata.block import Use
+from app.formats import inspect as inspecting
+from app.formats import strip as stripping
+from app.formats.jpeg.walk import walk_jpeg
 from app.metadata.findings import Finding, Kind
-from app.metadata.strip import strip as stripping
-from app.metadata.strip.stripped import Stripped
-from app.metadata.walk.jpeg import walk_jpeg
 from tests.unit.files import exif, save
 from tests.unit.javascript import NULL, PHOTO, JsBuffer, browser, call
 from tests.unit.metadata.jpeg_files import segment, with_segments
@@ -123,7 +123,7 @@ def test_bundle_and_its_check() -> None:
 
 def test_prepare_loads_the_reader_that_is_loaded_late() -> None:
     script = (
-        "import sys; from app.metadata.inspect import inspect, prepare_inspect; "
+        "import sys; from app.formats.inspect import inspect, prepare_inspect; "
         "before = 'exifread' in sys.modules; prepare_inspect(); "
         "print(before, 'exifread' in sys.modules)"
     )

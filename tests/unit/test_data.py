@@ -10,8 +10,8 @@ import pytest
 
 from app.domain import InputContract, Model, Options, Stage
 from app.errors import AppError
+from app.output.verify import verify_clean
 from app.pipeline import process
-from app.verify import verify_clean
 from tests.unit.disc import see_disc
 from tests.unit.foreign import pillow_decoder
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.decode import decode
+from app.decode.decode import decode
 from app.domain import Floats, Model, NoteCode, Options, Result, Segmenter, Stage
-from app.matte import clear_tails, resize_alpha
+from app.imaging.alpha import apply_levels, resize_alpha
 from app.pipeline import process
-from app.tensor import from_map, to_tensor
+from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
 from tests.unit.files import save
 from tests.unit.foreign import pillow_decoder
@@ -78,7 +78,7 @@ def test_the_mask_agrees_with_rembg(u2netp: Segmenter, data_dir: Path) -> None:
     source = (folder / "fixtures" / "anime-girl-1.jpg").read_bytes()
     picture = decode(source, Options())
     coarse, _ = from_map(asyncio.run(segment_once(u2netp, to_tensor(picture, model.input))))
-    alpha = resize_alpha(clear_tails(coarse), picture.height, picture.width)
+    alpha = resize_alpha(apply_levels(coarse), picture.height, picture.width)
     expected = np.asarray(Image.open(folder / "results" / "anime-girl-1.u2netp.png"))
     assert alpha.shape == expected.shape[:2]
     difference = np.abs(255 * alpha - expected[..., 3])

@@ -1,7 +1,7 @@
 """Names a colour space by what its numbers measure to, never by what it calls itself.
 
-Thread: any. Imports nothing of app. Source: ICC.1:2022 section 10; IEC 61966-2-1; SMPTE EG 432-1;
-Adobe RGB (1998) specification; ISO 22028-2; ITU-R BT.2020.
+Thread: any. Source: ICC.1:2022 section 10; IEC 61966-2-1; SMPTE EG 432-1; Adobe RGB (1998)
+specification; ISO 22028-2; ITU-R BT.2020.
 """
 
 import struct

@@ -1,11 +1,11 @@
 """The smallest Exif block that turns a picture.
 
-Thread: any. Imports exif. Source: TIFF 6.0 section 2; EXIF 3.0 section 4.6.5.
+Thread: any. Source: TIFF 6.0 section 2; EXIF 3.0 section 4.6.5.
 """
 
 import struct
 
-from app.exif import orientation_of
+from app.metadata.orientation import orientation_of
 
 _ORIENTATION, _SHORT = 0x0112, 3
 _FIRST_IFD = 8

@@ -1,7 +1,7 @@
 """Writes the elements of an ICC profile again without a byte that says no colour.
 
-Thread: any. Imports nothing of app. Source: ICC.1:2022 (profile version 4.4), section 10.
-Unused room (reserved fields, padding, what stands behind the last number) is cut or zeroed.
+Thread: any. Source: ICC.1:2022 (profile version 4.4), section 10. Unused room (reserved fields,
+padding, what stands behind the last number) is cut or zeroed.
 """
 
 import struct

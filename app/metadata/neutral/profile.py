@@ -1,6 +1,6 @@
 """Writes a colour profile again: the same colours, without who made it, when, or for which device.
 
-Thread: any. Imports icc_elements, colour_space. Source: ICC.1:2022 (version 4.4), ICC.1:2001-04.
+Thread: any. Source: ICC.1:2022 (version 4.4), ICC.1:2001-04.
 """
 
 import struct

@@ -1,4 +1,4 @@
 """Reads what a carrier says, one module a carrier; none of them knows a container.
 
-Thread: any. Imports findings. Bytes in, values out; damaged bytes give fewer values, no error.
+Thread: any. Bytes in, values out; damaged bytes give fewer values, no error.
 """

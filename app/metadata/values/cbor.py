@@ -1,6 +1,6 @@
 """Decodes CBOR, as far as provenance needs it, with a bound on its work.
 
-Thread: any. Imports nothing of app. Source: RFC 8949 section 3.
+Thread: any. Source: RFC 8949 section 3.
 """
 
 import struct

@@ -1,6 +1,6 @@
 """Reads what an Exif block says, in plain words.
 
-Thread: any. Imports findings, plain, ExifRead through exif_fields. Source: EXIF 3.0 section 4.6.
+Thread: any. Source: EXIF 3.0 section 4.6.
 """
 
 import re

@@ -1,9 +1,11 @@
 """Cuts the small picture out of an Exif block.
 
-Thread: any. Imports nothing of app. Source: TIFF 6.0 section 2; EXIF 3.0 section 4.5.4.
+Thread: any. Source: TIFF 6.0 section 2; EXIF 3.0 section 4.5.4.
 """
 
 import struct
+
+from app.container.tiff_entries import byte_order, entry_at, entry_starts, first_directory
 
 _PREFIX = b"Exif\0\0"
 _START, _LENGTH = 0x0201, 0x0202
@@ -29,7 +31,7 @@ def exif_picture(block: bytes) -> bytes | None:
     b'\xff\xd8\xff..\xff\xd9'
     """
     tiff = block.removeprefix(_PREFIX)
-    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
+    order = byte_order(tiff)
     if order is None:
         return None
     try:
@@ -41,15 +43,14 @@ def exif_picture(block: bytes) -> bytes | None:
 
 def _thumbnail(tiff: bytes, order: str) -> bytes:
     """Follow the main directory to the second one, and that to the picture."""
-    (first,) = struct.unpack_from(order + "I", tiff, 4)
-    (count,) = struct.unpack_from(order + "H", tiff, first)
-    (second,) = struct.unpack_from(order + "I", tiff, first + 2 + 12 * count)
+    entries = entry_starts(tiff, first_directory(tiff, order), order)
+    (second,) = struct.unpack_from(order + "I", tiff, entries.stop)
     if not second:
         return b""
-    (count,) = struct.unpack_from(order + "H", tiff, second)
     places: dict[int, int] = {}
-    for number in range(count):
-        tag, _, _, value = struct.unpack_from(order + "HHII", tiff, second + 2 + 12 * number)
+    for start in entry_starts(tiff, second, order):
+        tag, _, _, at = entry_at(tiff, start, order)
+        (value,) = struct.unpack_from(order + "I", tiff, at)
         if tag in (_START, _LENGTH):
             places[tag] = value
     start = places.get(_START, 0)

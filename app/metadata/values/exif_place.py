@@ -1,6 +1,6 @@
 """Says in words where the position fields of Exif point.
 
-Thread: any. Imports findings, plain. Source: EXIF 3.0 section 4.6.6.
+Thread: any. Source: EXIF 3.0 section 4.6.6.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

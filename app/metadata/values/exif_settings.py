@@ -1,6 +1,6 @@
 """Puts the settings of the camera into one line.
 
-Thread: any. Imports nothing of app. Source: EXIF 3.0 section 4.6.5.
+Thread: any. Source: EXIF 3.0 section 4.6.5.
 """
 
 import re

@@ -1,6 +1,6 @@
 """What the fields of Exif give away, and what to call them.
 
-Thread: any. Imports findings. Source: EXIF 3.0 section 4.6; names as in ExifRead.
+Thread: any. Source: EXIF 3.0 section 4.6; names as in ExifRead.
 """
 
 from app.metadata.findings import Kind

@@ -1,6 +1,6 @@
 """Reads what a thermal camera of FLIR tells of itself.
 
-Thread: any. Imports findings, plain, exif_place. Source: exiftool's notes on FLIR's FFF format.
+Thread: any. Source: exiftool's notes on FLIR's FFF format.
 """
 
 import struct

@@ -1,7 +1,7 @@
 """Reads Photoshop's image resources and the IPTC records that news agencies put into them.
 
-Thread: any. Imports findings, plain. Source: Adobe Photoshop File Formats (2019), "Image
-Resources"; IPTC-NAA Information Interchange Model 4.2.
+Thread: any. Source: Adobe Photoshop File Formats (2019), "Image Resources"; IPTC-NAA Information
+Interchange Model 4.2.
 """
 
 import struct

@@ -1,6 +1,6 @@
 """Reads what JUMBF boxes say of a picture's origin: Content Credentials (C2PA) above all.
 
-Thread: any. Imports findings, plain, cbor. Source: ISO/IEC 19566-5 annex A; C2PA 2.2 section 11.
+Thread: any. Source: ISO/IEC 19566-5 annex A; C2PA 2.2 section 11.
 """
 
 import json

@@ -1,14 +1,14 @@
 """Reads what a video tells beside its pictures: where, when, with what, whether there is sound.
 
-Thread: any. Imports findings, plain, exif_place, bmff. Source: ISO/IEC 14496-12:2022, section 8;
-QuickTime File Format (Apple), "Metadata" and "User data atoms".
+Thread: any. Source: ISO/IEC 14496-12:2022, section 8; QuickTime File Format (Apple), "Metadata"
+and "User data atoms".
 """
 
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from app.metadata.bmff.box import Box, boxes, first
+from app.container.iso_boxes import Box, boxes, first
 from app.metadata.findings import Kind, Value
 from app.metadata.values.exif_place import coordinates
 from app.metadata.values.plain import said

@@ -1,6 +1,6 @@
 """Reads the list of pictures in a multi-picture file.
 
-Thread: any. Imports findings. Source: CIPA DC-007-2021 section 5.
+Thread: any. Source: CIPA DC-007-2021 section 5.
 """
 
 import struct

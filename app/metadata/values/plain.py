@@ -1,6 +1,6 @@
 """Makes text that a stranger wrote fit to be shown: one short line without tricks.
 
-Thread: any. Imports findings.
+Thread: any.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Reads what a colour profile says besides colours: its name, its maker, its device, its date.
 
-Thread: any. Imports findings, plain. Source: ICC.1:2022 (version 4.4), sections 7, 9 and 10.
+Thread: any. Source: ICC.1:2022 (version 4.4), sections 7, 9 and 10.
 """
 
 import struct

@@ -1,15 +1,15 @@
 """Reads the trailer that Samsung's phones put behind a photo.
 
-Thread: any. Imports findings, plain, jpeg_tail, movie. Source: exiftool's notes on Samsung.
+Thread: any. Source: exiftool's notes on Samsung.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from app.container.samsung import samsung_directory, samsung_entries
 from app.metadata.findings import Kind, Value
 from app.metadata.values.movie import movie_values
 from app.metadata.values.plain import plain, said
-from app.metadata.walk.jpeg_tail import samsung_directory, samsung_entries
 
 _HEAD_BYTES = 8
 _MAX_ENTRIES = 50

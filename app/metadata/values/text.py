@@ -1,8 +1,7 @@
 """Reads pairs of a keyword and a text, as PNG and others keep them.
 
-Thread: any. Imports findings, plain and the readers of what such a text may wrap.
-Source: PNG specification, third edition (W3C, 2025), section 11.3.3; ImageMagick's raw profiles;
-the prompts as Stable Diffusion's programs write them.
+Thread: any. Source: PNG specification, third edition (W3C, 2025), section 11.3.3; ImageMagick's
+raw profiles; the prompts as Stable Diffusion's programs write them.
 """
 
 import json

@@ -1,6 +1,6 @@
 """Reads what an XMP packet says.
 
-Thread: any. Imports findings, plain, xmp_names, xmp_place, xmp_tree.
+Thread: any.
 """
 
 import base64

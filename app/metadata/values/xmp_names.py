@@ -1,7 +1,7 @@
 """What the properties of XMP give away, and what to call them.
 
-Thread: any. Imports findings. Source: ISO 16684-2; Exif 3.0 in XMP (CIPA DC-010); IPTC Photo
-Metadata 2023; MWG guidelines 2.0; Google's depth and Motion Photo formats; Adobe's schemas.
+Thread: any. Source: ISO 16684-2; Exif 3.0 in XMP (CIPA DC-010); IPTC Photo Metadata 2023; MWG
+guidelines 2.0; Google's depth and Motion Photo formats; Adobe's schemas.
 """
 
 from app.metadata.findings import Kind

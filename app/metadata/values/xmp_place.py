@@ -1,7 +1,7 @@
 """Says in words where the position properties of XMP point.
 
-Thread: any. Imports findings, exif_place, plain. Source: CIPA DC-010-2020 (Exif in XMP), section
-4; DJI's drone properties as their files show them.
+Thread: any. Source: CIPA DC-010-2020 (Exif in XMP), section 4; DJI's drone properties as their
+files show them.
 """
 
 import math

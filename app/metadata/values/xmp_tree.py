@@ -1,7 +1,7 @@
 """Takes an XMP packet apart into named texts.
 
-Thread: any. Imports nothing of app. Source: ISO 16684-1:2019 (XMP), section 7; XML 1.0.
-A document type is refused, so there are no entities to expand; size, depth and count are bounded.
+Thread: any. Source: ISO 16684-1:2019 (XMP), section 7; XML 1.0. A document type is refused, so
+there are no entities to expand; size, depth and count are bounded.
 """
 
 import re

@@ -10,7 +10,7 @@ import { KINDS, UI } from "../messages.js";
  */
 
 const WORDS = UI.findings;
-/** As app/metadata/name.py calls it: the only finding that is not inside the file. */
+/** As app/metadata/file_name.py calls it: the only finding that is not inside the file. */
 export const FILE_NAME = "file name";
 
 /** @param {Report | null} report */

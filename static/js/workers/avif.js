@@ -3,7 +3,7 @@
  * Runs in the decoder worker. Imports nothing.
  */
 
-/** What app/planes.py reads. Anything else is asked for as RGBA. */
+/** What app/decode/yuv.py reads. Anything else is asked for as RGBA. */
 const LAYOUTS = /^(I4(20|22|44)A?(P1[02])?|NV12|(RGB|BGR)[AX])$/;
 /** WebCodecs' names of matrices -> the numbers of ITU-T H.273. @type {Record<string, number>} */
 const MATRICES = { rgb: 0, bt709: 1, bt470bg: 5, smpte170m: 6, "bt2020-ncl": 9 };

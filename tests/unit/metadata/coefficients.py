@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.metadata.walk.jpeg import walk_jpeg
+from app.formats.jpeg.walk import walk_jpeg
 
 Blocks = np.ndarray
 _ZIGZAG = sorted(

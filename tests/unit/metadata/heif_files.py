@@ -4,7 +4,7 @@ import struct
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from app.metadata.bmff.box import pack
+from app.container.iso_boxes import pack
 
 ALPHA = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"
 DEPTH = b"urn:mpeg:hevc:2015:auxid:2\0"
@@ -201,8 +201,8 @@ class Heif:
 
 def items_of(data: bytes) -> list[bytes]:
     """The bytes of every item of a file, in the order of their numbers."""
-    from app.metadata.bmff.box import boxes, first
-    from app.metadata.bmff.items import read_meta
+    from app.container.iso_boxes import boxes, first
+    from app.formats.heif.items import read_meta
 
     box = first(boxes(data, 0, len(data)), b"meta")
     assert box is not None

@@ -3,7 +3,7 @@
 import json
 import struct
 
-from app.metadata.walk.jpeg_segments import ICC, MORE_XMP, XMP
+from app.formats.jpeg.segments import ICC, MORE_XMP, XMP
 from tests.unit.files import DISPLAY_P3, SRGB_FORMULA, gradient, rgb_profile, save
 from tests.unit.metadata.exif_files import exif_block, raw, words
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.container.block import Use
+from app.container.stripped import Stripped, Turn
 from app.domain import Options
-from app.metadata.block import Use
-from app.metadata.strip.strip import strip
-from app.metadata.strip.stripped import Stripped, Turn
-from app.metadata.walk.jpeg import walk_jpeg
+from app.formats.jpeg.walk import walk_jpeg
+from app.formats.strip import strip
 from tests.unit.files import exif, gradient, save
 from tests.unit.metadata.jpeg_files import SECRET, segment, with_segments
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
+from app.container.block import Block, Use
+from app.container.stripped import Stripped
 from app.domain import Options, Pixels
 from app.errors import AppError, MetadataLeft
-from app.metadata.block import Block, Use
-from app.metadata.inspect import inspect
-from app.metadata.strip.strip import strip
-from app.metadata.strip.stripped import Stripped
+from app.formats.inspect import inspect
+from app.formats.strip import strip
 
 NEEDLE = b"PLANTED-4711"
 SAFE_PIXELS = 40_000_000

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.metadata.strip.jpeg_turn import Turner
+from app.formats.jpeg.turn import Turner
 
 NODE = shutil.which("node")
 SERVER = Path(__file__).resolve().parents[2] / "js" / "turn-server.mjs"

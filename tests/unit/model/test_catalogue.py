@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.domain import InputContract
-from app.segment.subject import Plan
+from app.segment.subject import Strategy
 from model.catalogue import PATH, load_catalogue
 
 
@@ -72,9 +72,9 @@ def test_every_graph_is_told_apart_and_described() -> None:
         assert sum(graph.wire_bytes for graph in loaded) < 31e6
         (fine,) = [graph for graph in loaded if graph.on == backend]
         assert fine.wire_bytes <= 28e6
-        assert Plan().side in fine.sides
+        assert Strategy().side in fine.sides
     (fast,) = [graph for graph in shipped if graph.id == "u2netp-fp16"]
-    assert Plan().fast_side in fast.sides
+    assert Strategy().fast_side in fast.sides
 
 
 def test_a_backend_that_nobody_knows_is_refused(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from app.domain import Floats, Picture
-from app.tensor import to_tensor
+from app.segment.tensor import to_tensor
 from model.catalogue import Budget, Graph, load_catalogue
 from model.evaluate.gate import Distance, distance
 from model.evaluate.sessions import run_prepared, run_published

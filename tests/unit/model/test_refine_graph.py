@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.refine.edge import plan_tiles, refine
+from app.refine.guided import plan_tiles, refine
 from tests.unit.scene import scene
 
 pytest.importorskip("onnx")

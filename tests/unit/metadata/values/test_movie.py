@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.metadata.bmff.box import pack
+from app.container.iso_boxes import pack
 from app.metadata.findings import Kind
 from app.metadata.values.movie import movie_values
 from tests.unit.metadata.heif_files import full

@@ -1,0 +1,231 @@
+"""Estimates the subject's own colours where it mixes with the background.
+
+Thread: any. Source: Forte, "Approximate fast foreground colour estimation" (ICIP 2021): blurred
+fusion, twice, a wide blur and then a narrow one. The blurs are taken on grids and only the last
+step, at the edge, on the photo's own pixels.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.domain import Floats, Picture, Pixels
+from app.imaging.grid import Area, Upsampler, binomial_blur, downsample
+from app.imaging.tiles import tiles_of
+
+# Greatest side of the level on which both blurs are taken, and the sides of their cells on it. Wide
+# enough to reach past hair to plain subject, narrow enough to stay local; 64 for 32, or 4 for 8,
+# made the composites of 25 photos worse by no more than 3 %.
+_LEVEL_PX, _WIDE_PX, _NARROW_PX = 768, 32, 8
+_NOTHING = 1e-4
+
+Selection = NDArray[np.bool_]
+Estimate = Callable[[], "Colours"]
+
+
+@dataclass(frozen=True, eq=False)
+class Colours:
+    """The colours around each place, subject and background, on a small grid.
+
+    Parameters
+    ----------
+    subject, background : tuple of three Upsampler
+        Red, green, blue, in [0, 255].
+    """
+
+    subject: tuple[Upsampler, ...]
+    background: tuple[Upsampler, ...]
+
+    def separate(
+        self, mixed: Floats, cover: Floats, channel: int, where: tuple[Area, Selection]
+    ) -> Pixels:
+        """Take the background's part out of one channel of chosen pixels.
+
+        Parameters
+        ----------
+        mixed, cover : ndarray of shape (N,), float32
+            The photo's samples in [0, 255], and their coverage in [0, 1].
+        channel : int
+            0, 1 or 2.
+        where : tuple of area and ndarray of bool
+            A part of the picture, and which N of its pixels are meant.
+
+        Returns
+        -------
+        ndarray of shape (N,), uint8
+            The subject's own samples, rounded.
+        """
+        area, chosen = where
+        ours = self.subject[channel].part(area)[chosen]
+        theirs = self.background[channel].part(area)[chosen]
+        return (_fuse(mixed, cover, ours, theirs) + np.float32(0.5)).astype(np.uint8)
+
+
+class Estimator:
+    """Estimates the colours of subject and background around each place of one picture.
+
+    Parameters
+    ----------
+    picture : Picture
+        H rows, W columns; what its own opacity hides counts for nothing. It is made smaller once,
+        for any number of mattes.
+
+    Examples
+    --------
+    >>> white = Picture(np.full((4, 4, 3), 255, np.uint8), None, (), "PNG")
+    >>> colours = Estimator(white).colours(np.ones((4, 4), np.float32))
+    >>> float(colours.subject[0].part((slice(0, 4), slice(0, 4))).min().round(3))
+    255.0
+    """
+
+    def __init__(self, picture: Picture) -> None:
+        self.picture = picture
+        scale = min(_LEVEL_PX / max(picture.height, picture.width), 1)
+        rows, columns = max(round(picture.height * scale), 1), max(round(picture.width * scale), 1)
+        small = Image.fromarray(picture.rgb).resize((columns, rows), Image.Resampling.BOX)
+        self._mixed = np.asarray(small)
+        self._shown: Floats = np.ones((rows, columns), np.float32)
+        if picture.opacity is not None:
+            opacity = Image.fromarray(picture.opacity).resize((columns, rows), Image.Resampling.BOX)
+            self._shown = np.asarray(opacity, np.float32) * np.float32(1 / 255)
+
+    def colours(self, alpha: Floats) -> Colours:
+        """Estimate them for one matte.
+
+        Parameters
+        ----------
+        alpha : ndarray of shape (H, W), float32
+            Coverage in [0, 1].
+
+        Returns
+        -------
+        Colours
+            To be enlarged to the picture.
+        """
+        height, width = alpha.shape
+        rows, columns = self._shown.shape
+        cover = downsample(alpha, rows, columns)
+        inside, outside = cover * self._shown, (1 - cover) * self._shown
+        wide, narrow = (
+            (max(round(rows / side_px), 1), max(round(columns / side_px), 1))
+            for side_px in (_WIDE_PX, _NARROW_PX)
+        )
+        subject, background = [], []
+        for channel in range(3):
+            mixed = self._mixed[..., channel].astype(np.float32)
+            mean = np.full_like(mixed, mixed.mean())
+            ours, theirs = _mean(mixed, inside, mean, wide), _mean(mixed, outside, mean, wide)
+            first = _fuse(mixed, cover, ours, theirs)
+            # What is left after the subject's part is the background's, by the same reasoning.
+            second = _fuse(mixed, 1 - cover, theirs, ours)
+            ours, theirs = (
+                _mean(first, inside, ours, narrow),
+                _mean(second, outside, theirs, narrow),
+            )
+            subject.append(Upsampler(ours, height, width))
+            background.append(Upsampler(theirs, height, width))
+        return Colours(tuple(subject), tuple(background))
+
+
+def reach_px(height: int, width: int) -> int:
+    """Say how far from a change of alpha the estimated colours may change.
+
+    Parameters
+    ----------
+    height, width : int
+        Of the picture, in pixels.
+
+    Returns
+    -------
+    int
+        In pixels: two cells and a half of the wide blur and as many of the narrow one, and some.
+
+    Examples
+    --------
+    >>> reach_px(768, 1024), reach_px(100, 100)
+    (214, 160)
+    """
+    return math.ceil(5 * _WIDE_PX * max(max(height, width) / _LEVEL_PX, 1))
+
+
+def soft(alpha: Floats) -> Selection:
+    """Tell the pixels that are neither wholly covered nor wholly clear, as eight bits know them.
+
+    Examples
+    --------
+    >>> soft(np.float32([0, 0.001, 0.5, 0.999, 1])).tolist()
+    [False, False, True, False, False]
+    """
+    return (alpha >= np.float32(0.5 / 255)) & (alpha < np.float32(254.5 / 255))
+
+
+def recolour(
+    picture: Picture, alpha: Floats, cutout: Pixels, within: Area, colours: Estimate
+) -> None:
+    """Replace mixed colours by the subject's own, in place.
+
+    Parameters
+    ----------
+    picture : Picture
+        H rows, W columns.
+    alpha : ndarray of shape (H, W), float32
+        Coverage in [0, 1], without the picture's own opacity.
+    cutout : ndarray of shape (H, W, 4), uint8
+        Its red, green and blue are overwritten where 0 < round(255 `alpha`) < 255. All other
+        pixels, and the fourth channel, stay as they are.
+    within : tuple of two slice
+        Only this part is looked at; it begins and ends with tiles.
+    colours : function
+        Gives those around each place; asked for where there is a soft pixel at all, at each tile.
+
+    Examples
+    --------
+    >>> row = np.clip(np.arange(-29, 35, dtype=np.float32) / 6, 0, 1)
+    >>> alpha = np.broadcast_to(row, (64, 64))
+    >>> mixed = np.rint(200 * alpha)[..., np.newaxis].repeat(3, axis=2).astype(np.uint8)
+    >>> cutout = np.dstack([mixed, np.zeros((64, 64), np.uint8)])
+    >>> whole = slice(0, 64), slice(0, 64)
+    >>> photo = Picture(mixed, None, (), "PNG")
+    >>> colours = Estimator(photo).colours(alpha)
+    >>> recolour(photo, alpha, cutout, whole, lambda: colours)
+    >>> int(mixed[32, 32, 0]), bool(cutout[32, 32, 0] > 180)
+    (100, True)
+    """
+    for area in tiles_of(within):
+        cover = alpha[area]
+        chosen = soft(cover)
+        if not chosen.any():
+            continue
+        part = cutout[area]
+        for channel in range(3):
+            mixed = picture.rgb[*area, channel][chosen].astype(np.float32)
+            found = colours().separate(mixed, cover[chosen], channel, (area, chosen))
+            part[..., channel][chosen] = found
+
+
+def _mean(values: Floats, weight: Floats, otherwise: Floats, cells: tuple[int, int]) -> Floats:
+    """Average by weight around each pixel; far from any weight, say what is said otherwise."""
+    few = np.float32(_NOTHING)
+    total = binomial_blur(downsample(weight, *cells))
+    found = binomial_blur(downsample(weight * values, *cells))
+    found += few * downsample(otherwise, *cells)
+    found /= total + few
+    rows, columns = values.shape
+    return Upsampler(found, rows, columns).part((slice(0, rows), slice(0, columns)))
+
+
+def _fuse(mixed: Floats, cover: Floats, ours: Floats, theirs: Floats) -> Floats:
+    """Give each pixel its share of what the average colours leave unexplained.
+
+    The shares are those of the least change that explains the pixel wholly (Germer et al. 2020);
+    the source's own, `cover` alone, pales what the photo shows wherever alpha is about one half.
+    """
+    rest = mixed - theirs
+    rest -= cover * (ours - theirs)
+    rest *= cover / (1 - 2 * cover * (1 - cover))
+    rest += ours
+    return np.clip(rest, 0, 255, out=rest)

@@ -1,0 +1,48 @@
+"""What stripping gives.
+
+Thread: any.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Turn(StrEnum):
+    """How the photo's orientation lives on."""
+
+    UPRIGHT = "upright"
+    """It needed no turn."""
+
+    TAG = "tag"
+    """As the only entry of a minimal Exif block."""
+
+    APPLIED = "applied"
+    """The stored picture itself was turned, without loss."""
+
+
+@dataclass(frozen=True)
+class Stripped:
+    """A file without metadata.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    mime_type : str
+        Such as "image/jpeg".
+    suffix : str
+        Such as ".jpg".
+    turn : Turn
+        How its orientation lives on.
+    profile : str, optional
+        The name of the colour profile in it; None where there is none.
+    lossless : bool
+        Whether the coded picture is the source's, byte for byte.
+    """
+
+    data: bytes
+    mime_type: str
+    suffix: str
+    turn: Turn = Turn.UPRIGHT
+    profile: str | None = None
+    lossless: bool = True

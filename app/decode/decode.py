@@ -1,0 +1,233 @@
+"""Turns the bytes of a photo into an upright sRGB picture.
+
+Thread: any.
+"""
+
+import io
+import struct
+import warnings
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+# Named, or Pillow loads all of its readers, some fifty, as soon as a WebP or TIFF comes along.
+from PIL import (
+    BmpImagePlugin,  # noqa: F401
+    GifImagePlugin,  # noqa: F401
+    Image,
+    JpegImagePlugin,  # noqa: F401
+    PngImagePlugin,  # noqa: F401
+    TiffImagePlugin,  # noqa: F401
+    UnidentifiedImageError,
+    WebPImagePlugin,  # noqa: F401
+)
+
+from app.colour.convert import convert, is_srgb
+from app.colour.icc import UNREADABLE, Profile, parse_profile
+from app.colour.primaries import from_chunks
+from app.container.sniff import sniff
+from app.decode.modes import to_arrays
+from app.domain import Format, Note, NoteCode, Options, Picture, Pixels
+from app.errors import InputTooLarge, InputUnreadable, InputUnsupported, OutOfMemory
+from app.formats.split import Parts, split
+from app.formats.tiff.pillow import has_second_page, open_tiff, prepare_tiff
+from app.imaging.upright import UPRIGHT
+
+# Pillow's own guard is a global that only warns up to twice its limit; check_pixels does the job.
+Image.MAX_IMAGE_PIXELS = None
+
+_PLUGINS = {
+    Format.JPEG: "JPEG",
+    Format.PNG: "PNG",
+    Format.WEBP: "WEBP",
+    Format.GIF: "GIF",
+    Format.BMP: "BMP",
+    Format.TIFF: "TIFF",
+}
+
+# What Pillow's readers let through on hostile files, beside the OSError they document.
+_PILLOW_ERRORS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+)
+
+
+def decode(source: bytes, options: Options, kind: Format | None = None) -> Picture:
+    """Decode a photo.
+
+    Parameters
+    ----------
+    source : bytes
+        A whole JPEG, PNG, WebP, GIF, BMP or TIFF file.
+    options : Options
+        Holds the limit on pixels.
+    kind : Format, optional
+        What `sniff` has said of it, where it was asked before.
+
+    Returns
+    -------
+    Picture
+        Turned as its EXIF orientation says, in sRGB, with notes on what was lost on the way.
+
+    Raises
+    ------
+    InputUnsupported
+        If it is some other kind of file.
+    InputUnreadable
+        If it is empty, cut off or broken.
+    InputTooLarge
+        If it declares more pixels than allowed; found before anything is decoded.
+    OutOfMemory
+        If it does not fit into memory.
+
+    Examples
+    --------
+    >>> file = io.BytesIO()
+    >>> Image.new("L", (3, 2), 9).save(file, "PNG")
+    >>> decode(file.getvalue(), Options()).rgb.shape
+    (2, 3, 3)
+    """
+    kind = kind or sniff(source)
+    if kind not in _PLUGINS:
+        message = "This kind of file can't be read here."
+        raise InputUnsupported(message, detail=f"{kind.value} picture")
+    parts = split(source, kind)
+    if parts.size is not None:
+        check_pixels(*parts.size, options)
+    notes: list[Note] = []
+    with _reading(kind):
+        image: Image.Image = Image.open(io.BytesIO(parts.stream), formats=[_PLUGINS[kind]])
+        check_pixels(*image.size, options)
+        if kind is Format.TIFF:
+            image = open_tiff(parts.stream, image)
+        rgb, opacity, profile = _read(image, kind, parts, notes)
+    rgb = to_srgb(rgb, _described(profile, parts), notes)
+    return Picture(rgb, opacity, tuple(notes), kind.value)
+
+
+def check_pixels(width: int, height: int, options: Options) -> None:
+    """Refuse a picture that declares too many pixels.
+
+    Parameters
+    ----------
+    width, height : int
+        As declared.
+    options : Options
+        Holds the limit.
+
+    Raises
+    ------
+    InputTooLarge
+        If it does.
+    """
+    if width * height > options.max_pixels:
+        message = "This picture has too many pixels."
+        limit = options.max_pixels / 1e6
+        raise InputTooLarge(
+            message,
+            detail=f"{width} x {height} = {width * height / 1e6:.0f} MP, limit {limit:g} MP",
+        )
+
+
+@contextmanager
+def _reading(kind: Format) -> Iterator[None]:
+    try:
+        with warnings.catch_warnings():
+            # Pillow warns of bad metadata, which is none of the picture.
+            warnings.simplefilter("ignore")
+            yield
+    except MemoryError as error:
+        message = "This picture needs more memory than there is."
+        raise OutOfMemory(message, detail=f"decoding {kind.value}") from error
+    except _PILLOW_ERRORS as error:
+        message = "This file is damaged and can't be read."
+        # Pillow's own sentence for this one names nothing but an address in memory.
+        unknown = isinstance(error, UnidentifiedImageError)
+        reason = "the header makes no sense" if unknown else str(error) or type(error).__name__
+        detail = f"{kind.value}: {reason}"
+        raise InputUnreadable(message, detail=detail) from error
+
+
+def _read(
+    image: Image.Image, kind: Format, parts: Parts, notes: list[Note]
+) -> tuple[Pixels, Pixels | None, bytes | None]:
+    depth, turn, is_negative, profile = parts.depth, parts.orientation, False, parts.profile
+    if kind is Format.TIFF:
+        depth, turn, is_negative = prepare_tiff(image)
+        profile = image.info.get("icc_profile", profile)
+    image.load()
+    upright = image.transpose(UPRIGHT[turn]) if turn in UPRIGHT else image
+    if upright.mode == "CMYK":
+        notes.append(Note(NoteCode.CMYK_CONVERTED))
+    if depth > 8 or upright.mode.startswith(("I", "F")):
+        notes.append(Note(NoteCode.DEPTH_REDUCED))
+    rgb, opacity = to_arrays(upright, depth=depth, key=parts.key, is_negative=is_negative)
+    if parts.has_gain_map:
+        notes.append(Note(NoteCode.GAIN_MAP_DROPPED))
+    if parts.animated or _has_more_frames(image, kind):
+        notes.insert(0, Note(NoteCode.FIRST_FRAME))
+    return rgb, opacity, profile
+
+
+def _has_more_frames(image: Image.Image, kind: Format) -> bool:
+    with suppress(*_PILLOW_ERRORS):
+        if kind is Format.GIF:
+            return bool(getattr(image, "is_animated", False))
+        if kind is Format.TIFF:
+            return has_second_page(image)
+    return False
+
+
+def _described(profile: bytes | None, parts: Parts) -> Profile | None:
+    if profile is not None:
+        return parse_profile(profile) if profile else Profile(UNREADABLE, "", None)
+    chunks = from_chunks(parts.gamma, parts.chroma)
+    return Profile("PNG gamma and primaries", "RGB", chunks) if chunks else None
+
+
+def to_srgb(rgb: Pixels, profile: Profile | None, notes: list[Note]) -> Pixels:
+    """Convert a picture to sRGB, or tell why it can't be.
+
+    Parameters
+    ----------
+    rgb : ndarray of shape (H, W, 3), uint8
+        As stored in the file.
+    profile : Profile or None
+        What the values mean; None where the file does not say.
+    notes : list of Note
+        Gets one more where a person should know.
+
+    Returns
+    -------
+    ndarray of shape (H, W, 3), uint8
+        `rgb` itself where nothing is to be done.
+
+    Examples
+    --------
+    >>> notes: list[Note] = []
+    >>> rgb, _ = to_arrays(Image.new("RGB", (1, 1)))
+    >>> to_srgb(rgb, Profile("odd tables", "RGB", None), notes) is rgb
+    True
+    >>> notes[0].detail
+    'odd tables'
+    """
+    if profile is None:
+        return rgb
+    if profile.conversion is None:
+        notes.append(Note(NoteCode.PROFILE_UNHANDLED, profile.name))
+        return rgb
+    if is_srgb(profile.conversion):
+        return rgb
+    notes.append(Note(NoteCode.PROFILE_CONVERTED, profile.name))
+    return convert(rgb, profile.conversion)

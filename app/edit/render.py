@@ -1,0 +1,161 @@
+"""Draws an edit, at any size: the preview and the file come from here.
+
+Thread: any.
+"""
+
+import numpy as np
+from PIL import Image
+
+from app.domain import Pixels
+from app.edit.background import blurred, flat, gradient, own_picture
+from app.edit.effects import line, shade
+from app.edit.frame import Box, Canvas, lay_out, place
+from app.edit.state import Edit
+from app.edit.workspace import Level, Workspace
+from app.imaging.grid import Area
+
+# The subject's box is measured here, so that every size has the same one.
+_BOX_SIDE = 512
+
+
+def canvas_of(workspace: Workspace, edit: Edit) -> Canvas:
+    """Decide the whole result's size and place.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The photo.
+    edit : Edit
+        Its frame counts, and the matte where it is cropped to the subject.
+
+    Returns
+    -------
+    Canvas
+        In pixels of the result at full scale.
+    """
+    picture = workspace.picture
+    box = _subject(workspace, edit) if edit.frame.to_subject else None
+    return lay_out(edit.frame, picture.width, picture.height, box)
+
+
+def render(workspace: Workspace, edit: Edit, side_px: int | None = None) -> Pixels:
+    """Draw an edit.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The photo.
+    edit : Edit
+        What was chosen.
+    side_px : int, optional
+        Greatest side of what is drawn; without it, the full size.
+
+    Returns
+    -------
+    ndarray of shape (h, w, 4), uint8
+        Straight RGBA, zero where alpha is 0. Not to be written to.
+
+    Raises
+    ------
+    InternalError
+        If a background picture is missing.
+
+    Examples
+    --------
+    >>> from app.domain import Picture
+    >>> white = Picture(np.full((2, 4, 3), 255, np.uint8), None, (), "PNG")
+    >>> render(Workspace(white, np.ones((2, 4), np.float32)), Edit(), 2).tolist()
+    [[[255, 255, 255, 255], [255, 255, 255, 255]]]
+    """
+    canvas = canvas_of(workspace, edit)
+    longest = max(canvas.width, canvas.height)
+    scale = min(side_px / longest, 1.0) if side_px else 1.0
+    size = max(round(canvas.width * scale), 1), max(round(canvas.height * scale), 1)
+    zoom = canvas.zoom * scale
+    level = workspace.level(min(zoom, 1.0))
+    photo = workspace.picture.width, workspace.picture.height
+    cutout = place(level.cutout(edit), canvas, photo, size)
+    layers = [_backdrop(workspace, edit, level, canvas, size)]
+    if edit.shadow is not None or edit.outline is not None:
+        alpha = cutout[..., 3].astype(np.float32) * np.float32(1 / 255)
+        if edit.shadow is not None:
+            layers.append(Image.fromarray(shade(alpha, edit.shadow, zoom)))
+        if edit.outline is not None:
+            layers.append(Image.fromarray(line(alpha, edit.outline, zoom)))
+    return _join([layer for layer in layers if layer is not None], cutout)
+
+
+def grown_since(
+    workspace: Workspace, before: Edit, after: Edit, size: tuple[int, int]
+) -> Area | None:
+    """Say where the last drawn picture differs from the one before, as far as that is known.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The photo; `after` was the last that `render` drew of it at this size, `before` the last but
+        one.
+    before, after : Edit
+        Two states.
+    size : tuple of int
+        Width and height of what was drawn.
+
+    Returns
+    -------
+    tuple of two slice or None
+        Rows and columns, empty where nothing changed; None where it may be anywhere.
+
+    Examples
+    --------
+    >>> from app.domain import Picture
+    >>> white = Picture(np.full((2, 4, 3), 255, np.uint8), None, (), "PNG")
+    >>> grown_since(Workspace(white, np.ones((2, 4), np.float32)), Edit(), Edit(), (4, 2)) is None
+    True
+    """
+    # Behind a bare cutout there is nothing that a stroke would change as well.
+    if after != Edit(strokes=after.strokes) or before != Edit(strokes=before.strokes):
+        return None
+    return workspace.grown_since(before.strokes, size)
+
+
+def _join(layers: list[Image.Image], cutout: Pixels) -> Pixels:
+    if not layers:
+        return cutout
+    base = layers[0]
+    for layer in (*layers[1:], Image.fromarray(cutout)):
+        base.alpha_composite(layer)
+    out = np.array(base)
+    out[out[..., 3] == 0] = 0
+    return out
+
+
+def _backdrop(
+    workspace: Workspace, edit: Edit, level: Level, canvas: Canvas, size: tuple[int, int]
+) -> Image.Image | None:
+    background = edit.background
+    match background.kind:
+        case "colour":
+            return flat(background.colour, size)
+        case "gradient":
+            return gradient(background, size)
+        case "picture":
+            return own_picture(background, workspace.backgrounds, size)
+        case "blur":
+            alpha = level.cutout(edit)[..., 3].astype(np.float32) * np.float32(1 / 255)
+            soft = blurred(level.picture.rgb, alpha, background.radius_px * level.scale)
+            photo = workspace.picture.width, workspace.picture.height
+            return Image.fromarray(place(soft, canvas, photo, size)).copy()
+        case _:
+            return None
+
+
+def _subject(workspace: Workspace, edit: Edit) -> Box | None:
+    picture = workspace.picture
+    level = workspace.level(min(_BOX_SIDE / max(picture.height, picture.width), 1.0))
+    seen = level.cutout(edit)[..., 3] >= 8
+    rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
+    if not len(rows):
+        return None
+    across, down = picture.width / seen.shape[1], picture.height / seen.shape[0]
+    left, right = float(columns[0] * across), float((columns[-1] + 1) * across)
+    return left, float(rows[0] * down), right, float((rows[-1] + 1) * down)

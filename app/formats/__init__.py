@@ -1,0 +1,1 @@
+"""File formats, one folder each; in here the three tables over all of them."""

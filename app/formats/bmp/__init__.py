@@ -1,0 +1,1 @@
+"""BMP: its walk, what it tells, how it is written without."""

@@ -1,0 +1,1 @@
+"""JPEG: how it is split and walked, what it tells, how it is written without."""

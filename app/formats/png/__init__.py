@@ -1,0 +1,1 @@
+"""PNG: how it is split and walked, what it tells, how it is written without."""

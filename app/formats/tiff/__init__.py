@@ -1,0 +1,1 @@
+"""TIFF: its directories and rows, what it tells, how it is written without."""

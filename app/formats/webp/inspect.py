@@ -1,0 +1,111 @@
+"""Reports what a WebP holds besides its picture.
+
+Thread: any. Source: RFC 9649 section 2.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from app.container.block import Block, Use
+from app.formats.webp.walk import BEHIND_END, CHUNK_HEAD_BYTES, VP8X_BYTES, body_of, walk_webp
+from app.metadata.findings import Finding, Kind, Value
+from app.metadata.neutral.exif import is_minimal_exif
+from app.metadata.neutral.profile import is_neutral_profile
+from app.metadata.trailer import tail_finding
+from app.metadata.values.exif import exif_picture, exif_values
+from app.metadata.values.jumbf import jumbf_picture, jumbf_values
+from app.metadata.values.profile import profile_values
+from app.metadata.values.xmp import xmp_picture, xmp_values
+
+_MAX_FINDINGS = 100
+_MANY_READ = 8
+_EXIF_PREFIX = b"Exif\0\0"
+_VP8X_RESERVED = 0xC1
+_FRAME_RESERVED = 0xFC
+_NAMED: dict[str, tuple[Kind, str]] = {
+    "VP8 ": (Kind.PICTURE, "picture that is not shown"),
+    "VP8L": (Kind.PICTURE, "picture that is not shown"),
+    "ANMF": (Kind.PICTURE, "frame that is not shown"),
+}
+
+
+def inspect_webp(data: bytes) -> tuple[Finding, ...]:
+    """List what a WebP holds besides its picture.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+
+    Returns
+    -------
+    tuple of Finding
+        In the order of the file.
+
+    Raises
+    ------
+    InputUnreadable
+        If its structure is broken.
+    """
+    found: list[Finding] = []
+    rest: list[Block] = []
+    seen: Counter[str] = Counter()
+    for block in walk_webp(data):
+        seen[block.name] += block.use is not Use.PICTURE
+        if block.name == BEHIND_END:
+            found.append(tail_finding(data, block.start, block.name))
+        elif len(found) < _MAX_FINDINGS and seen[block.name] <= _MANY_READ:
+            found += _inspect_chunk(data, block)
+        elif block.use is not Use.PICTURE:
+            rest.append(block)
+    if rest:
+        size = sum(block.end - block.start for block in rest)
+        found.append(Finding(f"{len(rest)} more chunks", rest[0].start, size))
+    return tuple(found)
+
+
+def _inspect_chunk(data: bytes, block: Block) -> Iterator[Finding]:
+    if block.name in ("RIFF", "ANMF") and block.use is Use.PICTURE:
+        if block.name == "ANMF" and data[block.end - 1] & _FRAME_RESERVED:
+            yield Finding("reserved bits of ANMF", block.end - 1, 1)
+        return
+    body = body_of(data, block)
+    if any(data[block.start + CHUNK_HEAD_BYTES + len(body) : block.end]):
+        yield Finding(f"padding byte of {block.name.strip()}", block.end - 1, 1)
+    if block.use is Use.PICTURE:
+        if block.name == "VP8X" and (
+            body[0] & _VP8X_RESERVED or any(body[1:4]) or len(body) > VP8X_BYTES
+        ):
+            yield Finding("reserved bits of VP8X", block.start, block.end - block.start)
+        return
+    yield from _carrier(block, bytes(body))
+
+
+def _carrier(block: Block, body: bytes) -> Iterator[Finding]:
+    size = block.end - block.start
+    if block.name == "EXIF":
+        exif = body.removeprefix(_EXIF_PREFIX)
+        if not is_minimal_exif(body):
+            yield Finding(
+                "Exif", block.start, size, Kind.UNKNOWN, exif_values(exif), exif_picture(exif)
+            )
+    elif block.use is Use.COLOUR and is_neutral_profile(body):
+        return
+    elif block.name in _READERS:
+        name, kind, read, cut = _READERS[block.name]
+        yield Finding(name, block.start, size, kind, read(body), cut(body))
+    else:
+        kind, name = _NAMED.get(block.name, (Kind.UNKNOWN, f"chunk {block.name.strip()!r}"))
+        yield Finding(name, block.start, size, kind)
+
+
+def _no_picture(_: bytes) -> bytes | None:
+    return None
+
+
+_Reader = tuple[str, Kind, Callable[[bytes], tuple[Value, ...]], Callable[[bytes], bytes | None]]
+_READERS: dict[str, _Reader] = {
+    "XMP ": ("XMP", Kind.UNKNOWN, xmp_values, xmp_picture),
+    "C2PA": ("Content Credentials (C2PA)", Kind.PROVENANCE, jumbf_values, jumbf_picture),
+    "ICCP": ("ICCP colour profile", Kind.COLOUR, profile_values, _no_picture),
+}

@@ -1,0 +1,136 @@
+"""Between a picture's pixels and a coarse grid laid over it: averaging down, smoothing, enlarging.
+
+Thread: any. A grid spans the whole picture, whatever their two sizes.
+"""
+
+import numpy as np
+from PIL import Image
+
+from app.domain import Floats
+
+Area = tuple[slice, slice]
+
+
+def around(areas: list[Area]) -> Area:
+    """Give the least area that holds several; empty ones count for nothing.
+
+    Examples
+    --------
+    >>> around([(slice(2, 4), slice(0, 1)), (slice(0, 0), slice(0, 9)), (slice(3, 7), slice(5, 6))])
+    (slice(2, 7, None), slice(0, 6, None))
+    >>> around([])
+    (slice(0, 0, None), slice(0, 0, None))
+    """
+    found = [
+        each for each in areas if each[0].start < each[0].stop and each[1].start < each[1].stop
+    ]
+    if not found:
+        return slice(0, 0), slice(0, 0)
+    rows = slice(min(each[0].start for each in found), max(each[0].stop for each in found))
+    return rows, slice(min(each[1].start for each in found), max(each[1].stop for each in found))
+
+
+def downsample(values: Floats, rows: int, columns: int) -> Floats:
+    """Average a plane down to a grid.
+
+    Parameters
+    ----------
+    values : ndarray of shape (H, W), float32
+        Any range.
+    rows, columns : int
+        R and C, at most H and W.
+
+    Returns
+    -------
+    ndarray of shape (R, C), float32
+        Means over equal parts; a pixel belongs to the part that its middle lies in.
+
+    Examples
+    --------
+    >>> downsample(np.array([[0, 1, 2, 4]], np.float32), 1, 2).tolist()
+    [[0.5, 3.0]]
+    """
+    image = Image.fromarray(np.ascontiguousarray(values, np.float32))
+    return np.asarray(image.resize((columns, rows), Image.Resampling.BOX))
+
+
+def binomial_blur(grid: Floats, times: int = 1) -> Floats:
+    """Smooth a grid with the binomial kernel of three by three.
+
+    Parameters
+    ----------
+    grid : ndarray of shape (R, C), float32
+        Any range.
+    times : int, optional
+        How often.
+
+    Returns
+    -------
+    ndarray of shape (R, C), float32
+        Of the same range; the border is repeated outwards.
+
+    Examples
+    --------
+    >>> binomial_blur(np.array([[0, 0, 16, 0, 0]], np.float32)).tolist()
+    [[0.0, 4.0, 8.0, 4.0, 0.0]]
+    """
+    for _ in range(times):
+        grid = np.pad(grid, 1, mode="edge")
+        grid = grid[:-2] + grid[2:] + np.float32(2) * grid[1:-1]
+        grid = (grid[:, :-2] + grid[:, 2:] + np.float32(2) * grid[:, 1:-1]) * np.float32(1 / 16)
+    return grid
+
+
+class Upsampler:
+    """Enlarges any part of a grid to the pixels that it covers, smoothly.
+
+    Parameters
+    ----------
+    grid : ndarray of shape (R, C), float32
+        Any range.
+    height, width : int
+        Of the whole picture, in pixels.
+    resampling : PIL.Image.Resampling, optional
+        Bilinear, or bicubic, which may overshoot the range.
+
+    Examples
+    --------
+    >>> upsampler = Upsampler(np.array([[0, 1]], np.float32), 1, 4)
+    >>> upsampler.part((slice(0, 1), slice(2, 4))).tolist()
+    [[0.75, 1.0]]
+    """
+
+    def __init__(
+        self,
+        grid: Floats,
+        height: int,
+        width: int,
+        resampling: Image.Resampling = Image.Resampling.BILINEAR,
+    ) -> None:
+        self._image = Image.fromarray(np.ascontiguousarray(grid, np.float32))
+        self._scale = (self._image.width / width, self._image.height / height)
+        self._resampling = resampling
+
+    @property
+    def grid(self) -> Floats:
+        """What is enlarged, of shape (R, C)."""
+        return np.asarray(self._image)
+
+    def part(self, area: Area) -> Floats:
+        """Enlarge one part.
+
+        Parameters
+        ----------
+        area : tuple of two slice
+            Rows and columns of the picture, with start and stop.
+
+        Returns
+        -------
+        ndarray of the area's shape, float32
+            The same values as when the whole was enlarged, to rounding. Read-only.
+        """
+        rows, columns = area
+        across, down = self._scale
+        box = (columns.start * across, rows.start * down, columns.stop * across, rows.stop * down)
+        size = (columns.stop - columns.start, rows.stop - rows.start)
+        return np.asarray(self._image.resize(size, self._resampling, box=box))

@@ -1,0 +1,1 @@
+"""What leaves: written, read again, checked."""

@@ -1,0 +1,89 @@
+"""The last gate: a finished file is handed over only after it was parsed again and found clean.
+
+Thread: any. All that leaves as a picture passes here; what was only stripped, `app.formats.strip`.
+"""
+
+import io
+
+from PIL import Image
+
+from app.domain import Format
+from app.errors import AppError, MetadataLeft
+from app.formats.inspect import inspect
+from app.metadata.findings import Finding
+from app.output.check_png import CUTOUT, HEAD_BYTES, inspect_png, size_of
+
+_KINDS = {"image/jpeg": Format.JPEG, "image/webp": Format.WEBP}
+
+
+def verify_clean(
+    data: bytes,
+    *,
+    height: int,
+    width: int,
+    mime_type: str = "image/png",
+    colours: tuple[int, ...] = CUTOUT,
+    asked: bytes = b"",
+) -> None:
+    """Check that a file holds one picture of the asked size and not a byte more.
+
+    A PNG is held against an allow-list to its last row; in a JPEG or WebP nothing may be found.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file, as it would be saved.
+    height, width : int
+        What it must declare, in pixels.
+    mime_type : str, optional
+        What it must be: "image/png", "image/jpeg" or "image/webp".
+    colours : tuple of int, optional
+        Colour types that a PNG may be of.
+    asked : bytes, optional
+        The one block beside the picture that was asked for, to the byte.
+
+    Raises
+    ------
+    MetadataLeft
+        If there is anything else in it; `detail` lists what.
+
+    Examples
+    --------
+    >>> verify_clean(b"", height=1, width=1)
+    Traceback (most recent call last):
+    app.errors.MetadataLeft: The finished file is not clean.
+    """
+    findings, size = _read(data, mime_type, colours)
+    if asked:
+        at = next((n for n, one in enumerate(findings) if _bytes_of(data, one) == asked), None)
+        if at is None:
+            findings = (*findings, Finding("not what was asked for", 0, 0))
+        else:
+            findings = findings[:at] + findings[at + 1 :]
+    found = [finding.name for finding in findings]
+    if not found and size != (height, width):
+        found.append(f"size {size} instead of {(height, width)}")
+    if found:
+        message = "The finished file is not clean."
+        raise MetadataLeft(message, detail=", ".join(found))
+
+
+def _read(
+    data: bytes, mime_type: str, colours: tuple[int, ...]
+) -> tuple[tuple[Finding, ...], tuple[int, int]]:
+    """List what is found in a file, and read its height and width where that can be done."""
+    if mime_type == "image/png":
+        found = inspect_png(data, colours)
+        return found, size_of(data) if len(data) >= HEAD_BYTES else (0, 0)
+    try:
+        report = inspect(data)
+    except AppError as error:
+        return (Finding(f"{mime_type} that can't be read: {error.detail}", 0, len(data)),), (0, 0)
+    if report.format is not _KINDS[mime_type]:
+        return (Finding(f"{report.format.value} instead of {mime_type}", 0, len(data)),), (0, 0)
+    with Image.open(io.BytesIO(data), formats=[report.format.value]) as image:
+        return report.findings, (image.height, image.width)
+
+
+def _bytes_of(data: bytes, finding: Finding) -> bytes:
+    return data[finding.offset_bytes : finding.offset_bytes + finding.size_bytes]

@@ -1,0 +1,84 @@
+"""From what a model drew of a box to the coverage of the whole picture.
+
+Thread: any.
+"""
+
+import numpy as np
+
+from app.domain import Floats, Picture
+from app.imaging.alpha import resize_alpha
+from app.refine.clean import clean
+from app.refine.guided import refine
+from app.segment.crop import Box
+from app.segment.subject import Prediction
+
+
+def cover(prediction: Prediction, picture: Picture) -> Floats:
+    """Bring a prediction to the photo's own resolution.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        Of a box in the picture.
+    picture : Picture
+        H rows, W columns.
+
+    Returns
+    -------
+    ndarray of shape (H, W), float32
+        In [0, 1]: cleaned, refined along the edge, 0 outside the box.
+
+    Examples
+    --------
+    >>> photo = Picture(np.zeros((8, 8, 3), np.uint8), None, (), "PNG")
+    >>> alpha = cover(Prediction("fine", Box(2, 6, 2, 6), np.ones((4, 4), np.float32), 0), photo)
+    >>> float(alpha.sum())
+    16.0
+    """
+    box = prediction.box
+    inside = refine(box.cut(picture).rgb, clean(prediction.mask))
+    return _placed(inside, box, picture.height, picture.width)
+
+
+def overview(prediction: Prediction, picture: Picture) -> Floats:
+    """Show a prediction in its place in the picture, small.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        Of a box in the picture, drawn in (S, S).
+    picture : Picture
+        Where the box lies.
+
+    Returns
+    -------
+    ndarray of shape (S, S), float32
+        Coverage of the whole picture in [0, 1], cleaned, its aspect not kept.
+
+    Examples
+    --------
+    >>> photo = Picture(np.zeros((80, 40, 3), np.uint8), None, (), "PNG")
+    >>> upper = Prediction("fine", Box(0, 40, 0, 40), np.ones((8, 8), np.float32), 0)
+    >>> small = overview(upper, photo)
+    >>> small.sum(axis=1).tolist()
+    [8.0, 8.0, 8.0, 8.0, 0.0, 0.0, 0.0, 0.0]
+    """
+    side = len(prediction.mask)
+    down, across = side / picture.height, side / picture.width
+    top, left = int(prediction.box.top * down), int(prediction.box.left * across)
+    small = Box(
+        top,
+        max(top + 1, round(prediction.box.bottom * down)),
+        left,
+        max(left + 1, round(prediction.box.right * across)),
+    )
+    inside = resize_alpha(clean(prediction.mask), small.height, small.width)
+    return _placed(inside, small, side, side)
+
+
+def _placed(inside: Floats, box: Box, height: int, width: int) -> Floats:
+    if inside.shape == (height, width):
+        return inside
+    alpha = np.zeros((height, width), np.float32)
+    alpha[box.top : box.bottom, box.left : box.right] = inside
+    return alpha

@@ -1,0 +1,109 @@
+"""Explains a mask by the photo's colours, place by place.
+
+Thread: any. Source: the local linear model of the guided filter (He, Sun and Tang, TPAMI 2013) at
+a coarse level (He and Sun, "Fast Guided Filter", 2015), here with weights: what the mask is sure
+of teaches, what it is unsure of is told.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.domain import Floats
+from app.imaging.grid import binomial_blur, downsample
+
+# A unit of colour is the whole range from black to white. Variance below this is taken for noise:
+# 1e-4 is a deviation of 2.5 levels.
+_NOISE = 1e-4
+_UNSURE = 0.01
+_NOTHING = 1e-6
+# A mask that varies less than this around a cell has no edge there.
+_FLAT = 1e-5
+
+
+@dataclass(frozen=True, eq=False)
+class LocalModel:
+    """At each cell of a grid: alpha = slope · colour + offset.
+
+    Parameters
+    ----------
+    slope : tuple of three ndarray of shape (R, C), float32
+        For red, green, blue in [0, 1].
+    offset : ndarray of shape (R, C), float32
+        Alpha where the colour is black.
+    trust : ndarray of shape (R, C), float32
+        In [0, 1]: how much of the mask's variation around the cell the colours explain.
+    """
+
+    slope: tuple[Floats, Floats, Floats]
+    offset: Floats
+    trust: Floats
+
+
+def fit(planes: tuple[Floats, ...], mask: Floats, rows: int, columns: int) -> LocalModel:
+    """Fit the mask as a linear function of colour around each cell of a grid.
+
+    Parameters
+    ----------
+    planes : tuple of three ndarray of shape (H, W), float32
+        Red, green, blue in [0, 1].
+    mask : ndarray of shape (H, W), float32
+        In [0, 1].
+    rows, columns : int
+        Of the grid, R and C. A fit looks at about five cells by five.
+
+    Returns
+    -------
+    LocalModel
+        On the grid.
+
+    Examples
+    --------
+    >>> step = np.repeat(np.eye(2, dtype=np.float32), 8, axis=1)
+    >>> model = fit((step, step, step), step, 2, 2)
+    >>> model.slope[0].shape, bool(0.8 < model.trust[0, 0] <= 1)
+    ((2, 2), True)
+    """
+
+    def mean(values: Floats) -> Floats:
+        return binomial_blur(downsample(values, rows, columns), 2)
+
+    # Pixels at one half know nothing; those at either end know most.
+    weight = np.square(2 * mask - 1) + np.float32(_UNSURE)
+    share: Floats = np.reciprocal(mean(weight) + np.float32(_NOTHING))
+    known = weight * mask
+    middle = mean(known) * share
+    spread = mean(known * mask) * share - middle * middle
+    weighted = [weight * plane for plane in planes]
+    centre = [mean(plane) * share for plane in weighted]
+    common = [
+        mean(known * plane) * share - middle * mid
+        for plane, mid in zip(planes, centre, strict=True)
+    ]
+    covariance = {
+        (i, j): mean(weighted[i] * planes[j]) * share - centre[i] * centre[j]
+        for i in range(3)
+        for j in range(i, 3)
+    }
+    slope = _solve(covariance, common)
+    offset = middle - sum(one * mid for one, mid in zip(slope, centre, strict=True))
+    explained = sum(one * with_it for one, with_it in zip(slope, common, strict=True))
+    trust: Floats = np.clip(explained / np.maximum(spread, np.float32(_FLAT)), 0, 1)
+    return LocalModel(slope, offset, trust)
+
+
+def _solve(
+    covariance: dict[tuple[int, int], Floats], right: list[Floats]
+) -> tuple[Floats, Floats, Floats]:
+    """Solve the symmetric systems of three by three by cofactors, all cells at once."""
+    rr, gg, bb = (covariance[i, i] + np.float32(_NOISE) for i in range(3))
+    rg, rb, gb = covariance[0, 1], covariance[0, 2], covariance[1, 2]
+    c00, c01, c02 = gg * bb - gb * gb, rb * gb - rg * bb, rg * gb - rb * gg
+    c11, c12, c22 = rr * bb - rb * rb, rb * rg - rr * gb, rr * gg - rg * rg
+    share = np.reciprocal(rr * c00 + rg * c01 + rb * c02)
+    r, g, b = right
+    return (
+        (c00 * r + c01 * g + c02 * b) * share,
+        (c01 * r + c11 * g + c12 * b) * share,
+        (c02 * r + c12 * g + c22 * b) * share,
+    )

@@ -1,1 +1,0 @@
-"""An edit made visible: the same code for the preview and for the file; one step a module."""

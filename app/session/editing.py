@@ -1,0 +1,188 @@
+"""What the page asks about the photo it edits: the last cutout's photo and matte, until let go.
+
+Thread: pipeline.worker.js. Is given what opens files.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain import Floats, Options, Picture
+from app.edit.background import on_white
+from app.edit.export import export
+from app.edit.export_options import Export
+from app.edit.render import canvas_of, grown_since, render
+from app.edit.state import Edit
+from app.edit.workspace import Workspace
+from app.errors import UnknownMethod
+
+# Photo and matte take seven bytes a pixel, and an edit of all of it as much again.
+MAX_PIXELS = 50_000_000
+# A background is seen behind something: more pixels of it than this would only cost memory.
+MAX_BACKGROUND_PIXELS = 24_000_000
+
+Open = Callable[[bytes, Options], Awaitable[Picture]]
+Answer = tuple[dict[str, object], bytes | None]
+
+
+@dataclass(frozen=True)
+class _Preview:
+    """The last one that the page was given."""
+
+    serial: int
+    edit: Edit
+    side_px: int | None
+
+
+class Editing:
+    """One photo at most, from the end of its cutout on.
+
+    Examples
+    --------
+    >>> Editing().is_open
+    False
+    """
+
+    METHODS = frozenset({"render", "export", "close"})
+
+    def __init__(self) -> None:
+        self._workspace: Workspace | None = None
+        self._preview: _Preview | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a photo to edit."""
+        return self._workspace is not None
+
+    def keep(self, picture: Picture, alpha: Floats) -> None:
+        """Take the place of the photo before.
+
+        Parameters
+        ----------
+        picture : Picture
+            Upright, H rows, W columns; without an effect where it has more than `MAX_PIXELS`.
+        alpha : ndarray of shape (H, W), float32
+            In [0, 1]. Neither is copied, nor to be written to from here on.
+        """
+        self.close()
+        if picture.width * picture.height <= MAX_PIXELS:
+            self._workspace = Workspace(picture, alpha)
+
+    def close(self) -> None:
+        """Let go of the photo and of every background."""
+        self._workspace = self._preview = None
+
+    def answer(self, method: str, params: dict[str, Any]) -> Answer:
+        """Answer one of `METHODS`.
+
+        Parameters
+        ----------
+        method : str
+            "render", "export" or "close".
+        params : dict
+            As docs/editor.md says.
+
+        Returns
+        -------
+        tuple of dict and bytes or None
+            The header and the payload.
+
+        Raises
+        ------
+        UnknownMethod
+            If there is no photo; its detail is "no workspace".
+        AppError
+            As `render` and `export`.
+        """
+        if method == "close":
+            self.close()
+            return {"ok": True}, None
+        workspace = self._opened()
+        edit = Edit.from_json(json.dumps(params["edit"]))
+        if method == "export":
+            return _exported(workspace, edit, Export.from_json(json.dumps(params["export"])))
+        return self._rendered(workspace, edit, params.get("side_px"), params.get("base"))
+
+    async def add_background(
+        self, background: bytes, name: str, options: Options, open_: Open
+    ) -> Answer:
+        """Read a picture that will lie behind the subject.
+
+        Parameters
+        ----------
+        background : bytes
+            A whole picture file; its metadata goes no farther than here.
+        name : str
+            By which an edit calls it.
+        options : Options
+            Holds the limit on pixels.
+        open_ : function
+            Decodes a file.
+
+        Returns
+        -------
+        tuple of dict and None
+            Its width and height in pixels, as it is kept.
+
+        Raises
+        ------
+        UnknownMethod
+            If there is no photo; its detail is "no workspace".
+        AppError
+            As `open_`.
+        """
+        self._opened()
+        picture = await open_(background, options)
+        rgb = on_white(picture, MAX_BACKGROUND_PIXELS)
+        self._opened().backgrounds[name] = rgb
+        return {"ok": True, "width": int(rgb.shape[1]), "height": int(rgb.shape[0])}, None
+
+    def _rendered(
+        self, workspace: Workspace, edit: Edit, side_px: int | None, base: int | None
+    ) -> Answer:
+        pixels = render(workspace, edit, side_px)
+        canvas = canvas_of(workspace, edit)
+        height, width = pixels.shape[:2]
+        last = self._preview
+        serial = 1 if last is None else last.serial + 1
+        part = None
+        if last is not None and last.serial == base and last.side_px == side_px:
+            part = grown_since(workspace, last.edit, edit, (width, height))
+        self._preview = _Preview(serial, edit, side_px)
+        header = {
+            "ok": True,
+            "width": width,
+            "height": height,
+            "canvas": [canvas.width, canvas.height],
+            "serial": serial,
+            "part": None,
+        }
+        if part is None:
+            return header, pixels.tobytes()
+        rows, columns = part
+        header["part"] = [
+            columns.start,
+            rows.start,
+            columns.stop - columns.start,
+            rows.stop - rows.start,
+        ]
+        return header, pixels[part].tobytes()
+
+    def _opened(self) -> Workspace:
+        if self._workspace is None:
+            message = "There is no photo to edit."
+            raise UnknownMethod(message, detail="no workspace")
+        return self._workspace
+
+
+def _exported(workspace: Workspace, edit: Edit, options: Export) -> Answer:
+    made = export(workspace, edit, options)
+    header = {
+        "mime_type": made.mime_type,
+        "width": made.width,
+        "height": made.height,
+        "quality": made.quality,
+        "is_within": made.is_within,
+    }
+    return {"ok": True, **header}, made.data

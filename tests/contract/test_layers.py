@@ -1,0 +1,229 @@
+"""Which folder may import which. Every arrow points down; a folder without a row fails.
+
+A room is a folder at the top of a tree, or a file there. The tables say what is, not what might be:
+a row that allows what nobody does fails too. Another tree is one more entry in TREES.
+"""
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSER = {"js", "pyodide", "pyodide_js"}
+
+# From the bottom up; each room with the rooms below it that it imports.
+APP_FLOORS = (
+    {"errors": "", "domain": ""},
+    {"colour": "domain", "imaging": "domain", "container": "domain errors"},
+    {
+        "metadata": "container domain",
+        "compose": "domain imaging",
+        "segment": "domain errors imaging",
+    },
+    {
+        "formats": "container domain errors imaging metadata",
+        "refine": "domain imaging segment",
+    },
+    {
+        "decode": "colour container domain errors formats imaging",
+        "output": "domain errors formats metadata",
+    },
+    {"edit": "compose domain errors imaging output refine"},
+    {
+        "session": "container domain edit errors metadata",
+        "pipeline": "compose container decode domain errors imaging output refine segment",
+    },
+    {"bridge": "decode domain errors formats output pipeline session"},
+)
+# Of a room that has folders, each folder with the others that it imports; "." is the room's own
+# files. Folders of formats/ know nothing of each other.
+APP_FOLDERS = {
+    "formats": {
+        ".": "bmp gif heif jpeg png tiff webp",
+        **dict.fromkeys(("bmp", "gif", "heif", "jpeg", "png", "tiff", "webp"), ""),
+    },
+    "metadata": {".": "values", "neutral": ".", "values": "."},
+}
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One tree of code and what is said of it; a module is its path in there, less the suffix."""
+
+    graph: Mapping[str, frozenset[str]]
+    floors: Sequence[Mapping[str, str]]
+    folders: Mapping[str, Mapping[str, str]]
+
+
+def python_graph(root: Path) -> dict[str, frozenset[str]]:
+    """Each module of a package with the modules that it imports, at any place in it."""
+    modules = {name_of(path, root): path for path in sorted(root.rglob("*.py"))}
+
+    def imported(path: Path) -> Iterator[str]:
+        for name in imports(path):
+            steps = name.split(".")
+            if steps[0] != root.name:
+                continue
+            # "from app.decode import decode" may be a module or a thing in one.
+            tries = ("/".join(steps[1:end]) for end in range(len(steps), 0, -1))
+            yield next(one for one in tries if one in modules)
+
+    return {
+        name: frozenset(one for one in imported(path) if one and one != name)
+        for name, path in modules.items()
+    }
+
+
+def name_of(path: Path, root: Path) -> str:
+    steps = path.relative_to(root).with_suffix("").parts
+    return "/".join(steps[:-1] if steps[-1] == "__init__" else steps)
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room_of(module: str) -> str:
+    return module.split("/", maxsplit=1)[0]
+
+
+def folder_of(module: str, graph: Mapping[str, frozenset[str]]) -> str:
+    """Where in its room a module lies: "." or the path of a folder."""
+    is_folder = any(other.startswith(f"{module}/") for other in graph)
+    steps = module.split("/")[1:] if is_folder else module.split("/")[1:-1]
+    return "/".join(steps) or "."
+
+
+def arrows(
+    graph: Mapping[str, frozenset[str]], place: Callable[[str], str]
+) -> dict[str, dict[str, str]]:
+    """Each place with those that it imports, and one import of each for the message."""
+    found: dict[str, dict[str, str]] = {place(module): {} for module in graph if module}
+    for module, targets in graph.items():
+        for target in sorted(targets):
+            if place(target) != place(module):
+                found[place(module)].setdefault(place(target), f"{module} imports {target}")
+    return found
+
+
+def complaints(
+    found: Mapping[str, Mapping[str, str]], rows: Mapping[str, str], where: str = ""
+) -> list[str]:
+    """What a table and the code don't agree on."""
+    said = {name: set(row.split()) for name, row in rows.items()}
+    return [
+        *(f"{where}{name} has no row" for name in found if name not in said),
+        *(f"{where}{name} is not there" for name in said if name not in found),
+        *(
+            f"{where}{name}: {example}"
+            for name in found.keys() & said.keys()
+            for target, example in found[name].items()
+            if target not in said[name]
+        ),
+        *(
+            f"{where}{name} does not import {target}"
+            for name in found.keys() & said.keys()
+            for target in said[name] - set(found[name])
+        ),
+    ]
+
+
+def circle(graph: Mapping[str, frozenset[str]]) -> list[str]:
+    """One circle of modules; empty where there is none."""
+    left = {module: set(targets) & set(graph) for module, targets in graph.items()}
+    while ends := [module for module, targets in left.items() if not targets & set(left)]:
+        for module in ends:
+            del left[module]
+    way: list[str] = sorted(left)[:1]
+    while way and way[-1] not in way[:-1]:
+        way.append(min(left[way[-1]] & set(left)))
+    return way[way.index(way[-1]) :] if way else []
+
+
+TREES = {"app": Tree(python_graph(ROOT / "app"), APP_FLOORS, APP_FOLDERS)}
+APP = sorted((ROOT / "app").rglob("*.py"))
+
+
+@pytest.fixture(params=TREES)
+def tree(request: pytest.FixtureRequest) -> Tree:
+    return TREES[request.param]
+
+
+def test_every_room_imports_what_its_row_says(tree: Tree) -> None:
+    rows = {room: row for floor in tree.floors for room, row in floor.items()}
+    assert complaints(arrows(tree.graph, room_of), rows) == []
+
+
+def test_every_arrow_points_down(tree: Tree) -> None:
+    below: set[str] = set()
+    for floor in tree.floors:
+        assert {one for row in floor.values() for one in row.split()} <= below
+        below |= set(floor)
+
+
+def test_every_folder_of_a_room_imports_what_its_row_says(tree: Tree) -> None:
+    rooms = {room_of(module) for module in tree.graph if folder_of(module, tree.graph) != "."}
+    assert rooms == set(tree.folders)
+    for room, rows in tree.folders.items():
+        inside = {
+            module: frozenset(one for one in targets if room_of(one) == room)
+            for module, targets in tree.graph.items()
+            if room_of(module) == room
+        }
+        found = arrows(inside, lambda module: folder_of(module, tree.graph))
+        assert complaints(found, rows, f"{room}/") == []
+
+
+def test_no_modules_import_each_other_in_a_circle(tree: Tree) -> None:
+    assert circle(tree.graph) == []
+
+
+def test_what_the_tables_would_complain_of() -> None:
+    graph = {
+        "low": frozenset[str](),
+        "high/one": frozenset({"low", "new/two"}),
+        "new/two": frozenset({"high/one"}),
+    }
+    assert circle(graph) == ["high/one", "new/two", "high/one"]
+    assert complaints(arrows(graph, room_of), {"low": "gone", "high": "low", "old": ""}) == [
+        "new has no row",
+        "old is not there",
+        "high: high/one imports new/two",
+        "low does not import gone",
+    ]
+    assert folder_of("formats/jpeg/walk", {"formats/jpeg/walk": frozenset()}) == "jpeg"
+
+
+def test_the_graph_is_read_from_the_code() -> None:
+    graph = TREES["app"].graph
+    assert {"pipeline", "session/editing", "formats/inspect"} <= graph["bridge"]
+    assert "domain" in graph["formats/jpeg/strip"]
+
+
+@pytest.mark.parametrize("path", APP, ids=lambda path: name_of(path, ROOT))
+def test_only_the_bridge_knows_the_browser(path: Path) -> None:
+    roots = {found.split(".")[0] for found in imports(path)}
+    assert not roots & BROWSER or path == ROOT / "app/bridge.py"
+
+
+@pytest.mark.parametrize("path", APP, ids=lambda path: name_of(path, ROOT))
+def test_pyodide_has_every_package(path: Path) -> None:
+    # ImageCms and the network are what CPython has and the sealed tab has not.
+    found = {part for name in imports(path) for part in (name, name.rpartition(".")[0])}
+    assert not {"PIL.ImageCms", "socket", "urllib", "urllib.request", "http"} & found
+    assert "ImageCms" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", APP, ids=lambda path: name_of(path, ROOT))
+def test_module_says_what_it_is_in_five_lines(path: Path) -> None:
+    words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert words
+    assert len(words.splitlines()) <= 5

@@ -1,0 +1,54 @@
+import asyncio
+
+from app.decode.cache import MAX_BYTES, Kept
+from app.domain import ExternalPixels, Format
+
+
+class Decoder:
+    """Counts how often it is asked."""
+
+    def __init__(self, length: int = 3) -> None:
+        self.count = 0
+        self.length = length
+
+    async def __call__(self, stream: bytes, kind: Format, max_pixels: int) -> ExternalPixels:
+        self.count += 1
+        return ExternalPixels("RGB", 1, 1, bytes(self.length))
+
+
+def ask(decoder: object, stream: bytes = b"photo", kind: Format = Format.HEIC) -> ExternalPixels:
+    return asyncio.run(decoder(stream, kind, 9))  # type: ignore[operator, no-any-return]
+
+
+def test_the_cutout_takes_what_the_preview_left_once() -> None:
+    kept, decoder = Kept(), Decoder()
+    first = ask(kept.keeping(decoder))
+    assert ask(kept.taking(decoder)) is first
+    assert decoder.count == 1
+    assert kept.is_empty
+    ask(kept.taking(decoder))
+    assert decoder.count == 2
+
+
+def test_another_photo_is_decoded() -> None:
+    kept, decoder = Kept(), Decoder()
+    ask(kept.keeping(decoder))
+    ask(kept.taking(decoder), b"another")
+    ask(kept.taking(decoder), kind=Format.AVIF)
+    assert decoder.count == 3
+
+
+def test_cleared_is_gone() -> None:
+    kept, decoder = Kept(), Decoder()
+    ask(kept.keeping(decoder))
+    kept.clear()
+    assert kept.is_empty
+
+
+def test_nothing_large_is_held() -> None:
+    kept = Kept()
+    ask(kept.keeping(Decoder(MAX_BYTES + 1)))
+    assert kept.is_empty
+    ask(kept.keeping(Decoder(MAX_BYTES)))
+    ask(kept.keeping(Decoder(1)), b"opacity")
+    assert ask(kept.taking(Decoder(7)), b"opacity").data == bytes(7)

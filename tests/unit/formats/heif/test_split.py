@@ -1,0 +1,296 @@
+"""What a HEIF says before it is decoded, from files built box by box."""
+
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain import Format
+from app.errors import AppError, InputUnreadable, InputUnsupported
+from app.formats.heif.split import read_heif
+from tests.unit.heif_files import (
+    ALPHA,
+    GAIN_MAP,
+    Item,
+    aux,
+    box,
+    clap,
+    full,
+    grid,
+    heif,
+    imir,
+    irot,
+    ispe,
+    nclx,
+    pixi,
+    prof,
+)
+
+AVIF = (b"avif", b"mif1", b"avif")
+PLAIN = heif({1: Item(properties=(ispe(40, 30),))})
+
+
+def av1(*properties: bytes, **options: object) -> bytes:
+    return heif({1: Item(b"av01", (ispe(40, 30), *properties))}, brands=AVIF, **options)  # type: ignore[arg-type]
+
+
+def test_a_plain_photo() -> None:
+    found = read_heif(PLAIN)
+    assert (found.kind, found.size, found.coded_pixels) == (Format.HEIC, (40, 30), 1200)
+    assert (found.depth, found.profile, found.cicp) == (8, None, None)
+    assert not found.animated
+    assert not found.has_gain_map
+    assert found.stream == PLAIN
+    assert found.opacity_stream is None
+
+
+def test_coding_counts_not_the_brand() -> None:
+    named_heic = heif({1: Item(b"av01", (ispe(4, 3),))}, brands=(b"mif1", b"heic"))
+    assert read_heif(named_heic).kind is Format.AVIF
+
+
+def test_colours() -> None:
+    found = read_heif(heif({1: Item(properties=(ispe(4, 3), prof(b"ICC"), nclx(12, 13, 6)))}))
+    assert (found.profile, found.cicp) == (b"ICC", (12, 13, 6, 1))
+
+
+def test_depth_by_pixi_else_by_the_codecs_own_box() -> None:
+    hevc = box(b"hvcC", bytes(17), b"\xfa", bytes(5))
+    for properties, depth in (
+        ((pixi(10, 10, 10),), 10),
+        ((hevc,), 10),
+        ((pixi(8, 8, 8), hevc), 8),
+        ((box(b"av1C", b"\x81\x00\x40\x00"),), 10),
+        ((box(b"av1C", b"\x81\x00\x60\x00"),), 12),
+    ):
+        assert read_heif(heif({1: Item(properties=(ispe(4, 3), *properties))})).depth == depth
+
+
+def photo_of_tiles(rows: int = 2, columns: int = 2, width: int = 60, height: int = 50) -> bytes:
+    tiles = range(2, 2 + rows * columns)
+    items = {
+        1: Item(
+            b"grid",
+            (ispe(width, height), prof(b"ICC")),
+            grid(rows, columns, width, height),
+            {b"dimg": tuple(tiles)},
+        )
+    }
+    items |= {tile: Item(properties=(ispe(32, 32),), data=bytes([tile])) for tile in tiles}
+    return heif(items)
+
+
+def test_a_grid_counts_its_tiles() -> None:
+    found = read_heif(photo_of_tiles())
+    assert (found.kind, found.size, found.coded_pixels) == (Format.HEIC, (60, 50), 4 * 1024)
+    assert found.profile == b"ICC"
+
+
+def test_a_grid_whose_own_numbers_are_larger_is_as_large_as_they_say() -> None:
+    items = {
+        1: Item(b"grid", (ispe(8, 8),), grid(1, 1, 60_000, 50_000), {b"dimg": (2,)}),
+        2: Item(properties=(ispe(32, 32),)),
+    }
+    assert read_heif(heif(items)).size == (60_000, 50_000)
+
+
+def test_gain_maps_by_apple_and_by_the_standard() -> None:
+    apple = {1: Item(properties=(ispe(4, 3),)), 2: Item(properties=(aux(GAIN_MAP),))}
+    apple[2].references = {b"auxl": (1,)}
+    assert read_heif(heif(apple)).has_gain_map
+    iso = {1: Item(properties=(ispe(4, 3),)), 2: Item(b"tmap", (), b"", {b"dimg": (1,)})}
+    assert read_heif(heif(iso)).has_gain_map
+
+
+def test_animation_by_brand_and_track() -> None:
+    moov = box(b"moov")
+    brands = (b"avis", b"avif")
+    moving = heif({1: Item(b"av01", (ispe(4, 3),))}, brands=brands, after=moov)
+    found = read_heif(moving)
+    assert found.animated
+    assert b"avis" not in found.stream
+    # A phone's short video behind the photo is no animation.
+    assert not read_heif(heif({1: Item(properties=(ispe(4, 3),))}, after=moov)).animated
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_turns_are_taken_off_and_told(wide: bool) -> None:
+    found = read_heif(av1(irot(1), imir(1), wide_links=wide))
+    assert found.turn.orientation == 7
+    again = read_heif(found.stream)
+    assert again.turn.orientation == 1
+    assert again.size == found.size
+    assert len(found.stream) == len(av1(irot(1), imir(1), wide_links=wide))
+
+
+@pytest.mark.parametrize(
+    ("properties", "orientation"),
+    [
+        ((), 1),
+        ((irot(1),), 8),
+        ((irot(2),), 3),
+        ((irot(3),), 6),
+        ((imir(0),), 4),
+        ((imir(1),), 2),
+        ((irot(1), imir(0)), 5),
+        ((imir(0), irot(3)), 5),
+        ((imir(1), irot(1)), 5),
+    ],
+)
+def test_turns_as_orientation(properties: tuple[bytes, ...], orientation: int) -> None:
+    assert read_heif(av1(*properties)).turn.orientation == orientation
+
+
+def test_libheif_turns_a_heic_itself() -> None:
+    source = heif({1: Item(properties=(ispe(40, 30), irot(1)))})
+    assert read_heif(source).turn.orientation == 1
+    assert read_heif(source).stream == source
+
+
+@pytest.mark.parametrize(
+    ("crop", "box_"),
+    [
+        (clap(20, 10), (10, 10, 30, 20)),
+        (clap(20, 10, x=(-10, 1), y=(10, 1)), (0, 20, 20, 30)),
+        (clap(39, 29, x=(-1, 2), y=(1, 2)), (0, 1, 39, 30)),
+        # Halves: what is only partly inside stays outside.
+        (clap(39, 30), (1, 0, 39, 30)),
+    ],
+)
+def test_crop(crop: bytes, box_: tuple[int, ...]) -> None:
+    assert read_heif(av1(crop)).turn.crop == box_
+
+
+@pytest.mark.parametrize(
+    "crop",
+    [
+        clap(41, 10),
+        clap(20, 10, x=(11, 1)),
+        clap(0, 10),
+        box(b"clap", bytes(32)),
+        box(b"clap", b"short"),
+    ],
+)
+def test_a_crop_that_makes_no_sense_is_refused(crop: bytes) -> None:
+    with pytest.raises(InputUnreadable):
+        read_heif(av1(crop))
+
+
+@pytest.mark.parametrize("turns", [(irot(1), clap(20, 10)), (irot(1), irot(1))])
+def test_an_order_that_no_one_uses_is_refused_not_guessed(turns: tuple[bytes, ...]) -> None:
+    with pytest.raises(InputUnsupported) as caught:
+        read_heif(av1(*turns))
+    assert "order" in str(caught.value.detail)
+
+
+def test_opacity_becomes_a_picture_of_its_own() -> None:
+    items = {
+        1: Item(b"av01", (ispe(4, 3), irot(1)), references={b"prem": (2,)}),
+        2: Item(b"av01", (ispe(4, 3), aux(ALPHA), irot(1)), references={b"auxl": (1,)}),
+    }
+    found = read_heif(heif(items, brands=AVIF))
+    assert found.is_premultiplied
+    assert found.coded_pixels == 24
+    colours = read_heif(found.stream)
+    assert colours.opacity_stream is None
+    assert found.opacity_stream is not None
+    opacity = read_heif(found.opacity_stream)
+    assert opacity.turn.orientation == 1
+    assert opacity.opacity_stream is None
+    assert (opacity.stream, colours.stream) == (found.opacity_stream, found.stream)
+
+
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [(b"jpeg", "JPEG"), (b"vvc1", "H.266"), (b"unci", "uncompressed"), (b"....", "unknown")],
+)
+def test_other_codings_are_named(kind: bytes, word: str) -> None:
+    with pytest.raises(InputUnsupported) as caught:
+        read_heif(heif({1: Item(kind, (ispe(4, 3),))}))
+    assert word in str(caught.value.detail)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        (box(b"ftyp", b"msf1", bytes(4), b"hevc") + box(b"moov"), InputUnsupported),
+        (box(b"ftyp", b"mif3", bytes(4)) + box(b"mini", bytes(30)), InputUnsupported),
+        (box(b"ftyp", b"heic", bytes(4)), InputUnreadable),
+        (heif({1: Item()}), InputUnreadable),
+        (heif({1: Item(properties=(ispe(0, 3),))}), InputUnreadable),
+        (heif({2: Item(properties=(ispe(4, 3),))}), InputUnreadable),
+        (heif({1: Item(b"grid", (ispe(4, 3),), grid(1, 1, 4, 3))}), InputUnreadable),
+        (heif({1: Item(b"iden", (ispe(4, 3),), b"", {b"dimg": (1,)})}), InputUnreadable),
+        (PLAIN[:-3], InputUnreadable),
+    ],
+)
+def test_what_can_not_be_read_is_told(source: bytes, kind: type[AppError]) -> None:
+    with pytest.raises(kind):
+        read_heif(source)
+
+
+def test_a_photo_cut_off_in_a_tile_is_not_half_shown() -> None:
+    whole = photo_of_tiles()
+    read_heif(whole)
+    with pytest.raises(InputUnreadable) as caught:
+        read_heif(whole[:-1])
+    assert "ends" in str(caught.value.detail)
+
+
+def test_extents_without_bytes_do_not_hang() -> None:
+    iloc = full(b"iloc", b"\0\0", struct.pack(">H", 9000), struct.pack(">HHH", 1, 0, 65535) * 9000)
+    at = PLAIN.index(b"iloc") - 4
+    end = at + struct.unpack(">I", PLAIN[at : at + 4])[0]
+    grown = PLAIN[:at] + iloc + PLAIN[end:]
+    meta = PLAIN.index(b"meta") - 4
+    length = struct.unpack(">I", PLAIN[meta : meta + 4])[0] + len(iloc) - (end - at)
+    with pytest.raises(InputUnreadable):
+        read_heif(grown[:meta] + struct.pack(">I", length) + grown[meta + 4 :])
+
+
+def test_tiles_of_tiles_do_not_multiply_for_ever() -> None:
+    many = tuple([2] * 1000)
+    items = {
+        1: Item(b"grid", (ispe(4, 3),), grid(1, 1, 4, 3), {b"dimg": many}),
+        2: Item(b"grid", (ispe(4, 3),), grid(1, 1, 4, 3), {b"dimg": tuple([3] * 1000)}),
+        3: Item(properties=(ispe(4, 3),)),
+    }
+    with pytest.raises(InputUnreadable):
+        read_heif(heif(items))
+
+
+TRICKY = heif(
+    {
+        1: Item(b"av01", (ispe(40, 30), clap(20, 10), irot(1), imir(1), prof(b"ICC"), pixi(8))),
+        2: Item(b"av01", (ispe(40, 30), aux(ALPHA)), references={b"auxl": (1,)}),
+        3: Item(b"grid", (ispe(9, 9),), grid(1, 1, 9, 9), {b"dimg": (1,), b"thmb": (1,)}),
+    },
+    brands=AVIF,
+)
+
+
+@pytest.mark.parametrize("source", [TRICKY, photo_of_tiles()])
+def test_cut_off_anywhere_gives_an_answer(source: bytes) -> None:
+    for end in range(len(source)):
+        with pytest.raises(AppError):
+            read_heif(source[:end])
+
+
+@settings(max_examples=400)
+@given(st.lists(st.tuples(st.integers(0, len(TRICKY) - 1), st.integers(0, 255)), max_size=6))
+def test_changed_bytes_give_an_answer(changes: list[tuple[int, int]]) -> None:
+    source = bytearray(TRICKY)
+    for at, value in changes:
+        source[at] = value
+    try:
+        found = read_heif(bytes(source))
+    except AppError:
+        return
+    assert len(found.stream) == len(source)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_an_answer(tail: bytes) -> None:
+    with pytest.raises(AppError):
+        read_heif(box(b"ftyp", b"heic", bytes(4)) + tail)

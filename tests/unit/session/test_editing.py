@@ -1,0 +1,195 @@
+"""The editor's methods, through the bridge as the page calls them."""
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.domain import Options, Picture
+from app.session import editing
+from tests.unit.files import gradient, save
+from tests.unit.javascript import PHOTO, Page, browser, call
+
+__all__ = ["browser"]
+pytestmark = pytest.mark.usefixtures("browser")
+
+
+def ask(method: str, source: bytes | None = None, **params: Any) -> tuple[dict[str, Any], Any]:
+    return call(method, params, source)
+
+
+def pixels_of(answer: tuple[dict[str, Any], Any]) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    header, payload = answer
+    assert header["ok"], header
+    shape = header["height"], header["width"], 4
+    return np.frombuffer(payload.to_bytes(), np.uint8).reshape(shape)
+
+
+def test_after_a_cutout_its_render_is_the_file() -> None:
+    header, payload = call()
+    assert header["is_editable"]
+    file = np.asarray(Image.open(io.BytesIO(payload.to_bytes())))
+    answer = ask("render", edit={})
+    assert np.array_equal(pixels_of(answer), file)
+    assert answer[0]["canvas"] == [90, 60]
+
+
+def test_a_preview_is_smaller_and_tells_the_whole_size() -> None:
+    call()
+    header, _ = ask("render", edit={"frame": {"turn": 90}}, side_px=45)
+    assert (header["width"], header["height"], header["canvas"]) == (30, 45, [60, 90])
+
+
+def stroke(x: float, y: float, *, mode: str = "erase", radius: float = 6) -> dict[str, Any]:
+    return {"mode": mode, "points": [[x, y, radius], [x + 8, y, radius]], "refined": False}
+
+
+def test_of_one_stroke_more_only_what_it_changed_is_sent() -> None:
+    call()
+    strokes = [stroke(45, 30)]
+    header, payload = ask("render", edit={"strokes": strokes}, side_px=90, base=None)
+    assert header["part"] is None
+    shown = pixels_of((header, payload)).copy()
+    for more in [stroke(40, 20, mode="keep"), stroke(30, 28), stroke(400, 300)]:
+        strokes = [*strokes, more]
+        params = {"edit": {"strokes": strokes}, "side_px": 90, "base": header["serial"]}
+        header, payload = ask("render", **params)
+        left, top, width, height = header["part"]
+        part = np.frombuffer(payload.to_bytes(), np.uint8).reshape(height, width, 4)
+        shown[top : top + height, left : left + width] = part
+    # The last one lies outside of the photo.
+    assert (width, height) == (0, 0)
+    call()
+    anew = ask("render", edit={"strokes": strokes}, side_px=90, base=None)
+    assert np.array_equal(shown, pixels_of(anew))
+    matte = np.asarray(Image.open(io.BytesIO(call()[1].to_bytes())))
+    assert not np.array_equal(shown, matte)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"base": 7},
+        {"base": None},
+        {"side_px": 45},
+        {"edit": {"feather_px": 4}},
+        {"edit": {"strokes": [stroke(20, 20)]}},
+        {"edit": {"background": {"kind": "colour", "colour": "#ffffff"}}},
+        {"edit": {"frame": {"turn": 180}}},
+        {"edit": {"parts": [{"x": 45, "y": 30, "keep": False}]}},
+    ],
+)
+def test_where_more_than_a_stroke_was_added_all_is_sent(change: dict[str, Any]) -> None:
+    call()
+    first = {"strokes": [stroke(45, 30)]}
+    header, _ = ask("render", edit=first, side_px=90, base=None)
+    edit = {"strokes": [*first["strokes"], stroke(40, 20)], **change.get("edit", {})}
+    params = {"side_px": 90, "base": header["serial"], **change, "edit": edit}
+    answer = ask("render", **params)
+    assert answer[0]["part"] is None
+    call()
+    assert np.array_equal(pixels_of(answer), pixels_of(ask("render", **{**params, "base": None})))
+
+
+def test_between_two_strokes_another_size_was_drawn() -> None:
+    call()
+    header, _ = ask("render", edit={"strokes": [stroke(45, 30)]}, side_px=90, base=None)
+    ask("render", edit={"strokes": [stroke(45, 30)]}, side_px=45, base=None)
+    both = {"strokes": [stroke(45, 30), stroke(40, 20)]}
+    assert ask("render", edit=both, side_px=90, base=header["serial"])[0]["part"] is None
+
+
+def test_an_export_in_between_takes_nothing_from_the_preview() -> None:
+    call()
+    edit = {"strokes": [stroke(45, 30)]}
+    header, payload = ask("render", edit=edit, side_px=90, base=None)
+    shown = pixels_of((header, payload)).copy()
+    edit = {"strokes": [*edit["strokes"], stroke(40, 20)]}
+    assert ask("export", edit=edit, export={})[0]["ok"]
+    header, payload = ask("render", edit=edit, side_px=90, base=header["serial"])
+    if header["part"] is not None:
+        left, top, width, height = header["part"]
+        part = np.frombuffer(payload.to_bytes(), np.uint8).reshape(height, width, 4)
+        shown[top : top + height, left : left + width] = part
+    else:
+        shown = pixels_of((header, payload))
+    call()
+    assert np.array_equal(shown, pixels_of(ask("render", edit=edit, side_px=90, base=None)))
+
+
+def test_an_export_is_a_file_of_the_kind_that_was_asked_for() -> None:
+    call()
+    edit = {"background": {"kind": "colour", "colour": "#ffffff"}}
+    header, payload = ask("export", edit=edit, export={"format": "webp"})
+    image = Image.open(io.BytesIO(payload.to_bytes()))
+    assert (header["mime_type"], image.format) == ("image/webp", "WEBP")
+    assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_an_own_background_lies_behind_the_subject() -> None:
+    call()
+    header, _ = ask("add_background", save(np.full((6, 9, 3), 77, np.uint8), "PNG"), id="own")
+    assert (header["width"], header["height"]) == (9, 6)
+    shown = pixels_of(ask("render", edit={"background": {"kind": "picture", "id": "own"}}))
+    assert shown[0, 0].tolist() == [77, 77, 77, 255]
+
+
+def test_a_large_background_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editing, "MAX_BACKGROUND_PIXELS", 50)
+    call()
+    header, _ = ask("add_background", save(gradient(60, 90), "PNG"), id="own")
+    assert header["width"] * header["height"] <= 50
+
+
+@pytest.mark.parametrize("method", ["render", "export"])
+def test_without_a_photo_there_is_nothing_to_edit(method: str) -> None:
+    call()
+    assert ask("close")[0] == {"ok": True}
+    header, _ = ask(method, edit={}, export={})
+    assert (header["error"]["code"], header["error"]["detail"]) == (
+        "UNKNOWN_METHOD",
+        "no workspace",
+    )
+    header, _ = ask("add_background", PHOTO, id="own")
+    assert header["error"]["detail"] == "no workspace"
+
+
+def test_a_photo_that_fails_takes_the_one_before_with_it() -> None:
+    call()
+    assert call(source=PHOTO[:99])[0]["ok"] is False
+    assert ask("render", edit={})[0]["error"]["detail"] == "no workspace"
+
+
+def test_a_cancelled_photo_is_not_kept() -> None:
+    header, _ = call(page=Page(stop_after=11))
+    assert header["error"]["code"] == "CANCELLED"
+    assert ask("render", edit={})[0]["error"]["detail"] == "no workspace"
+
+
+def test_a_very_large_photo_is_cut_out_but_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(editing, "MAX_PIXELS", 90 * 60 - 1)
+    assert call()[0]["is_editable"] is False
+
+
+@pytest.mark.parametrize("edit", [{"version": 2}, {"strokes": 3}, {"nothing": 1}, []])
+def test_a_state_that_is_none_is_refused(edit: Any) -> None:
+    call()
+    assert ask("render", edit=edit)[0]["error"]["code"] == "INTERNAL"
+
+
+def test_a_background_that_is_no_picture_changes_nothing() -> None:
+    call()
+    assert ask("add_background", b"no picture", id="own")[0]["error"]["code"] == "INPUT_UNSUPPORTED"
+    assert ask("render", edit={})[0]["ok"]
+
+
+def test_keep_does_not_copy() -> None:
+    kept = editing.Editing()
+    picture = Picture(gradient(6, 9), None, (), "PNG")
+    kept.keep(picture, np.ones((6, 9), np.float32))
+    assert kept.is_open
+    kept.close()
+    assert not kept.is_open
+    assert Options().max_pixels > editing.MAX_PIXELS
