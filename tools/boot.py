@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tools.paths import STATIC
 
-NAME = "js/boot.js"
+NAME = "js/load/boot.js"
 TAG = f'<script src="{NAME}"></script>'
 
 

@@ -20,11 +20,8 @@ from tools.serve import Handler, Request, Site
 # By name: files of the site, by their path in it. A file that a build lacks is not asked for.
 FILES = {
     "page": r"(index\.html)?",
-    "boot": r"js/boot\.js",
     "main": r"js/main\.js",
-    "module": r"js/(?!boot\.js|main\.js).*\.js",
     "style": r"styles\.css",
-    "styles": r"styles/.*\.css",
     "worker": r"sw\.js",
     "build": r"build\.json",
     "manifest": r"manifest\.webmanifest",

@@ -17,7 +17,7 @@ from tools.media_types import MEDIA_TYPES
 from tools.scripts import WORKERS
 
 INDEX = "index.html"
-REQUIRED = (INDEX, "sw.js", "manifest.webmanifest", "js/boot.js", "js/main.js", "styles.css")
+REQUIRED = (INDEX, "sw.js", "manifest.webmanifest", "js/load/boot.js", "js/main.js", "styles.css")
 # In the policy of the source, where the hash of the first script is to stand.
 _HASH = "'sha256-BOOT'"
 NOT_SERVED = {"package.json", "package-lock.json"}

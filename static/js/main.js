@@ -3,15 +3,15 @@
  * The only module that knows all others.
  */
 
-import "./once.js";
-import { createDesk } from "./desk.js";
-import { createEditDesk } from "./edit-desk.js";
-import { tryLeaks } from "./leaks/try-leaks.js";
-import { openTab } from "./opening.js";
-import { EngineError } from "./rpc.js";
-import { isSealed } from "./seal.js";
-import { createStripDesk } from "./strip-desk.js";
-import { guardScripts } from "./trusted.js";
+import "./load/once.js";
+import { createDesk } from "./photos/cutout.js";
+import { createEditDesk } from "./edit/session.js";
+import { tryLeaks } from "./seal/leaks/try-leaks.js";
+import { openTab } from "./load/open-tab.js";
+import { EngineError } from "./rpc/rpc.js";
+import { isSealed } from "./seal/seal.js";
+import { createStripDesk } from "./photos/clean.js";
+import { guardScripts } from "./seal/trusted-types.js";
 import { initialState } from "./ui/state.js";
 import { createView } from "./ui/view.js";
 
@@ -21,7 +21,7 @@ const state = initialState();
 state.offline.online = navigator.onLine;
 state.isolated = crossOriginIsolated;
 
-/** @type {ReturnType<typeof import("./engine.js").createEngine> | null} */
+/** @type {ReturnType<typeof import("./engine/engine.js").createEngine> | null} */
 let engine = null;
 /** @type {Awaited<ReturnType<typeof openTab>> | null} */
 let tab = null;
@@ -127,7 +127,7 @@ async function bringFine() {
   if (state.mode === "cutout") desks.cutout.improve();
 }
 
-/** @param {import("./protocol.js").Tier} tier */
+/** @param {import("./rpc/protocol.js").Tier} tier */
 function chooseTier(tier) {
   tell({ tier });
   if (tier === "fine") bringFine();

@@ -24,12 +24,12 @@ pytestmark = [
 MAKE_SCRIPTS = """
 async (base) => {
   const tries = {
-    worker: () => new Worker(base + "js/rpc.js", {type: "module"}),
+    worker: () => new Worker(base + "js/main.js", {type: "module"}),
     data: () => new Worker("data:text/javascript,postMessage(1)"),
     policy: () => trustedTypes.createPolicy("another", {createScriptURL: (url) => url}),
     default: () => trustedTypes.createPolicy("default", {createScriptURL: (url) => url}),
     ...(typeof document === "object" ? {
-      script: () => { document.createElement("script").src = base + "js/rpc.js"; },
+      script: () => { document.createElement("script").src = base + "js/main.js"; },
       text: () => { document.createElement("script").text = "1"; },
       html: () => { document.createElement("p").innerHTML = "<b>x</b>"; },
       handler: () => { document.createElement("p").setAttribute("onclick", "1"); },

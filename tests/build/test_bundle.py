@@ -62,7 +62,7 @@ def build(root: Path, out: Path) -> str:
 
 def test_a_change_of_any_source_changes_the_name(checkout: Path, tmp_path: Path) -> None:
     names = {build(checkout, tmp_path / "out")}
-    changes = ["app/__init__.py", "static/index.html", "static/sw.js", "static/js/rpc.js"]
+    changes = ["app/__init__.py", "static/index.html", "static/sw.js", "static/js/rpc/rpc.js"]
     for number, name in enumerate(changes, 2):
         with (checkout / name).open("a", encoding="utf-8") as source:
             source.write("\n")
@@ -266,7 +266,7 @@ def test_the_page_names_the_hash_of_each_script_and_style(
 @pytest.mark.parametrize(
     ("place", "instead"),
     [
-        ('<script src="js/boot.js"></script>', ""),
+        ('<script src="js/load/boot.js"></script>', ""),
         ("'sha256-BOOT'", ""),
         (' src="js/main.js"', ""),
         ("</head>", '<link rel="stylesheet" href="styles.css"></head>'),

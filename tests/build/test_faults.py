@@ -162,11 +162,8 @@ def test_requests_are_waited_for(start: Start) -> None:
 def test_each_name_of_a_kind_is_one_kind_of_file() -> None:
     paths = {
         "page": "index.html",
-        "boot": "js/boot.js",
         "main": "js/main.js",
-        "module": "js/ui/view.js",
         "style": "styles.css",
-        "styles": "styles/bar.css",
         "worker": "sw.js",
         "build": "build.json",
         "manifest": "manifest.webmanifest",

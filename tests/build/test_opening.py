@@ -26,9 +26,7 @@ REPORT = {
 }
 ALL_PATHS = [
     "index.html",
-    "js/boot.js",
     "js/main.js",
-    "js/ui/view.js",
     "styles.css",
     "sw.js",
     "build.json",
@@ -50,7 +48,7 @@ def test_every_kind_has_a_name_of_its_own_and_known_files() -> None:
 def test_each_way_to_fail_is_tried_on_each_kind_of_file() -> None:
     tried = {(one.harm, one.files, one.times) for kind in all_kinds() for one in kind.faults}
     for harm in set(Harm) - {Harm.SLOW}:
-        for files in ("boot", "main", "style", "worker", "build", "manifest", "large part"):
+        for files in ("main", "style", "worker", "build", "manifest", "large part"):
             assert {(harm, files, 1), (harm, files, None)} <= tried
     assert {kind.way for kind in all_kinds()} == set(Way)
     # The page itself is not harmed: there would be nobody to say anything.
@@ -63,8 +61,8 @@ def test_each_way_to_fail_is_tried_on_each_kind_of_file() -> None:
 def test_what_cannot_be_tried_is_told_with_the_reason() -> None:
     plain = Kind("none", "none")
     assert plain.lacks(FIREFOX, [], has_namespaces=False) == ""
-    cut = Kind("cut once", "cut once: boot", (Fault(Harm.CUT, "boot"),))
-    assert "“boot”" in cut.lacks(CHROMIUM, ["js/main.js"], has_namespaces=True)
+    cut = Kind("cut once", "cut once: style", (Fault(Harm.CUT, "style"),))
+    assert "“style”" in cut.lacks(CHROMIUM, ["js/main.js"], has_namespaces=True)
     changed = Kind("network changed", "a", way=Way.PULL)
     assert "Chromium only" in changed.lacks(FIREFOX, [], has_namespaces=True)
     assert "root" in changed.lacks(CHROMIUM, [], has_namespaces=False)

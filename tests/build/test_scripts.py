@@ -64,7 +64,7 @@ def test_names_and_lines_stay_readable(joined: dict[str, SiteFile]) -> None:
     main = text_of(joined["js/main.js"])
     for name in ("sealDocument", "openTab", "createEngine", "SEALED_POLICY"):
         assert re.search(rf"^(async function|function|var) {name}\b", main, re.MULTILINE), name
-    assert "// js/seal.js" in main, "it says where each piece is from"
+    assert "// js/seal/seal.js" in main, "it says where each piece is from"
     assert max(map(len, main.splitlines())) < 2000
 
 
@@ -75,10 +75,10 @@ def test_no_script_names_its_map(joined: dict[str, SiteFile]) -> None:
 
 def test_a_map_names_the_sources_and_no_place_of_this_machine(joined: dict[str, SiteFile]) -> None:
     told = json.loads(text_of(joined["js/main.js.map"]))
-    assert "seal.js" in told["sources"]
+    assert "seal/seal.js" in told["sources"]
     assert not [name for name in told["sources"] if name.startswith("/") or "../.." in name]
-    seal = told["sourcesContent"][told["sources"].index("seal.js")]
-    assert seal == (STATIC / "js" / "seal.js").read_text("utf-8")
+    seal = told["sourcesContent"][told["sources"].index("seal/seal.js")]
+    assert seal == (STATIC / "js" / "seal" / "seal.js").read_text("utf-8")
     assert str(STATIC) not in text_of(joined["js/main.js.map"])
 
 

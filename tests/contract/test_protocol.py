@@ -14,7 +14,7 @@ from app.segment.subject import Strategy
 from tools.assets import pinned_parts
 
 ROOT = Path(__file__).resolve().parents[2]
-PROTOCOL = (ROOT / "static/js/protocol.js").read_text("utf-8")
+PROTOCOL = (ROOT / "static/js/rpc/protocol.js").read_text("utf-8")
 WORKERS = ROOT / "static/js/workers"
 MESSAGES = (ROOT / "static/js/messages.js").read_text("utf-8")
 
@@ -71,7 +71,7 @@ def test_the_page_knows_the_finding_that_is_not_inside_the_file() -> None:
     assert f'FILE_NAME = "{finding.name}"' in found
 
 
-@pytest.mark.parametrize("script", ["desk.js", "strip-desk.js", "edit-desk.js"])
+@pytest.mark.parametrize("script", ["photos/cutout.js", "photos/clean.js", "edit/session.js"])
 def test_every_passing_word_that_is_said_has_a_sentence(script: str) -> None:
     source = (ROOT / "static/js" / script).read_text("utf-8")
     said = set(re.findall(r'key(?::| =) "(\w+)"', source))

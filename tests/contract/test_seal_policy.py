@@ -25,7 +25,7 @@ def first_policy() -> dict[str, list[str]]:
 
 
 def sealed_policy() -> dict[str, list[str]]:
-    script = (STATIC / "js/seal.js").read_text("utf-8")
+    script = (STATIC / "js/seal/seal.js").read_text("utf-8")
     found = re.search(r"SEALED_POLICY = \[(.*?)\]", script, re.DOTALL)
     assert found
     return directives("; ".join(re.findall(r'"([^"]+)"', found[1])))
@@ -55,13 +55,13 @@ def test_the_self_test_can_tell_the_seal_from_an_unplugged_cable() -> None:
     # policy refused it already, it would prove nothing about the seal.
     assert "data:" in first_policy()["connect-src"]
     assert "data:" not in sealed_policy()["connect-src"]
-    probe = (STATIC / "js/workers/seal-proof.js").read_text("utf-8")
+    probe = (STATIC / "js/seal/self-test.js").read_text("utf-8")
     assert '"data:' in probe
 
 
 def test_one_place_makes_workers() -> None:
     scripts = {path.name: path.read_text("utf-8") for path in (STATIC / "js").rglob("*.js")}
-    assert {name for name, text in scripts.items() if "new Worker(" in text} == {"thread.js"}
+    assert {name for name, text in scripts.items() if "new Worker(" in text} == {"spawn.js"}
     # The catalogue of leaks makes some that have no photo, to see them refused; it is handed the
     # constructor of the thread that tries.
     assert {name for name, text in scripts.items() if "new Maker(" in text} == {
@@ -74,6 +74,6 @@ def test_one_script_stands_in_the_page_and_the_policy_names_it(dist: Path) -> No
     (code,) = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
     assert f"'sha256-{digest}'" in SECURITY["Content-Security-Policy"]
-    assert code.strip() == (STATIC / "js/boot.js").read_text("utf-8").strip()
+    assert code.strip() == (STATIC / "js/load/boot.js").read_text("utf-8").strip()
     assert len(re.findall(r"<script", html)) == 2
     assert "sha256" not in str(sealed_policy())

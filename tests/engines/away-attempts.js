@@ -1,11 +1,11 @@
 /**
  * What would take a person away from the page, and what no browser refuses: tried by the tests alone,
- * with static/js/leaks/, and not shipped.
+ * with static/js/seal/leaks/, and not shipped.
  */
 
 /**
  * The attempts that leave the page or that nothing stops.
- * @param {import("../../static/js/leaks/thread-attempts.js").Targets} targets
+ * @param {import("../../static/js/seal/leaks/thread-attempts.js").Targets} targets
  * @returns {Record<string, () => unknown>}
  */
 export function testAttempts({ own }) {

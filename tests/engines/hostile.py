@@ -211,10 +211,10 @@ def build_hostile(out: Path, scratch: Path, port: int, *, is_sealed: bool = True
     for name in ("app", "model", "static"):
         shutil.copytree(ROOT / name, sources / name, ignore=ignored)
     peer = "  const peer = connect(worker);"
-    _change(sources / "static/js/thread.js", peer, _LISTEN + peer)
+    _change(sources / "static/js/engine/spawn.js", peer, _LISTEN + peer)
     if not is_sealed:
-        _change(sources / "static/js/seal.js", "document.head.append(meta);", "")
-        proof = sources / "static/js/workers/seal-proof.js"
+        _change(sources / "static/js/seal/seal.js", "document.head.append(meta);", "")
+        proof = sources / "static/js/seal/self-test.js"
         _change(proof, "attempts.every((one) => one.refused)", "true")
     parts, paths = pinned_parts(), dict(fetched(pinned_parts()))
     turned = {

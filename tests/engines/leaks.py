@@ -11,7 +11,7 @@ from tools.paths import STATIC
 LIMIT_MS = 2500
 PLACES = {"page", "pipeline", "segment", "nested", "pipeline-nested", "segment-nested"}
 EVERYWHERE = "{...threadAttempts(targets, fetch), ...documentAttempts(targets)}"
-_LEAKS = STATIC / "js" / "leaks"
+_LEAKS = STATIC / "js" / "seal" / "leaks"
 _FOR_THREADS = ("thread-attempts.js", "run-attempts.js")
 _FOR_DOCUMENTS = (
     "document-ways.js",

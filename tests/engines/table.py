@@ -11,9 +11,9 @@ ENGINES = ("Chromium", "Firefox", "WebKit")
 HEAD = """\
 # Leak attempts
 
-What each engine made of every attempt in `static/js/leaks/`, in a sealed tab in which a photo has
-been cut out. `STAYPUT_WRITE=1 python build.py test tests/engines` writes this page; without that
-variable the same tests hold it against what they see. They listen at the servers, too. What an
+What each engine made of every attempt in `static/js/seal/leaks/`, in a sealed tab in which a photo
+has been cut out. `STAYPUT_WRITE=1 python build.py test tests/engines` writes this page; without
+that variable the same tests hold it against what they see. They listen at the servers, too. What an
 attempt is and what stops it, in words: [threat-model.md](threat-model.md).
 
 - **a directive** (`connect-src` …): the browser refused, and named this part of the policy

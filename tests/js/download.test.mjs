@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { download, downloadText } from "../../static/js/download.js";
+import { download, downloadText } from "../../static/js/load/download.js";
 
 const real = { fetch: globalThis.fetch, setTimeout: globalThis.setTimeout };
 const BYTES = Uint8Array.from({ length: 100 }, (_, index) => index);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { photoName, withoutDoubles } from "../../static/js/names.js";
+import { photoName, withoutDoubles } from "../../static/js/photos/file-names.js";
 
 test("a photo is a number, whatever it was called", () => {
   assert.equal(photoName("IMG_20260614_Grandma.jpg", ".jpg", 1, false), "photo-1.jpg");

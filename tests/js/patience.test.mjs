@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { deadline, watchdog, within } from "../../static/js/patience.js";
+import { deadline, watchdog, within } from "../../static/js/engine/timeouts.js";
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { EngineError, Moved, connect, serve } from "../../static/js/rpc.js";
+import { EngineError, Moved, connect, serve } from "../../static/js/rpc/rpc.js";
 
 /** An open port keeps the run alive, so each test's are closed whether it passed or not. @type {MessagePort[]} */
 const opened = [];

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { EngineError } from "../../static/js/rpc.js";
-import { step, tryFor, twice } from "../../static/js/steps.js";
+import { EngineError } from "../../static/js/rpc/rpc.js";
+import { step, tryFor, twice } from "../../static/js/engine/steps.js";
 
 const never = () => new Promise(() => {});
 const lost = async () => {

@@ -12,9 +12,7 @@ LATE_S = 8.0
 # Long enough that whoever looks for the moment finds it.
 _HELD_S = 0.5
 _HARMED = (
-    "boot",
     "main",
-    "module",
     "style",
     "worker",
     "build",
@@ -136,8 +134,7 @@ def _slow() -> Iterator[Kind]:
     yield Kind("slow host", "slow host, load", (far,), is_busy=True)
     for files in _HARMED:
         late = Fault(Harm.SLOW, files, times=None, delay_s=LATE_S)
-        if files != "module":  # many after each other would take minutes, as they should
-            yield Kind("one file is late", f"late: {files}", (late,))
+        yield Kind("one file is late", f"late: {files}", (late,))
 
 
 def _harmed() -> Iterator[Kind]:

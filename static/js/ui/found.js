@@ -2,10 +2,10 @@
 import { KINDS, UI } from "../messages.js";
 
 /**
- * @typedef {import("../protocol.js").Report} Report
- * @typedef {import("../protocol.js").Finding} Finding
+ * @typedef {import("../rpc/protocol.js").Report} Report
+ * @typedef {import("../rpc/protocol.js").Finding} Finding
  * @typedef {import("./state.js").ViewState} ViewState
- * @typedef {{finding: Finding, values: import("../protocol.js").FoundValue[]}} Said what one carrier says of one kind
+ * @typedef {{finding: Finding, values: import("../rpc/protocol.js").FoundValue[]}} Said what one carrier says of one kind
  * @typedef {{kind: string, count: number, said: Said[], pictures: string[], unlisted: number}} Group
  */
 

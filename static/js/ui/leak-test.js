@@ -6,7 +6,7 @@ const WORDS = UI.proof.leak;
 /** One for each step of "See for yourself". */
 const PICTURES = ["plane", "panel", "hashes"];
 
-/** @typedef {import("../leaks/try-leaks.js").PlaceResults} PlaceResults */
+/** @typedef {import("../seal/leaks/try-leaks.js").PlaceResults} PlaceResults */
 
 /** @param {{onTryLeaks: () => Promise<PlaceResults>}} handlers */
 export function createLeakTest({ onTryLeaks }) {
@@ -30,7 +30,7 @@ export function createLeakTest({ onTryLeaks }) {
     setText(button, WORDS.trying);
     try {
       const found = await onTryLeaks();
-      const places = /** @type {import("../leaks/try-leaks.js").Place[]} */ (Object.keys(found));
+      const places = /** @type {import("../seal/leaks/try-leaks.js").Place[]} */ (Object.keys(found));
       results.replaceChildren(...places.map((place) => makePlace(place, found[place])));
     } catch (error) {
       const failure = make("p", "proof-limits", WORDS.failed);
@@ -52,8 +52,8 @@ export function createLeakTest({ onTryLeaks }) {
 }
 
 /**
- * @param {import("../leaks/try-leaks.js").Place} place
- * @param {import("../leaks/run-attempts.js").LeakResult[]} results
+ * @param {import("../seal/leaks/try-leaks.js").Place} place
+ * @param {import("../seal/leaks/run-attempts.js").LeakResult[]} results
  */
 function makePlace(place, results) {
   const tried = results.filter(({ outcome }) => outcome !== "absent");
@@ -70,7 +70,7 @@ function makePlace(place, results) {
   return fold;
 }
 
-/** @param {import("../leaks/run-attempts.js").LeakResult} result */
+/** @param {import("../seal/leaks/run-attempts.js").LeakResult} result */
 function makeRow({ id, outcome, by }) {
   const row = make("li");
   row.dataset.leak = id;

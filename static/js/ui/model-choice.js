@@ -14,13 +14,13 @@ function describe({ tier, fine }) {
   return isLoading ? WORDS.coming(formatMegabytes(fine.loaded), formatMegabytes(fine.total)) : WORDS.starting;
 }
 
-/** @param {{onTier: (tier: import("../protocol.js").Tier) => void}} handlers */
+/** @param {{onTier: (tier: import("../rpc/protocol.js").Tier) => void}} handlers */
 export function createModelChoice({ onTier }) {
   const node = make("fieldset", "choice");
   const means = make("p", "choice-means");
   means.id = "model-means";
   node.append(make("legend", "", WORDS.title));
-  const boxes = /** @type {import("../protocol.js").Tier[]} */ (["fine", "fast"]).map((tier) => {
+  const boxes = /** @type {import("../rpc/protocol.js").Tier[]} */ (["fine", "fast"]).map((tier) => {
     const box = make("input");
     const label = make("label", "choice-option");
     box.type = "radio";

@@ -43,7 +43,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  * @property {string} backend "wasm" or "webgpu"
  * @property {number} threads
  * @property {string | null} reason why it did not run on the graphics card
- * @property {import("../protocol.js").Look[]} looks the runs of models, in their order
+ * @property {import("../rpc/protocol.js").Look[]} looks the runs of models, in their order
  */
 
 /** @typedef {{status: "none" | "coming" | "here" | "failed", loaded: number, total: number, code: string | null}} FineState the fine model, which comes after the tab is open */
@@ -53,7 +53,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  * @property {string} url
  * @property {string} fileName
  * @property {boolean} hasOwnName whether that is the name it came with
- * @property {import("../protocol.js").Stripped} stripped
+ * @property {import("../rpc/protocol.js").Stripped} stripped
  */
 
 /** @typedef {"none" | "keep" | "erase" | "drop" | "take-back" | "move"} ToolName drop and take-back are of a connected part, move of an own background */
@@ -69,7 +69,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  * @property {BrushState} brush
  * @property {import("../edit/state.js").Export} options how the file is written
  * @property {{pixels: ImageData, canvas: [number, number], edit: import("../edit/state.js").Edit, extent: import("../edit/state.js").Extent, sidePx: number,
- *   serial: number, part: import("../protocol.js").Part | null} | null} preview one with a part is the one of the serial before, brought up to date there
+ *   serial: number, part: import("../rpc/protocol.js").Part | null} | null} preview one with a part is the one of the serial before, brought up to date there
  * @property {boolean} isRendering
  * @property {boolean} isSaving
  * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file
@@ -95,7 +95,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  * @property {PhotoState | null} photo url is null when the browser can't show the file; width and height 0 when unknown
  * @property {ProgressState | null} progress
  * @property {string | null} matteUrl small picture, black with alpha, laid over the photo while working
- * @property {import("../protocol.js").Report | null} report what the shown photo tells
+ * @property {import("../rpc/protocol.js").Report | null} report what the shown photo tells
  * @property {string | null} reportCode why there is no report
  * @property {ResultState | null} result
  * @property {EditingState} editing
@@ -106,7 +106,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  * @property {{key: string, detail: string | null} | null} notice
  * @property {{ready: boolean, online: boolean, update: boolean, installable: boolean}} offline
  * @property {FineState} fine
- * @property {import("../protocol.js").Tier} tier which model a person wants; kept for this tab only
+ * @property {import("../rpc/protocol.js").Tier} tier which model a person wants; kept for this tab only
  * @property {boolean} improving the shown cutout is being made again by another model
  * @property {boolean} isolated whether the browser grants threads
  */
@@ -121,13 +121,13 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  * @property {() => void} onUpdate
  * @property {() => void} onInstall
  * @property {() => void} onReload
- * @property {() => Promise<import("../leaks/try-leaks.js").PlaceResults>} onTryLeaks
+ * @property {() => Promise<import("../seal/leaks/try-leaks.js").PlaceResults>} onTryLeaks
  * @property {() => void} onSavePhoto also save the photo itself without metadata, beside its cutout
  * @property {() => void} onCutOut go on to the cutout of the shown photo
  * @property {(index: number) => void} onSelect
  * @property {() => void} onSaveAll
  * @property {(keeps: boolean) => void} onKeepName
- * @property {(tier: import("../protocol.js").Tier) => void} onTier
+ * @property {(tier: import("../rpc/protocol.js").Tier) => void} onTier
  * @property {(make: (edit: import("../edit/state.js").Edit) => import("../edit/state.js").Edit, key?: string | null) => void} onEdit
  * @property {() => void} onSettle what was dragged is let go
  * @property {() => void} onUndo

@@ -4,11 +4,11 @@
  * The build makes one file of it and what it imports.
  */
 
-import { EngineError, Moved, serve } from "../rpc.js";
-import { PROTOCOL } from "../protocol.js";
-import { disarm } from "./disarm.js";
-import { guardScripts } from "../trusted.js";
-import { proveSealed } from "./seal-proof.js";
+import { EngineError, Moved, serve } from "../rpc/rpc.js";
+import { PROTOCOL } from "../rpc/protocol.js";
+import { disarm } from "../seal/disarm-worker.js";
+import { guardScripts } from "../seal/trusted-types.js";
+import { proveSealed } from "../seal/self-test.js";
 import { readPart } from "./part-reader.js";
 import { decodeAvif } from "./avif.js";
 import { decodeHeic } from "./heic.js";

@@ -9,7 +9,7 @@ export const LIMITS = Object.freeze({ float: { most: 0.03, mean: 0.03 }, half: {
 const WITHIN_MS = 30_000;
 
 /**
- * @typedef {import("../protocol.js").Tier} Tier
+ * @typedef {import("../rpc/protocol.js").Tier} Tier
  * @typedef {{run: (tier: Tier, tensor: Float32Array<ArrayBuffer>, side: number) => Promise<Float32Array>}} Runner
  */
 

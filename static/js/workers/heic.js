@@ -12,7 +12,7 @@ const PLANAR = ["I400", "I420", "I422", "I444"];
 const HEIF_ERROR = { UNSUPPORTED: [3, 4], MEMORY: 6, SECURITY: 1000 };
 
 /**
- * @typedef {import("../protocol.js").ForeignPixels} ForeignPixels
+ * @typedef {import("../rpc/protocol.js").ForeignPixels} ForeignPixels
  * @typedef {Record<string, any> & {HEAPU8: Uint8Array<ArrayBuffer>, HEAPU32: Uint32Array<ArrayBuffer>}} Libheif
  */
 

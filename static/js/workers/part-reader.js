@@ -32,7 +32,7 @@ export async function readPart(parts, name) {
 /**
  * A model's graph. Packed by us and not by the host, whose encodings the page does not choose.
  * @param {Parts} parts
- * @param {import("../protocol.js").ModelEntry} model
+ * @param {import("../rpc/protocol.js").ModelEntry} model
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function readGraph(parts, { part, unpacked }) {

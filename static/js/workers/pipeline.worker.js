@@ -3,14 +3,14 @@
  * Methods: prove, leak, init, attach, bundle, and those of app/bridge.py. The build makes one file of it and what it imports.
  */
 
-import { EngineError, Moved, connect, serve } from "../rpc.js";
-import { PROTOCOL } from "../protocol.js";
-import { nestedAttempts } from "../leaks/nested-attempts.js";
-import { runAttempts } from "../leaks/run-attempts.js";
-import { threadAttempts } from "../leaks/thread-attempts.js";
-import { disarm } from "./disarm.js";
-import { guardScripts } from "../trusted.js";
-import { proveSealed } from "./seal-proof.js";
+import { EngineError, Moved, connect, serve } from "../rpc/rpc.js";
+import { PROTOCOL } from "../rpc/protocol.js";
+import { nestedAttempts } from "../seal/leaks/nested-attempts.js";
+import { runAttempts } from "../seal/leaks/run-attempts.js";
+import { threadAttempts } from "../seal/leaks/thread-attempts.js";
+import { disarm } from "../seal/disarm-worker.js";
+import { guardScripts } from "../seal/trusted-types.js";
+import { proveSealed } from "../seal/self-test.js";
 import { stageClock } from "./stage-clock.js";
 import { startPython } from "./start-python.js";
 import { fetchFromParts, importPart, readPart } from "./part-reader.js";
@@ -81,7 +81,7 @@ function segmentThrough(onModelMs, signal) {
 
 /**
  * What Python calls to decode a HEIC or AVIF. Never rejects, like the one above.
- * @param {import("../rpc.js").Job} job
+ * @param {import("../rpc/rpc.js").Job} job
  */
 function decodeThrough({ signal, progress }) {
   /** @param {string} kind @param {Uint8Array<ArrayBuffer>} stream @param {number} maxPixels */
@@ -137,7 +137,7 @@ async function ask(method, params, { source, segment, read, decode }, report, si
  * A File in, if the method reads one, a header and perhaps bytes out.
  * @param {string} method
  * @param {{file?: Blob, options?: object, fast?: object, fine?: object | null}} params
- * @param {import("../rpc.js").Job} job
+ * @param {import("../rpc/rpc.js").Job} job
  */
 async function dispatch(method, { file, ...params }, job) {
   const { signal, progress } = job;
@@ -163,7 +163,7 @@ async function dispatch(method, { file, ...params }, job) {
  * Many files in, one ZIP out that holds none of their bytes itself: Python makes the frames around
  * them, and then reads the whole again.
  * @param {{files: Blob[], names: string[]}} params
- * @param {import("../rpc.js").Job} job
+ * @param {import("../rpc/rpc.js").Job} job
  */
 async function bundle({ files, names }, { signal, progress }) {
   /** @param {string} stage @param {number} done @param {number | null} total */
@@ -204,7 +204,7 @@ serve(
       sealed = proof.sealed;
       return proof;
     },
-    /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} params */
+    /** Try every way out, for a person to see it refused. @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} params */
     leak: ({ targets, limitMs, nested }) =>
       nested ? nestedAttempts(Worker, [threadAttempts, runAttempts], targets, limitMs) : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** With the parts comes the way to the page. @param {{parts: Record<string, Blob>, page: MessagePort}} params */

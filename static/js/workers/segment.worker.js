@@ -3,15 +3,15 @@
  * Methods: prove, leak, init, add, attach; over the attached port: run. The build makes one file of it and what it imports.
  */
 
-import { EngineError, Moved, serve } from "../rpc.js";
-import { PROTOCOL } from "../protocol.js";
-import { nestedAttempts } from "../leaks/nested-attempts.js";
-import { runAttempts } from "../leaks/run-attempts.js";
-import { threadAttempts } from "../leaks/thread-attempts.js";
-import { disarm } from "./disarm.js";
+import { EngineError, Moved, serve } from "../rpc/rpc.js";
+import { PROTOCOL } from "../rpc/protocol.js";
+import { nestedAttempts } from "../seal/leaks/nested-attempts.js";
+import { runAttempts } from "../seal/leaks/run-attempts.js";
+import { threadAttempts } from "../seal/leaks/thread-attempts.js";
+import { disarm } from "../seal/disarm-worker.js";
 import { LIMITS, cardAgrees } from "./gpu-check.js";
-import { guardScripts } from "../trusted.js";
-import { proveSealed } from "./seal-proof.js";
+import { guardScripts } from "../seal/trusted-types.js";
+import { proveSealed } from "../seal/self-test.js";
 import { importPart, readGraph } from "./part-reader.js";
 import { createSessions } from "./sessions.js";
 
@@ -49,11 +49,11 @@ async function loadRuntime(parts, runtime, threads) {
 /**
  * The fast model is there when this ends, on the graphics card if that is wanted and computes rightly.
  * @param {Record<string, Blob>} parts
- * @param {import("../protocol.js").ModelEntry} model
+ * @param {import("../rpc/protocol.js").ModelEntry} model
  * @param {number} side at which it looks
  * @param {"wasm" | "webgpu"} runtime which of the two is in the parts
- * @param {import("../backend.js").Backend} wanted
- * @returns {Promise<Partial<import("../backend.js").Backend>>} what came of it
+ * @param {import("../engine/backend.js").Backend} wanted
+ * @returns {Promise<Partial<import("../engine/backend.js").Backend>>} what came of it
  */
 async function start(parts, model, side, runtime, wanted) {
   await loadRuntime(parts, runtime, wanted.threads);
@@ -83,7 +83,7 @@ async function start(parts, model, side, runtime, wanted) {
  * Arithmetic in float16 is another way through a driver: what the fast model showed tells nothing of it.
  * @param {ReturnType<typeof createSessions>} card
  * @param {Record<string, Blob>} parts
- * @param {import("../protocol.js").ModelEntry} model
+ * @param {import("../rpc/protocol.js").ModelEntry} model
  */
 async function checkHalf(card, parts, model) {
   const processor = createSessions({ ort, provider: "wasm", readGraph });
@@ -119,7 +119,7 @@ function inTurn(work) {
   return answer;
 }
 
-/** @param {{tensor: Float32Array<ArrayBuffer>, size: number, tier: import("../protocol.js").Tier}} params */
+/** @param {{tensor: Float32Array<ArrayBuffer>, size: number, tier: import("../rpc/protocol.js").Tier}} params */
 async function run({ tensor, size, tier }) {
   if (!sessions) throw new EngineError({ code: "BACKEND_FAILED", message: "init has not ended" });
   const start = performance.now();
@@ -152,10 +152,10 @@ serve(
       sealed = proof.sealed;
       return proof;
     },
-    /** Try every way out, for a person to see it refused. @param {{targets: import("../leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} params */
+    /** Try every way out, for a person to see it refused. @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} params */
     leak: ({ targets, limitMs, nested }) =>
       nested ? nestedAttempts(Worker, [threadAttempts, runAttempts], targets, limitMs) : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
-    /** @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, side: number, runtime: "wasm" | "webgpu", backend: import("../backend.js").Backend}} params */
+    /** @param {{parts: Record<string, Blob>, model: import("../rpc/protocol.js").ModelEntry, side: number, runtime: "wasm" | "webgpu", backend: import("../engine/backend.js").Backend}} params */
     async init({ parts, model, side, runtime, backend }) {
       if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       try {
@@ -165,7 +165,7 @@ serve(
         throw new EngineError({ code: "BACKEND_FAILED", message, detail, retryable: true });
       }
     },
-    /** The fine model, which comes later than the tab. @param {{parts: Record<string, Blob>, model: import("../protocol.js").ModelEntry, side: number}} params */
+    /** The fine model, which comes later than the tab. @param {{parts: Record<string, Blob>, model: import("../rpc/protocol.js").ModelEntry, side: number}} params */
     async add({ parts, model, side }) {
       await inTurn(async () => sessions?.add("fine", model, parts));
       const mine = sessions;

@@ -41,9 +41,9 @@ function makeNote({ code, detail }) {
   return item;
 }
 
-/** @param {import("../../protocol.js").Look[]} looks @returns {[string, string][]} */
+/** @param {import("../../rpc/protocol.js").Look[]} looks @returns {[string, string][]} */
 function lookRows(looks) {
-  const words = (/** @type {import("../../protocol.js").Look} */ { tier, side, share }) => WORDS.look(tier, side, share);
+  const words = (/** @type {import("../../rpc/protocol.js").Look} */ { tier, side, share }) => WORDS.look(tier, side, share);
   const chosen = looks.filter(({ is_chosen }) => is_chosen).map(words);
   const others = looks.filter(({ is_chosen }) => !is_chosen).map(words);
   return [[WORDS.foundBy, chosen.join()], ...(others.length > 0 ? [/** @type {[string, string]} */ (["", WORDS.alsoLooked(others.join("; "))])] : [])];

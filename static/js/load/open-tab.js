@@ -3,22 +3,22 @@
  * document, make the workers and see each one refused, start Python and the runtime. Runs on the page.
  */
 
-import { chooseBackend } from "./backend.js";
-import { createEngine } from "./engine.js";
-import { createFiner } from "./finer.js";
-import { createModels } from "./models.js";
-import { startOffline } from "./offline.js";
-import { ownFiles } from "./own-files.js";
+import { chooseBackend } from "../engine/backend.js";
+import { createEngine } from "../engine/engine.js";
+import { createFiner } from "./fine-model.js";
+import { createModels } from "../engine/models.js";
+import { startOffline } from "./service-worker.js";
+import { ownFiles } from "./page-requests.js";
 import { onceAFrame } from "./frames.js";
-import { createNeeded } from "./needed.js";
+import { createNeeded } from "./on-demand.js";
 import { loadBuild, loadParts } from "./parts.js";
-import { PROTOCOL } from "./protocol.js";
-import { EngineError } from "./rpc.js";
-import { sealDocument, watchSeal } from "./seal.js";
-import { LIMITS, pause, step } from "./steps.js";
+import { PROTOCOL } from "../rpc/protocol.js";
+import { EngineError } from "../rpc/rpc.js";
+import { sealDocument, watchSeal } from "../seal/seal.js";
+import { LIMITS, pause, step } from "../engine/steps.js";
 
 /**
- * @typedef {import("./ui/state.js").ViewState} ViewState
+ * @typedef {import("../ui/state.js").ViewState} ViewState
  * @typedef {(change: {seal?: Partial<ViewState["seal"]>, offline?: Partial<ViewState["offline"]>, fine?: ViewState["fine"]}) => void} Tell
  */
 
@@ -82,7 +82,7 @@ export async function openTab(tell) {
  * host's own comes after ours. Each graph runs on either, only slower on the one it isn't made for.
  * A card that computes in float16 gets what is made for that, and the other one if it does it wrongly.
  * @param {import("./parts.js").Build} build
- * @param {import("./backend.js").BackendName} backend
+ * @param {import("../engine/backend.js").BackendName} backend
  * @param {boolean} hasHalf
  */
 function chooseModels({ parts, models }, backend, hasHalf) {

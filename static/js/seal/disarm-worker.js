@@ -15,7 +15,7 @@
  * `navigator` a worker of Firefox reaches the service worker's registration, and with it a header
  * of its own making for the next visit: of `navigator` only what tells about the machine stays. Closes over nothing: its text is what a new worker runs.
  * @param {any} scope the worker's global scope
- * @returns {import("../protocol.js").SealAttempt[]} what was taken, and whether it is gone
+ * @returns {import("../rpc/protocol.js").SealAttempt[]} what was taken, and whether it is gone
  */
 export function disarm(scope) {
   const stores = ["caches", "indexedDB", "webkitRequestFileSystem", "webkitRequestFileSystemSync"];

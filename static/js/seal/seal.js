@@ -3,8 +3,8 @@
  * Order matters: load every part, seal, make the workers, read the photo.
  */
 
-import { giveUp } from "./given-up.js";
-import { proveSealed } from "./workers/seal-proof.js";
+import { giveUp } from "./remove-apis.js";
+import { proveSealed } from "./self-test.js";
 
 /**
  * What is left after sealing: our own blobs, and nothing else. `script-src blob:` is for the workers
@@ -30,7 +30,7 @@ export const isSealed = () => asked;
  * Seal this document for good and prove it. A policy added at run time only ever tightens; neither
  * removing the element nor a second policy lifts it.
  * @param {string} probeUrl an absolute address on our own origin
- * @returns {Promise<import("./protocol.js").SealProof>}
+ * @returns {Promise<import("../rpc/protocol.js").SealProof>}
  */
 export async function sealDocument(probeUrl) {
   const meta = document.createElement("meta");

@@ -18,7 +18,7 @@
 export function threadAttempts({ own, other }, send) {
   const scope = /** @type {any} */ (globalThis);
   const payload = new Uint8Array(64).fill(0x70);
-  /** What is there but empty was taken away by our code (js/given-up.js, workers/disarm.js). @param {string} name @param {any} [owner] */
+  /** What is there but empty was taken away by our code (js/seal/remove-apis.js, js/seal/disarm-worker.js). @param {string} name @param {any} [owner] */
   const have = (name, owner = scope) => {
     if (owner[name] !== undefined) return owner[name];
     throw Object.assign(new Error(name), { name: name in owner ? "RemovedError" : "AbsentError" });

@@ -3,7 +3,7 @@
  * Runs on the page, after the seal.
  */
 
-import { disarm } from "../workers/disarm.js";
+import { disarm } from "../disarm-worker.js";
 import { documentAttempts } from "./document-attempts.js";
 import { nestedAttempts } from "./nested-attempts.js";
 import { runAttempts } from "./run-attempts.js";

@@ -3,13 +3,13 @@
  * one comes later than the tab, or never. Runs on the page.
  */
 
-import { SIDES } from "./protocol.js";
-import { EngineError } from "./rpc.js";
+import { SIDES } from "../rpc/protocol.js";
+import { EngineError } from "../rpc/rpc.js";
 
 /**
- * @typedef {import("./protocol.js").ModelEntry} ModelEntry
- * @typedef {import("./protocol.js").Tier} Tier
- * @typedef {ReturnType<typeof import("./rpc.js").connect>} Peer
+ * @typedef {import("../rpc/protocol.js").ModelEntry} ModelEntry
+ * @typedef {import("../rpc/protocol.js").Tier} Tier
+ * @typedef {ReturnType<typeof import("../rpc/rpc.js").connect>} Peer
  */
 
 /** At which side a model is made ready: the plan's, where it has that one. @param {Tier} tier @param {ModelEntry} model */

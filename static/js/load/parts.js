@@ -4,15 +4,15 @@
  */
 
 import { download, downloadText } from "./download.js";
-import { EngineError } from "./rpc.js";
-import { LIMITS, tryFor } from "./steps.js";
+import { EngineError } from "../rpc/rpc.js";
+import { LIMITS, tryFor } from "../engine/steps.js";
 
 /** Shared with sw.js: content-addressed, so it outlives releases. */
 const PARTS_CACHE = "stayput-parts";
 
 /**
  * @typedef {{name: string, label: string, kind: string, url: string, bytes: number, sha256: string, mediaType: string, when: "start" | "wasm" | "webgpu" | "needed"}} PartEntry
- * @typedef {{build: string, protocol: number, shell: import("./own-files.js").FileEntry[], parts: PartEntry[], models: import("./protocol.js").ModelEntry[]}} Build
+ * @typedef {{build: string, protocol: number, shell: import("./page-requests.js").FileEntry[], parts: PartEntry[], models: import("../rpc/protocol.js").ModelEntry[]}} Build
  * @typedef {"cache" | "network"} Origin
  * @typedef {(entry: PartEntry, loaded: number, from: Origin) => void} OnPart
  */

@@ -3,14 +3,14 @@
  * stuck, cancels. Ends the decoder after each photo. Runs on the page, after the seal.
  */
 
-import { EngineError, serve } from "./rpc.js";
-import { PROTOCOL } from "./protocol.js";
+import { EngineError, serve } from "../rpc/rpc.js";
+import { PROTOCOL } from "../rpc/protocol.js";
 import { firstBackend, stepDown } from "./backend.js";
 import { createDecoder } from "./decoder.js";
-import { jobsOf } from "./jobs.js";
-import { PARTS_OF } from "./parts-of.js";
-import { makeThread, proveThread } from "./thread.js";
-import { deadline, watchdog, within } from "./patience.js";
+import { jobsOf } from "./methods.js";
+import { PARTS_OF } from "./worker-parts.js";
+import { makeThread, proveThread } from "./spawn.js";
+import { deadline, watchdog, within } from "./timeouts.js";
 import { twice } from "./steps.js";
 
 /** @typedef {"pipeline" | "segment"} ThreadName */
@@ -29,10 +29,10 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
 
 /**
  * @typedef {{data: Uint8Array<ArrayBuffer>, mime_type: string, width: number, height: number, format: string,
- *   notes: import("./protocol.js").Note[], is_editable: boolean, looks: import("./protocol.js").Look[], timings: Record<string, number>}} Outcome
+ *   notes: import("../rpc/protocol.js").Note[], is_editable: boolean, looks: import("../rpc/protocol.js").Look[], timings: Record<string, number>}} Outcome
  * @typedef {"process" | "preview" | "inspect" | "strip" | "bundle" | "render" | "export" | "add_background" | "close"} Method
  * @typedef {ReturnType<typeof makeThread> & {loading: Promise<any> | null}} Thread
- * @typedef {{signal: AbortSignal, onProgress: (progress: import("./rpc.js").Progress) => void, onRestart?: () => void, tier?: import("./protocol.js").Tier}} JobOptions
+ * @typedef {{signal: AbortSignal, onProgress: (progress: import("../rpc/rpc.js").Progress) => void, onRestart?: () => void, tier?: import("../rpc/protocol.js").Tier}} JobOptions
  * @typedef {(done: number, total: number) => void} OnStart
  */
 
@@ -42,7 +42,7 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
  * @param {ReturnType<typeof import("./models.js").createModels>} setup.models
  * @param {string} setup.probeUrl
  * @param {import("./backend.js").BackendName} setup.runtime which of the two was loaded
- * @param {import("./needed.js").Needed} setup.needed
+ * @param {import("../load/on-demand.js").Needed} setup.needed
  */
 export function createEngine({ parts, models, probeUrl, runtime, needed }) {
   /** @type {Map<ThreadName, Thread>} */
@@ -144,7 +144,7 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
       await models.hand(peer);
     });
 
-  /** The fine model came: the next photo has it. @param {import("./protocol.js").ModelEntry} model @param {Record<string, Blob>} came */
+  /** The fine model came: the next photo has it. @param {import("../rpc/protocol.js").ModelEntry} model @param {Record<string, Blob>} came */
   async function addFine(model, came) {
     models.bring(model, came);
     await start();
@@ -233,7 +233,7 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     return answer;
   }
 
-  /** @param {"pipeline" | "segment"} place @param {{targets: import("./leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} attempt */
+  /** @param {"pipeline" | "segment"} place @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} attempt */
   async function leak(place, attempt) {
     await open();
     return thread(place).peer.call("leak", attempt);

@@ -3,8 +3,8 @@
  * for that may never come. Runs on the page.
  */
 
-import { within } from "./patience.js";
-import { EngineError } from "./rpc.js";
+import { within } from "./timeouts.js";
+import { EngineError } from "../rpc/rpc.js";
 
 /** How long each may take, in milliseconds. Those that load say so piece by piece; see download.js. */
 export const LIMITS = Object.freeze({

@@ -4,22 +4,22 @@
  * the photo is cut out anew behind it. Runs on the page.
  */
 
-import { createHistory } from "./edit/history.js";
-import { EMPTY_EDIT, FIRST_EXPORT, isPlainExport, isUntouched, only, shows } from "./edit/state.js";
-import { createEditFiles } from "./edit-files.js";
-import { EngineError } from "./rpc.js";
-import { EMPTY_EDITING } from "./ui/state.js";
+import { createHistory } from "./history.js";
+import { EMPTY_EDIT, FIRST_EXPORT, isPlainExport, isUntouched, only, shows } from "./state.js";
+import { createEditFiles } from "./save.js";
+import { EngineError } from "../rpc/rpc.js";
+import { EMPTY_EDITING } from "../ui/state.js";
 
 /**
- * @typedef {import("./edit/state.js").Edit} Edit
- * @typedef {import("./edit/state.js").Export} Export
- * @typedef {import("./ui/state.js").EditingState} EditingState
- * @typedef {ReturnType<typeof import("./engine.js").createEngine>} Engine
+ * @typedef {import("./state.js").Edit} Edit
+ * @typedef {import("./state.js").Export} Export
+ * @typedef {import("../ui/state.js").EditingState} EditingState
+ * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
  */
 
 /** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
 const QUICK_PX = 1000;
-/** Brings one part of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("./protocol.js").Part} part */
+/** Brings one part of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("../rpc/protocol.js").Part} part */
 function putPart(whole, bytes, [x, y, width, height]) {
   for (let row = 0; row < height; row += 1) {
     whole.data.set(bytes.subarray(row * width * 4, (row + 1) * width * 4), ((y + row) * whole.width + x) * 4);
@@ -32,7 +32,7 @@ function putPart(whole, bytes, [x, y, width, height]) {
  * @param {object} setup
  * @param {() => Engine | null} setup.engine
  * @param {() => Promise<void>} setup.reopen has the photo cut out again, for the worker's sake alone
- * @param {(change: Partial<import("./ui/state.js").ViewState>) => void} setup.tell
+ * @param {(change: Partial<import("../ui/state.js").ViewState>) => void} setup.tell
  */
 export function createEditDesk({ engine, reopen, tell }) {
   const history = createHistory(EMPTY_EDIT);
@@ -40,7 +40,7 @@ export function createEditDesk({ engine, reopen, tell }) {
   const pictures = new Map();
   /** @type {EditingState} */
   let state = EMPTY_EDITING;
-  /** @type {{extent: import("./edit/state.js").Extent, sidePx: number} | null} */
+  /** @type {{extent: import("./state.js").Extent, sidePx: number} | null} */
   let wanted = null;
   let isDragging = false;
   let isPumping = false;
@@ -55,7 +55,7 @@ export function createEditDesk({ engine, reopen, tell }) {
   });
   const job = () => ({ signal: new AbortController().signal, onProgress: () => {} });
 
-  /** @param {Partial<EditingState>} change @param {Partial<import("./ui/state.js").ViewState>} [beside] */
+  /** @param {Partial<EditingState>} change @param {Partial<import("../ui/state.js").ViewState>} [beside] */
   function say(change, beside = {}) {
     state = { ...state, ...change, now: history.now(), canUndo: history.canUndo(), canRedo: history.canRedo() };
     if (state.tool === "move" && state.now.background.kind !== "picture") state.tool = "none";
@@ -193,11 +193,11 @@ export function createEditDesk({ engine, reopen, tell }) {
     isPlain: () => isUntouched(history.now()) && isPlainExport(state.options),
     /** @param {Partial<EditingState["brush"]>} brush */
     setBrush: (brush) => say({ brush: { ...state.brush, ...brush } }),
-    /** @param {import("./ui/state.js").ToolName} tool */
+    /** @param {import("../ui/state.js").ToolName} tool */
     setTool: (tool) => say({ tool: state.isEditable ? tool : "none" }),
     /** @param {Partial<Export>} options */
     setOptions: (options) => say({ options: { ...state.options, ...options } }),
-    /** @param {import("./edit/state.js").Extent} extent @param {number} sidePx what the screen can show of it */
+    /** @param {import("./state.js").Extent} extent @param {number} sidePx what the screen can show of it */
     want(extent, sidePx) {
       if (wanted?.extent === extent && wanted.sidePx === sidePx) return;
       wanted = { extent, sidePx };

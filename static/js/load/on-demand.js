@@ -3,7 +3,7 @@
  * worker, which keeps the network, puts them when it is asked by name. Runs on the page.
  */
 
-import { EngineError } from "./rpc.js";
+import { EngineError } from "../rpc/rpc.js";
 import { openCache, takeKept } from "./parts.js";
 
 /**
@@ -14,7 +14,7 @@ import { openCache, takeKept } from "./parts.js";
 /**
  * @param {PartEntry[]} entries
  * @param {object} ways
- * @param {import("./offline.js").Install} ways.install
+ * @param {import("./service-worker.js").Install} ways.install
  * @param {(entry: PartEntry, from: import("./parts.js").Origin) => void} ways.onPart
  * @returns {Needed}
  */

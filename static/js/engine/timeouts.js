@@ -1,8 +1,8 @@
 /**
- * How long to wait for another thread. Runs on the page. Imports rpc.js for its error alone.
+ * How long to wait for another thread. Runs on the page.
  */
 
-import { EngineError } from "./rpc.js";
+import { EngineError } from "../rpc/rpc.js";
 
 /**
  * Rejects when a worker has been silent for too long. The first word is due soon, because a worker

@@ -15,15 +15,15 @@ export function jobsOf(enqueue) {
     process: (file, job) => enqueue("process", { file, options: {} }, job),
     /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
     preview: (file, job) => enqueue("preview", { file, options: {} }, job),
-    /** @param {File} file @param {JobOptions} job @returns {Promise<import("./protocol.js").Report & {timings: Record<string, number>}>} */
+    /** @param {File} file @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Report & {timings: Record<string, number>}>} */
     inspect: (file, job) => enqueue("inspect", { file, name: file.name, options: {} }, job),
-    /** @param {File} file @param {JobOptions} job @returns {Promise<import("./protocol.js").Stripped & {data: Uint8Array<ArrayBuffer>, timings: Record<string, number>}>} */
+    /** @param {File} file @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Stripped & {data: Uint8Array<ArrayBuffer>, timings: Record<string, number>}>} */
     strip: (file, job) => enqueue("strip", { file, name: file.name, options: {} }, job),
     /** @param {Blob[]} files @param {string[]} names @param {JobOptions} job @returns {Promise<{zip: Blob}>} */
     bundle: (files, names, job) => enqueue("bundle", { files, names }, job),
-    /** @param {object} params @param {JobOptions} job @returns {Promise<import("./protocol.js").Rendered>} */
+    /** @param {object} params @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Rendered>} */
     render: (params, job) => enqueue("render", params, job),
-    /** @param {object} params @param {JobOptions} job @returns {Promise<import("./protocol.js").Exported>} */
+    /** @param {object} params @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Exported>} */
     export: (params, job) => enqueue("export", params, job),
     /** @param {File} file @param {string} id @param {JobOptions} job @returns {Promise<{width: number, height: number}>} */
     addBackground: (file, id, job) => enqueue("add_background", { file, id, options: {} }, job),

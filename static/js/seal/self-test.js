@@ -9,8 +9,8 @@
  * A refused request and an unplugged cable look alike to `fetch`. So the second attempt asks for a
  * `data:` URL, which needs no network at all: only a policy can refuse that one.
  * @param {string} url an absolute address on the page's own origin
- * @param {import("../protocol.js").SealAttempt[]} [taken] what this thread gave up by itself
- * @returns {Promise<import("../protocol.js").SealProof>}
+ * @param {import("../rpc/protocol.js").SealAttempt[]} [taken] what this thread gave up by itself
+ * @returns {Promise<import("../rpc/protocol.js").SealProof>}
  */
 export async function proveSealed(url, taken = []) {
   const refused = await Promise.all([
@@ -24,7 +24,7 @@ export async function proveSealed(url, taken = []) {
 /**
  * @param {string} name
  * @param {string} url
- * @returns {Promise<import("../protocol.js").SealAttempt>}
+ * @returns {Promise<import("../rpc/protocol.js").SealAttempt>}
  */
 async function attempt(name, url) {
   try {

@@ -4,14 +4,14 @@
  */
 
 import { createUrls, naturalSize, saveBlob } from "./blobs.js";
-import { photoName } from "./names.js";
-import { EngineError } from "./rpc.js";
-import { record } from "./timings.js";
-import { EMPTY_DESK } from "./ui/state.js";
+import { photoName } from "./file-names.js";
+import { EngineError } from "../rpc/rpc.js";
+import { record } from "../rpc/timings.js";
+import { EMPTY_DESK } from "../ui/state.js";
 
 /**
- * @typedef {import("./ui/state.js").ViewState} ViewState
- * @typedef {ReturnType<typeof import("./engine.js").createEngine>} Engine
+ * @typedef {import("../ui/state.js").ViewState} ViewState
+ * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
  */
 
 /** Carries nothing of the photo's own name, which can tell a date, a place, a device. */
@@ -20,7 +20,7 @@ const FILE_NAME = "cutout.png";
 /**
  * @param {object} setup
  * @param {() => Engine | null} setup.engine null until the tab is sealed
- * @param {() => import("./protocol.js").Tier} setup.tier which model a person wants
+ * @param {() => import("../rpc/protocol.js").Tier} setup.tier which model a person wants
  * @param {(change: Partial<ViewState>) => void} setup.tell
  * @param {(isEditable: boolean) => void} setup.onCut a cutout is there, and whether its photo can be edited
  * @param {() => void} setup.onClear
@@ -30,7 +30,7 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
   let file = null;
   /** @type {Blob | null} */
   let cutout = null;
-  /** Which model made what is shown; null before. @type {import("./protocol.js").Tier | null} */
+  /** Which model made what is shown; null before. @type {import("../rpc/protocol.js").Tier | null} */
   let made = null;
   let controller = new AbortController();
   const urls = createUrls();
@@ -77,7 +77,7 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
    * @param {Engine} ready @param {File} source @param {AbortSignal} signal
    */
   async function look(ready, source, signal) {
-    const begun = (/** @type {import("./rpc.js").Progress} */ { stage, done, total }) =>
+    const begun = (/** @type {import("../rpc/rpc.js").Progress} */ { stage, done, total }) =>
       signal.aborted || tell({ progress: { stage, done, total } });
     try {
       const { timings, ...report } = await ready.inspect(source, { signal, onProgress: begun });

@@ -3,8 +3,8 @@
  * Runs on the page, which only passes on what goes in and comes out.
  */
 
-import { EngineError, Moved } from "./rpc.js";
-import { makeThread, proveThread } from "./thread.js";
+import { EngineError, Moved } from "../rpc/rpc.js";
+import { makeThread, proveThread } from "./spawn.js";
 
 /** What each kind takes besides the worker itself. @type {Readonly<Record<string, string[]>>} */
 const PARTS_OF = { HEIC: ["libheif.js", "libheif.wasm"], AVIF: [] };
@@ -13,7 +13,7 @@ const PARTS_OF = { HEIC: ["libheif.js", "libheif.wasm"], AVIF: [] };
  * @param {object} setup
  * @param {Blob} setup.script
  * @param {string} setup.probeUrl
- * @param {import("./needed.js").Needed} setup.needed
+ * @param {import("../load/on-demand.js").Needed} setup.needed
  */
 export function createDecoder({ script, probeUrl, needed }) {
   /** @type {Promise<ReturnType<typeof makeThread>> | null} */
@@ -31,7 +31,7 @@ export function createDecoder({ script, probeUrl, needed }) {
   /**
    * Answers the pipeline worker.
    * @param {{kind: string, stream: Uint8Array<ArrayBuffer>, maxPixels: number}} params
-   * @param {import("./rpc.js").Job} job
+   * @param {import("../rpc/rpc.js").Job} job
    */
   async function decode({ kind, stream, maxPixels }, { signal, progress }) {
     const names = PARTS_OF[kind];

@@ -3,8 +3,8 @@
  * ends everything under way. What has come is kept, and the rest is asked for. Runs on the page, before the seal.
  */
 
-import { EngineError } from "./rpc.js";
-import { pause } from "./steps.js";
+import { EngineError } from "../rpc/rpc.js";
+import { pause } from "../engine/steps.js";
 
 /** Before the second and the third try. */
 const PAUSES_MS = [500, 3000];

@@ -4,16 +4,16 @@
  * read, so that nothing is asked for later and the order tells nothing. Runs on the page.
  */
 
-import { EngineError } from "./rpc.js";
+import { EngineError } from "../rpc/rpc.js";
 
 /** The seal waits so long for the order to be on its way. */
 const BEGUN_WITHIN_MS = 1500;
 
 /**
- * @typedef {import("./ui/state.js").FineState} FineState
- * @typedef {ReturnType<typeof import("./engine.js").createEngine>} Engine
- * @typedef {import("./needed.js").Needed} Needed
- * @typedef {import("./protocol.js").ModelEntry} ModelEntry
+ * @typedef {import("../ui/state.js").FineState} FineState
+ * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
+ * @typedef {import("./on-demand.js").Needed} Needed
+ * @typedef {import("../rpc/protocol.js").ModelEntry} ModelEntry
  */
 
 /**

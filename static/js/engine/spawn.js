@@ -3,9 +3,9 @@
  * Runs on the page, after the seal. The only place that makes a Worker.
  */
 
-import { EngineError, connect } from "./rpc.js";
-import { within } from "./patience.js";
-import { PROTOCOL } from "./protocol.js";
+import { EngineError, connect } from "../rpc/rpc.js";
+import { within } from "./timeouts.js";
+import { PROTOCOL } from "../rpc/protocol.js";
 import { LIMITS } from "./steps.js";
 
 /**

@@ -7,7 +7,7 @@
 const QUIET_MS = 900;
 
 /**
- * What an attempt needs. What is there but empty was taken away by our code (js/given-up.js).
+ * What an attempt needs. What is there but empty was taken away by our code (js/seal/remove-apis.js).
  * @param {string} name
  * @param {any} [owner]
  * @returns {any}

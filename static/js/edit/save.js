@@ -2,13 +2,13 @@
  * The file of an edit: made once, saved, copied or shared. Runs on the page.
  */
 
-import { saveBlob } from "./blobs.js";
-import { EngineError } from "./rpc.js";
+import { saveBlob } from "../photos/blobs.js";
+import { EngineError } from "../rpc/rpc.js";
 
 /**
- * @typedef {import("./edit/state.js").Edit} Edit
- * @typedef {import("./edit/state.js").Export} Export
- * @typedef {import("./ui/state.js").EditingState} EditingState
+ * @typedef {import("./state.js").Edit} Edit
+ * @typedef {import("./state.js").Export} Export
+ * @typedef {import("../ui/state.js").EditingState} EditingState
  */
 
 const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg" };
@@ -16,10 +16,10 @@ const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg" };
 /**
  * @param {object} setup
  * @param {() => {edit: Edit, turn: number}} setup.asked what a file would be made of now, and which matte's it is
- * @param {(edit: Edit, options: Export) => Promise<import("./protocol.js").Exported>} setup.write
+ * @param {(edit: Edit, options: Export) => Promise<import("../rpc/protocol.js").Exported>} setup.write
  * @param {() => EditingState} setup.state
  * @param {(change: Partial<EditingState>) => void} setup.say
- * @param {(change: Partial<import("./ui/state.js").ViewState>) => void} setup.tell
+ * @param {(change: Partial<import("../ui/state.js").ViewState>) => void} setup.tell
  */
 export function createEditFiles({ asked, write, state, say, tell }) {
   /** @type {{edit: Edit, options: Export, blob: Blob} | null} */

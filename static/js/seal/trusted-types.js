@@ -3,7 +3,7 @@
  * worker by its name. Runs on the page and in every worker, before anything else. Imports nothing.
  */
 
-/** The service worker's address, as js/offline.js gives it. */
+/** The service worker's address, as js/load/service-worker.js gives it. */
 const SERVICE_WORKER = "sw.js";
 
 /**

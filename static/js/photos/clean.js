@@ -4,14 +4,14 @@
  */
 
 import { createUrls, saveBlob } from "./blobs.js";
-import { UI } from "./messages.js";
-import { photoName, withoutDoubles } from "./names.js";
-import { cleanEntry, cleanOf, makeEntry, rowOf, showEntry } from "./strip-entry.js";
-import { EMPTY_DESK } from "./ui/state.js";
+import { UI } from "../messages.js";
+import { photoName, withoutDoubles } from "./file-names.js";
+import { cleanEntry, cleanOf, makeEntry, rowOf, showEntry } from "./photo.js";
+import { EMPTY_DESK } from "../ui/state.js";
 
 /**
- * @typedef {import("./ui/state.js").ViewState} ViewState
- * @typedef {ReturnType<typeof import("./engine.js").createEngine>} Engine
+ * @typedef {import("../ui/state.js").ViewState} ViewState
+ * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
  */
 
 /** So many are worked on before the time left is told: the first one may have waited for Python. */
@@ -23,7 +23,7 @@ const TOLD_AFTER = 4;
  * @param {(change: Partial<ViewState>) => void} setup.tell
  */
 export function createStripDesk({ engine, tell }) {
-  /** @type {import("./strip-entry.js").Entry[]} */
+  /** @type {import("./photo.js").Entry[]} */
   let entries = [];
   let selected = 0;
   let keepsName = false;
@@ -31,7 +31,7 @@ export function createStripDesk({ engine, tell }) {
   let isRunning = false;
   /** @type {{since: number, ended: number} | null} */
   let pace = null;
-  /** @type {import("./ui/state.js").ProgressState | null} */
+  /** @type {import("../ui/state.js").ProgressState | null} */
   let progress = null;
   /** @type {{done: number, total: number} | null} */
   let zip = null;

@@ -33,7 +33,7 @@ const GIVEN_UP = {
 /**
  * Take all of it away, for good.
  * @param {any} scope the page's own global scope
- * @returns {import("./protocol.js").SealAttempt[]} what there was, and whether it is gone
+ * @returns {import("../rpc/protocol.js").SealAttempt[]} what there was, and whether it is gone
  */
 export function giveUp(scope) {
   return Object.entries(GIVEN_UP).flatMap(([place, names]) => {
@@ -44,7 +44,7 @@ export function giveUp(scope) {
 
 /**
  * @param {any} owner @param {string} name @param {string} place
- * @returns {import("./protocol.js").SealAttempt}
+ * @returns {import("../rpc/protocol.js").SealAttempt}
  */
 function takeAway(owner, name, place) {
   try {

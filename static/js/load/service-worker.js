@@ -3,9 +3,9 @@
  * a new version waits; passes on the order for a part. Runs on the page.
  */
 
-import { within } from "./patience.js";
-import { EngineError } from "./rpc.js";
-import { LIMITS, pause } from "./steps.js";
+import { within } from "../engine/timeouts.js";
+import { EngineError } from "../rpc/rpc.js";
+import { LIMITS, pause } from "../engine/steps.js";
 
 /** Set before the one reload, so that a browser that stays unisolated is not reloaded for ever. */
 const RELOADED = "stayput-reloaded-for-threads";

@@ -4,24 +4,24 @@
  */
 
 import { naturalSize } from "./blobs.js";
-import { photoName } from "./names.js";
-import { EngineError } from "./rpc.js";
-import { record } from "./timings.js";
+import { photoName } from "./file-names.js";
+import { EngineError } from "../rpc/rpc.js";
+import { record } from "../rpc/timings.js";
 
 /**
- * @typedef {import("./ui/state.js").ViewState} ViewState
- * @typedef {ReturnType<typeof import("./engine.js").createEngine>} Engine
+ * @typedef {import("../ui/state.js").ViewState} ViewState
+ * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
  * @typedef {ReturnType<typeof import("./blobs.js").createUrls>} Urls
  *
  * @typedef {object} Entry
  * @property {File} file
- * @property {import("./ui/state.js").RowStatus} status
+ * @property {import("../ui/state.js").RowStatus} status
  * @property {string | null} url of the photo as it came, for its row; null until it may be read
  * @property {NonNullable<ViewState["photo"]>} photo
  * @property {boolean} isShown whether `photo` has been looked for
- * @property {import("./protocol.js").Report | null} report
- * @property {{blob: Blob, url: string, number: number, stripped: import("./protocol.js").Stripped} | null} clean
- * @property {import("./ui/state.js").Coded | null} error
+ * @property {import("../rpc/protocol.js").Report | null} report
+ * @property {{blob: Blob, url: string, number: number, stripped: import("../rpc/protocol.js").Stripped} | null} clean
+ * @property {import("../ui/state.js").Coded | null} error
  */
 
 /** @param {File} file @returns {Entry} */
@@ -46,10 +46,10 @@ export function makeEntry(file) {
  * @param {Urls} means.urls
  * @param {AbortSignal} means.signal
  * @param {() => number} means.nextNumber
- * @param {(progress: import("./ui/state.js").ProgressState | null) => void} means.onChange
+ * @param {(progress: import("../ui/state.js").ProgressState | null) => void} means.onChange
  */
 export async function cleanEntry(entry, { engine, urls, signal, nextNumber, onChange }) {
-  /** @param {import("./rpc.js").Progress} news */
+  /** @param {import("../rpc/rpc.js").Progress} news */
   const onProgress = ({ stage, done, total }) => signal.aborted || onChange({ stage, done, total });
   try {
     const { timings: looking, ...report } = await engine.inspect(entry.file, { signal, onProgress });
@@ -86,7 +86,7 @@ export async function showEntry(entry, { engine, urls, signal }) {
   entry.photo = { ...entry.photo, url: urls.make(new Blob([data], { type: mime_type })), width, height };
 }
 
-/** @param {Entry} entry @returns {import("./ui/state.js").RowState} */
+/** @param {Entry} entry @returns {import("../ui/state.js").RowState} */
 export function rowOf({ file, status, url, report, error }) {
   const counts = Object.values(report?.counts ?? {});
   const found = counts.reduce((sum, count) => sum + count, 0);
