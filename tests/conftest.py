@@ -79,6 +79,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "visited: the same, and the tab opens in a profile that has been there before"
     )
+    config.addinivalue_line("markers", "slow: `build.py test --quick` leaves it out")
+    config.addinivalue_line("markers", "smoke: the one browser test that it runs")
     config.addinivalue_line("markers", "own_tab(why): it does not share the one tab of its module")
     config.addinivalue_line("markers", "alone: it times something: nothing may run beside it")
 

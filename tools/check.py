@@ -11,10 +11,15 @@ from tools.cache import Cache
 from tools.errors import BuildError
 from tools.node import Node, find_node, install_packages
 from tools.paths import ROOT, STATIC
+from tools.touched import changed_files, touched_tests
 from tools.venv import Venv
 
 # In the order of the collection, which tests/conftest.py makes: browsers last, short files last.
 _SIDE_BY_SIDE = ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
+
+# What a developer waits for before each commit: 120 s at most.
+_QUICK = ["-m", "smoke or not (browser or slow)", "--numprocesses=auto", "--dist=loadfile"]
+_SMOKE = "tests/browser/test_smoke.py"
 
 # All of it has to fit in 15 minutes on two cores.
 _SLOWEST = ["--durations=40", "--durations-min=5"]
@@ -42,7 +47,7 @@ class _Steps:
         return [name for name, _, good in self.rows if not good]
 
 
-def run_checks(*, browser: bool, pytest_arguments: list[str]) -> int:
+def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = False) -> int:
     """Run everything; a failed step does not keep the later ones from running.
 
     Parameters
@@ -51,6 +56,8 @@ def run_checks(*, browser: bool, pytest_arguments: list[str]) -> int:
         Whether to run the tests that drive a browser.
     pytest_arguments : list of str
         Passed on.
+    quick : bool, optional
+        Of the tests run those that the change can touch, and one in the real page.
 
     Returns
     -------
@@ -80,7 +87,10 @@ def run_checks(*, browser: bool, pytest_arguments: list[str]) -> int:
         steps.run("script tests", lambda: _run_script_tests(node))
     print(_table(steps), flush=True)
     pytest = [python, "-m", "pytest", *_SLOWEST]
-    if pytest_arguments:
+    if quick:
+        arguments = [*pytest, *_QUICK, *_quick_files(browser=browser), *pytest_arguments]
+        steps.run("pytest, quick", lambda: _call(arguments))
+    elif pytest_arguments:
         chosen = [] if browser else ["-m", "not browser"]
         steps.run("pytest", lambda: _call([*pytest, *chosen, *pytest_arguments]))
     else:
@@ -92,6 +102,12 @@ def run_checks(*, browser: bool, pytest_arguments: list[str]) -> int:
         print(f"\nFailed: {', '.join(steps.failed)}", flush=True)
     print(f"All steps: {time.monotonic() - started:.0f} s", flush=True)
     return 1 if steps.failed else 0
+
+
+def _quick_files(*, browser: bool) -> list[str]:
+    changed = changed_files()
+    chosen = ["tests"] if changed is None else touched_tests(ROOT, changed)
+    return [*chosen, _SMOKE] if browser else chosen
 
 
 def _say(text: str) -> bool:

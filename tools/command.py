@@ -87,6 +87,9 @@ def _parser() -> argparse.ArgumentParser:
         "test", help="run all checks and tests", epilog="Other arguments go to pytest."
     )
     test.add_argument("--no-browser", action="store_true", help="leave the browser tests out")
+    test.add_argument(
+        "--quick", action="store_true", help="only tests that the change can touch, and one page"
+    )
     test.set_defaults(run=_test, passes_on=True)
 
     models = commands.add_parser("models", help="prepare the graphs of the models")
@@ -232,7 +235,8 @@ def _serve(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _test(options: argparse.Namespace, rest: list[str]) -> int:
-    return run_checks(browser=not options.no_browser, pytest_arguments=rest)
+    browser, quick = not options.no_browser, options.quick
+    return run_checks(browser=browser, pytest_arguments=rest, quick=quick)
 
 
 def _metadata_report(options: argparse.Namespace, _rest: list[str]) -> int:

@@ -142,6 +142,13 @@ class Tab:
     def error_code(self) -> str | None:
         return self.page.locator("#failure").get_attribute("data-code")
 
+    def details(self) -> str:
+        """Open the section on the cutout, if it isn't, and read it."""
+        button = self.page.get_by_role("button", name="Cutout")
+        if button.get_attribute("aria-expanded") == "false":
+            button.click()
+        return self.page.locator("#section-cutout-body").inner_text()
+
     def wait_fine(self) -> "Tab":
         """Wait until the fine model can be used."""
         self.page.wait_for_selector("body[data-fine=here]", timeout=DONE_WITHIN_MS)

@@ -39,14 +39,6 @@ def orders(site: Site) -> list[int]:
     return [index for index, path in enumerate(paths) if "isnet" in path or "tiny-" in path]
 
 
-def details(tab: Tab) -> str:
-    """Open the section on the cutout, if it isn't, and read it."""
-    button = tab.page.get_by_role("button", name="Cutout")
-    if button.get_attribute("aria-expanded") == "false":
-        button.click()
-    return tab.page.locator("#section-cutout-body").inner_text()
-
-
 @pytest.mark.tiny
 def test_it_is_ordered_before_the_seal_whatever_comes_and_once(page: "Page", site: Site) -> None:
     tab = Tab(page, site.url).open().wait_sealed()
@@ -63,7 +55,7 @@ def test_it_is_ordered_before_the_seal_whatever_comes_and_once(page: "Page", sit
 
 def test_it_makes_the_cutout_and_says_so(tab: Tab, car: Path) -> None:
     tab.wait_fine().choose(car).wait_done()
-    said = details(tab)
+    said = tab.details()
     assert "the fine model, 960 × 960" in said
     assert "the fast model, 224 × 224" in said
     assert "WebAssembly" in said
@@ -77,7 +69,7 @@ def test_a_photo_that_came_first_is_made_again_without_a_word(
     page.add_init_script(SPARING)
     tab = Tab(page, site.url).open().wait_sealed()
     tab.choose(car).wait_done()
-    assert "Found by\nthe fast model" in details(tab)
+    assert "Found by\nthe fast model" in tab.details()
     assert orders(site) == []
     fast = tab.saved()
     page.get_by_role("radio", name="Fine").click()
@@ -91,14 +83,14 @@ def test_a_photo_that_came_first_is_made_again_without_a_word(
 @pytest.mark.visited
 def test_the_choice_holds(tab: Tab, car: Path, page: "Page") -> None:
     tab.wait_fine().choose(car).wait_done()
-    details(tab)
+    tab.details()
     page.get_by_role("radio", name="Fast").check()
     page.wait_for_selector("body[data-improving=false]")
     page.locator("dd", has_text=FAST).first.wait_for()
     page.wait_for_function(f"() => !document.body.innerText.includes('{FINE}')")
     page.get_by_role("button", name="Start over").click()
     tab.choose(car).wait_done()
-    assert "the fine model" not in details(tab)
+    assert "the fine model" not in tab.details()
 
 
 @pytest.mark.console_errors
@@ -112,7 +104,7 @@ def test_where_it_cannot_be_had_the_fast_one_works_and_it_can_be_asked_for_again
     tab = Tab(page, copied.url).open().wait_sealed()
     page.wait_for_selector("body[data-fine=failed]")
     tab.choose(car).wait_done()
-    said = details(tab)
+    said = tab.details()
     assert "could not be had (ASSET_CORRUPT)" in said
     assert "Found by\nthe fast model" in said
     file.write_bytes(content)
@@ -128,4 +120,4 @@ def test_it_is_there_again_after_its_worker_crashed(tab: Tab, car: Path, page: "
     page.get_by_role("button", name="Start over").click()
     tab.worker("segment").evaluate(CRASH_AT_WORK)
     tab.choose(car).wait_done()
-    assert "Found by\nthe fine model" in details(tab)
+    assert "Found by\nthe fine model" in tab.details()

@@ -149,11 +149,6 @@ def card_page(browser_with_card: "Browser", dist: Path) -> Iterator["Page"]:
     context.close()
 
 
-def details(tab: Tab) -> str:
-    tab.page.get_by_role("button", name="Cutout").click()
-    return tab.page.locator("#section-cutout-body").inner_text()
-
-
 def alpha(tab: Tab) -> "np.ndarray[Any, np.dtype[np.int64]]":
     return np.asarray(Image.open(io.BytesIO(tab.saved())))[..., 3].astype(int)
 
@@ -164,7 +159,7 @@ def test_it_does_the_work_and_agrees_with_the_processor(
     site = hosted()
     tab = Tab(card_page, site.url).open().wait_sealed()
     tab.choose(car).wait_done()
-    assert "The graphics card (WebGPU)" in details(tab)
+    assert "The graphics card (WebGPU)" in tab.details()
     asked = " ".join(request.path for request in site.requests)
     assert "asyncify.wasm" in asked
     assert "ort-wasm-simd-threaded.wasm" not in asked, "one runtime, not both"
@@ -191,7 +186,7 @@ def test_what_is_wrong_with_it_is_found_and_named(
     site = hosted(planted)
     tab = Tab(card_page, site.url).open().wait_sealed()
     tab.choose(car).wait_done()
-    shown = details(tab)
+    shown = tab.details()
     assert said in shown
     assert "WebAssembly" in shown
     other = Tab(page, site.url).open().wait_sealed()
@@ -208,7 +203,7 @@ def test_a_card_that_is_lost_in_the_middle_costs_no_photo(
     tab.worker("segment").evaluate("self.arm()")
     tab.choose(car).wait_done()
     assert "started again" in str(card_page.locator("#notice").text_content())
-    shown = details(tab)
+    shown = tab.details()
     assert "stopped working" in shown
     assert "WebAssembly" in shown
 
@@ -219,7 +214,7 @@ def test_an_imitated_card_is_not_used(
     context = browser_with_card.new_context(accept_downloads=True)
     tab = Tab(context.new_page(), hosted().url).open().wait_sealed()
     tab.choose(car).wait_done()
-    assert "WebAssembly" in details(tab)
+    assert "WebAssembly" in tab.details()
     context.close()
 
 
@@ -245,7 +240,7 @@ def test_a_card_gets_the_fine_model_that_it_computes_fastest(
     tab = Tab(card_page, site.url).open().wait_sealed()
     tab.wait_fine().choose(car).wait_done()
     assert ordered(site) == {wanted}
-    shown = details(tab)
+    shown = tab.details()
     assert f"the fine model, {FINE_SIDE} × {FINE_SIDE}" in shown
     assert "The graphics card (WebGPU)" in shown
     assert "16 bits" not in shown
@@ -259,7 +254,7 @@ def test_where_it_computes_wrongly_in_float16_it_computes_in_float32(
     tab = Tab(card_page, site.url).open().wait_sealed()
     tab.wait_fine().choose(car).wait_done()
     assert ordered(site) == {"webgpu", "webgpu-f16"}
-    shown = details(tab)
+    shown = tab.details()
     assert f"the fine model, {FINE_SIDE} × {FINE_SIDE}" in shown
     assert "The graphics card (WebGPU)" in shown
     assert "computes wrongly in 16 bits" in shown

@@ -56,9 +56,8 @@ def _middle(side: int) -> NDArray[np.float32]:
     """A disc a little under the middle, soft at its edge; the larger the side, the surer."""
     y, x = (np.mgrid[:side, :side] + 0.5) / side
     away = np.hypot(x - 0.5, y - 0.58) / 0.3
-    middle = np.clip(_SURE * side / 16 * (1 - away), -_SURE, _SURE)
-    sure: NDArray[np.float32] = middle.astype(np.float32)[np.newaxis, np.newaxis]
-    return sure
+    sure: NDArray[np.float64] = np.clip(_SURE * side / 16 * (1 - away), -_SURE, _SURE)
+    return sure.astype(np.float32)[np.newaxis, np.newaxis]
 
 
 def with_tiny_models(

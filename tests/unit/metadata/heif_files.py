@@ -5,15 +5,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.container.iso_boxes import pack
+from tests.unit.heif_files import full
 
 ALPHA = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0"
 DEPTH = b"urn:mpeg:hevc:2015:auxid:2\0"
 Property = tuple[bytes, bool]
-
-
-def full(kind: bytes, *bodies: bytes, version: int = 0, flags: int = 0) -> bytes:
-    """A box with version and flags."""
-    return pack(kind, struct.pack(">I", version << 24 | flags), *bodies)
 
 
 def obu(kind: int, body: bytes) -> bytes:

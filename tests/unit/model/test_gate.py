@@ -14,6 +14,9 @@ from model.evaluate.gate import Distance, distance
 from model.evaluate.sessions import run_prepared, run_published
 from model.evaluate.ways import INPUTS
 
+# The graphs are run at the sides at which they are shipped, beside networks twice as slow.
+pytestmark = pytest.mark.slow
+
 CAR = Path(__file__).resolve().parents[2] / "fixtures" / "rembg-car-1.jpg"
 SHIPPED = [
     (model.id, graph) for model in load_catalogue() for graph in model.graphs if graph.is_shipped

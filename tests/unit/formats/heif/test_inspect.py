@@ -16,8 +16,9 @@ from app.formats.inspect import inspect
 from app.formats.strip import strip
 from app.metadata.findings import Finding, Kind
 from tests.unit import files
+from tests.unit.heif_files import full
 from tests.unit.metadata import heif_files as made
-from tests.unit.metadata.heif_files import Heif, Part, full, picture
+from tests.unit.metadata.heif_files import Heif, Part, picture
 
 LIMIT_S = 2.0
 

@@ -13,8 +13,9 @@ from app.formats.heif.walk import walk_heif
 from app.formats.inspect import inspect
 from app.formats.strip import strip
 from tests.unit import files
+from tests.unit.heif_files import full
 from tests.unit.metadata import heif_files as made
-from tests.unit.metadata.heif_files import Heif, Part, full, items_of, picture
+from tests.unit.metadata.heif_files import Heif, Part, items_of, picture
 
 PLANTED = b"planted-words-of-mine"
 C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")

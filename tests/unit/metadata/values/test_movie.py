@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.container.iso_boxes import pack
 from app.metadata.findings import Kind
 from app.metadata.values.movie import movie_values
-from tests.unit.metadata.heif_files import full
+from tests.unit.heif_files import full
 
 
 def track(kind: bytes) -> bytes:
