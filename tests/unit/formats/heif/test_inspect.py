@@ -147,10 +147,10 @@ def hostile() -> dict[str, bytes]:
 @pytest.mark.parametrize("why", hostile())
 def test_work_is_bounded(why: str) -> None:
     data = hostile()[why]
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(AppError):
         strip(data, Options())
-    assert time.perf_counter() - began < LIMIT_S
+    assert time.process_time() - began < LIMIT_S
 
 
 def test_many_tiles_are_quick() -> None:
@@ -159,9 +159,9 @@ def test_many_tiles_are_quick() -> None:
     numbers = list(range(2, count + 2))
     tiles = [Part(b"hvc1", made.hevc(bytes(5000)), [made.hvcc(), made.ispe()]) for _ in numbers]
     data = Heif([Part(b"grid", layout, [made.ispe()], [(b"dimg", numbers)]), *tiles]).pack()
-    began = time.perf_counter()
+    began = time.process_time()
     assert strip(data, Options()).data
-    assert time.perf_counter() - began < LIMIT_S
+    assert time.process_time() - began < LIMIT_S
 
 
 @given(st.binary(max_size=200), st.sampled_from([b"heic", b"avif", b"avis", b"msf1"]))

@@ -72,7 +72,7 @@ def test_good_files_come_out_clean_and_the_same(row: dict[str, str]) -> None:
 @pytest.mark.parametrize("row", files("malformed"))
 def test_bad_files_come_out_clean_or_not_at_all(row: dict[str, str]) -> None:
     data = read(row)
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         inspect(data)
         out = strip(data, Options()).data
@@ -82,7 +82,7 @@ def test_bad_files_come_out_clean_or_not_at_all(row: dict[str, str]) -> None:
         assert inspect(out).findings == ()
         if row["kind"].startswith("decodes"):
             assert same_pixels(data, out)
-    assert time.perf_counter() - began < LIMIT_S
+    assert time.process_time() - began < LIMIT_S
 
 
 @pytest.mark.data

@@ -236,7 +236,7 @@ MANY_PICTURES = b"\xb0\2\0\7\xff\xff\xff\xff\0\0\0\0"
 )
 def test_a_file_full_of_one_carrier_is_done_in_time(unit: bytes) -> None:
     data = with_segments(unit * (20_000_000 // len(unit)))
-    began = time.perf_counter()
+    began = time.process_time()
     inspect(data)
     assert SECRET not in stripped(data)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -263,9 +263,9 @@ def test_hostile_files_are_walked_in_time(unit: bytes, place: str) -> None:
         (filler if place == name else b"") for name in ("before", "inside", "behind")
     )
     data = SOI + before + FRAME + SCAN + inside + EOI + behind
-    began = time.perf_counter()
+    began = time.process_time()
     try:
         assert_tiles(data, walk_jpeg(data))
     except InputUnreadable:
         assert place != "behind"
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -69,12 +69,12 @@ def test_declared_size_is_limited_before_anything_is_inflated() -> None:
 def test_bombs_cost_little() -> None:
     bomb = zlib.compress(bytes(50 << 20), 9)
     data = small(*[png_chunk(b"zTXt", b"Comment\0\0" + bomb)] * 50)
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(names(data)) == 50
     assert strip_clean(data).data == small()
     rows = whole(header(1, 1), *[png_chunk(b"IDAT", bomb)] * 50)
     assert answer(rows) == "INPUT_UNREADABLE"
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_many_chunks_give_few_findings() -> None:
@@ -85,9 +85,9 @@ def test_many_chunks_give_few_findings() -> None:
 
 
 def test_more_chunks_than_any_picture_has_are_refused() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert answer(small(*[png_chunk(b"tEXt", b"")] * 1_600_000)) == "INPUT_UNREADABLE"
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_speed() -> None:
@@ -100,9 +100,9 @@ def test_speed() -> None:
     )
     assert len(big) > 10_000_000
     inspect(data)
-    began = time.perf_counter()
+    began = time.process_time()
     inspect(big)
-    assert time.perf_counter() - began < 0.1
+    assert time.process_time() - began < 0.1
     strip_clean(big)
 
 

@@ -253,6 +253,6 @@ def test_it_stays_quiet(capsys: pytest.CaptureFixture[str]) -> None:
 )
 def test_a_greedy_block_is_given_up_soon(entry: bytes) -> None:
     block = b"MM\0*\0\0\0\x08" + struct.pack(">H", 5000) + entry * 5000 + b"\0\0\0\x08"
-    began = time.perf_counter()
+    began = time.process_time()
     exif_values(block)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -127,6 +127,6 @@ def test_random_bytes_never_raise(data: bytes, kind: bytes) -> None:
     ],
 )
 def test_a_greedy_store_is_given_up_soon(content: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     jumbf_values(superbox("c2pa", content))
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

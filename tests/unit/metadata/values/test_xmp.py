@@ -179,9 +179,9 @@ def test_damage_keeps_what_stood_before_it() -> None:
 def test_entities_are_not_expanded() -> None:
     levels = "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(9))
     xml = f'<!DOCTYPE a [<!ENTITY a0 "lol">{levels}]><a dc:creator="Jane">&a9;</a>'
-    began = time.perf_counter()
+    began = time.process_time()
     assert xmp_values(xml.encode()) == ()
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 def test_outer_files_are_not_opened() -> None:
@@ -201,9 +201,9 @@ def test_outer_files_are_not_opened() -> None:
     ids=["depth", "attributes", "elements", "length", "comment"],
 )
 def test_hostile_packets_end_soon(xml: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     values = xmp_values(xml)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert all(len(value.text) <= 300 for value in values)
 
 
