@@ -12,7 +12,7 @@
   const SILENT_MS = 20_000;
   /** Apart from messages.js, which may be what does not come. */
   const WORDS = {
-    missing: "The page is not complete: this could not be loaded, or is not what was built.",
+    missing: "One file of the page could not be loaded, or is not what was built.",
     broken: "The page could not start. The browser may be too old for it.",
     next: " Nothing was read or sent. ",
     again: "Try again",
