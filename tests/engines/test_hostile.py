@@ -1,6 +1,7 @@
 """Dependencies that have turned hold the photo's pixels and get none of them out."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,24 @@ TOLD = 'JSON.parse(document.body.dataset.told ?? "[]")'
 SETTLE_S = 2.0
 # In the control these arrive in every engine. Python's own `fetch` is taken from it by our code.
 SURE = {"fetch", "xhr", "py-xhr"}
+
+
+@pytest.fixture(scope="module")
+def sink() -> Iterator[Sink]:
+    """One for all engines: its address is in what is built, and Python is compiled with it."""
+    with Sink() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="module")
+def turned(sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> dict[bool, Path]:
+    """The turned build as it is shipped, and the control without its seal."""
+    sites = {}
+    for is_sealed in (True, False):
+        folder = tmp_path_factory.mktemp("sealed" if is_sealed else "control")
+        sites[is_sealed] = folder / "site"
+        build_hostile(sites[is_sealed], folder, sink.port, is_sealed=is_sealed)
+    return sites
 
 
 def work_on_a_photo(engine: Engine, site: Site) -> list[dict[str, Any]]:
@@ -38,34 +57,31 @@ def stolen(told: list[dict[str, Any]]) -> set[str]:
     return {one["hex"] for one in told if one["where"] in HOLDING}
 
 
-def test_nothing_of_the_photo_leaves(engine: Engine, tmp_path: Path) -> None:
-    with Sink() as sink:
-        build_hostile(tmp_path / "site", tmp_path, sink.port)
-        with serve_directory(tmp_path / "site") as site:
-            told = work_on_a_photo(engine, site)
-            places = {one["where"] for one in told}
-            assert places == PLACES
-            assert len(stolen(told)) == 2
-            assert all(set(pixels) != {"0"} for pixels in stolen(told)), "they held real pixels"
-            rows = [row for one in told for row in one["rows"]]
-            tried = {row["id"] if isinstance(row, dict) else row[0] for row in rows}
-            assert len(tried) >= 40
-            through = {
-                row["id"] for row in rows if isinstance(row, dict) and row["outcome"] == "through"
-            }
-            assert through == set()
-            assert [one.path for one in site.requests if "leak=" in one.path] == []
-            assert [one for one in site.requests if one.body] == []
-            assert b"".join(sink.heard) == b""
+def test_nothing_of_the_photo_leaves(engine: Engine, sink: Sink, turned: dict[bool, Path]) -> None:
+    sink.clear()
+    with serve_directory(turned[True]) as site:
+        told = work_on_a_photo(engine, site)
+        places = {one["where"] for one in told}
+        assert places == PLACES
+        assert len(stolen(told)) == 2
+        assert all(set(pixels) != {"0"} for pixels in stolen(told)), "they held real pixels"
+        rows = [row for one in told for row in one["rows"]]
+        tried = {row["id"] if isinstance(row, dict) else row[0] for row in rows}
+        assert len(tried) >= 40
+        through = {
+            row["id"] for row in rows if isinstance(row, dict) and row["outcome"] == "through"
+        }
+        assert through == set()
+        assert [one.path for one in site.requests if "leak=" in one.path] == []
+        assert [one for one in site.requests if one.body] == []
+        assert b"".join(sink.heard) == b""
 
 
-def test_without_the_seal_they_do_get_it_out(engine: Engine, tmp_path: Path) -> None:
+def test_without_the_seal_they_do_get_it_out(engine: Engine, turned: dict[bool, Path]) -> None:
     """The control: the same build, its policy taken away and its proofs lying."""
-    with Sink() as sink:
-        build_hostile(tmp_path / "site", tmp_path, sink.port, is_sealed=False)
-        with serve_directory(tmp_path / "site") as site:
-            told = work_on_a_photo(engine, site)
-            paths = [one.path for one in site.requests if "leak=" in one.path]
-            got = {path.partition("leak=")[2] for path in paths}
-            assert got >= SURE
-            assert all(any(pixels in path for path in paths) for pixels in stolen(told))
+    with serve_directory(turned[False]) as site:
+        told = work_on_a_photo(engine, site)
+        paths = [one.path for one in site.requests if "leak=" in one.path]
+        got = {path.partition("leak=")[2] for path in paths}
+        assert got >= SURE
+        assert all(any(pixels in path for path in paths) for pixels in stolen(told))
