@@ -108,6 +108,8 @@ async function fetchOnce(entry, tell) {
 
 /** Another content than the build's. */
 class CorruptError extends Error {}
+/** Less of it: a host that changes files, or a connection that ended without a word. */
+class ShortError extends CorruptError {}
 
 async function activate() {
   const names = await caches.keys();
@@ -128,7 +130,7 @@ async function store(cache, href, entry, onBytes = () => {}) {
     try {
       return await storeNow(cache, href, entry, onBytes);
     } catch (error) {
-      if (tried === PAUSES_MS.length || error instanceof CorruptError) throw error;
+      if (tried === PAUSES_MS.length || (error instanceof CorruptError && !(error instanceof ShortError))) throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSES_MS[tried]));
     }
   }
@@ -168,7 +170,7 @@ async function readAll(response, size, onBytes) {
     loaded += step.value.byteLength;
     onBytes(loaded);
   }
-  if (loaded < size) throw new Error(`${response.url}: ${loaded} of ${size} bytes`);
+  if (loaded < size) throw new ShortError(`${response.url}: ${loaded} of ${size} bytes`);
   return bytes;
 }
 

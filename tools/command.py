@@ -87,9 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         "test", help="run all checks and tests", epilog="Other arguments go to pytest."
     )
     test.add_argument("--no-browser", action="store_true", help="leave the browser tests out")
-    test.add_argument(
-        "--quick", action="store_true", help="only tests that the change can touch, and one page"
-    )
+    test.add_argument("--quick", action="store_true", help="only what the change can touch")
     test.set_defaults(run=_test, passes_on=True)
 
     models = commands.add_parser("models", help="prepare the graphs of the models")
@@ -107,11 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--mattes", action="store_true", help="only full-size mattes and colours")
     evaluate.set_defaults(run=_evaluate, passes_on=True)
 
-    bench = commands.add_parser(
-        "bench",
-        help="time the real page, or open it many times in trouble",
-        epilog="Other arguments go to tools/bench.py, or to tools/opening: --kind NAME, --list, …",
-    )
+    other = "Other arguments go to tools/bench.py, or to tools/opening: --kind NAME, --list, …"
+    words = "time the real page, or open it many times in trouble"
+    bench = commands.add_parser("bench", help=words, epilog=other)
     bench.add_argument("--opening", metavar="N", help="open the page N times in each browser")
     bench.set_defaults(run=_bench, passes_on=True)
 

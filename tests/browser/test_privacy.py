@@ -262,10 +262,9 @@ STORES = """
 
 
 @pytest.mark.parametrize("name", ["pipeline", "segment"])
-def test_a_worker_has_nowhere_to_keep_a_photo_for_later(
-    attacked: tuple[Tab, Site], car: Path, name: str
-) -> None:
-    tab, _ = attacked
-    tab.start_over().choose(car).wait_done()
+@pytest.mark.tiny
+@pytest.mark.own_tab("a form that was sent in the attacked one keeps the driver waiting")
+def test_a_worker_has_nowhere_to_keep_a_photo_for_later(tab: Tab, car: Path, name: str) -> None:
+    tab.choose(car).wait_done()
     assert tab.worker(name).evaluate(STORES) == {"found": [], "files": False}
     assert set(tab.page.evaluate(STORES)["found"]) == {"caches", "indexedDB"}, "the check can see"

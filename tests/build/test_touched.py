@@ -60,8 +60,8 @@ def test_a_changed_conftest_touches_everything_below(checkout: Path) -> None:
 
 
 def test_of_this_program_the_subject_touches_its_own_tests() -> None:
-    chosen = touched_tests(ROOT, ["app/segment/box.py"])
-    assert "tests/unit/segment/test_box.py" in chosen
+    chosen = touched_tests(ROOT, ["app/segment/crop.py"])
+    assert "tests/unit/segment/test_crop.py" in chosen
     assert "tests/unit/test_pipeline.py" in chosen, "by way of the modules between"
     assert "tests/build/test_cache.py" not in chosen
 

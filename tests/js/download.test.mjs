@@ -77,6 +77,13 @@ test("an answer that ends too early is continued", async () => {
   assert.deepEqual(asked, [null, "bytes=99-"]);
 });
 
+test("an answer that is always too short is not what was built", async () => {
+  const short = () => new Response(body(BYTES.slice(0, 40)));
+  const asked = host(short, rest(40, BYTES.slice(40, 50)), rest(50, BYTES.slice(50, 60)));
+  await assert.rejects(download(WANTED, () => {}), { code: "ASSET_CORRUPT" });
+  assert.deepEqual(asked, [null, "bytes=40-", "bytes=50-"]);
+});
+
 test("more than was built is nothing, and is not asked for again", async () => {
   const asked = host(() => new Response(body(new Uint8Array(101))));
   assert.equal((await download(WANTED, () => {})).bytes.length, 0);

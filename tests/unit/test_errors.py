@@ -24,6 +24,7 @@ def test_only_what_may_pass_is_retryable() -> None:
         "OUT_OF_MEMORY",
         "WORKER_CRASHED",
         "WORKER_TIMEOUT",
+        "OPENING_STALLED",
     }
 
 

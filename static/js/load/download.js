@@ -17,6 +17,8 @@ const PASSING = [408, 425, 429, 500, 502, 503, 504];
 
 /** An answer that another try would not change. */
 class Final extends Error {}
+/** One that ended too early, and without a word: a connection that broke, or a host that changes files. */
+class Short extends Error {}
 
 /**
  * @param {string} url
@@ -33,7 +35,7 @@ export function downloadText(url) {
  * @param {Wanted} wanted
  * @param {(loaded: number) => void} onBytes
  * @param {{fromStart?: boolean}} [how] `fromStart`: what was joined of two answers was wrong once
- * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, isJoined: boolean}>} rejects with ASSET_MISSING; `isJoined`: of more than one answer
+ * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, isJoined: boolean}>} rejects with ASSET_MISSING, or ASSET_CORRUPT where it is always too short; `isJoined`: of more than one answer
  */
 export async function download({ url, bytes: size }, onBytes, { fromStart = false } = {}) {
   const bytes = new Uint8Array(size);
@@ -52,7 +54,7 @@ export async function download({ url, bytes: size }, onBytes, { fromStart = fals
       sign();
       onBytes(loaded);
     }
-    if (loaded < size) throw new Error(`${loaded} of ${size} bytes`);
+    if (loaded < size) throw new Short(`${loaded} of ${size} bytes`);
     return bytes;
   });
   return { bytes: all, isJoined };
@@ -70,7 +72,8 @@ async function persistently(url, work) {
       return await attempt(work);
     } catch (error) {
       if (tried === PAUSES_MS.length || error instanceof Final) {
-        throw new EngineError({ code: "ASSET_MISSING", message: url, detail: `${url}: ${reasonOf(error)}`, retryable: true });
+        const code = error instanceof Short ? "ASSET_CORRUPT" : "ASSET_MISSING";
+        throw new EngineError({ code, message: url, detail: `${url}: ${reasonOf(error)}`, retryable: true });
       }
       await pause(PAUSES_MS[tried]);
     }
