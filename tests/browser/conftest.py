@@ -13,7 +13,7 @@ from tests.conftest import Visited, built_for, heard_page, profile_for, scripts_
 from tools.serve import Site, serve_directory
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 HERE = Path(__file__).resolve().parent
 FIXTURES = HERE.parent / "fixtures"
@@ -66,6 +66,16 @@ def tab(request: pytest.FixtureRequest) -> Tab:
         return kept.start_over()
     page, site = request.getfixturevalue("page"), request.getfixturevalue("site")
     return Tab(page, site.url).open().wait_sealed()
+
+
+@pytest.fixture
+def first_visit(
+    chromium: "Browser", tiny_dist: Path, request: pytest.FixtureRequest
+) -> Iterator[Tab]:
+    """A tab that is not open yet, in a profile that keeps nothing of the site: a part can be held."""
+    scripts = scripts_of(request.node)
+    with serve_directory(tiny_dist) as site, heard_page(chromium, *scripts) as page:
+        yield Tab(page, site.url)
 
 
 @pytest.fixture

@@ -224,7 +224,7 @@ def test_what_is_shared_is_the_file_that_would_be_saved(editor: Editor) -> None:
     editor.section("Background").choose("Background", "Blur")
     editor.section("Save").choose("Format", "WebP")
     page.get_by_role("button", name="Share", exact=True).click()
-    page.wait_for_function("window.shared !== undefined")
+    page.wait_for_function("() => window.shared !== undefined")
     shared = page.evaluate("window.shared")
     assert (shared["name"], shared["type"]) == ("cutout.webp", "image/webp")
     assert bytes(shared["bytes"]) == editor.save()
@@ -271,6 +271,6 @@ def test_a_finer_matte_takes_the_edit_over(editor: Editor) -> None:
     for tier in ("Fast", "Fine"):  # the choice holds for the photos of the tests to come
         page.evaluate(IMPROVED)
         page.get_by_role("radio", name=tier, exact=True).check()
-        page.wait_for_function("window.improved")
+        page.wait_for_function("() => window.improved")
         editor.rendered().save()
         assert len(editor.state()["edit"]["strokes"]) == 1

@@ -85,8 +85,8 @@ def test_findings_are_there_before_the_cutout_and_counted_as_removed_after(tab: 
 
 
 @pytest.mark.own_tab("the seal waits for a model that is not kept yet")
-def test_while_python_starts_the_page_says_so(page: "Page", site: Site) -> None:
-    tab = Tab(page, site.url).open_held().choose(PHOTO)
+def test_while_python_starts_the_page_says_so(first_visit: Tab) -> None:
+    tab, page = first_visit.open_held().choose(PHOTO), first_visit.page
     page.evaluate("""() => {
       window.heard = [];
       const note = () => {

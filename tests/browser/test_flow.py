@@ -92,8 +92,8 @@ def test_photo_can_be_dropped_anywhere_or_pasted(tab: Tab, car: Path, way: str) 
 
 
 @pytest.mark.own_tab("the seal waits for a model that is not kept yet")
-def test_photo_dropped_while_loading_waits_for_the_seal(page: Any, site: Any, car: Path) -> None:
-    tab = Tab(page, site.url).open_held()
+def test_photo_dropped_while_loading_waits_for_the_seal(first_visit: Tab, car: Path) -> None:
+    tab, page = first_visit.open_held(), first_visit.page
     tab.choose(car)
     assert tab.wait_stage("waiting") == "waiting"
     page.wait_for_timeout(500)

@@ -1,6 +1,6 @@
 """The second way in: where a drop is let go, and photos that come before the seal."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.browser.stripping import rows, several, strip
 from tests.browser.tab import Tab
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    pass
 
 pytestmark = [
     pytest.mark.browser,
@@ -42,8 +42,8 @@ def test_a_drop_goes_where_it_was_let_go(tab: Tab, x: int, mode: str) -> None:
 
 
 @pytest.mark.own_tab("the seal waits for a model that is not kept yet")
-def test_photos_taken_while_loading_wait_for_the_seal(page: "Page", site: Any) -> None:
-    tab = Tab(page, site.url).open_held()
+def test_photos_taken_while_loading_wait_for_the_seal(first_visit: Tab) -> None:
+    tab, page = first_visit.open_held(), first_visit.page
     strip(tab, *several())
     assert tab.wait_stage("waiting") == "waiting"
     page.wait_for_timeout(300)

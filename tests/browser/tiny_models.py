@@ -22,7 +22,7 @@ from tools.prepared import Graphs
 
 SIDE, FINE_SIDE = 64, 96
 # How sure the middle is, as the sigmoid takes it, and how much less the photo's own pixels say.
-_SURE, _SEEN = 7.0, 0.1
+_SURE, _SEEN = 7.0, 0.02
 
 
 def tiny(side: int, name: str, *, has_subject: bool = False) -> bytes:
