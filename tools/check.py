@@ -84,6 +84,7 @@ def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = Fals
     if steps.run("node", lambda: _prepare_node(venv, nodes)):
         node = nodes[0]
         steps.run("types of the scripts", lambda: _check_types(node))
+        steps.run("lint of the scripts", lambda: _lint_scripts(node))
         steps.run("script tests", lambda: _run_script_tests(node))
     print(_table(steps), flush=True)
     pytest = [python, "-m", "pytest", *_SLOWEST]
@@ -134,6 +135,12 @@ def _check_types(node: Node) -> bool:
         for project in projects
     ]
     return all(outcomes)
+
+
+def _lint_scripts(node: Node) -> bool:
+    linter = STATIC / "node_modules" / "@biomejs" / "biome" / "bin" / "biome"
+    command = [node.node, str(linter), "check", "--diagnostic-level=warn", "--error-on-warnings"]
+    return _call(command, node.environ)
 
 
 def _run_script_tests(node: Node) -> bool:
