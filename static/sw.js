@@ -28,7 +28,9 @@ const SHELL_URLS = byAddress([...BUILD.shell, BUILD.manifest]);
 const PART_URLS = byAddress(BUILD.parts);
 /** What a page may order, and nothing else. @type {Map<string, PartEntry>} */
 const NEEDED = new Map(
-  BUILD.parts.filter((/** @type {PartEntry} */ { when }) => when === "needed").map((/** @type {PartEntry} */ part) => [part.name, part]),
+  BUILD.parts
+    .filter((/** @type {PartEntry} */ { when }) => when === "needed")
+    .map((/** @type {PartEntry} */ part) => [part.name, part]),
 );
 
 scope.addEventListener("install", (event) => event.waitUntil(install()));
@@ -65,7 +67,11 @@ async function partsToKeep() {
   const cache = await caches.open(PARTS_CACHE);
   const fileOf = (/** @type {string} */ href) => href.slice(href.lastIndexOf("/"));
   const kept = new Set((await cache.keys()).map(({ url }) => fileOf(url)));
-  const always = new Set(BUILD.parts.flatMap((/** @type {PartEntry} */ { when, url }) => (when === "start" ? [scoped(url)] : [])));
+  const always = new Set(
+    BUILD.parts.flatMap((/** @type {PartEntry} */ { when, url }) =>
+      when === "start" ? [scoped(url)] : [],
+    ),
+  );
   return [...PART_URLS].filter(([href]) => always.has(href) || kept.has(fileOf(href)));
 }
 
@@ -130,7 +136,11 @@ async function store(cache, href, entry, onBytes = () => {}) {
     try {
       return await storeNow(cache, href, entry, onBytes);
     } catch (error) {
-      if (tried === PAUSES_MS.length || (error instanceof CorruptError && !(error instanceof ShortError))) throw error;
+      if (
+        tried === PAUSES_MS.length ||
+        (error instanceof CorruptError && !(error instanceof ShortError))
+      )
+        throw error;
       await new Promise((resolve) => setTimeout(resolve, PAUSES_MS[tried]));
     }
   }
@@ -139,11 +149,18 @@ async function store(cache, href, entry, onBytes = () => {}) {
 /** @param {Cache} cache @param {string} href @param {FileEntry} entry @param {(loaded: number) => void} onBytes */
 async function storeNow(cache, href, { bytes: size, sha256 }, onBytes) {
   const controller = new AbortController();
-  const giveUp = () => setTimeout(() => controller.abort(new Error(`${href}: nothing came`)), SILENT_MS);
+  const giveUp = () =>
+    setTimeout(() => controller.abort(new Error(`${href}: nothing came`)), SILENT_MS);
   let timer = giveUp();
-  const sign = (/** @type {number} */ loaded) => (clearTimeout(timer), (timer = giveUp()), onBytes(loaded));
+  const sign = (/** @type {number} */ loaded) => (
+    clearTimeout(timer), (timer = giveUp()), onBytes(loaded)
+  );
   try {
-    const response = await fetch(href, { cache: "no-cache", credentials: "omit", signal: controller.signal });
+    const response = await fetch(href, {
+      cache: "no-cache",
+      credentials: "omit",
+      signal: controller.signal,
+    });
     if (!response.ok) throw new Error(`${href}: status ${response.status}`);
     await keepChecked(cache, href, response, await readAll(response.clone(), size, sign), sha256);
   } finally {
@@ -165,7 +182,8 @@ async function readAll(response, size, onBytes) {
   const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
   let loaded = 0;
   for (let step = await reader.read(); !step.done; step = await reader.read()) {
-    if (loaded + step.value.byteLength > size) throw new CorruptError(`${response.url}: longer than built`);
+    if (loaded + step.value.byteLength > size)
+      throw new CorruptError(`${response.url}: longer than built`);
     bytes.set(step.value, loaded);
     loaded += step.value.byteLength;
     onBytes(loaded);
@@ -187,7 +205,9 @@ async function answer(request, url) {
 function keptIn(name, href) {
   const late = new Promise((resolve) => setTimeout(resolve, CACHE_MS, undefined));
   const found = caches.open(name).then((cache) => cache.match(href));
-  return /** @type {Promise<Response | undefined>} */ (Promise.race([found, late])).catch(() => undefined);
+  return /** @type {Promise<Response | undefined>} */ (Promise.race([found, late])).catch(
+    () => undefined,
+  );
 }
 
 /**
@@ -196,7 +216,8 @@ function keptIn(name, href) {
  * @param {Response} response
  */
 function withHeaders(response) {
-  if (response.type === "opaque" || response.type === "error" || response.status === 0) return response;
+  if (response.type === "opaque" || response.type === "error" || response.status === 0)
+    return response;
   const headers = new Headers(response.headers);
   for (const [name, value] of Object.entries(BUILD.headers)) headers.set(name, value);
   const { status, statusText } = response;

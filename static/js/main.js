@@ -33,7 +33,13 @@ let installPrompt = null;
 /** Where a photo goes, by what it was taken for. One desk at a time holds photos. */
 const editing = createEditDesk({ engine: () => engine, reopen: () => desks.cutout.reopen(), tell });
 const desks = {
-  cutout: createDesk({ engine: () => engine, tier: () => state.tier, tell, onCut: editing.open, onClear: editing.close }),
+  cutout: createDesk({
+    engine: () => engine,
+    tier: () => state.tier,
+    tell,
+    onCut: editing.open,
+    onClear: editing.close,
+  }),
   strip: createStripDesk({ engine: () => engine, tell }),
 };
 const desk = () => desks[state.mode];
@@ -92,7 +98,13 @@ function tell(change) {
 }
 
 /** The view compares one state with the next, so each is a value of its own. */
-const show = () => view.render({ ...state, seal: { ...state.seal }, offline: { ...state.offline }, fine: { ...state.fine } });
+const show = () =>
+  view.render({
+    ...state,
+    seal: { ...state.seal },
+    offline: { ...state.offline },
+    fine: { ...state.fine },
+  });
 
 /** @param {File[]} files @param {import("./ui/state.js").Mode | null} mode */
 function take(files, mode) {
@@ -140,7 +152,11 @@ function refuse({ code, message, detail }) {
   if (code === "NOT_SEALED" || code === "BROWSER_UNSUPPORTED") {
     engine = null; // fails closed: no photo is read in this tab
     desk().startOver();
-    tell({ seal: { status: code === "NOT_SEALED" ? "broken" : "unsupported", code }, error, stage: "error" });
+    tell({
+      seal: { status: code === "NOT_SEALED" ? "broken" : "unsupported", code },
+      error,
+      stage: "error",
+    });
   } else if (engine) {
     // Python or the runtime did not start. A photo on the desk meets the same error by itself.
     if (!isHolding()) tell({ error, stage: "error" });

@@ -34,13 +34,15 @@ export const ERRORS = {
   },
   METADATA_LEFT: {
     title: "The file was held back",
-    sentence: "The check of the finished file found something that should not be in it, so it is not offered.",
+    sentence:
+      "The check of the finished file found something that should not be in it, so it is not offered.",
     next: "This is a fault in Stayput. The photo itself is unchanged.",
     action: OTHER,
   },
   ASSET_MISSING: {
     title: "A part of Stayput is missing",
-    sentence: "It could not be loaded and is not on this device yet. The connection may have been lost.",
+    sentence:
+      "It could not be loaded and is not on this device yet. The connection may have been lost.",
     next: "Check the connection and try again. Once everything is here, no connection is needed.",
     action: AGAIN,
   },
@@ -130,13 +132,19 @@ const CASES = {
   INPUT_UNSUPPORTED: {
     "AVIF in this browser": () => ({
       title: "This browser can’t open AVIF",
-      sentence: "Stayput has AVIF photos decoded by the browser, and this one has no decoder for them.",
+      sentence:
+        "Stayput has AVIF photos decoded by the browser, and this one has no decoder for them.",
       next: "Try a current Chrome, Edge or Firefox, or save the photo as JPEG or PNG first.",
     }),
   },
   OPENING_STALLED: {
-    style: () => ({ sentence: "The page’s style sheet did not come. The connection may have been lost." }),
-    seal: () => ({ sentence: "The browser did not say whether the tab is cut off from the network, so no photo is read." }),
+    style: () => ({
+      sentence: "The page’s style sheet did not come. The connection may have been lost.",
+    }),
+    seal: () => ({
+      sentence:
+        "The browser did not say whether the tab is cut off from the network, so no photo is read.",
+    }),
     threads: () => ({ sentence: "The parts of the page that do the work did not start." }),
   },
   ASSET_MISSING: {
@@ -172,30 +180,52 @@ export const STAGES = {
 /** Things to know about a good result. @type {Readonly<Record<string, (detail: string | null) => string>>} */
 export const NOTES = {
   FIRST_FRAME: () => "This file is animated. Its first picture was used.",
-  PROFILE_CONVERTED: (detail) => `Colours were converted from ${detail ?? "the photo’s profile"} to sRGB.`,
+  PROFILE_CONVERTED: (detail) =>
+    `Colours were converted from ${detail ?? "the photo’s profile"} to sRGB.`,
   PROFILE_UNHANDLED: (detail) =>
     `The colour profile ${detail ?? "in this photo"} can’t be converted here. Colours may differ a little.`,
-  CMYK_CONVERTED: () => "This photo was made for print (CMYK). Colours were converted and may differ a little.",
+  CMYK_CONVERTED: () =>
+    "This photo was made for print (CMYK). Colours were converted and may differ a little.",
   DEPTH_REDUCED: () => "This photo has more than 8 bits a channel. The cutout has 8.",
   GAIN_MAP_DROPPED: () =>
     "This photo has a brightness map for HDR screens. It was dropped; colours are those that other screens show.",
-  FINE_FAILED: (detail) => `The fine model could not finish (${detail ?? "unknown"}). The best of what was found until then is shown.`,
+  FINE_FAILED: (detail) =>
+    `The fine model could not finish (${detail ?? "unknown"}). The best of what was found until then is shown.`,
   NO_SUBJECT: () => "Nothing stood out as the subject. The cutout may be empty or wrong.",
-  PROFILE_DROPPED: () => "The colour profile could not be understood, so it was left out. Colours may differ a little.",
+  PROFILE_DROPPED: () =>
+    "The colour profile could not be understood, so it was left out. Colours may differ a little.",
 };
 
 /** What a finding gives away: its name and what it means. @type {Readonly<Record<string, {title: string, means: string}>>} */
 export const KINDS = {
   place: { title: "Place", means: "Where the photo was taken." },
-  person: { title: "Person and device", means: "Who and what took it: names, camera, serial numbers." },
+  person: {
+    title: "Person and device",
+    means: "Who and what took it: names, camera, serial numbers.",
+  },
   time: { title: "Time", means: "When it was taken or changed." },
-  picture: { title: "Hidden picture", means: "A second picture in the file. It may show what was cropped or edited away." },
-  media: { title: "Sound or video", means: "Moving pictures or sound, often from just before and after the shot." },
+  picture: {
+    title: "Hidden picture",
+    means: "A second picture in the file. It may show what was cropped or edited away.",
+  },
+  media: {
+    title: "Sound or video",
+    means: "Moving pictures or sound, often from just before and after the shot.",
+  },
   text: { title: "Words", means: "Titles, captions, keywords, comments." },
   software: { title: "Software", means: "What it was made or edited with, and how." },
-  provenance: { title: "Origin record", means: "A signed record of where the photo comes from and what was done to it." },
-  colour: { title: "Colour profile", means: "How its colours are meant. It can also name a device or a maker." },
-  unknown: { title: "Unknown", means: "Parts that can’t be read here, so what they tell is not known." },
+  provenance: {
+    title: "Origin record",
+    means: "A signed record of where the photo comes from and what was done to it.",
+  },
+  colour: {
+    title: "Colour profile",
+    means: "How its colours are meant. It can also name a device or a maker.",
+  },
+  unknown: {
+    title: "Unknown",
+    means: "Parts that can’t be read here, so what they tell is not known.",
+  },
 };
 
 /** How the photo's turn lives on. @type {Readonly<Record<string, string>>} */
@@ -209,19 +239,26 @@ export const TURNS = {
 export const NOTICES = {
   copied: () => "Copied",
   photo_saved: () => "Saved: the photo itself, without metadata.",
-  photo_not_saved: (detail) => `Not saved: the photo’s metadata could not be removed. ${ERRORS[detail ?? ""]?.sentence ?? ""}`.trim(),
+  photo_not_saved: (detail) =>
+    `Not saved: the photo’s metadata could not be removed. ${ERRORS[detail ?? ""]?.sentence ?? ""}`.trim(),
   zip_saved: () => "Saved. The ZIP was read again and is whole.",
   zip_failed: () => "The ZIP could not be made. Save the photos one by one.",
   copy_failed: () => "The browser did not allow copying. Save the file instead.",
   undone: () => "Undone",
   redone: () => "Done again",
   edit_saved: () => "Saved. The finished file was read again: no metadata inside.",
-  edit_saved_large: () => "Saved, but larger than you asked for: that size can’t be reached. A smaller canvas would help.",
+  edit_saved_large: () =>
+    "Saved, but larger than you asked for: that size can’t be reached. A smaller canvas would help.",
   edit_not_saved: (detail) => `Not saved. ${ERRORS[detail ?? ""]?.sentence ?? ""}`.trim(),
-  edit_failed: (detail) => `The preview could not be made. ${ERRORS[detail ?? ""]?.sentence ?? ""} Your changes are kept.`,
-  background_failed: (detail) => `This picture can’t be the background. ${ERRORS[detail ?? ""]?.sentence ?? ""}`.trim(),
+  edit_failed: (detail) =>
+    `The preview could not be made. ${ERRORS[detail ?? ""]?.sentence ?? ""} Your changes are kept.`,
+  background_failed: (detail) =>
+    `This picture can’t be the background. ${ERRORS[detail ?? ""]?.sentence ?? ""}`.trim(),
   share_again: () => "The file is ready. Press Share once more.",
-  several_files: (detail) => (detail === null ? "One photo at a time. The first was taken." : `One photo at a time. Taken: ${detail}`),
+  several_files: (detail) =>
+    detail === null
+      ? "One photo at a time. The first was taken."
+      : `One photo at a time. Taken: ${detail}`,
   restarted: () => "The work stopped and was started again.",
   cancelled: () => "Cancelled",
   no_file: () => "There is no photo in what was dropped or pasted.",
@@ -256,8 +293,10 @@ export const UI = {
   },
 
   chip: {
-    opening: (/** @type {string} */ loaded, /** @type {string} */ total) => `Opening ${loaded} of ${total}`,
-    openingShort: (/** @type {string} */ loaded, /** @type {string} */ total) => `${loaded} of ${total}`,
+    opening: (/** @type {string} */ loaded, /** @type {string} */ total) =>
+      `Opening ${loaded} of ${total}`,
+    openingShort: (/** @type {string} */ loaded, /** @type {string} */ total) =>
+      `${loaded} of ${total}`,
     starting: "Starting",
     sealed: "Sealed. This tab can’t use the network.",
     sealedShort: "Sealed",
@@ -278,31 +317,43 @@ export const UI = {
     brokenMeans:
       "The browser did not refuse the network when it was tested. No photo is accepted. Reload to try again; an installed extension may be the cause.",
     unsupported: "Can’t be sealed here",
-    unsupportedMeans: "This browser lacks something the seal needs, so no photo is accepted. A current browser works.",
-    stuckMeans: "Not everything could be loaded, so the tab is not sealed yet and no photo is read.",
+    unsupportedMeans:
+      "This browser lacks something the seal needs, so no photo is accepted. A current browser works.",
+    stuckMeans:
+      "Not everything could be loaded, so the tab is not sealed yet and no photo is read.",
     sealedAt: "Sealed at",
     since: "Requests since",
     refused: "Attempts refused",
     installed: "By the service worker",
     installedNote:
       "A part that the tab, once sealed, could not fetch itself. The host can see that it was asked for, and nothing else. The fine model is asked for whatever photo comes, or none.",
-    refusedNote: "Stayput tries the network itself when it starts, to see it refused. Its workers do the same.",
+    refusedNote:
+      "Stayput tries the network itself when it starts, to see it refused. Its workers do the same.",
     loading: "Loading",
     loaded: "Loaded before sealing",
-    requests: (/** @type {number} */ count) => plural(count, "One part, held against its SHA-256", (n) => `${n} parts, each held against its SHA-256`),
-    ownFiles: (/** @type {number} */ count) => plural(count, "One file of the page itself", (n) => `${n} files of the page itself`),
-    ownFilesNote: "What the browser says it asked for. The hashes are those of this page’s own list; a comparison with a build of your own proves them.",
+    requests: (/** @type {number} */ count) =>
+      plural(
+        count,
+        "One part, held against its SHA-256",
+        (n) => `${n} parts, each held against its SHA-256`,
+      ),
+    ownFiles: (/** @type {number} */ count) =>
+      plural(count, "One file of the page itself", (n) => `${n} files of the page itself`),
+    ownFilesNote:
+      "What the browser says it asked for. The hashes are those of this page’s own list; a comparison with a build of your own proves them.",
     unlisted: "not in the list",
     cache: "on this device",
     network: "downloaded",
     leak: {
       title: "Try to leak",
-      means: "Tries every way out that a web page has, here and in each worker, with 64 made-up bytes in place of a photo.",
+      means:
+        "Tries every way out that a web page has, here and in each worker, with 64 made-up bytes in place of a photo.",
       button: "Try to leak",
       again: "Try again",
       trying: "Trying",
       failed: "The attempts could not be made.",
-      onlyOurs: "This browser does not refuse that to a page. Only Stayput’s own scripts run in the page, and they never do it.",
+      onlyOurs:
+        "This browser does not refuse that to a page. Only Stayput’s own scripts run in the page, and they never do it.",
       tell: "This should not be. Close this tab, and tell whoever runs this site.",
       places: {
         page: "This page",
@@ -334,7 +385,8 @@ export const UI = {
       "Not covered: browser extensions, the operating system, a recording of the screen, a link you follow yourself, and a host that serves another page than this one.",
     licences: "Licences of what is shipped (opens a new tab)",
     sums: "The hash of every file of this page, to hold against a published build (a download)",
-    build: (/** @type {string} */ id) => `Build ${id}. Compared with a build of your own, header by header, by this command in Stayput’s sources:`,
+    build: (/** @type {string} */ id) =>
+      `Build ${id}. Compared with a build of your own, header by header, by this command in Stayput’s sources:`,
     verify: (/** @type {string} */ address) => `python build.py verify ${address}`,
   },
 
@@ -381,7 +433,8 @@ export const UI = {
   workingNote: "The photo stays in this tab.",
   cancel: "Cancel",
   save: "Save PNG",
-  saveAs: (/** @type {string} */ format, /** @type {boolean} */ isMask) => (isMask ? `Save mask as ${format}` : `Save ${format}`),
+  saveAs: (/** @type {string} */ format, /** @type {boolean} */ isMask) =>
+    isMask ? `Save mask as ${format}` : `Save ${format}`,
   saving: "Writing",
   share: "Share",
   saveNote: "No metadata inside. Checked again in the finished file.",
@@ -404,9 +457,12 @@ export const UI = {
     card: "The graphics card (WebGPU)",
     alsoLooked: (/** @type {string} */ looks) => `Also looked: ${looks}`,
     improving: "The fine model is here. A finer cutout is on its way; this one stays until then.",
-    threads: (/** @type {string} */ backend, /** @type {number} */ count) => `${backend}, ${plural(count, "1 thread", (n) => `${n} threads`)}`,
-    oneThread: "This server or browser allows one thread only. It takes longer; the result is the same.",
-    tooLarge: "This photo has more than 50 million pixels. It is cut out whole, but can’t be edited here.",
+    threads: (/** @type {string} */ backend, /** @type {number} */ count) =>
+      `${backend}, ${plural(count, "1 thread", (n) => `${n} threads`)}`,
+    oneThread:
+      "This server or browser allows one thread only. It takes longer; the result is the same.",
+    tooLarge:
+      "This photo has more than 50 million pixels. It is cut out whole, but can’t be edited here.",
     toKnow: (/** @type {number} */ count) => plural(count, "1 to know", (n) => `${n} to know`),
     stepDone: "done",
     stepNow: "now",
@@ -417,24 +473,33 @@ export const UI = {
     fast: "Fast",
     fine: "Fine",
     fastMeans: "Small and quick. Best for one clear subject.",
-    coming: (/** @type {string} */ loaded, /** @type {string} */ total) => `Being fetched: ${loaded} of ${total} MB. Until then the fast one does the work.`,
+    coming: (/** @type {string} */ loaded, /** @type {string} */ total) =>
+      `Being fetched: ${loaded} of ${total} MB. Until then the fast one does the work.`,
     starting: "Being started. Until then the fast one does the work.",
     here: "Finer edges, more subjects found.",
     none: "Not fetched, because this browser asks for less data. Choose it to fetch it.",
-    failed: (/** @type {string} */ code) => `The fine model could not be had (${code}), so the fast one does the work. Choose it to try again.`,
+    failed: (/** @type {string} */ code) =>
+      `The fine model could not be had (${code}), so the fast one does the work. Choose it to try again.`,
   },
 
   findings: {
     title: "What this photo tells",
     looking: "Looking",
-    found: (/** @type {number} */ count) => plural(count, "One thing found", (n) => `${n} things found`),
+    found: (/** @type {number} */ count) =>
+      plural(count, "One thing found", (n) => `${n} things found`),
     foundNone: "Nothing found",
     none: "There is nothing in this file but the picture.",
-    allRemoved: (/** @type {number} */ count) => plural(count, "One thing found, and removed", (n) => `${n} things found, all removed`),
+    allRemoved: (/** @type {number} */ count) =>
+      plural(count, "One thing found, and removed", (n) => `${n} things found, all removed`),
     nameKept: (/** @type {number} */ count) =>
-      plural(count, "One thing found. The file’s name is kept.", (n) => `${n} things found. All removed but the file’s name.`),
+      plural(
+        count,
+        "One thing found. The file’s name is kept.",
+        (n) => `${n} things found. All removed but the file’s name.`,
+      ),
     short: (/** @type {number} */ count) => plural(count, "1 found", (n) => `${n} found`),
-    shortRemoved: (/** @type {number} */ count) => plural(count, "1 removed", (n) => `${n} removed`),
+    shortRemoved: (/** @type {number} */ count) =>
+      plural(count, "1 removed", (n) => `${n} removed`),
     removed: "removed",
     kept: "kept",
     before: "Before",
@@ -445,14 +510,16 @@ export const UI = {
     checked: "Checked again in the finished file.",
     same: "The picture in it is the same, byte for byte.",
     rewritten: "The file was written anew; its pixels are the same.",
-    reordered: "The picture in it is the same: what is stored was rearranged, not compressed again.",
+    reordered:
+      "The picture in it is the same: what is stored was rearranged, not compressed again.",
     profile: (/** @type {string} */ name) => `Its colours are kept by a plain profile: ${name}.`,
     pictureAlt: "Small picture hidden in the file",
     pictureBad: "The hidden picture can’t be shown.",
     carrier: (/** @type {string} */ name, /** @type {string} */ size) => `In ${name}, ${size}`,
     unread: "Can’t be read here",
     more: (/** @type {number} */ count) => plural(count, "And one more", (n) => `And ${n} more`),
-    notLooked: "What this photo tells could not be looked up. What is saved is checked all the same.",
+    notLooked:
+      "What this photo tells could not be looked up. What is saved is checked all the same.",
     notOffered: "This file is not offered, because it could not be shown to be clean.",
     countOf: (/** @type {string} */ kind, /** @type {number} */ count) => `${kind}, ${count}`,
   },
@@ -461,8 +528,10 @@ export const UI = {
     working: "Removing metadata",
     save: "Save without metadata",
     saveOne: "Save this photo",
-    saveAll: (/** @type {number} */ count) => plural(count, "Save one photo as ZIP", (n) => `Save all ${n} as ZIP`),
-    zipping: (/** @type {number} */ done, /** @type {number} */ total) => `Making the ZIP, ${done} of ${total}`,
+    saveAll: (/** @type {number} */ count) =>
+      plural(count, "Save one photo as ZIP", (n) => `Save all ${n} as ZIP`),
+    zipping: (/** @type {number} */ done, /** @type {number} */ total) =>
+      `Making the ZIP, ${done} of ${total}`,
     zipName: "photos.zip",
     also: "Save photo without metadata",
     cutOut: "Remove background",
@@ -471,14 +540,24 @@ export const UI = {
     title: (/** @type {number} */ count) => plural(count, "One photo", (n) => `${n} photos`),
     progress: (/** @type {number} */ done, /** @type {number} */ total) => `${done} of ${total}`,
     left: (/** @type {string} */ progress, /** @type {number} */ ms) =>
-      ms < 60_000 ? `${progress}, less than a minute left` : `${progress}, about ${Math.round(ms / 60_000)} min left`,
+      ms < 60_000
+        ? `${progress}, less than a minute left`
+        : `${progress}, about ${Math.round(ms / 60_000)} min left`,
     cleaned: (/** @type {number} */ count) => plural(count, "1 cleaned", (n) => `${n} cleaned`),
-    unreadable: (/** @type {number} */ count) => plural(count, "1 could not be read", (n) => `${n} could not be read`),
-    notCleaned: (/** @type {number} */ count) => plural(count, "1 could not be cleaned", (n) => `${n} could not be cleaned`),
+    unreadable: (/** @type {number} */ count) =>
+      plural(count, "1 could not be read", (n) => `${n} could not be read`),
+    notCleaned: (/** @type {number} */ count) =>
+      plural(count, "1 could not be cleaned", (n) => `${n} could not be cleaned`),
     both: (/** @type {string} */ good, /** @type {string} */ bad) => `${good}, ${bad}`,
     row: (/** @type {string} */ format, /** @type {string} */ words) => `${format}, ${words}`,
-    rowRemoved: (/** @type {number} */ count) => plural(count, "1 removed", (n) => (count === 0 ? "nothing found" : `${n} removed`)),
-    rowStatus: { waiting: "Waits", working: "Removing metadata", done: "Cleaned", failed: "Not offered" },
+    rowRemoved: (/** @type {number} */ count) =>
+      plural(count, "1 removed", (n) => (count === 0 ? "nothing found" : `${n} removed`)),
+    rowStatus: {
+      waiting: "Waits",
+      working: "Removing metadata",
+      done: "Cleaned",
+      failed: "Not offered",
+    },
     done: (/** @type {string} */ found) => `Done. ${found}. Checked again in the finished file.`,
   },
 
@@ -487,7 +566,8 @@ export const UI = {
     file: "File",
     format: "Format",
     keepName: "Keep the file’s name",
-    keepNameMeans: "A name can tell a date, a place or a device. Off, files are called photo-1, photo-2 and so on.",
+    keepNameMeans:
+      "A name can tell a date, a place or a device. Off, files are called photo-1, photo-2 and so on.",
   },
 
   saveSection: {
@@ -517,7 +597,13 @@ export const UI = {
 
   edit: {
     tool: "Tool",
-    tools: { none: "Look", keep: "Keep", erase: "Erase", drop: "Drop a part", "take-back": "Bring it back" },
+    tools: {
+      none: "Look",
+      keep: "Keep",
+      erase: "Erase",
+      drop: "Drop a part",
+      "take-back": "Bring it back",
+    },
     toolMeans: {
       none: "Drag to move, scroll or pinch to zoom. Choose a tool to mend the cutout.",
       keep: "Paint over what belongs to the subject. The faint photo shows what is there.",
@@ -536,7 +622,8 @@ export const UI = {
     reset: "Take all changes back",
     pixels: (/** @type {number} */ px) => `${px} px`,
     percent: (/** @type {number} */ share) => `${share} %`,
-    shifted: (/** @type {number} */ px) => (px === 0 ? "0 px" : px < 0 ? `${-px} px in` : `${px} px out`),
+    shifted: (/** @type {number} */ px) =>
+      px === 0 ? "0 px" : px < 0 ? `${-px} px in` : `${px} px out`,
     colourValue: (/** @type {string} */ label) => `${label}, exact value`,
     colourInvalid: "Not a colour",
     colourForms: "#1f8fff or 31, 143, 255",
@@ -547,7 +634,13 @@ export const UI = {
     lifted: "Brush lifted",
     background: {
       title: "Background",
-      kinds: { transparent: "None", colour: "Colour", gradient: "Gradient", picture: "Picture", blur: "Blur" },
+      kinds: {
+        transparent: "None",
+        colour: "Colour",
+        gradient: "Gradient",
+        picture: "Picture",
+        blur: "Blur",
+      },
       colour: "Colour",
       from: "From",
       to: "To",
@@ -558,7 +651,8 @@ export const UI = {
       fit: "Fit",
       fits: { cover: "Fill", contain: "Whole" },
       move: "Move it on the photo",
-      moveMeans: "Drag it where it belongs; pinch, or Alt and the wheel, to size it. Arrow keys, [ and ] do the same.",
+      moveMeans:
+        "Drag it where it belongs; pinch, or Alt and the wheel, to size it. Arrow keys, [ and ] do the same.",
       scale: "Size",
       x: "Across",
       y: "Down",
@@ -631,12 +725,16 @@ export const UI = {
 };
 
 /** What a person calls a tier. */
-export const TIERS = /** @type {Readonly<Record<string, string>>} */ ({ fast: "the fast model", fine: "the fine model" });
+export const TIERS = /** @type {Readonly<Record<string, string>>} */ ({
+  fast: "the fast model",
+  fine: "the fine model",
+});
 
 /** Why a model did not run on the graphics card. @type {Readonly<Record<string, string>>} */
 export const REASONS = {
   GPU_ABSENT: "The browser offers no graphics card for this.",
-  GPU_WRONG: "The graphics card’s driver computes wrongly: its answer was held against the processor’s.",
+  GPU_WRONG:
+    "The graphics card’s driver computes wrongly: its answer was held against the processor’s.",
   GPU_HALF: "The graphics card’s driver computes wrongly in 16 bits, so it computes in 32.",
   GPU_FAILED: "The graphics card could not run the model.",
   GPU_LOST: "The graphics card stopped working, so the processor took over.",
@@ -646,8 +744,15 @@ export const REASONS = {
 export const BACKENDS = { wasm: "WebAssembly", webgpu: "the graphics card (WebGPU)" };
 
 const integers = new Intl.NumberFormat(LANGUAGE, { maximumFractionDigits: 0 });
-const tenths = new Intl.NumberFormat(LANGUAGE, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const clock = new Intl.DateTimeFormat(LANGUAGE, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const tenths = new Intl.NumberFormat(LANGUAGE, {
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const clock = new Intl.DateTimeFormat(LANGUAGE, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
 const plurals = new Intl.PluralRules(LANGUAGE);
 
 /** A sentence for one or for many; languages with more forms change this function.

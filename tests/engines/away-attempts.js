@@ -22,7 +22,7 @@ export function testAttempts({ own }) {
       page.body.append(image);
       return new Promise((resolve) => setTimeout(resolve, 600, "silent"));
     },
-    "form": () => {
+    form: () => {
       const form = page.createElement("form");
       Object.assign(form, { action: own + "form", method: "post" });
       const field = page.createElement("input");
@@ -33,7 +33,7 @@ export function testAttempts({ own }) {
       form.remove();
       return "silent";
     },
-    "ping": () => {
+    ping: () => {
       const anchor = page.createElement("a");
       Object.assign(anchor, { href: "#", ping: own + "ping" });
       page.body.append(anchor);
@@ -41,12 +41,12 @@ export function testAttempts({ own }) {
       anchor.remove();
       return "silent";
     },
-    "window": () => {
+    window: () => {
       const opened = scope.open(own + "window", "_blank");
       if (!opened) throw new Error("refused");
       setTimeout(() => opened.close(), 500);
     },
-    "download": () => {
+    download: () => {
       const anchor = page.createElement("a");
       Object.assign(anchor, { href: own + "download", download: "leak" });
       page.body.append(anchor);
@@ -60,7 +60,7 @@ export function testAttempts({ own }) {
       if (!opened) throw new Error("refused");
       await opened.fetch(own + "window-blank").finally(() => opened.close());
     },
-    "refresh": () => {
+    refresh: () => {
       const meta = page.createElement("meta");
       Object.assign(meta, { httpEquiv: "refresh", content: `0; url=${own}refresh` });
       page.head.append(meta);
@@ -82,21 +82,24 @@ export function testAttempts({ own }) {
         frame.remove();
       }
     },
-    "storage": async () => {
+    storage: async () => {
       const cache = await scope.caches.open("stayput-leak-test");
       await cache.put(own + "storage", new Response("p".repeat(64)));
       const kept = await cache.match(own + "storage");
       await scope.caches.delete("stayput-leak-test");
       if (!kept) throw new Error("not kept");
     },
-    "broadcast": () => {
-      const [from, to] = [new scope.BroadcastChannel("stayput-leak-test"), new scope.BroadcastChannel("stayput-leak-test")];
+    broadcast: () => {
+      const [from, to] = [
+        new scope.BroadcastChannel("stayput-leak-test"),
+        new scope.BroadcastChannel("stayput-leak-test"),
+      ];
       return new Promise((resolve) => {
         to.onmessage = resolve;
         from.postMessage("p".repeat(64));
       }).finally(() => (from.close(), to.close()));
     },
-    "navigation": () => {
+    navigation: () => {
       scope.location.assign(own + "navigation");
       return "silent";
     },

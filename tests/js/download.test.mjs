@@ -34,11 +34,17 @@ function body(bytes, { breaks = false } = {}) {
 }
 const whole = () => new Response(body(BYTES));
 const cut = (count) => () => new Response(body(BYTES.slice(0, count), { breaks: true }));
-const rest = (from, bytes = BYTES.slice(from)) => () =>
-  new Response(body(bytes), { status: 206, headers: { "Content-Range": `bytes ${from}-99/100` } });
+const rest =
+  (from, bytes = BYTES.slice(from)) =>
+  () =>
+    new Response(body(bytes), {
+      status: 206,
+      headers: { "Content-Range": `bytes ${from}-99/100` },
+    });
 const status = (code) => () => new Response("", { status: code });
 const refused = () => Promise.reject(new TypeError("Failed to fetch"));
-const silent = (_range, signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+const silent = (_range, signal) =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 const deaf = () => new Promise(() => {});
 
 test("what has come is kept and the rest is asked for", async () => {
@@ -80,7 +86,10 @@ test("an answer that ends too early is continued", async () => {
 test("an answer that is always too short is not what was built", async () => {
   const short = () => new Response(body(BYTES.slice(0, 40)));
   const asked = host(short, rest(40, BYTES.slice(40, 50)), rest(50, BYTES.slice(50, 60)));
-  await assert.rejects(download(WANTED, () => {}), { code: "ASSET_CORRUPT" });
+  await assert.rejects(
+    download(WANTED, () => {}),
+    { code: "ASSET_CORRUPT" },
+  );
   assert.deepEqual(asked, [null, "bytes=40-", "bytes=50-"]);
 });
 
@@ -90,10 +99,19 @@ test("more than was built is nothing, and is not asked for again", async () => {
   assert.equal(asked.length, 1);
 });
 
-for (const [name, answer] of Object.entries({ refused, silent, deaf, "status 503": status(503), "status 429": status(429) })) {
+for (const [name, answer] of Object.entries({
+  refused,
+  silent,
+  deaf,
+  "status 503": status(503),
+  "status 429": status(429),
+})) {
   test(`a host that is ${name} is asked three times, then said to lack it`, async () => {
     const asked = host(answer, answer, answer);
-    await assert.rejects(download(WANTED, () => {}), { code: "ASSET_MISSING", message: "parts/0/a", retryable: true });
+    await assert.rejects(
+      download(WANTED, () => {}),
+      { code: "ASSET_MISSING", message: "parts/0/a", retryable: true },
+    );
     assert.equal(asked.length, 3);
   });
 
@@ -105,7 +123,10 @@ for (const [name, answer] of Object.entries({ refused, silent, deaf, "status 503
 
 test("what a host says for good is believed at once", async () => {
   const asked = host(status(404));
-  await assert.rejects(downloadText("build.json"), { code: "ASSET_MISSING", detail: "build.json: status 404" });
+  await assert.rejects(downloadText("build.json"), {
+    code: "ASSET_MISSING",
+    detail: "build.json: status 404",
+  });
   assert.equal(asked.length, 1);
 });
 

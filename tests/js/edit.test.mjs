@@ -4,7 +4,15 @@ import { test } from "node:test";
 import { createHistory } from "../../static/js/edit/history.js";
 import { moved, scaled } from "../../static/js/edit/own-picture.js";
 import { createPath, pressed } from "../../static/js/edit/path.js";
-import { EMPTY_EDIT, FIRST_EXPORT, FIRST_SHADOW, isPlainExport, isUntouched, only, parseColour } from "../../static/js/edit/state.js";
+import {
+  EMPTY_EDIT,
+  FIRST_EXPORT,
+  FIRST_SHADOW,
+  isPlainExport,
+  isUntouched,
+  only,
+  parseColour,
+} from "../../static/js/edit/state.js";
 
 test("undo and redo walk the same steps", () => {
   const history = createHistory(0);
@@ -80,11 +88,17 @@ test("colours are read as people write them", () => {
   assert.equal(parseColour("0b7a5b"), "#0b7a5b");
   assert.equal(parseColour("255, 128, 0"), "#ff8000");
   assert.equal(parseColour("rgb(1 2 3)"), "#010203");
-  for (const wrong of ["", "#12", "256,0,0", "white", "1,2", "#12345g"]) assert.equal(parseColour(wrong), null, wrong);
+  for (const wrong of ["", "#12", "256,0,0", "white", "1,2", "#12345g"])
+    assert.equal(parseColour(wrong), null, wrong);
 });
 
 test("what is seen of an edit", () => {
-  const edit = { ...EMPTY_EDIT, feather_px: 2, shadow: FIRST_SHADOW, frame: { ...EMPTY_EDIT.frame, flip: true } };
+  const edit = {
+    ...EMPTY_EDIT,
+    feather_px: 2,
+    shadow: FIRST_SHADOW,
+    frame: { ...EMPTY_EDIT.frame, flip: true },
+  };
   assert.equal(only(edit, "whole"), edit);
   assert.equal(only(edit, "unframed").frame.flip, false);
   assert.equal(only(edit, "unframed").shadow, FIRST_SHADOW);
@@ -93,8 +107,14 @@ test("what is seen of an edit", () => {
 
 test("an edit that changes nothing is told from one that does", () => {
   assert.equal(isUntouched(EMPTY_EDIT), true);
-  assert.equal(isUntouched({ ...EMPTY_EDIT, background: { ...EMPTY_EDIT.background, colour: "#123456" } }), true);
-  assert.equal(isUntouched({ ...EMPTY_EDIT, background: { ...EMPTY_EDIT.background, kind: "colour" } }), false);
+  assert.equal(
+    isUntouched({ ...EMPTY_EDIT, background: { ...EMPTY_EDIT.background, colour: "#123456" } }),
+    true,
+  );
+  assert.equal(
+    isUntouched({ ...EMPTY_EDIT, background: { ...EMPTY_EDIT.background, kind: "colour" } }),
+    false,
+  );
   assert.equal(isUntouched({ ...EMPTY_EDIT, frame: { ...EMPTY_EDIT.frame, margin: 0.2 } }), true);
   assert.equal(isUntouched({ ...EMPTY_EDIT, frame: { ...EMPTY_EDIT.frame, turn: 90 } }), false);
   assert.equal(isPlainExport(FIRST_EXPORT), true);
@@ -115,7 +135,10 @@ test("what lies under the fingers stays there while an own picture is sized", ()
   // Where a place of the picture, in its own half sides from its middle, is drawn: app/edit/background.py.
   const drawn = ({ x, y, scale }, u, v) => [0.5 + x + (u * scale) / 2, 0.5 + y + (v * scale) / 2];
   const before = { ...BACKGROUND, x: 0.1, y: -0.05, scale: 1.5 };
-  const [u, v] = [((about.x - 0.5 - before.x) * 2) / before.scale, ((about.y - 0.5 - before.y) * 2) / before.scale];
+  const [u, v] = [
+    ((about.x - 0.5 - before.x) * 2) / before.scale,
+    ((about.y - 0.5 - before.y) * 2) / before.scale,
+  ];
   const after = scaled(before, 1.3, about);
   assert.ok(Math.abs(after.scale - 1.95) < 1e-9);
   const [x, y] = drawn(after, u, v);

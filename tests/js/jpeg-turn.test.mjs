@@ -9,7 +9,13 @@ import { writeJpeg } from "../../static/js/workers/jpeg-write.js";
 
 const turn = turnerOf(readJpeg, readScan, writeJpeg);
 
-const segment = (marker, ...body) => [0xff, marker, (body.length + 2) >> 8, (body.length + 2) & 255, ...body];
+const segment = (marker, ...body) => [
+  0xff,
+  marker,
+  (body.length + 2) >> 8,
+  (body.length + 2) & 255,
+  ...body,
+];
 
 /** DC sizes 0, 2 and 4 as 0, 10, 110; of the rest only "no more" as 0, and one coefficient of size 1 as 10. */
 const CODES = [
@@ -20,7 +26,10 @@ const CODES = [
 /** Grey, 16 x 8: a block of mean 3 whose first frequency across is 1, and one of mean -6. */
 function twoBlocks() {
   const bits = "10" + "11" + "10" + "1" + "0" + "110" + "0110" + "0";
-  const bytes = bits.padEnd(24, "1").match(/.{8}/g).map((byte) => Number.parseInt(byte, 2));
+  const bytes = bits
+    .padEnd(24, "1")
+    .match(/.{8}/g)
+    .map((byte) => Number.parseInt(byte, 2));
   return new Uint8Array([
     ...[0xff, 0xd8],
     ...segment(0xdb, 0, ...Array.from({ length: 64 }, (_, k) => k + 1)),
@@ -50,7 +59,10 @@ test("mirrored, the blocks change places and odd frequencies their sign", () => 
   assert.deepEqual([width, height], [16, 8]);
   assert.deepEqual(blockOf(components[0], 0), withFirst(-6));
   assert.deepEqual(blockOf(components[0], 1), withFirst(3, -1));
-  assert.deepEqual([...components[0].quant], Array.from({ length: 64 }, (_, k) => k + 1));
+  assert.deepEqual(
+    [...components[0].quant],
+    Array.from({ length: 64 }, (_, k) => k + 1),
+  );
 });
 
 test("on its side, across becomes down, in the quantisation too", () => {
@@ -64,7 +76,11 @@ test("on its side, across becomes down, in the quantisation too", () => {
 test("cut anywhere, it is left alone", () => {
   const whole = twoBlocks();
   for (let length = 0; length < whole.length; length += 1) {
-    assert.deepEqual(turn(whole.slice(0, length), 6), { isTurned: false, turned: null }, `${length} bytes`);
+    assert.deepEqual(
+      turn(whole.slice(0, length), 6),
+      { isTurned: false, turned: null },
+      `${length} bytes`,
+    );
   }
 });
 

@@ -30,7 +30,9 @@ test("a call gets its result, and ready carries the hello", async () => {
 });
 
 test("answers find their calls when they come in another order", async () => {
-  const methods = { wait: ({ ms, name }) => new Promise((done) => setTimeout(() => done(name), ms)) };
+  const methods = {
+    wait: ({ ms, name }) => new Promise((done) => setTimeout(() => done(name), ms)),
+  };
   const peer = pair(methods);
   const names = await Promise.all([
     peer.call("wait", { ms: 30, name: "slow" }),
@@ -49,7 +51,13 @@ test("progress comes before the result, with its extra fields", async () => {
     },
   });
   await peer.call("work", null, { onProgress: (step) => seen.push(step) });
-  assert.deepEqual(seen.map(({ stage, total }) => [stage, total]), [["decode", 1], ["refine", null]]);
+  assert.deepEqual(
+    seen.map(({ stage, total }) => [stage, total]),
+    [
+      ["decode", 1],
+      ["refine", null],
+    ],
+  );
   assert.equal(seen[1].matte[0], 7);
 });
 
@@ -65,7 +73,11 @@ test("a coded error keeps code, detail and retryable; any other becomes INTERNAL
       throw new DOMException("stop", "AbortError");
     },
   });
-  await assert.rejects(peer.call("coded"), { code: "INPUT_UNREADABLE", detail: "byte 3", retryable: false });
+  await assert.rejects(peer.call("coded"), {
+    code: "INPUT_UNREADABLE",
+    detail: "byte 3",
+    retryable: false,
+  });
   await assert.rejects(peer.call("plain"), { code: "INTERNAL", message: "oops" });
   await rejectsWith(peer.call("rejected"), "CANCELLED");
 });
@@ -139,6 +151,9 @@ test("a peer that never says ready times out", async () => {
 });
 
 test("running out of memory has its own code", () => {
-  assert.equal(EngineError.from(new RangeError("Array buffer allocation failed")).code, "OUT_OF_MEMORY");
+  assert.equal(
+    EngineError.from(new RangeError("Array buffer allocation failed")).code,
+    "OUT_OF_MEMORY",
+  );
   assert.equal(EngineError.from(new RangeError("Invalid string length")).code, "INTERNAL");
 });

@@ -18,7 +18,11 @@ const within = (value, least, most) => Math.min(most, Math.max(least, value));
  */
 export function moved(background, dx, dy) {
   const [x, y] = [background.x + dx, background.y + dy];
-  return { ...background, x: within(x, -ENDS.across, ENDS.across), y: within(y, -ENDS.across, ENDS.across) };
+  return {
+    ...background,
+    x: within(x, -ENDS.across, ENDS.across),
+    y: within(y, -ENDS.across, ENDS.across),
+  };
 }
 
 /**
@@ -32,6 +36,9 @@ export function scaled(background, factor, about) {
   const scale = within(background.scale * factor, ENDS.least, ENDS.most);
   const ratio = scale / background.scale;
   // What is drawn at the middle lies at 0.5 + x.
-  const [x, y] = [about.x - 0.5 + (background.x + 0.5 - about.x) * ratio, about.y - 0.5 + (background.y + 0.5 - about.y) * ratio];
+  const [x, y] = [
+    about.x - 0.5 + (background.x + 0.5 - about.x) * ratio,
+    about.y - 0.5 + (background.y + 0.5 - about.y) * ratio,
+  ];
   return moved({ ...background, scale, x, y }, 0, 0);
 }

@@ -18,7 +18,11 @@ export function pressed(radius, pointerType, pressure) {
 }
 
 /** @param {Dab} dab @returns {StrokePoint} tenths of a pixel are finer than any matte */
-const rounded = ({ x, y, radius }) => [Math.round(x * 10) / 10, Math.round(y * 10) / 10, Math.max(0.3, Math.round(radius * 10) / 10)];
+const rounded = ({ x, y, radius }) => [
+  Math.round(x * 10) / 10,
+  Math.round(y * 10) / 10,
+  Math.max(0.3, Math.round(radius * 10) / 10),
+];
 
 /** @param {Dab} first */
 export function createPath(first) {

@@ -28,7 +28,12 @@ export function createEditFiles({ asked, write, state, say, tell }) {
   /** The file of what is shown; made once. @param {Export} options */
   async function make(options) {
     const { edit, turn: mine } = asked();
-    if (file !== null && file.edit === edit && JSON.stringify(file.options) === JSON.stringify(options)) return file.blob;
+    if (
+      file !== null &&
+      file.edit === edit &&
+      JSON.stringify(file.options) === JSON.stringify(options)
+    )
+      return file.blob;
     say({ isSaving: true });
     try {
       const { data, ...facts } = await write(edit, options);
@@ -44,10 +49,12 @@ export function createEditFiles({ asked, write, state, say, tell }) {
   }
 
   /** Neutral, like every name here. */
-  const fileName = () => `${state().options.content === "mask" ? "mask" : "cutout"}.${SUFFIX[state().options.format]}`;
+  const fileName = () =>
+    `${state().options.content === "mask" ? "mask" : "cutout"}.${SUFFIX[state().options.format]}`;
 
   /** @param {unknown} error */
-  const notSaved = (error) => tell({ notice: { key: "edit_not_saved", detail: EngineError.from(error).code } });
+  const notSaved = (error) =>
+    tell({ notice: { key: "edit_not_saved", detail: EngineError.from(error).code } });
 
   async function save() {
     if (state().isSaving) return;

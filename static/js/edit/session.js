@@ -22,11 +22,13 @@ const QUICK_PX = 1000;
 /** Brings one part of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("../rpc/protocol.js").Part} part */
 function putPart(whole, bytes, [x, y, width, height]) {
   for (let row = 0; row < height; row += 1) {
-    whole.data.set(bytes.subarray(row * width * 4, (row + 1) * width * 4), ((y + row) * whole.width + x) * 4);
+    whole.data.set(
+      bytes.subarray(row * width * 4, (row + 1) * width * 4),
+      ((y + row) * whole.width + x) * 4,
+    );
   }
   return whole;
 }
-
 
 /**
  * @param {object} setup
@@ -57,7 +59,13 @@ export function createEditDesk({ engine, reopen, tell }) {
 
   /** @param {Partial<EditingState>} change @param {Partial<import("../ui/state.js").ViewState>} [beside] */
   function say(change, beside = {}) {
-    state = { ...state, ...change, now: history.now(), canUndo: history.canUndo(), canRedo: history.canRedo() };
+    state = {
+      ...state,
+      ...change,
+      now: history.now(),
+      canUndo: history.canUndo(),
+      canRedo: history.canRedo(),
+    };
     if (state.tool === "move" && state.now.background.kind !== "picture") state.tool = "none";
     tell({ editing: state, ...beside });
   }
@@ -72,7 +80,10 @@ export function createEditDesk({ engine, reopen, tell }) {
   }
 
   function close() {
-    if (state.isEditable) engine()?.close(job()).catch(() => {});
+    if (state.isEditable)
+      engine()
+        ?.close(job())
+        .catch(() => {});
     turn += 1;
     history.reset(EMPTY_EDIT);
     pictures.clear();
@@ -106,7 +117,11 @@ export function createEditDesk({ engine, reopen, tell }) {
     if (!state.isEditable || wanted === null || isUntouched(edit)) return null;
     const sidePx = isDragging ? QUICK_PX : wanted.sidePx;
     const { preview } = state;
-    const isShown = preview !== null && preview.extent === wanted.extent && preview.sidePx >= sidePx && shows(preview.edit, edit, wanted.extent);
+    const isShown =
+      preview !== null &&
+      preview.extent === wanted.extent &&
+      preview.sidePx >= sidePx &&
+      shows(preview.edit, edit, wanted.extent);
     return isShown ? null : { edit, extent: wanted.extent, sidePx };
   }
 
@@ -120,11 +135,19 @@ export function createEditDesk({ engine, reopen, tell }) {
         const mine = turn;
         if (!state.isRendering) say({ isRendering: true });
         const shown = state.preview;
-        const base = shown !== null && shown.extent === extent && shown.sidePx === sidePx ? shown.serial : null;
-        const { data, width, height, canvas, serial, part } = await ask((ready) => ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()));
+        const base =
+          shown !== null && shown.extent === extent && shown.sidePx === sidePx
+            ? shown.serial
+            : null;
+        const { data, width, height, canvas, serial, part } = await ask((ready) =>
+          ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
+        );
         if (mine !== turn) continue;
         const bytes = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
-        const pixels = part !== null && shown !== null ? putPart(shown.pixels, bytes, part) : new ImageData(bytes, width, height);
+        const pixels =
+          part !== null && shown !== null
+            ? putPart(shown.pixels, bytes, part)
+            : new ImageData(bytes, width, height);
         say({ preview: { pixels, canvas, edit, extent, sidePx, serial, part }, failed: null });
       }
       if (state.isRendering) say({ isRendering: false });
@@ -174,7 +197,8 @@ export function createEditDesk({ engine, reopen, tell }) {
       // What comes first to mind with a new picture is where it lies.
       say({ tool: "move" });
     } catch (error) {
-      if (mine === turn) tell({ notice: { key: "background_failed", detail: EngineError.from(error).code } });
+      if (mine === turn)
+        tell({ notice: { key: "background_failed", detail: EngineError.from(error).code } });
     }
   }
 

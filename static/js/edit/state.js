@@ -63,11 +63,29 @@ export const EMPTY_EDIT = Object.freeze(
   }),
 );
 
-export const FIRST_SHADOW = Object.freeze(/** @type {Shadow} */ ({ kind: "drop", colour: "#000000", opacity: 0.4, blur_px: 24, x_px: 0, y_px: 16 }));
-export const FIRST_OUTLINE = Object.freeze(/** @type {Outline} */ ({ width_px: 8, colour: "#ffffff" }));
+export const FIRST_SHADOW = Object.freeze(
+  /** @type {Shadow} */ ({
+    kind: "drop",
+    colour: "#000000",
+    opacity: 0.4,
+    blur_px: 24,
+    x_px: 0,
+    y_px: 16,
+  }),
+);
+export const FIRST_OUTLINE = Object.freeze(
+  /** @type {Outline} */ ({ width_px: 8, colour: "#ffffff" }),
+);
 
 export const FIRST_EXPORT = Object.freeze(
-  /** @type {Export} */ ({ format: "png", lossless: true, quality: 90, max_bytes: null, content: "picture", dpi: null }),
+  /** @type {Export} */ ({
+    format: "png",
+    lossless: true,
+    quality: 90,
+    max_bytes: null,
+    content: "picture",
+    dpi: null,
+  }),
 );
 
 /** What is to be seen of an edit: the finished picture, the whole photo on its background, or the cutout alone.
@@ -77,7 +95,13 @@ export const FIRST_EXPORT = Object.freeze(
 export function only(edit, extent) {
   if (extent === "whole") return edit;
   if (extent === "unframed") return { ...edit, frame: EMPTY_FRAME };
-  return { ...EMPTY_EDIT, strokes: edit.strokes, parts: edit.parts, feather_px: edit.feather_px, shift_px: edit.shift_px };
+  return {
+    ...EMPTY_EDIT,
+    strokes: edit.strokes,
+    parts: edit.parts,
+    feather_px: edit.feather_px,
+    shift_px: edit.shift_px,
+  };
 }
 
 /** Whether two edits look the same where only so much is seen. @param {Edit} one @param {Edit} other @param {Extent} extent */
@@ -85,33 +109,54 @@ export function shows(one, other, extent) {
   if (one === other) return true;
   const cutout = /** @type {const} */ (["strokes", "parts", "feather_px", "shift_px"]);
   const rest = /** @type {const} */ (["background", "shadow", "outline"]);
-  const fields = extent === "bare" ? cutout : extent === "unframed" ? [...cutout, ...rest] : /** @type {const} */ ([...cutout, ...rest, "frame"]);
+  const fields =
+    extent === "bare"
+      ? cutout
+      : extent === "unframed"
+        ? [...cutout, ...rest]
+        : /** @type {const} */ ([...cutout, ...rest, "frame"]);
   return fields.every((field) => one[field] === other[field]);
 }
 
 /** Whether it changes nothing. What a kind of background doesn't use may differ. @param {Edit} edit */
 export function isUntouched(edit) {
-  const isCutoutPlain = edit.strokes.length + edit.parts.length === 0 && edit.feather_px === 0 && edit.shift_px === 0;
-  const isBare = edit.background.kind === "transparent" && edit.shadow === null && edit.outline === null;
+  const isCutoutPlain =
+    edit.strokes.length + edit.parts.length === 0 && edit.feather_px === 0 && edit.shift_px === 0;
+  const isBare =
+    edit.background.kind === "transparent" && edit.shadow === null && edit.outline === null;
   return isCutoutPlain && isBare && isUnframed(edit.frame);
 }
 
 /** Whether the whole photo is seen as it is. @param {Frame} frame */
 export function isUnframed({ crop, to_subject, aspect, turn, straighten_deg, flip, canvas }) {
-  return crop === null && !to_subject && aspect === null && turn === 0 && straighten_deg === 0 && !flip && canvas === null;
+  return (
+    crop === null &&
+    !to_subject &&
+    aspect === null &&
+    turn === 0 &&
+    straighten_deg === 0 &&
+    !flip &&
+    canvas === null
+  );
 }
 
 /** Whether the file is what the cutout itself is. @param {Export} options */
-export const isPlainExport = ({ format, content, dpi, max_bytes }) => format === "png" && content === "picture" && dpi === null && max_bytes === null;
+export const isPlainExport = ({ format, content, dpi, max_bytes }) =>
+  format === "png" && content === "picture" && dpi === null && max_bytes === null;
 
 /** "#abc", "abcdef" or "12, 34, 56" as "#rrggbb"; null if it is no colour. @param {string} text */
 export function parseColour(text) {
   const given = text.trim().toLowerCase();
   const short = /^#?([0-9a-f])([0-9a-f])([0-9a-f])$/.exec(given);
-  if (short) return `#${short.slice(1).map((digit) => digit + digit).join("")}`;
+  if (short)
+    return `#${short
+      .slice(1)
+      .map((digit) => digit + digit)
+      .join("")}`;
   const long = /^#?([0-9a-f]{6})$/.exec(given);
   if (long) return `#${long[1]}`;
   const parts = given.replace(/^rgb\(|\)$/g, "").split(/[\s,]+/);
-  if (parts.length !== 3 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return null;
+  if (parts.length !== 3 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255))
+    return null;
   return `#${parts.map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`;
 }

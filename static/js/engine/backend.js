@@ -15,10 +15,16 @@ export async function chooseBackend() {
   /** @type {any} */
   const gpu = /** @type {any} */ (navigator).gpu;
   if (!gpu) return { runtime: "wasm", hasHalf: false };
-  const adapter = await tryFor(LIMITS.card, async () => gpu.requestAdapter({ powerPreference: "high-performance" }), null);
+  const adapter = await tryFor(
+    LIMITS.card,
+    async () => gpu.requestAdapter({ powerPreference: "high-performance" }),
+    null,
+  );
   // A card that is only imitated by the processor is slower than the processor itself.
   const isReal = adapter && !(adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter);
-  return isReal ? { runtime: "webgpu", hasHalf: adapter.features.has("shader-f16") } : { runtime: "wasm", hasHalf: false };
+  return isReal
+    ? { runtime: "webgpu", hasHalf: adapter.features.has("shader-f16") }
+    : { runtime: "wasm", hasHalf: false };
 }
 
 /** What is tried first. @param {BackendName} name @returns {Backend} */

@@ -48,7 +48,9 @@ export function createDecoder({ script, probeUrl, needed }) {
     const gone = running;
     [made, running] = [null, null];
     gone?.worker.terminate();
-    gone?.peer.fail(new EngineError({ code: "WORKER_CRASHED", message: "decode ended", retryable: true }));
+    gone?.peer.fail(
+      new EngineError({ code: "WORKER_CRASHED", message: "decode ended", retryable: true }),
+    );
   }
 
   return { decode, end };

@@ -71,13 +71,23 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     running.delete(name);
     starting = null;
     gone?.worker.terminate();
-    gone?.peer.fail(new EngineError({ code: "WORKER_CRASHED", message: `${name} ended`, retryable: true }));
+    gone?.peer.fail(
+      new EngineError({ code: "WORKER_CRASHED", message: `${name} ended`, retryable: true }),
+    );
   }
 
   /** @param {ThreadName} name */
   const prove = (name) => proveThread(thread(name).peer, probeUrl);
 
-  const open = () => Promise.all(/** @type {ThreadName[]} */ (["pipeline", "segment"]).map((name) => twice(() => prove(name), () => end(name))));
+  const open = () =>
+    Promise.all(
+      /** @type {ThreadName[]} */ (["pipeline", "segment"]).map((name) =>
+        twice(
+          () => prove(name),
+          () => end(name),
+        ),
+      ),
+    );
 
   /** @param {OnStart} [onStart] @returns {Promise<void>} */
   function start(onStart) {
@@ -133,14 +143,20 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
       const { port1, port2: page } = new MessageChannel();
       serve(port1, { decode: decoder.decode }, { worker: "page", protocol: PROTOCOL });
       const params = { parts: pick(PARTS_OF.pipeline), page };
-      return peer.call("init", params, { move: [page], onProgress: ({ done, total }) => onStart?.(done, total ?? done) });
+      return peer.call("init", params, {
+        move: [page],
+        onProgress: ({ done, total }) => onStart?.(done, total ?? done),
+      });
     });
 
   const bootSegment = () =>
     boot("segment", async ({ peer }) => {
       const model = models.fast;
       const given = pick([...PARTS_OF[runtime], model.part]);
-      Object.assign(backend, await peer.call("init", { parts: given, model, side: models.fastSide, runtime, backend }));
+      Object.assign(
+        backend,
+        await peer.call("init", { parts: given, model, side: models.fastSide, runtime, backend }),
+      );
       await models.hand(peer);
     });
 
@@ -150,7 +166,8 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     await start();
     await models.hand(thread("segment").peer);
     const { message, detail } = models.refusal();
-    if (!models.isWith(thread("segment").peer)) throw new EngineError({ code: "BACKEND_FAILED", message, detail });
+    if (!models.isWith(thread("segment").peer))
+      throw new EngineError({ code: "BACKEND_FAILED", message, detail });
   }
 
   /**
@@ -179,7 +196,10 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     signal.throwIfAborted();
     const { peer } = thread("pipeline");
     if (needsModel) Object.assign(params, models.paramsFor(tier, thread("segment").peer));
-    const watch = watchdog({ ...LIMITS, stageMs: method === "inspect" ? LIMITS.inspectMs : LIMITS.stageMs });
+    const watch = watchdog({
+      ...LIMITS,
+      stageMs: method === "inspect" ? LIMITS.inspectMs : LIMITS.stageMs,
+    });
     const call = peer.call(method, params, {
       signal,
       onProgress: (progress) => (watch.feed(progress.stage), onProgress(progress)),
@@ -239,5 +259,13 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     return thread(place).peer.call("leak", attempt);
   }
 
-  return { open, start, addFine, hasFine: () => models.isWith(running.get("segment")?.peer), leak, ...jobsOf(enqueue), backend };
+  return {
+    open,
+    start,
+    addFine,
+    hasFine: () => models.isWith(running.get("segment")?.peer),
+    leak,
+    ...jobsOf(enqueue),
+    backend,
+  };
 }

@@ -13,7 +13,8 @@ import { EngineError } from "../rpc/rpc.js";
  */
 
 /** At which side a model is made ready: the plan's, where it has that one. @param {Tier} tier @param {ModelEntry} model */
-const sideOf = (tier, model) => (model.sides.includes(SIDES[tier]) ? SIDES[tier] : model.input.size);
+const sideOf = (tier, model) =>
+  model.sides.includes(SIDES[tier]) ? SIDES[tier] : model.input.size;
 
 /** @param {{fast: ModelEntry}} models */
 export function createModels({ fast }) {
@@ -53,7 +54,10 @@ export function createModels({ fast }) {
     /** What Python is told. @param {Tier} wanted @param {Peer} peer */
     paramsFor: (wanted, peer) => ({
       fast: { ...fast.input, sides: fast.sides },
-      fine: wanted === "fine" && came && isWith(peer) ? { ...came.model.input, sides: came.model.sides, range: came.model.output.range } : null,
+      fine:
+        wanted === "fine" && came && isWith(peer)
+          ? { ...came.model.input, sides: came.model.sides, range: came.model.output.range }
+          : null,
     }),
   };
 }

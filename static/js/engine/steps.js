@@ -42,7 +42,13 @@ export async function step(name, ms, work) {
 }
 
 /** @param {StepName} name @param {string} why */
-const stalled = (name, why) => new EngineError({ code: "OPENING_STALLED", message: name, detail: `${name}: ${why}`, retryable: true });
+const stalled = (name, why) =>
+  new EngineError({
+    code: "OPENING_STALLED",
+    message: name,
+    detail: `${name}: ${why}`,
+    retryable: true,
+  });
 
 /**
  * Once more, where it failed by chance.

@@ -25,7 +25,11 @@ export function watchdog({ firstWordMs, stageMs }) {
   const arm = (ms) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      reason = new EngineError({ code: "WORKER_TIMEOUT", message: stage ?? "no first word", retryable: true });
+      reason = new EngineError({
+        code: "WORKER_TIMEOUT",
+        message: stage ?? "no first word",
+        retryable: true,
+      });
       bark(reason);
     }, ms);
   };
@@ -52,7 +56,9 @@ export function watchdog({ firstWordMs, stageMs }) {
 export function deadline(signal, ms) {
   const unanswered = new EngineError({ code: "CANCELLED", message: "unanswered" });
   return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => setTimeout(() => reject(unanswered), ms), { once: true });
+    signal.addEventListener("abort", () => setTimeout(() => reject(unanswered), ms), {
+      once: true,
+    });
   });
 }
 
@@ -67,5 +73,7 @@ export function within(ms, error, promise) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const late = new Promise((_, reject) => (timer = setTimeout(() => reject(error), ms)));
-  return Promise.race([promise, /** @type {Promise<never>} */ (late)]).finally(() => clearTimeout(timer));
+  return Promise.race([promise, /** @type {Promise<never>} */ (late)]).finally(() =>
+    clearTimeout(timer),
+  );
 }

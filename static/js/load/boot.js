@@ -25,7 +25,10 @@
   const repeats = new Map();
 
   addEventListener("error", onError, { capture: true }); // of a file it is told to the element alone
-  addEventListener("unhandledrejection", ({ reason }) => stands() || say(WORDS.broken, messageOf(reason)));
+  addEventListener(
+    "unhandledrejection",
+    ({ reason }) => stands() || say(WORDS.broken, messageOf(reason)),
+  );
   waitFor(SILENT_MS);
 
   /** The main script has run to its end: from here on it says itself what goes wrong. */
@@ -37,12 +40,16 @@
   function onError(event) {
     const { target } = event;
     if (isLoader(target)) repeat(target);
-    else if (!stands() && target === window && event instanceof ErrorEvent) say(WORDS.broken, event.message);
+    else if (!stands() && target === window && event instanceof ErrorEvent)
+      say(WORDS.broken, event.message);
   }
 
   /** @param {unknown} node @returns {node is Loader} */
   function isLoader(node) {
-    return (node instanceof HTMLScriptElement && node.src !== "") || (node instanceof HTMLLinkElement && node.rel === "stylesheet");
+    return (
+      (node instanceof HTMLScriptElement && node.src !== "") ||
+      (node instanceof HTMLLinkElement && node.rel === "stylesheet")
+    );
   }
 
   /** Asks for the file again, at a new address: the browser may remember the failure of the old one. @param {Loader} node */
@@ -55,14 +62,19 @@
     repeats.set(address, count + 1);
     setTimeout(() => {
       if (isStyle) renew(node, `${address}?again=${count + 1}`);
-      else if (!stands()) run(`${address}?again=${count + 1}`, node.integrity).catch(() => repeat(node));
+      else if (!stands())
+        run(`${address}?again=${count + 1}`, node.integrity).catch(() => repeat(node));
       waitFor(SILENT_MS);
     }, PAUSES_MS[count]);
   }
 
   /** An old style sheet that never comes would hold back the scripts. @param {HTMLLinkElement} node @param {string} address */
   function renew(node, address) {
-    const next = Object.assign(document.createElement("link"), { rel: "stylesheet", integrity: node.integrity, href: address });
+    const next = Object.assign(document.createElement("link"), {
+      rel: "stylesheet",
+      integrity: node.integrity,
+      href: address,
+    });
     node.remove();
     document.head.append(next);
   }
@@ -71,7 +83,9 @@
   async function run(address, integrity) {
     const response = await fetch(address, { integrity, credentials: "omit", redirect: "error" });
     if (!response.ok) throw new Error(`status ${response.status}`);
-    const url = URL.createObjectURL(new Blob([await response.arrayBuffer()], { type: "text/javascript" }));
+    const url = URL.createObjectURL(
+      new Blob([await response.arrayBuffer()], { type: "text/javascript" }),
+    );
     import(url).catch((error) => stands() || say(WORDS.broken, messageOf(error)));
   }
 
@@ -85,7 +99,9 @@
   function waitFor(ms) {
     setTimeout(() => {
       if (document.readyState === "loading") return waitFor(ms); // the page itself is still coming
-      const late = [...document.querySelectorAll("link")].find((node) => isLoader(node) && node.sheet === null);
+      const late = [...document.querySelectorAll("link")].find(
+        (node) => isLoader(node) && node.sheet === null,
+      );
       const node = late ?? document.querySelector("script[src]");
       if (isLoader(node)) repeat(node);
       else if (!stands()) say(WORDS.broken, "index.html");
@@ -99,10 +115,17 @@
 
   /** @param {string} sentence @param {string} detail */
   function say(sentence, detail) {
-    if (!document.body) return addEventListener("DOMContentLoaded", () => say(sentence, detail), { once: true });
+    if (!document.body)
+      return addEventListener("DOMContentLoaded", () => say(sentence, detail), { once: true });
     document.body.dataset.boot = "failed";
-    const place = document.querySelector(".stalled") ?? document.body.appendChild(document.createElement("div"));
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent: WORDS.again });
+    const place =
+      document.querySelector(".stalled") ??
+      document.body.appendChild(document.createElement("div"));
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "button small",
+      textContent: WORDS.again,
+    });
     button.addEventListener("click", () => location.reload());
     const more = Object.assign(document.createElement("code"), { textContent: detail });
     place.setAttribute("role", "alert");

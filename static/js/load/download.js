@@ -73,7 +73,12 @@ async function persistently(url, work) {
     } catch (error) {
       if (tried === PAUSES_MS.length || error instanceof Final) {
         const code = error instanceof Short ? "ASSET_CORRUPT" : "ASSET_MISSING";
-        throw new EngineError({ code, message: url, detail: `${url}: ${reasonOf(error)}`, retryable: true });
+        throw new EngineError({
+          code,
+          message: url,
+          detail: `${url}: ${reasonOf(error)}`,
+          retryable: true,
+        });
       }
       await pause(PAUSES_MS[tried]);
     }
@@ -86,10 +91,15 @@ async function attempt(work) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {Promise<never>} */
-  const silent = new Promise((_, reject) => controller.signal.addEventListener("abort", () => reject(controller.signal.reason)));
+  const silent = new Promise((_, reject) =>
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason)),
+  );
   const sign = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => controller.abort(new Error(`nothing came for ${SILENT_MS / 1000} s`)), SILENT_MS);
+    timer = setTimeout(
+      () => controller.abort(new Error(`nothing came for ${SILENT_MS / 1000} s`)),
+      SILENT_MS,
+    );
   };
   sign();
   try {
@@ -104,10 +114,14 @@ async function ask(url, signal, from = 0) {
   /** @type {Record<string, string>} */
   const headers = from > 0 ? { Range: `bytes=${from}-` } : {};
   const response = await fetch(url, { credentials: "omit", redirect: "error", signal, headers });
-  if (response.status === 206 && !response.headers.get("Content-Range")?.startsWith(`bytes ${from}-`)) {
+  if (
+    response.status === 206 &&
+    !response.headers.get("Content-Range")?.startsWith(`bytes ${from}-`)
+  ) {
     throw new Error("another range than the one that was asked for");
   }
-  if (!response.ok) throw new (PASSING.includes(response.status) ? Error : Final)(`status ${response.status}`);
+  if (!response.ok)
+    throw new (PASSING.includes(response.status) ? Error : Final)(`status ${response.status}`);
   return response;
 }
 

@@ -31,7 +31,9 @@ export function createNeeded(entries, { install, onPart }) {
       let blob = await takeKept(entry, cache);
       const from = blob ? "cache" : "network";
       if (!blob) {
-        await order(entry, total, () => install(entry.name, (loaded) => onBytes(done + loaded, total)));
+        await order(entry, total, () =>
+          install(entry.name, (loaded) => onBytes(done + loaded, total)),
+        );
         blob = await takeKept(entry, cache);
         // A service worker of another build may have put another file there.
         if (!blob) throw new EngineError({ code: "VERSION_SKEW", message: entry.name });

@@ -90,7 +90,8 @@ function chooseModels({ parts, models }, backend, hasHalf) {
   const fast = models.find(({ part }) => whenOf.get(part) === "start");
   if (!fast) throw new EngineError({ code: "ASSET_MISSING", message: "no model" });
   /** @param {string[]} places */
-  const last = (...places) => models.findLast(({ part, on }) => whenOf.get(part) === "needed" && places.includes(on)) ?? null;
+  const last = (...places) =>
+    models.findLast(({ part, on }) => whenOf.get(part) === "needed" && places.includes(on)) ?? null;
   const plain = last("any", backend);
   const fine = hasHalf ? last("any", backend, "webgpu-f16") : plain;
   return { fast, fine, spare: fine === plain ? null : plain };
@@ -113,10 +114,17 @@ function checkBrowser() {
 /** After the seal no style sheet comes any more; boot.js asks for one again that did not come at first. */
 async function whenStyled() {
   // A link has a sheet, an empty one, also where it failed.
-  const isHere = () => getComputedStyle(document.documentElement).getPropertyValue("--paper") !== "";
+  const isHere = () =>
+    getComputedStyle(document.documentElement).getPropertyValue("--paper") !== "";
   while (!isHere()) {
     const { missing } = document.documentElement.dataset;
-    if (missing) throw new EngineError({ code: "OPENING_STALLED", message: missing, detail: `style: ${missing}`, retryable: true });
+    if (missing)
+      throw new EngineError({
+        code: "OPENING_STALLED",
+        message: missing,
+        detail: `style: ${missing}`,
+        retryable: true,
+      });
     await pause(50);
   }
 }
@@ -140,7 +148,8 @@ function partsLedger(entries, tell) {
     const loaded = rows.reduce((sum, row) => sum + row.loaded, 0);
     tell({ seal: { parts: rows.map((row) => ({ ...row })), loaded, total } });
   });
-  const requests = () => rows.map(({ name, sha256, total: bytes, from }) => ({ name, sha256, bytes, from }));
+  const requests = () =>
+    rows.map(({ name, sha256, total: bytes, from }) => ({ name, sha256, bytes, from }));
   tell({ seal: { phase: "download" } });
   show();
   /** @type {import("./parts.js").OnPart} */

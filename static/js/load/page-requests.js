@@ -20,15 +20,24 @@ export function ownFiles(shell, parts) {
   const elsewhere = new Set(parts.map(({ url }) => hrefOf(url)));
   /** @type {Map<string, OwnFile>} */
   const found = new Map();
-  const navigations = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("navigation"));
-  const resources = /** @type {PerformanceResourceTiming[]} */ (performance.getEntriesByType("resource"));
+  const navigations = /** @type {PerformanceResourceTiming[]} */ (
+    performance.getEntriesByType("navigation")
+  );
+  const resources = /** @type {PerformanceResourceTiming[]} */ (
+    performance.getEntriesByType("resource")
+  );
   for (const entry of [...navigations, ...resources]) {
     const address = entry.name.replace(/\?again=[12]$/, ""); // the same file, which boot.js asked for once more
     const href = address.split(/[?#]/)[0] === base ? hrefOf("index.html") : address;
     if (/^(blob|data):/.test(href) || elsewhere.has(href)) continue;
     const { bytes = entry.decodedBodySize, sha256 = "" } = listed.get(href) ?? {};
     const isKept = entry.workerStart > 0 || entry.transferSize === 0;
-    found.set(href, { name: href.startsWith(base) ? href.slice(base.length) : href, bytes, sha256, from: isKept ? "cache" : "network" });
+    found.set(href, {
+      name: href.startsWith(base) ? href.slice(base.length) : href,
+      bytes,
+      sha256,
+      from: isKept ? "cache" : "network",
+    });
   }
   return [...found.values()];
 }

@@ -26,7 +26,12 @@ export async function loadBuild() {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new EngineError({ code: "ASSET_CORRUPT", message: "build.json", detail: String(error), retryable: true });
+    throw new EngineError({
+      code: "ASSET_CORRUPT",
+      message: "build.json",
+      detail: String(error),
+      retryable: true,
+    });
   }
 }
 
@@ -63,7 +68,13 @@ async function loadPart(entry, cache, onPart) {
     ({ bytes } = await download(entry, onBytes, { fromStart: true }));
     isRight = await isIntact(bytes, entry);
   }
-  if (!isRight) throw new EngineError({ code: "ASSET_CORRUPT", message: entry.name, detail: entry.url, retryable: true });
+  if (!isRight)
+    throw new EngineError({
+      code: "ASSET_CORRUPT",
+      message: entry.name,
+      detail: entry.url,
+      retryable: true,
+    });
   const blob = toBlob(bytes, entry);
   return { blob, kept: await keep(cache, entry, blob) };
 }

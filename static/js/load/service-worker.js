@@ -43,7 +43,8 @@ export async function startOffline({ onUpdate }) {
   return {
     registered,
     update: () => activate(registration, container),
-    install: (name, onBytes) => (registration.active ? orderTwice(registration.active, name, onBytes) : refuse()),
+    install: (name, onBytes) =>
+      registration.active ? orderTwice(registration.active, name, onBytes) : refuse(),
   };
 }
 
@@ -81,7 +82,8 @@ function whenActive(registration) {
   return new Promise((resolve, reject) => {
     const look = () => {
       if (worker?.state === "activated") resolve();
-      if (!worker || worker.state === "redundant") reject(new Error("the service worker could not be installed"));
+      if (!worker || worker.state === "redundant")
+        reject(new Error("the service worker could not be installed"));
     };
     worker?.addEventListener("statechange", look);
     look();
@@ -145,7 +147,7 @@ function order(worker, name, onBytes) {
     };
     arm();
     port1.onmessage = ({ data }) => {
-      if (data.kind === "progress") return arm(), onBytes(data.loaded);
+      if (data.kind === "progress") return (arm(), onBytes(data.loaded));
       clearTimeout(timer);
       port1.close();
       if (data.kind === "done") resolve();

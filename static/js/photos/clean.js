@@ -109,7 +109,9 @@ export function createStripDesk({ engine, tell }) {
 
   function leftMs() {
     if (!pace || pace.ended < TOLD_AFTER) return null;
-    const left = entries.filter(({ status }) => status === "waiting" || status === "working").length;
+    const left = entries.filter(
+      ({ status }) => status === "waiting" || status === "working",
+    ).length;
     return ((performance.now() - pace.since) / pace.ended) * left;
   }
 
@@ -138,10 +140,14 @@ export function createStripDesk({ engine, tell }) {
   /** Every clean photo in one file, which is read again before it is saved. */
   async function saveAll() {
     const ready = engine();
-    const clean = entries.flatMap((entry) => (entry.clean ? [{ ...entry.clean, own: entry.file.name }] : []));
+    const clean = entries.flatMap((entry) =>
+      entry.clean ? [{ ...entry.clean, own: entry.file.name }] : [],
+    );
     if (!ready || !clean.length || zip) return;
     const { signal } = controller;
-    const names = clean.map(({ own, stripped, number }) => photoName(own, stripped.suffix, number, keepsName));
+    const names = clean.map(({ own, stripped, number }) =>
+      photoName(own, stripped.suffix, number, keepsName),
+    );
     /** @param {number | null} done */
     const showZip = (done) => {
       if (signal.aborted) return;
@@ -152,7 +158,10 @@ export function createStripDesk({ engine, tell }) {
     let key = "zip_saved";
     try {
       const files = clean.map(({ blob }) => blob);
-      const made = await ready.bundle(files, withoutDoubles(names), { signal, onProgress: ({ done }) => showZip(done) });
+      const made = await ready.bundle(files, withoutDoubles(names), {
+        signal,
+        onProgress: ({ done }) => showZip(done),
+      });
       if (!signal.aborted) saveBlob(made.zip, UI.strip.zipName);
     } catch {
       key = "zip_failed";
@@ -183,5 +192,16 @@ export function createStripDesk({ engine, tell }) {
 
   const retry = () => accept(entries.map(({ file }) => file));
 
-  return { accept, proceed, select, cancel, saveAll, setKeepsName, startOver, leave, retry, holding: () => entries.length > 0 };
+  return {
+    accept,
+    proceed,
+    select,
+    cancel,
+    saveAll,
+    setKeepsName,
+    startOver,
+    leave,
+    retry,
+    holding: () => entries.length > 0,
+  };
 }

@@ -50,7 +50,13 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
     clear();
     file = files[0];
     const photo = { name: file.name, size: file.size, url: null, width: 0, height: 0 };
-    tell({ ...EMPTY_DESK, mode: "cutout", stage: "waiting", photo, notice: files.length > 1 ? { key: "several_files", detail: file.name } : null });
+    tell({
+      ...EMPTY_DESK,
+      mode: "cutout",
+      stage: "waiting",
+      photo,
+      notice: files.length > 1 ? { key: "several_files", detail: file.name } : null,
+    });
     proceed();
   }
 
@@ -68,7 +74,12 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
     } catch (error) {
       if (signal.aborted) return; // cancelled or replaced: the desk shows something else already
       const { code, message, detail } = EngineError.from(error);
-      tell({ ...EMPTY_DESK, photo: shown, stage: "error", error: { code, detail: detail ?? message } });
+      tell({
+        ...EMPTY_DESK,
+        photo: shown,
+        stage: "error",
+        error: { code, detail: detail ?? message },
+      });
     }
   }
 
@@ -82,7 +93,10 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
     try {
       const { timings, ...report } = await ready.inspect(source, { signal, onProgress: begun });
       if (signal.aborted) return;
-      record(performance.now(), { "findings.read": timings.read ?? 0, findings: timings.inspect ?? 0 });
+      record(performance.now(), {
+        "findings.read": timings.read ?? 0,
+        findings: timings.inspect ?? 0,
+      });
       tell({ report });
     } catch (error) {
       if (!signal.aborted) tell({ reportCode: EngineError.from(error).code });
@@ -107,7 +121,10 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
       return;
     }
     tell({ stage: "working", photo: shown });
-    const { data, mime_type, width, height } = await ready.preview(source, { signal, onProgress: () => {} });
+    const { data, mime_type, width, height } = await ready.preview(source, {
+      signal,
+      onProgress: () => {},
+    });
     shown = { ...shown, url: urls.make(new Blob([data], { type: mime_type })), width, height };
     tell({ photo: shown });
   }
@@ -140,7 +157,18 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
     cutout = new Blob([data], { type: mime_type });
     const { name: backend, threads, reason } = ready.backend;
     const url = urls.make(cutout);
-    const facts = { width, height, bytes: cutout.size, notes, looks, timings, totalMs, backend, threads, reason };
+    const facts = {
+      width,
+      height,
+      bytes: cutout.size,
+      notes,
+      looks,
+      timings,
+      totalMs,
+      backend,
+      threads,
+      reason,
+    };
     tell({
       stage: "done",
       progress: null,
@@ -155,7 +183,12 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
   /** For a worker that was made anew: it needs the photo and its matte again; what is shown stays. */
   async function reopen() {
     const ready = engine();
-    if (file && ready) await ready.process(file, { signal: controller.signal, tier: made ?? tier(), onProgress: () => {} });
+    if (file && ready)
+      await ready.process(file, {
+        signal: controller.signal,
+        tier: made ?? tier(),
+        onProgress: () => {},
+      });
   }
 
   /**
@@ -210,13 +243,28 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
     const { signal } = controller;
     const source = file;
     try {
-      const { data, mime_type, suffix } = await ready.strip(source, { signal, onProgress: () => {} });
+      const { data, mime_type, suffix } = await ready.strip(source, {
+        signal,
+        onProgress: () => {},
+      });
       saveBlob(new Blob([data], { type: mime_type }), photoName(source.name, suffix, 1, keepsName));
       tell({ notice: { key: "photo_saved", detail: null } });
     } catch (error) {
-      if (!signal.aborted) tell({ notice: { key: "photo_not_saved", detail: EngineError.from(error).code } });
+      if (!signal.aborted)
+        tell({ notice: { key: "photo_not_saved", detail: EngineError.from(error).code } });
     }
   }
 
-  return { accept, proceed, improve, reopen, startOver, leave, retry, copy, savePhoto, holding: () => file !== null };
+  return {
+    accept,
+    proceed,
+    improve,
+    reopen,
+    startOver,
+    leave,
+    retry,
+    copy,
+    savePhoto,
+    holding: () => file !== null,
+  };
 }

@@ -23,7 +23,9 @@ export function photoName(own, suffix, number, keepsName) {
   const plain = own.replace(UNFIT, "_").replace(/^[. ]+|[. ]+$/g, "");
   if (!keepsName || plain === "") return `photo-${number}${suffix}`;
   const ending = /\.[^.]*$/.exec(plain)?.[0] ?? "";
-  const fits = [suffix, ...(SAME.find((group) => group.includes(suffix)) ?? [])].includes(ending.toLowerCase());
+  const fits = [suffix, ...(SAME.find((group) => group.includes(suffix)) ?? [])].includes(
+    ending.toLowerCase(),
+  );
   const stem = fits ? plain.slice(0, -ending.length) : plain;
   return `${[...stem].slice(0, LONGEST).join("")}${fits ? ending : suffix}`;
 }
@@ -38,7 +40,8 @@ export function withoutDoubles(names) {
   return names.map((name) => {
     const [, stem, ending] = /^(.*?)(\.[^.]*)?$/s.exec(name) ?? ["", name, ""];
     let free = name;
-    for (let count = 2; taken.has(free.toLowerCase()); count += 1) free = `${stem} (${count})${ending ?? ""}`;
+    for (let count = 2; taken.has(free.toLowerCase()); count += 1)
+      free = `${stem} (${count})${ending ?? ""}`;
     taken.add(free.toLowerCase());
     return free;
   });

@@ -52,9 +52,15 @@ export async function cleanEntry(entry, { engine, urls, signal, nextNumber, onCh
   /** @param {import("../rpc/rpc.js").Progress} news */
   const onProgress = ({ stage, done, total }) => signal.aborted || onChange({ stage, done, total });
   try {
-    const { timings: looking, ...report } = await engine.inspect(entry.file, { signal, onProgress });
+    const { timings: looking, ...report } = await engine.inspect(entry.file, {
+      signal,
+      onProgress,
+    });
     entry.report = report;
-    record(performance.now(), { "findings.read": looking.read ?? 0, findings: looking.inspect ?? 0 });
+    record(performance.now(), {
+      "findings.read": looking.read ?? 0,
+      findings: looking.inspect ?? 0,
+    });
     const { data, timings, ...stripped } = await engine.strip(entry.file, { signal, onProgress });
     signal.throwIfAborted();
     record(performance.now(), { "strip.read": timings.read ?? 0, strip: timings.inspect ?? 0 });
@@ -80,22 +86,41 @@ export async function showEntry(entry, { engine, urls, signal }) {
     entry.photo = { ...entry.photo, url: entry.url, ...size };
     return;
   }
-  const given = await engine.preview(entry.file, { signal, onProgress: () => {} }).catch(() => null);
+  const given = await engine
+    .preview(entry.file, { signal, onProgress: () => {} })
+    .catch(() => null);
   if (!given || signal.aborted) return;
   const { data, mime_type, width, height } = given;
-  entry.photo = { ...entry.photo, url: urls.make(new Blob([data], { type: mime_type })), width, height };
+  entry.photo = {
+    ...entry.photo,
+    url: urls.make(new Blob([data], { type: mime_type })),
+    width,
+    height,
+  };
 }
 
 /** @param {Entry} entry @returns {import("../ui/state.js").RowState} */
 export function rowOf({ file, status, url, report, error }) {
   const counts = Object.values(report?.counts ?? {});
   const found = counts.reduce((sum, count) => sum + count, 0);
-  return { name: file.name, status, url, format: report?.format ?? "", found, code: error?.code ?? null };
+  return {
+    name: file.name,
+    status,
+    url,
+    format: report?.format ?? "",
+    found,
+    code: error?.code ?? null,
+  };
 }
 
 /** @param {Entry} entry @param {boolean} keepsName @returns {ViewState["clean"]} */
 export function cleanOf({ file, clean }, keepsName) {
   if (!clean) return null;
   const { url, number, stripped } = clean;
-  return { url, stripped, fileName: photoName(file.name, stripped.suffix, number, keepsName), hasOwnName: keepsName };
+  return {
+    url,
+    stripped,
+    fileName: photoName(file.name, stripped.suffix, number, keepsName),
+    hasOwnName: keepsName,
+  };
 }

@@ -131,7 +131,8 @@ export function connect(endpoint, { readyTimeoutMs = 30_000 } = {}) {
     pending.clear();
   }
   /** @param {string} message */
-  const crashed = (message) => fail(new EngineError({ code: "WORKER_CRASHED", message, retryable: true }));
+  const crashed = (message) =>
+    fail(new EngineError({ code: "WORKER_CRASHED", message, retryable: true }));
   const timer = setTimeout(
     () => fail(new EngineError({ code: "WORKER_TIMEOUT", message: "no ready", retryable: true })),
     readyTimeoutMs,

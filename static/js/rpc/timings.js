@@ -8,5 +8,6 @@
  * @param {Record<string, number>} timings
  */
 export function record(start, timings) {
-  for (const [name, duration] of Object.entries(timings)) performance.measure(`stayput.${name}`, { start, duration });
+  for (const [name, duration] of Object.entries(timings))
+    performance.measure(`stayput.${name}`, { start, duration });
 }

@@ -19,26 +19,60 @@
  */
 export function disarm(scope) {
   const stores = ["caches", "indexedDB", "webkitRequestFileSystem", "webkitRequestFileSystemSync"];
-  const others = ["FontFace", "FontFaceSet", "SharedWorker", "RTCPeerConnection", "BroadcastChannel", "Notification", "cookieStore"];
-  const kept = ["appCodeName", "appName", "appVersion", "constructor", "deviceMemory", "gpu", "hardwareConcurrency", "language"];
+  const others = [
+    "FontFace",
+    "FontFaceSet",
+    "SharedWorker",
+    "RTCPeerConnection",
+    "BroadcastChannel",
+    "Notification",
+    "cookieStore",
+  ];
+  const kept = [
+    "appCodeName",
+    "appName",
+    "appVersion",
+    "constructor",
+    "deviceMemory",
+    "gpu",
+    "hardwareConcurrency",
+    "language",
+  ];
   kept.push("languages", "onLine", "platform", "product", "userAgent", "userAgentData");
-  const taken = [...others, ...stores, "webkitResolveLocalFileSystemURL", "webkitResolveLocalFileSystemSyncURL"].filter((name) => name in scope);
+  const taken = [
+    ...others,
+    ...stores,
+    "webkitResolveLocalFileSystemURL",
+    "webkitResolveLocalFileSystemSyncURL",
+  ].filter((name) => name in scope);
   for (let owner = scope; owner; owner = Object.getPrototypeOf(owner)) {
     for (const name of taken) if (owner !== scope) delete owner[name];
   }
   /** @type {[any, string][]} */
   const gone = taken.map((name) => [scope, name]);
-  for (let owner = scope.navigator; owner && owner !== Object.prototype; owner = Object.getPrototypeOf(owner)) {
-    for (const name of Object.getOwnPropertyNames(owner)) if (!kept.includes(name)) gone.push([owner, name]);
+  for (
+    let owner = scope.navigator;
+    owner && owner !== Object.prototype;
+    owner = Object.getPrototypeOf(owner)
+  ) {
+    for (const name of Object.getOwnPropertyNames(owner))
+      if (!kept.includes(name)) gone.push([owner, name]);
   }
-  for (const owner of [scope.StorageManager?.prototype, scope.FileSystemDirectoryHandle?.prototype]) {
+  for (const owner of [
+    scope.StorageManager?.prototype,
+    scope.FileSystemDirectoryHandle?.prototype,
+  ]) {
     for (const name of Object.getOwnPropertyNames(owner ?? {})) {
       if (name !== "constructor") delete owner[name];
     }
   }
   for (const [owner, name] of gone) {
     try {
-      Object.defineProperty(owner, name, { value: undefined, configurable: false, writable: false });
+      Object.defineProperty(owner, name, {
+        value: undefined,
+        configurable: false,
+        writable: false,
+      });
     } catch {
       // Reported below: what counts is whether it is gone.
     }
@@ -53,15 +87,27 @@ export function disarm(scope) {
       // Static, in this order, and without waiting: a message that is posted at once must not be lost.
       const first = JSON.stringify(head);
       const then = JSON.stringify(String(url));
-      const code = options?.type === "module" ? `import ${first};\nimport ${then};` : `importScripts(${first}, ${then});`;
+      const code =
+        options?.type === "module"
+          ? `import ${first};\nimport ${then};`
+          : `importScripts(${first}, ${then});`;
       return new Real(URL.createObjectURL(new Blob([code], { type: "text/javascript" })), options);
     };
     guarded.prototype = Real.prototype;
-    Object.defineProperty(Real.prototype, "constructor", { value: guarded, configurable: false, writable: false });
-    Object.defineProperty(scope, "Worker", { value: guarded, configurable: false, writable: false });
+    Object.defineProperty(Real.prototype, "constructor", {
+      value: guarded,
+      configurable: false,
+      writable: false,
+    });
+    Object.defineProperty(scope, "Worker", {
+      value: guarded,
+      configurable: false,
+      writable: false,
+    });
   }
   return gone.map(([owner, name]) => {
-    const refused = owner === scope ? scope[name] === undefined : scope.navigator[name] === undefined;
+    const refused =
+      owner === scope ? scope[name] === undefined : scope.navigator[name] === undefined;
     return { name, refused, by: refused ? "removed by this page" : "still there" };
   });
 }

@@ -9,10 +9,29 @@ const GIVEN_UP = {
   "": [
     ...["RTCPeerConnection", "webkitRTCPeerConnection", "RTCDataChannel"],
     // Spoken, heard or worked on by a server, in some browsers.
-    ...["speechSynthesis", "SpeechSynthesisUtterance", "SpeechRecognition", "webkitSpeechRecognition"],
-    ...["Translator", "LanguageDetector", "LanguageModel", "Summarizer", "Writer", "Rewriter", "Proofreader"],
+    ...[
+      "speechSynthesis",
+      "SpeechSynthesisUtterance",
+      "SpeechRecognition",
+      "webkitSpeechRecognition",
+    ],
+    ...[
+      "Translator",
+      "LanguageDetector",
+      "LanguageModel",
+      "Summarizer",
+      "Writer",
+      "Rewriter",
+      "Proofreader",
+    ],
     // The browser asks other sites, by a name or an address that the page gives.
-    ...["PaymentRequest", "PublicKeyCredential", "IdentityCredential", "IdentityProvider", "DigitalCredential"],
+    ...[
+      "PaymentRequest",
+      "PublicKeyCredential",
+      "IdentityCredential",
+      "IdentityProvider",
+      "DigitalCredential",
+    ],
     ...["PresentationRequest", "Notification", "XSLTProcessor"],
     "cookieStore",
   ],
@@ -20,8 +39,22 @@ const GIVEN_UP = {
   HTMLMediaElement: ["remote"],
   Navigator: [
     ...["credentials", "login", "presentation", "mediaSession", "requestMediaKeySystemAccess"],
-    ...["getInstalledRelatedApps", "install", "geolocation", "serial", "usb", "hid", "bluetooth", "requestMIDIAccess"],
-    ...["joinAdInterestGroup", "updateAdInterestGroups", "runAdAuction", "getInterestGroupAdAuctionData"],
+    ...[
+      "getInstalledRelatedApps",
+      "install",
+      "geolocation",
+      "serial",
+      "usb",
+      "hid",
+      "bluetooth",
+      "requestMIDIAccess",
+    ],
+    ...[
+      "joinAdInterestGroup",
+      "updateAdInterestGroups",
+      "runAdAuction",
+      "getInterestGroupAdAuctionData",
+    ],
   ],
   // `navigationPreload`: a header of the page's own making, which the browser sends with the next visit.
   ServiceWorkerRegistration: [
@@ -38,7 +71,9 @@ const GIVEN_UP = {
 export function giveUp(scope) {
   return Object.entries(GIVEN_UP).flatMap(([place, names]) => {
     const owner = place ? scope[place]?.prototype : scope;
-    return names.filter((name) => owner && name in owner).map((name) => takeAway(owner, name, place));
+    return names
+      .filter((name) => owner && name in owner)
+      .map((name) => takeAway(owner, name, place));
   });
 }
 
@@ -54,5 +89,9 @@ function takeAway(owner, name, place) {
   }
   const left = Object.getOwnPropertyDescriptor(owner, name);
   const gone = left !== undefined && left.get === undefined && left.value === undefined;
-  return { name: place ? `${place}.${name}` : name, refused: gone, by: gone ? "removed by this page" : "still there" };
+  return {
+    name: place ? `${place}.${name}` : name,
+    refused: gone,
+    by: gone ? "removed by this page" : "still there",
+  };
 }

@@ -13,7 +13,9 @@ function describe(state) {
   if (stage === "done" && queue !== null) return summariseQueue(queue);
   if (stage === "done" && clean !== null) return UI.strip.done(headline(state));
   if (stage === "done" && result !== null) {
-    return UI.done(`${formatSize(result.width, result.height)}, PNG, ${formatBytes(result.bytes)}, ${formatDuration(result.totalMs)}`);
+    return UI.done(
+      `${formatSize(result.width, result.height)}, PNG, ${formatBytes(result.bytes)}, ${formatDuration(result.totalMs)}`,
+    );
   }
   return seal.status === "sealed" ? UI.sealedNow : "";
 }

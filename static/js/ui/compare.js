@@ -58,7 +58,8 @@ export function createCompare({ onMove }) {
     slider.setPointerCapture(event.pointerId);
   });
   slider.addEventListener("pointermove", (event) => {
-    if (slider.hasPointerCapture(event.pointerId)) moveToX(event.clientX - table.getBoundingClientRect().left);
+    if (slider.hasPointerCapture(event.pointerId))
+      moveToX(event.clientX - table.getBoundingClientRect().left);
   });
   slider.addEventListener("dblclick", (event) => {
     event.stopPropagation();

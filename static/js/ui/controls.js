@@ -28,7 +28,13 @@ export function makeSlider({ label, min, max, step = 1, say, onInput, onEnd = ()
   const name = make("label", "", label);
   const out = make("output");
   const input = make("input");
-  Object.assign(input, { type: "range", id: newId(), min: String(min), max: String(max), step: String(step) });
+  Object.assign(input, {
+    type: "range",
+    id: newId(),
+    min: String(min),
+    max: String(max),
+    step: String(step),
+  });
   name.htmlFor = input.id;
   out.setAttribute("for", input.id);
   node.append(name, out, input);
@@ -93,7 +99,13 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
   const picker = make("input", "colour-picker");
   const text = make("input", "colour-text");
   Object.assign(picker, { type: "color", id: newId() });
-  Object.assign(text, { type: "text", spellcheck: false, autocomplete: "off", maxLength: 24, title: UI.edit.colourForms });
+  Object.assign(text, {
+    type: "text",
+    spellcheck: false,
+    autocomplete: "off",
+    maxLength: 24,
+    title: UI.edit.colourForms,
+  });
   name.htmlFor = picker.id;
   text.setAttribute("aria-label", UI.edit.colourValue(label));
   const wrong = make("p", "colour-wrong", UI.edit.colourInvalid);
@@ -142,7 +154,13 @@ export function makeNumber({ label, min, max, unit = "", onInput }) {
   const node = make("div", "number");
   const name = make("label", "", label);
   const input = make("input");
-  Object.assign(input, { type: "number", id: newId(), min: String(min), max: String(max), inputMode: "numeric" });
+  Object.assign(input, {
+    type: "number",
+    id: newId(),
+    min: String(min),
+    max: String(max),
+    inputMode: "numeric",
+  });
   name.htmlFor = input.id;
   input.addEventListener("change", () => {
     const value = Math.round(input.valueAsNumber);

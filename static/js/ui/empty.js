@@ -7,7 +7,11 @@ import { findFailure } from "./state.js";
 /** @param {import("./state.js").PartState} part */
 function makePart(part) {
   const row = make("li", "part");
-  row.append(make("span", "part-name", part.label), make("span", "part-bytes"), make("span", "part-line"));
+  row.append(
+    make("span", "part-name", part.label),
+    make("span", "part-bytes"),
+    make("span", "part-line"),
+  );
   return row;
 }
 
@@ -43,7 +47,12 @@ export function createEmpty() {
       const isHere = row.total > 0 && row.loaded >= row.total;
       const isPartly = !isHere && row.loaded > 0 && row.total > 1e6;
       setAttribute(item, "data-here", String(isHere));
-      setText(bytes, isPartly ? `${formatMegabytes(row.loaded)} / ${formatBytes(row.total)}` : formatBytes(row.total));
+      setText(
+        bytes,
+        isPartly
+          ? `${formatMegabytes(row.loaded)} / ${formatBytes(row.total)}`
+          : formatBytes(row.total),
+      );
       line.style.transform = `scaleX(${row.total > 0 ? Math.min(1, row.loaded / row.total).toFixed(3) : 0})`;
     });
   }
@@ -57,7 +66,11 @@ export function createEmpty() {
       setShown(parts, !isSealed);
       setShown(claims, isSealed);
       if (!isSealed) renderParts(groupParts(seal.parts));
-      const shown = [UI.claims.sealed, offline.ready ? UI.claims.offline : UI.claims.here, UI.claims.kept];
+      const shown = [
+        UI.claims.sealed,
+        offline.ready ? UI.claims.offline : UI.claims.here,
+        UI.claims.kept,
+      ];
       fillList(claims, shown.map((claim) => claim.title).join("\n"), () => shown.map(makeClaim));
     },
   };

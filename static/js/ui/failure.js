@@ -59,7 +59,10 @@ export function createFailure({ onRetry, onReload, onChoose }) {
       setText(byId("failure-next", HTMLElement), words.next);
       setShown(action, words.action !== null);
       setText(action, words.action ?? "");
-      setText(byId("failure-detail", HTMLElement), failure.detail ? `${code}\n${failure.detail}` : code);
+      setText(
+        byId("failure-detail", HTMLElement),
+        failure.detail ? `${code}\n${failure.detail}` : code,
+      );
       return true;
     },
   };

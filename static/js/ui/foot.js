@@ -7,7 +7,9 @@ import { summariseQueue } from "./queue.js";
 /** @typedef {import("./state.js").ViewState} ViewState */
 
 /** Whether this browser hands files to other programs. */
-const canShare = !!navigator.canShare?.({ files: [new File([], "cutout.png", { type: "image/png" })] });
+const canShare = !!navigator.canShare?.({
+  files: [new File([], "cutout.png", { type: "image/png" })],
+});
 
 /** @param {ViewState} state */
 function describeWaiting({ stage, seal, queue }) {
@@ -22,7 +24,16 @@ function describeSaveAll({ rows, zip }) {
 }
 
 /** @param {import("./state.js").Handlers} handlers */
-export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOut, onSaveAll, onSaveEdit, onShare }) {
+export function createFoot({
+  onCancel,
+  onCopy,
+  onStartOver,
+  onSavePhoto,
+  onCutOut,
+  onSaveAll,
+  onSaveEdit,
+  onShare,
+}) {
   const work = byId("foot-work", HTMLElement);
   const done = byId("foot-done", HTMLElement);
   const save = byId("save", HTMLAnchorElement);
@@ -60,7 +71,10 @@ export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOu
   /** @param {ViewState} state */
   function renderDone({ result, clean, queue, editing }) {
     const file = result ?? clean;
-    const isEdited = result !== null && editing.isEditable && !(isUntouched(editing.now) && isPlainExport(editing.options));
+    const isEdited =
+      result !== null &&
+      editing.isEditable &&
+      !(isUntouched(editing.now) && isPlainExport(editing.options));
     const canSaveAll = queue !== null && queue.rows.some(({ status }) => status === "done");
     setShown(buttons.saveAll, canSaveAll);
     setAttribute(done, "data-many", String(queue !== null));
@@ -69,7 +83,10 @@ export function createFoot({ onCancel, onCopy, onStartOver, onSavePhoto, onCutOu
     setShown(save, file !== null && !isEdited);
     setShown(buttons.saveEdit, isEdited);
     const { format, content } = editing.options;
-    setText(buttons.saveEdit, editing.isSaving ? UI.saving : UI.saveAs(UI.saveSection.formats[format], content === "mask"));
+    setText(
+      buttons.saveEdit,
+      editing.isSaving ? UI.saving : UI.saveAs(UI.saveSection.formats[format], content === "mask"),
+    );
     setAttribute(buttons.saveEdit, "aria-disabled", String(editing.isSaving));
     setShown(buttons.share, result !== null && editing.isEditable && canShare);
     setText(save, result !== null ? UI.save : queue === null ? UI.strip.save : UI.strip.saveOne);

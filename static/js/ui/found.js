@@ -23,7 +23,12 @@ export const isRemoved = ({ result, clean }) => result !== null || clean !== nul
 
 /** Whether the finished file is called what the photo was called, and that name tells something. @param {ViewState} state */
 export function isNameKept({ report, clean }) {
-  return clean !== null && clean.hasOwnName && report !== null && report.findings.some(({ name }) => name === FILE_NAME);
+  return (
+    clean !== null &&
+    clean.hasOwnName &&
+    report !== null &&
+    report.findings.some(({ name }) => name === FILE_NAME)
+  );
 }
 
 /** One line over all of it. @param {ViewState} state */
@@ -44,16 +49,21 @@ export function groupByKind(report) {
       const count = report.counts[kind] ?? 0;
       const said = report.findings.flatMap((finding) => {
         const values = finding.values.filter((value) => value.kind === kind);
-        return values.length > 0 || (finding.values.length === 0 && finding.kind === kind) ? [{ finding, values }] : [];
+        return values.length > 0 || (finding.values.length === 0 && finding.kind === kind)
+          ? [{ finding, values }]
+          : [];
       });
       const listed = said.reduce((sum, { values }) => sum + Math.max(1, values.length), 0);
-      const pictures = kind === "picture" ? report.findings.flatMap(({ picture }) => picture ?? []) : [];
+      const pictures =
+        kind === "picture" ? report.findings.flatMap(({ picture }) => picture ?? []) : [];
       return { kind, count, said, pictures, unlisted: Math.max(0, count - listed) };
     });
 }
 
 /** A few words of a group, to be seen at a glance. @param {Group} group */
 export function glance({ said }) {
-  const texts = said.flatMap(({ finding, values }) => (values.length > 0 ? values.map(({ text }) => text) : [finding.name]));
+  const texts = said.flatMap(({ finding, values }) =>
+    values.length > 0 ? values.map(({ text }) => text) : [finding.name],
+  );
   return [...new Set(texts)].slice(0, 4).join(", ");
 }

@@ -52,9 +52,14 @@ export function createFrame({ onSize }) {
 
   /** @param {import("./state.js").EditingState} editing */
   function paint({ preview }) {
-    if (preview === null || (preview.pixels === painted?.pixels && preview.serial === painted.serial)) return;
+    if (
+      preview === null ||
+      (preview.pixels === painted?.pixels && preview.serial === painted.serial)
+    )
+      return;
     const { pixels, part, serial, extent } = preview;
-    if (part !== null && pixels === painted?.pixels && serial === painted.serial + 1) context.putImageData(pixels, 0, 0, ...part);
+    if (part !== null && pixels === painted?.pixels && serial === painted.serial + 1)
+      context.putImageData(pixels, 0, 0, ...part);
     else {
       edited.width = pixels.width;
       edited.height = pixels.height;
@@ -75,9 +80,12 @@ export function createFrame({ onSize }) {
     const { editing } = shown;
     paint(editing);
     const { preview } = editing;
-    const isFramed = isDone && look === "result" && preview?.extent === "whole" && !isUntouched(editing.now);
+    const isFramed =
+      isDone && look === "result" && preview?.extent === "whole" && !isUntouched(editing.now);
     // A cropped picture is not drawn over the whole photo, not even until the next one is there.
-    const fits = preview !== null && (isFramed || preview.extent !== "whole" || isUnframed(preview.edit.frame));
+    const fits =
+      preview !== null &&
+      (isFramed || preview.extent !== "whole" || isUnframed(preview.edit.frame));
     const isEdited = isDone && fits && !isUntouched(editing.now);
     setShown(edited, isEdited);
     frame.dataset.edited = String(isEdited);

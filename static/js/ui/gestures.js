@@ -41,11 +41,18 @@ export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan, onRes
   /** @param {Point[]} pair */
   function spread([a, b]) {
     if (!a || !b) return { distance: 1, middle: { x: 0, y: 0 } };
-    return { distance: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)), middle: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } };
+    return {
+      distance: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)),
+      middle: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 },
+    };
   }
 
   table.addEventListener("pointerdown", (event) => {
-    if (event.button > 1 || (event.target instanceof Element && event.target.closest("[role=slider]"))) return;
+    if (
+      event.button > 1 ||
+      (event.target instanceof Element && event.target.closest("[role=slider]"))
+    )
+      return;
     table.setPointerCapture(event.pointerId);
     pointers.set(event.pointerId, locate(event));
     if (toolPointer !== null && tool.pinch !== null && pointers.size === 2) {
@@ -70,7 +77,12 @@ export function createGestures({ onPan, onZoom, onToggle, onScrub, canPan, onRes
     const now = locate(event);
     if (toolPointer === event.pointerId && !isToolPinch) {
       const events = event.getCoalescedEvents?.() ?? [];
-      tool.move((events.length > 0 ? events : [event]).map((each) => ({ point: locate(each), event: each })));
+      tool.move(
+        (events.length > 0 ? events : [event]).map((each) => ({
+          point: locate(each),
+          event: each,
+        })),
+      );
       return;
     }
     if (pointers.size === 1) {

@@ -13,7 +13,8 @@ function workShare({ progress, queue }) {
   if (queue !== null) return queue.rows.filter(isOver).length / queue.rows.length;
   if (progress === null) return 0.02;
   const index = Math.max(0, ORDER.indexOf(progress.stage));
-  const within = progress.total !== null && progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
+  const within =
+    progress.total !== null && progress.total > 0 ? Math.min(1, progress.done / progress.total) : 0;
   return (index + within) / ORDER.length;
 }
 
@@ -32,7 +33,11 @@ export function createHairline() {
       const isShown = (isOpening || stage === "working") && findFailure(state) === null;
       setShown(line, isShown);
       if (!isShown) return;
-      const share = isOpening ? (seal.total > 0 ? Math.min(1, seal.loaded / seal.total) : 0) : workShare(state);
+      const share = isOpening
+        ? seal.total > 0
+          ? Math.min(1, seal.loaded / seal.total)
+          : 0
+        : workShare(state);
       line.dataset.of = isOpening ? "seal" : "work";
       setAttribute(line, "aria-valuenow", String(Math.round(share * 100)));
       fill.style.transform = `scaleX(${share.toFixed(3)})`;

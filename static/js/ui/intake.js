@@ -11,8 +11,14 @@ function hasFiles(transfer) {
 
 /** @param {{onFiles: (files: File[], mode: Mode | null) => void}} handlers */
 export function createIntake({ onFiles }) {
-  const inputs = { cutout: byId("file-input", HTMLInputElement), strip: byId("strip-input", HTMLInputElement) };
-  const doors = { cutout: byId("veil-cutout", HTMLElement), strip: byId("veil-strip", HTMLElement) };
+  const inputs = {
+    cutout: byId("file-input", HTMLInputElement),
+    strip: byId("strip-input", HTMLInputElement),
+  };
+  const doors = {
+    cutout: byId("veil-cutout", HTMLElement),
+    strip: byId("veil-strip", HTMLElement),
+  };
   const veil = byId("veil", HTMLElement);
   const words = byId("veil-words", HTMLElement);
   setText(byId("veil-cutout-title", HTMLElement), UI.doors.cutout);
@@ -33,7 +39,9 @@ export function createIntake({ onFiles }) {
   /** The door under the pointer. @param {MouseEvent} event @returns {Mode} */
   function doorAt({ clientX, clientY }) {
     const { left, right, top, bottom } = doors.strip.getBoundingClientRect();
-    return clientX >= left && clientX < right && clientY >= top && clientY < bottom ? "strip" : "cutout";
+    return clientX >= left && clientX < right && clientY >= top && clientY < bottom
+      ? "strip"
+      : "cutout";
   }
 
   for (const mode of /** @type {const} */ (["cutout", "strip"])) {
@@ -47,7 +55,10 @@ export function createIntake({ onFiles }) {
     if (!hasFiles(event.dataTransfer)) return;
     depth += 1;
     const count = event.dataTransfer?.items.length ?? 1;
-    setText(byId("veil-cutout-means", HTMLElement), count > 1 ? UI.doors.cutoutFirst(count) : UI.doors.cutoutOne);
+    setText(
+      byId("veil-cutout-means", HTMLElement),
+      count > 1 ? UI.doors.cutoutFirst(count) : UI.doors.cutoutOne,
+    );
     setShown(veil, true);
   });
   document.addEventListener("dragleave", () => {
@@ -57,7 +68,8 @@ export function createIntake({ onFiles }) {
   // Without this a dropped file would be opened in place of the page, and anything dropped could navigate the tab.
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
-    if (event.dataTransfer) event.dataTransfer.dropEffect = hasFiles(event.dataTransfer) && !isBlocked ? "copy" : "none";
+    if (event.dataTransfer)
+      event.dataTransfer.dropEffect = hasFiles(event.dataTransfer) && !isBlocked ? "copy" : "none";
     if (!veil.hidden) veil.dataset.over = doorAt(event);
   });
   document.addEventListener("drop", (event) => {

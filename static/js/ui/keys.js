@@ -31,7 +31,8 @@ const LIST = [
 function takesKeys({ target, key }) {
   if (!(target instanceof HTMLElement)) return false;
   // A slider or a switch takes arrows and the like; letters, digits and signs go on to the page.
-  if (target.matches("[type=range], [type=radio], [type=checkbox], [type=color]")) return !/^[a-z0-9?[\]+=-]$/i.test(key);
+  if (target.matches("[type=range], [type=radio], [type=checkbox], [type=color]"))
+    return !/^[a-z0-9?[\]+=-]$/i.test(key);
   return target.matches("input:not([type=file]), textarea, select, [contenteditable]");
 }
 
@@ -57,7 +58,15 @@ export function createKeys({ press, isArrowFree }) {
   }
 
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || dialog.open || takesKeys(event)) return;
+    if (
+      event.defaultPrevented ||
+      event.ctrlKey ||
+      event.metaKey ||
+      event.altKey ||
+      dialog.open ||
+      takesKeys(event)
+    )
+      return;
     if (event.key === "?") {
       event.preventDefault();
       open();

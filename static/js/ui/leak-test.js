@@ -17,11 +17,13 @@ export function createLeakTest({ onTryLeaks }) {
   setText(byId("leak-means", HTMLElement), WORDS.means);
   setText(button, WORDS.button);
   setText(byId("self-check-title", HTMLElement), UI.proof.check.title);
-  byId("self-check", HTMLElement).replaceChildren(...UI.proof.check.steps.map((step, index) => {
-    const item = make("li", "self-check");
-    item.append(makePicture(PICTURES[index] ?? ""), make("span", "", step));
-    return item;
-  }));
+  byId("self-check", HTMLElement).replaceChildren(
+    ...UI.proof.check.steps.map((step, index) => {
+      const item = make("li", "self-check");
+      item.append(makePicture(PICTURES[index] ?? ""), make("span", "", step));
+      return item;
+    }),
+  );
 
   button.addEventListener("click", async () => {
     // Not `disabled`: the button keeps its focus, and the popover stays open.
@@ -30,7 +32,9 @@ export function createLeakTest({ onTryLeaks }) {
     setText(button, WORDS.trying);
     try {
       const found = await onTryLeaks();
-      const places = /** @type {import("../seal/leaks/try-leaks.js").Place[]} */ (Object.keys(found));
+      const places = /** @type {import("../seal/leaks/try-leaks.js").Place[]} */ (
+        Object.keys(found)
+      );
       results.replaceChildren(...places.map((place) => makePlace(place, found[place])));
     } catch (error) {
       const failure = make("p", "proof-limits", WORDS.failed);
@@ -61,11 +65,15 @@ function makePlace(place, results) {
   const fold = make("details", "fold");
   fold.dataset.place = place;
   const summary = make("summary");
-  summary.append(make("span", "leak-place", WORDS.places[place]), make("span", "leak-count", WORDS.result(tried.length, out.length)));
+  summary.append(
+    make("span", "leak-place", WORDS.places[place]),
+    make("span", "leak-count", WORDS.result(tried.length, out.length)),
+  );
   const list = make("ul", "ledger");
   list.append(...results.map(makeRow));
   fold.append(summary, list);
-  if (out.length > 0) fold.append(make("p", "proof-limits", place === "page" ? WORDS.onlyOurs : WORDS.tell));
+  if (out.length > 0)
+    fold.append(make("p", "proof-limits", place === "page" ? WORDS.onlyOurs : WORDS.tell));
   fold.open = out.length > 0;
   return fold;
 }
@@ -77,6 +85,10 @@ function makeRow({ id, outcome, by }) {
   row.dataset.outcome = outcome;
   row.title = by;
   const directive = outcome === "refused" && /^[a-z-]+$/.test(by) ? by : "";
-  row.append(make("span", "ledger-name", id), make("span", "ledger-aside", directive), make("span", "ledger-value", WORDS.ends[outcome]));
+  row.append(
+    make("span", "ledger-name", id),
+    make("span", "ledger-aside", directive),
+    make("span", "ledger-value", WORDS.ends[outcome]),
+  );
   return row;
 }

@@ -11,7 +11,9 @@ function describe({ tier, fine }) {
   if (fine.status === "here") return WORDS.here;
   if (fine.status === "none") return WORDS.none;
   const isLoading = fine.total > 0 && fine.loaded < fine.total;
-  return isLoading ? WORDS.coming(formatMegabytes(fine.loaded), formatMegabytes(fine.total)) : WORDS.starting;
+  return isLoading
+    ? WORDS.coming(formatMegabytes(fine.loaded), formatMegabytes(fine.total))
+    : WORDS.starting;
 }
 
 /** @param {{onTier: (tier: import("../rpc/protocol.js").Tier) => void}} handlers */
@@ -20,19 +22,21 @@ export function createModelChoice({ onTier }) {
   const means = make("p", "choice-means");
   means.id = "model-means";
   node.append(make("legend", "", WORDS.title));
-  const boxes = /** @type {import("../rpc/protocol.js").Tier[]} */ (["fine", "fast"]).map((tier) => {
-    const box = make("input");
-    const label = make("label", "choice-option");
-    box.type = "radio";
-    box.name = "model";
-    box.value = tier;
-    box.setAttribute("aria-describedby", means.id);
-    // A press on the one that is chosen already asks again for what could not be had.
-    box.addEventListener("click", () => onTier(tier));
-    label.append(box, make("span", "", WORDS[tier]));
-    node.append(label);
-    return box;
-  });
+  const boxes = /** @type {import("../rpc/protocol.js").Tier[]} */ (["fine", "fast"]).map(
+    (tier) => {
+      const box = make("input");
+      const label = make("label", "choice-option");
+      box.type = "radio";
+      box.name = "model";
+      box.value = tier;
+      box.setAttribute("aria-describedby", means.id);
+      // A press on the one that is chosen already asks again for what could not be had.
+      box.addEventListener("click", () => onTier(tier));
+      label.append(box, make("span", "", WORDS[tier]));
+      node.append(label);
+      return box;
+    },
+  );
   node.append(means);
 
   return {

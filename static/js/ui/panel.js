@@ -54,14 +54,19 @@ export function createPanel(sections) {
   return {
     /** @param {import("./state.js").ViewState} state @param {boolean} isBlocked */
     render(state, isBlocked) {
-      setShown(panel, !isBlocked && state.photo !== null && state.stage !== "empty" && state.stage !== "error");
+      setShown(
+        panel,
+        !isBlocked && state.photo !== null && state.stage !== "empty" && state.stage !== "error",
+      );
       for (const { section, wrap, summary } of folds) {
         setShown(wrap, section.isShown(state));
         setText(summary, section.summarise(state));
         section.render(state);
       }
       // What a person must see opens by itself, once for each result; after that it is theirs to close.
-      const asking = sections.find((section) => section.isShown(state) && section.asksToOpen(state));
+      const asking = sections.find(
+        (section) => section.isShown(state) && section.asksToOpen(state),
+      );
       const key = asking ? `${asking.id} ${state.result?.url ?? state.mode}` : "";
       if (asking && key !== asked) open = asking.id;
       asked = key;

@@ -21,7 +21,10 @@ export function summariseQueue({ rows, leftMs }) {
   }
   if (failed.length === 0) return WORDS.cleaned(done);
   const isUnread = failed.every(({ code }) => code?.startsWith("INPUT_"));
-  return WORDS.both(WORDS.cleaned(done), (isUnread ? WORDS.unreadable : WORDS.notCleaned)(failed.length));
+  return WORDS.both(
+    WORDS.cleaned(done),
+    (isUnread ? WORDS.unreadable : WORDS.notCleaned)(failed.length),
+  );
 }
 
 /** @param {RowState} row */
@@ -98,7 +101,8 @@ export function createQueue({ onSelect }) {
       row.mark.dataset.mark = mark;
       row.mark.replaceChildren(...(mark ? [makeIcon(mark)] : []));
     }
-    if (state.url !== null && row.image.getAttribute("src") !== state.url) row.image.src = state.url;
+    if (state.url !== null && row.image.getAttribute("src") !== state.url)
+      row.image.src = state.url;
   }
 
   return {
@@ -117,7 +121,9 @@ export function createQueue({ onSelect }) {
         selected = -1;
       }
       queue.rows.forEach((row, index) => draw(index, row));
-      rows.forEach(({ item }, index) => setAttribute(item, "aria-selected", String(index === queue.selected)));
+      rows.forEach(({ item }, index) =>
+        setAttribute(item, "aria-selected", String(index === queue.selected)),
+      );
       if (selected === queue.selected) return;
       selected = queue.selected;
       setAttribute(list, "aria-activedescendant", `queue-row-${selected}`);

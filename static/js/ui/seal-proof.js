@@ -10,7 +10,11 @@ const LIST = "build.json";
 /** @param {string} label @param {string} value @param {string} aside */
 function makeLedgerRow(label, value, aside) {
   const row = make("li");
-  row.append(make("span", "ledger-name", label), make("span", "ledger-aside", aside), make("span", "ledger-value", value));
+  row.append(
+    make("span", "ledger-name", label),
+    make("span", "ledger-aside", aside),
+    make("span", "ledger-value", value),
+  );
   return row;
 }
 
@@ -57,7 +61,12 @@ export function createSealProof({ anchor, onChange }) {
     onChange(isOpen);
   }
   document.addEventListener("pointerdown", (event) => {
-    if (event.target instanceof Node && !proof.contains(event.target) && !anchor.contains(event.target)) setOpen(false);
+    if (
+      event.target instanceof Node &&
+      !proof.contains(event.target) &&
+      !anchor.contains(event.target)
+    )
+      setOpen(false);
   });
   proof.addEventListener("focusout", (event) => {
     const to = event.relatedTarget;
@@ -81,37 +90,61 @@ export function createSealProof({ anchor, onChange }) {
       const shownBuild = byId("proof-build", HTMLElement);
       setText(shownBuild, seal.build === null ? "" : WORDS.build(seal.build));
       setShown(shownBuild, seal.build !== null);
-      setText(byId("proof-verify", HTMLElement), WORDS.verify(new URL("./", document.baseURI).href));
+      setText(
+        byId("proof-verify", HTMLElement),
+        WORDS.verify(new URL("./", document.baseURI).href),
+      );
       setShown(byId("proof-verify", HTMLElement), seal.build !== null);
 
       const isSealed = seal.status === "sealed";
       setShown(facts, isSealed);
-      fillList(facts, JSON.stringify([seal.sealedAt, seal.requestsSince, seal.refused, seal.installed]), () => {
-        const rows = makeRows([
-          [WORDS.sealedAt, seal.sealedAt === null ? "" : formatClock(seal.sealedAt)],
-          [WORDS.since, String(seal.requestsSince)],
-          [WORDS.refused, String(seal.refused)],
-          ...seal.installed.map(({ name, bytes }) => /** @type {[string, string]} */ ([WORDS.installed, `${name}, ${formatBytes(bytes)}`])),
-        ]);
-        rows.push(make("dd", "facts-note", WORDS.refusedNote));
-        if (seal.installed.length > 0) rows.push(make("dd", "facts-note", WORDS.installedNote));
-        return rows;
-      });
+      fillList(
+        facts,
+        JSON.stringify([seal.sealedAt, seal.requestsSince, seal.refused, seal.installed]),
+        () => {
+          const rows = makeRows([
+            [WORDS.sealedAt, seal.sealedAt === null ? "" : formatClock(seal.sealedAt)],
+            [WORDS.since, String(seal.requestsSince)],
+            [WORDS.refused, String(seal.refused)],
+            ...seal.installed.map(
+              ({ name, bytes }) =>
+                /** @type {[string, string]} */ ([
+                  WORDS.installed,
+                  `${name}, ${formatBytes(bytes)}`,
+                ]),
+            ),
+          ]);
+          rows.push(make("dd", "facts-note", WORDS.refusedNote));
+          if (seal.installed.length > 0) rows.push(make("dd", "facts-note", WORDS.installedNote));
+          return rows;
+        },
+      );
 
       const rows = groupParts(seal.parts);
       setText(byId("proof-parts-title", HTMLElement), isSealed ? WORDS.loaded : WORDS.loading);
       fillList(parts, JSON.stringify(rows), () =>
-        rows.map((part) => makeLedgerRow(part.label, part.loaded > 0 ? formatBytes(part.loaded) : "", sourceWords(part.from))),
+        rows.map((part) =>
+          makeLedgerRow(
+            part.label,
+            part.loaded > 0 ? formatBytes(part.loaded) : "",
+            sourceWords(part.from),
+          ),
+        ),
       );
       setShown(requests, seal.requestsBefore.length > 0);
-      setText(byId("proof-requests-title", HTMLElement), WORDS.requests(seal.requestsBefore.length));
+      setText(
+        byId("proof-requests-title", HTMLElement),
+        WORDS.requests(seal.requestsBefore.length),
+      );
       fillList(byId("proof-requests-list", HTMLElement), JSON.stringify(seal.requestsBefore), () =>
         seal.requestsBefore.map(makeFileRow),
       );
       setShown(ownFiles, isSealed && seal.ownFiles.length > 0);
       setText(byId("proof-files-title", HTMLElement), WORDS.ownFiles(seal.ownFiles.length));
       setText(byId("proof-files-note", HTMLElement), WORDS.ownFilesNote);
-      fillList(byId("proof-files-list", HTMLElement), JSON.stringify(seal.ownFiles), () => seal.ownFiles.map(makeFileRow));
+      fillList(byId("proof-files-list", HTMLElement), JSON.stringify(seal.ownFiles), () =>
+        seal.ownFiles.map(makeFileRow),
+      );
     },
   };
 }

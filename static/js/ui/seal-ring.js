@@ -22,11 +22,20 @@ export function createSealRing() {
     /** @param {import("./state.js").ViewState} state */
     render({ seal }) {
       const share = seal.total > 0 ? Math.min(1, seal.loaded / seal.total) : 0;
-      const arc = seal.status === "sealed" ? CLOSED : seal.status === "opening" ? Math.round(share * NEARLY_CLOSED * 10) / 10 : NEARLY_CLOSED;
+      const arc =
+        seal.status === "sealed"
+          ? CLOSED
+          : seal.status === "opening"
+            ? Math.round(share * NEARLY_CLOSED * 10) / 10
+            : NEARLY_CLOSED;
       document.documentElement.style.setProperty("--arc", String(arc));
       const isBroken = seal.status === "broken" || seal.status === "unsupported";
-      document.body.dataset.seal = isBroken || seal.code === null || seal.status === "sealed" ? seal.status : "stuck";
-      const href = drawFavicon(seal.status === "sealed" ? CLOSED : NEARLY_CLOSED, isBroken ? COLOURS.broken : COLOURS.open);
+      document.body.dataset.seal =
+        isBroken || seal.code === null || seal.status === "sealed" ? seal.status : "stuck";
+      const href = drawFavicon(
+        seal.status === "sealed" ? CLOSED : NEARLY_CLOSED,
+        isBroken ? COLOURS.broken : COLOURS.open,
+      );
       if (href !== last) favicon.href = href;
       last = href;
     },

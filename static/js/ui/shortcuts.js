@@ -49,7 +49,11 @@ export function createShortcuts({ zoom, onLook, onSave, onGround, onTool, tools 
     /** @param {string} key @param {boolean} isDone @returns {boolean} whether the key meant something */
     press(key, isDone) {
       const name = key.length === 1 ? key.toLowerCase() : key;
-      const act = Object.hasOwn(always, name) ? always[name] : isDone && Object.hasOwn(whenDone, name) ? whenDone[name] : undefined;
+      const act = Object.hasOwn(always, name)
+        ? always[name]
+        : isDone && Object.hasOwn(whenDone, name)
+          ? whenDone[name]
+          : undefined;
       act?.();
       return act !== undefined;
     },

@@ -28,14 +28,20 @@ export function createStageTools({ zoom, handlers, isOn }) {
   let asked = null;
   const painter = createPainter({
     place: zoom.place,
-    onStroke: (stroke) => handlers.onEdit((edit) => ({ ...edit, strokes: [...edit.strokes, stroke] })),
-    onPart: (x, y) => handlers.onEdit((edit) => ({ ...edit, parts: [...edit.parts, { x, y, keep: before?.tool === "take-back" }] })),
+    onStroke: (stroke) =>
+      handlers.onEdit((edit) => ({ ...edit, strokes: [...edit.strokes, stroke] })),
+    onPart: (x, y) =>
+      handlers.onEdit((edit) => ({
+        ...edit,
+        parts: [...edit.parts, { x, y, keep: before?.tool === "take-back" }],
+      })),
     onBrush: handlers.onBrush,
     say: (words) => setText(live, words),
   });
   const mover = createMover({
     place: zoom.place,
-    onMove: (make) => handlers.onEdit((edit) => ({ ...edit, background: make(edit.background) }), "move"),
+    onMove: (make) =>
+      handlers.onEdit((edit) => ({ ...edit, background: make(edit.background) }), "move"),
     onEnd: handlers.onSettle,
   });
   const keys = createEditKeys({ painter, isOn, onUndo: handlers.onUndo, onRedo: handlers.onRedo });
@@ -71,7 +77,8 @@ export function createStageTools({ zoom, handlers, isOn }) {
     choose,
     /** For the pointer: the tool's part of it. @type {import("./gestures.js").Tool} */
     tool: {
-      takes: (event) => (mover.isOn() ? event.button === 0 : painter.takes(event)) && !keys.takesHand(),
+      takes: (event) =>
+        (mover.isOn() ? event.button === 0 : painter.takes(event)) && !keys.takesHand(),
       press: (at, event) => hand().press(at, event),
       move: (moves) => hand().move(moves),
       lift: (at) => hand().lift(at),
@@ -81,7 +88,8 @@ export function createStageTools({ zoom, handlers, isOn }) {
       },
     },
     /** For the keys and the wheel: whether there was something to move or to size. */
-    nudge: (/** @type {number} */ dx, /** @type {number} */ dy) => mover.nudge(dx, dy) || painter.nudge(dx, dy),
+    nudge: (/** @type {number} */ dx, /** @type {number} */ dy) =>
+      mover.nudge(dx, dy) || painter.nudge(dx, dy),
     resize: (/** @type {number} */ factor) => mover.resize(factor) || painter.resize(factor),
     toggleLoupe: painter.toggleLoupe,
     /** The photo lies elsewhere, or is larger. */
@@ -95,7 +103,11 @@ export function createStageTools({ zoom, handlers, isOn }) {
       const isFrame = editing.now.frame !== last.now.frame && !isUnframed(editing.now.frame);
       // The first change of all is shown whole; after that a person looks as they like.
       const isFirst = editing.canUndo && !last.canUndo && last.now !== editing.now;
-      return (isTool && look !== "mask" && look !== "original") || isFrame || (isFirst && look === "compare") ? "result" : look;
+      return (isTool && look !== "mask" && look !== "original") ||
+        isFrame ||
+        (isFirst && look === "compare")
+        ? "result"
+        : look;
     },
     /** @param {import("./state.js").ViewState} state @param {LookName} look */
     render({ editing, stage }, look) {

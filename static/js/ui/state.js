@@ -218,7 +218,8 @@ export function initialState() {
 
 /** What stands in the way, if anything: a seal that failed comes before a photo that failed. @param {ViewState} state */
 export function findFailure(state) {
-  if (state.seal.code !== null && state.seal.status !== "sealed") return { code: state.seal.code, detail: state.error?.detail ?? null };
+  if (state.seal.code !== null && state.seal.status !== "sealed")
+    return { code: state.seal.code, detail: state.error?.detail ?? null };
   if (state.seal.status === "broken") return { code: "NOT_SEALED", detail: null };
   if (state.seal.status === "unsupported") return { code: "BROWSER_UNSUPPORTED", detail: null };
   return state.stage === "error" ? (state.error ?? { code: "INTERNAL", detail: null }) : null;

@@ -79,8 +79,13 @@ export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, o
   const redo = addTool(edit, "redo", UI.tools.redo, "Ctrl Shift Z", onRedo);
   /** @type {import("./state.js").ToolName} */
   let chosen = "none";
-  const press = (/** @type {import("./state.js").ToolName} */ tool) => () => onTool(chosen === tool ? "none" : tool);
-  const brushes = /** @type {const} */ ([["keep", "brush", "B"], ["erase", "erase", "E"], ["drop", "part", "X"]]).map(([tool, icon, key]) => ({
+  const press = (/** @type {import("./state.js").ToolName} */ tool) => () =>
+    onTool(chosen === tool ? "none" : tool);
+  const brushes = /** @type {const} */ ([
+    ["keep", "brush", "B"],
+    ["erase", "erase", "E"],
+    ["drop", "part", "X"],
+  ]).map(([tool, icon, key]) => ({
     tool,
     button: addTool(edit, icon, UI.edit.tools[tool], key, press(tool)),
   }));
@@ -116,7 +121,10 @@ export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, o
     },
     /** @param {import("./state.js").ViewState} state @param {LookName} look */
     render(state, look) {
-      setShown(node, state.stage === "done" && (state.mode === "cutout" || state.photo?.url != null));
+      setShown(
+        node,
+        state.stage === "done" && (state.mode === "cutout" || state.photo?.url != null),
+      );
       setShown(views, state.mode === "cutout");
       setShown(groundButton, state.mode === "cutout");
       const { editing } = state;
@@ -125,7 +133,8 @@ export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, o
       setAttribute(undo, "aria-disabled", String(!editing.canUndo));
       setAttribute(redo, "aria-disabled", String(!editing.canRedo));
       chosen = editing.tool;
-      for (const { tool, button } of brushes) setAttribute(button, "aria-pressed", String(tool === chosen));
+      for (const { tool, button } of brushes)
+        setAttribute(button, "aria-pressed", String(tool === chosen));
       const hasOriginal = state.photo?.url != null;
       for (const [name, button] of choices) {
         setShown(button, hasOriginal || name === "result" || name === "mask");

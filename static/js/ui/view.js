@@ -51,10 +51,15 @@ export function createView(handlers) {
       if (shown !== null) stageTools.render(shown, look);
     },
   });
-  const stageTools = createStageTools({ zoom, handlers, isOn: () => lastStage === "done" && !!shown?.editing.isEditable });
+  const stageTools = createStageTools({
+    zoom,
+    handlers,
+    isOn: () => lastStage === "done" && !!shown?.editing.isEditable,
+  });
   const frame = createFrame({ onSize: zoom.setSize });
   const compare = createCompare({ onMove: frame.setDivider });
-  const toggleZoom = (/** @type {{x: number, y: number} | undefined} */ at) => (zoom.isFit() ? zoom.actual(at) : zoom.fit());
+  const toggleZoom = (/** @type {{x: number, y: number} | undefined} */ at) =>
+    zoom.isFit() ? zoom.actual(at) : zoom.fit();
   const tools = createTools({
     onLook: setLook,
     onOut: () => shortcuts.zoomOut(),
@@ -79,7 +84,14 @@ export function createView(handlers) {
   const proof = createSealProof({ anchor: chip.node, onChange: chip.setOpen });
   const intake = createIntake(handlers);
   const foot = createFoot(handlers);
-  const shortcuts = createShortcuts({ zoom, onLook: setLook, onSave: foot.save, onGround: tools.nextGround, onTool: stageTools.choose, tools: stageTools });
+  const shortcuts = createShortcuts({
+    zoom,
+    onLook: setLook,
+    onSave: foot.save,
+    onGround: tools.nextGround,
+    onTool: stageTools.choose,
+    tools: stageTools,
+  });
   const failure = createFailure({ ...handlers, onChoose: intake.choose });
   const panel = createPanel([
     createFindingsSection(),
@@ -93,7 +105,17 @@ export function createView(handlers) {
   const stageWords = createStageWords();
   const notice = createNotice();
   const announce = createAnnounce();
-  const plain = [createSealRing(), chip, proof, createLeakTest(handlers), createTopBar(handlers), createHairline(), createEmpty(), intake, foot];
+  const plain = [
+    createSealRing(),
+    chip,
+    proof,
+    createLeakTest(handlers),
+    createTopBar(handlers),
+    createHairline(),
+    createEmpty(),
+    intake,
+    foot,
+  ];
   const queue = createQueue(handlers);
 
   const isComparing = () => lastStage === "done" && shown?.result != null && look === "compare";
@@ -103,7 +125,8 @@ export function createView(handlers) {
     if (shown !== null) render(shown);
   }
   createKeys({
-    isArrowFree: () => !table.hidden && (zoom.canPan() || (shown?.editing.tool ?? "none") !== "none"),
+    isArrowFree: () =>
+      !table.hidden && (zoom.canPan() || (shown?.editing.tool ?? "none") !== "none"),
     press(key) {
       if (key === "Escape") return proof.close() || cancel() || putAway();
       if (key.toLowerCase() === "p") return intake.choose("cutout");
@@ -124,7 +147,10 @@ export function createView(handlers) {
   /** @param {import("./state.js").ViewState} state */
   function render(state) {
     const isNewStage = lastStage !== state.stage;
-    const isNewPhoto = isNewStage && lastStage !== "waiting" && (state.stage === "working" || state.stage === "waiting");
+    const isNewPhoto =
+      isNewStage &&
+      lastStage !== "waiting" &&
+      (state.stage === "working" || state.stage === "waiting");
     const focused = document.activeElement;
     shown = state;
     lastStage = state.stage;
@@ -136,7 +162,12 @@ export function createView(handlers) {
     look = stageTools.lookFor(state.editing, look);
     // Where the browser can't show the photo itself, there is nothing to compare with.
     if (state.stage === "done" && state.photo?.url == null && look !== "mask") look = "result";
-    Object.assign(document.body.dataset, { stage: state.stage, fine: state.fine.status, improving: String(state.improving), rendering: String(state.editing.isRendering) });
+    Object.assign(document.body.dataset, {
+      stage: state.stage,
+      fine: state.fine.status,
+      improving: String(state.improving),
+      rendering: String(state.editing.isRendering),
+    });
     const isBlocked = failure.render(state);
     for (const part of plain) part.render(state);
     setShown(table, !isBlocked && state.photo !== null && state.stage !== "empty");

@@ -22,7 +22,11 @@ export function createZoom({ onChange }) {
   const actualScale = () => 1 / window.devicePixelRatio;
   function fitScale() {
     const largest = Math.max(1, TINY_PX / Math.max(size.width, size.height)) * actualScale();
-    return Math.min(room.width / size.width, room.height / size.height, Math.min(largest, MOST * actualScale()));
+    return Math.min(
+      room.width / size.width,
+      room.height / size.height,
+      Math.min(largest, MOST * actualScale()),
+    );
   }
   /** Centred where it is smaller than the room, else without a gap at the edges.
    * @param {number} at @param {number} length @param {number} start @param {number} space */
@@ -61,7 +65,12 @@ export function createZoom({ onChange }) {
   // The table's padding is the room kept free for what floats above it.
   function measure() {
     const style = getComputedStyle(table);
-    const [above, after, below, before] = [style.paddingTop, style.paddingRight, style.paddingBottom, style.paddingLeft].map(parseFloat);
+    const [above, after, below, before] = [
+      style.paddingTop,
+      style.paddingRight,
+      style.paddingBottom,
+      style.paddingLeft,
+    ].map(parseFloat);
     room.left = before ?? 0;
     room.top = above ?? 0;
     room.width = Math.max(40, table.clientWidth - room.left - (after ?? 0));

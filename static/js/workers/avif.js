@@ -41,7 +41,10 @@ export async function decodeAvif(bytes, maxPixels) {
  * @param {number} maxPixels
  */
 async function copyFrame(frame, maxPixels) {
-  const { width, height } = frame.visibleRect ?? { width: frame.codedWidth, height: frame.codedHeight };
+  const { width, height } = frame.visibleRect ?? {
+    width: frame.codedWidth,
+    height: frame.codedHeight,
+  };
   if (width * height > maxPixels) throw avifFault("INPUT_TOO_LARGE", `AVIF: ${width} x ${height}`);
   const isKnown = LAYOUTS.test(frame.format ?? "");
   const options = isKnown ? {} : { format: /** @type {const} */ ("RGBA") };

@@ -22,7 +22,9 @@ let sealed = false;
  * @returns {Promise<import("./heic.js").Libheif>}
  */
 async function loadLibheif(parts) {
-  const script = new Blob([parts["libheif.js"], "\nexport default libheif;"], { type: "text/javascript" });
+  const script = new Blob([parts["libheif.js"], "\nexport default libheif;"], {
+    type: "text/javascript",
+  });
   const url = URL.createObjectURL(script);
   try {
     const { default: create } = await import(url);
@@ -37,11 +39,16 @@ async function loadLibheif(parts) {
 
 /** @param {any} error */
 function named(error) {
-  if (error?.code) return new EngineError({ code: error.code, message: error.message, detail: error.detail });
+  if (error?.code)
+    return new EngineError({ code: error.code, message: error.message, detail: error.detail });
   // A trap inside libheif; it is not asked again, for this thread ends.
   if (error instanceof WebAssembly.RuntimeError) {
-    const isMemory = /OOM|memory access|allocation/i.test(error.message) && !/out of bounds/i.test(error.message);
-    return new EngineError({ code: isMemory ? "OUT_OF_MEMORY" : "INPUT_UNREADABLE", detail: `HEIC: ${error.message}` });
+    const isMemory =
+      /OOM|memory access|allocation/i.test(error.message) && !/out of bounds/i.test(error.message);
+    return new EngineError({
+      code: isMemory ? "OUT_OF_MEMORY" : "INPUT_UNREADABLE",
+      detail: `HEIC: ${error.message}`,
+    });
   }
   return EngineError.from(error);
 }
@@ -58,10 +65,13 @@ serve(
     },
     /** @param {{kind: string, stream: Uint8Array<ArrayBuffer>, maxPixels: number, parts: Record<string, Blob>}} params */
     async decode({ kind, stream, maxPixels, parts }) {
-      if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
+      if (!sealed)
+        throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       const lib = kind === "HEIC" ? await loadLibheif(parts) : null;
       try {
-        const pixels = lib ? decodeHeic(lib, stream, maxPixels) : await decodeAvif(stream, maxPixels);
+        const pixels = lib
+          ? decodeHeic(lib, stream, maxPixels)
+          : await decodeAvif(stream, maxPixels);
         return new Moved(pixels, [pixels.data.buffer]);
       } catch (error) {
         throw named(error);

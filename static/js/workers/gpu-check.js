@@ -4,7 +4,10 @@
  */
 
 /** How far the two may be apart in coverage: at most, and on average. In float32 they only sum up in another order. */
-export const LIMITS = Object.freeze({ float: { most: 0.03, mean: 0.03 }, half: { most: 0.5, mean: 0.02 } });
+export const LIMITS = Object.freeze({
+  float: { most: 0.03, mean: 0.03 },
+  half: { most: 0.5, mean: 0.02 },
+});
 /** Longer than any card takes; a stuck one is not waited for. */
 const WITHIN_MS = 30_000;
 
@@ -21,8 +24,13 @@ const WITHIN_MS = 30_000;
  */
 export async function cardAgrees(card, processor, { tier, side, limits }) {
   const expected = await processor.run(tier, pattern(side), side);
-  const late = new Promise((_, reject) => setTimeout(() => reject(new Error("the graphics card gave no answer")), WITHIN_MS));
-  const found = await Promise.race([card.run(tier, pattern(side), side), /** @type {Promise<never>} */ (late)]);
+  const late = new Promise((_, reject) =>
+    setTimeout(() => reject(new Error("the graphics card gave no answer")), WITHIN_MS),
+  );
+  const found = await Promise.race([
+    card.run(tier, pattern(side), side),
+    /** @type {Promise<never>} */ (late),
+  ]);
   let sum = 0;
   // No number is near no number: NaN must not pass.
   const isNear = found.every((value, index) => {
@@ -41,7 +49,8 @@ function pattern(side) {
     for (let column = 0; column < side; column += 1) {
       const distance = Math.hypot(row / side - 0.5, column / side - 0.45);
       const level = distance < 0.28 ? 1.6 - distance : column / side - 1.4;
-      for (let channel = 0; channel < 3; channel += 1) tensor[channel * area + row * side + column] = level - 0.2 * channel;
+      for (let channel = 0; channel < 3; channel += 1)
+        tensor[channel * area + row * side + column] = level - 0.2 * channel;
     }
   }
   return tensor;

@@ -32,7 +32,8 @@ export function decodeHeic(lib, bytes, maxPixels) {
   const check = () => {
     if (word(error)) throw heifFault(word(error), word(error + 4), text(lib, word(error + 8)));
   };
-  if (!at || !error || !out || !context) throw heifFault(HEIF_ERROR.MEMORY, 0, "no room for the file");
+  if (!at || !error || !out || !context)
+    throw heifFault(HEIF_ERROR.MEMORY, 0, "no room for the file");
   lib.HEAPU8.set(bytes, at);
   limit(lib, context, maxPixels);
   lib._heif_context_read_from_memory_without_copy(error, context, at, bytes.length, 0);
@@ -45,7 +46,11 @@ export function decodeHeic(lib, bytes, maxPixels) {
   const pixels = readPlanes(lib, image, out);
   lib._heif_image_get_nclx_color_profile(error, image, out);
   // struct heif_color_profile_nclx: version, then as 32-bit numbers primaries, transfer and matrix, then the range.
-  if (!word(error)) Object.assign(pixels, { matrix: word(word(out) + 12), isFullRange: lib.HEAPU8[word(out) + 16] !== 0 });
+  if (!word(error))
+    Object.assign(pixels, {
+      matrix: word(word(out) + 12),
+      isFullRange: lib.HEAPU8[word(out) + 16] !== 0,
+    });
   return pixels; // nothing is given back to libheif: the thread ends after the picture
 }
 
@@ -62,7 +67,8 @@ function limit(lib, context, maxPixels) {
  */
 function readPlanes(lib, image, out) {
   const space = lib._heif_image_get_colorspace(image);
-  const name = space === COLOURSPACE.MONOCHROME ? "I400" : PLANAR[lib._heif_image_get_chroma_format(image)];
+  const name =
+    space === COLOURSPACE.MONOCHROME ? "I400" : PLANAR[lib._heif_image_get_chroma_format(image)];
   if (!name || (space !== COLOURSPACE.YCBCR && space !== COLOURSPACE.MONOCHROME)) {
     throw fault("INPUT_UNSUPPORTED", `HEIC: colour space ${space}`);
   }
@@ -73,8 +79,14 @@ function readPlanes(lib, image, out) {
     const start = lib._heif_image_get_plane_readonly2(image, channel, out);
     const width = lib._heif_image_get_width(image, channel) * wide;
     const ownBits = lib._heif_image_get_bits_per_pixel_range(image, channel);
-    if (ownBits !== bits) throw fault("INPUT_UNSUPPORTED", `HEIC: planes of ${bits} and ${ownBits} bits`);
-    return { start, stride: lib.HEAPU32[out >> 2] ?? 0, width, height: lib._heif_image_get_height(image, channel) };
+    if (ownBits !== bits)
+      throw fault("INPUT_UNSUPPORTED", `HEIC: planes of ${bits} and ${ownBits} bits`);
+    return {
+      start,
+      stride: lib.HEAPU32[out >> 2] ?? 0,
+      width,
+      height: lib._heif_image_get_height(image, channel),
+    };
   });
   const data = new Uint8Array(shapes.reduce((sum, { width, height }) => sum + width * height, 0));
   let at = 0;
@@ -100,7 +112,10 @@ function text(lib, at) {
 function heifFault(code, subcode, words) {
   if (subcode === HEIF_ERROR.SECURITY) return fault("INPUT_TOO_LARGE", `HEIC: ${words}`);
   if (code === HEIF_ERROR.MEMORY) return fault("OUT_OF_MEMORY", `HEIC: ${words}`);
-  return fault(HEIF_ERROR.UNSUPPORTED.includes(code) ? "INPUT_UNSUPPORTED" : "INPUT_UNREADABLE", `HEIC: ${words}`);
+  return fault(
+    HEIF_ERROR.UNSUPPORTED.includes(code) ? "INPUT_UNSUPPORTED" : "INPUT_UNREADABLE",
+    `HEIC: ${words}`,
+  );
 }
 
 /** @param {string} code @param {string} detail */

@@ -48,7 +48,8 @@ export function readJpeg(bytes, readScan) {
   for (;;) {
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at += 1;
     const marker = bytes[at + 1];
-    if (bytes[at] !== 0xff || marker === undefined) throw new RangeError("no marker where one must be");
+    if (bytes[at] !== 0xff || marker === undefined)
+      throw new RangeError("no marker where one must be");
     if (marker === EOI) break;
     const end = at + 2 + number16(bytes, at + 2);
     if (end < at + 4 || end > bytes.length) throw new RangeError("a segment of no length");
@@ -58,7 +59,8 @@ export function readJpeg(bytes, readScan) {
     else readSegment(marker, body, state);
   }
   const { frame, scans } = state;
-  if (!frame || !scans || frame.components.some(({ quant }) => !quant)) throw new RangeError("not the whole picture");
+  if (!frame || !scans || frame.components.some(({ quant }) => !quant))
+    throw new RangeError("not the whole picture");
   return frame;
 }
 
@@ -71,7 +73,8 @@ function readSegment(marker, body, state) {
   if (marker === DQT && !state.scans) readQuants(body, state);
   else if (marker === DHT) readCodes(body, state);
   else if (marker === DRI) state.interval = number16(body, 0);
-  else if (FRAMES.includes(marker) && !state.frame) state.frame = frameOf(body, marker === PROGRESSIVE);
+  else if (FRAMES.includes(marker) && !state.frame)
+    state.frame = frameOf(body, marker === PROGRESSIVE);
   else throw new RangeError(`marker ${marker.toString(16)}`);
 }
 
@@ -124,11 +127,19 @@ function frameOf(body, isProgressive) {
   const rows = Array.from({ length: count }, (_, n) => body.subarray(6 + 3 * n, 9 + 3 * n));
   const isAlone = count === 1;
   const factors = rows.map(([, both]) => (isAlone ? [1, 1] : [both >> 4, both & 15]));
-  if (depth !== 8 || !width || !height || factors.flat().some((factor) => factor < 1 || factor > 4)) {
+  if (
+    depth !== 8 ||
+    !width ||
+    !height ||
+    factors.flat().some((factor) => factor < 1 || factor > 4)
+  ) {
     throw new RangeError("a frame that is not read here");
   }
   const most = [0, 1].map((side) => Math.max(...factors.map((pair) => pair[side])));
-  const [unitsWide, unitsHigh] = [Math.ceil(width / (8 * most[0])), Math.ceil(height / (8 * most[1]))];
+  const [unitsWide, unitsHigh] = [
+    Math.ceil(width / (8 * most[0])),
+    Math.ceil(height / (8 * most[1])),
+  ];
   const components = rows.map(([id, , quantSlot], n) => {
     const [across, down] = factors[n];
     const stride = unitsWide * across;
@@ -153,14 +164,30 @@ function scanOf(body, state) {
     const plane = frame.components.find((component) => component.id === id);
     if (!plane) throw new RangeError("a scan of what is not there");
     plane.quant ??= quants[plane.quantSlot] ?? null;
-    return { plane, dc: codes[slots >> 4] ?? null, ac: codes[16 | (slots & 15)] ?? null, dcBefore: 0 };
+    return {
+      plane,
+      dc: codes[slots >> 4] ?? null,
+      ac: codes[16 | (slots & 15)] ?? null,
+      dcBefore: 0,
+    };
   });
   const { isProgressive, unitsWide, unitsHigh } = frame;
   const isDc = last === 0 && members.length <= 4;
   const isAc = first > 0 && last >= first && last < 64 && members.length === 1;
   const isWhole = first === 0 && last === 63 && bits === 0;
-  if (isProgressive ? !(first === 0 ? isDc : isAc) || (bits & 15) > 13 : !isWhole) throw new RangeError("a scan out of order");
-  return { members, first, last, isRefining: bits >> 4 > 0, low: bits & 15, isProgressive, interval, unitsWide, unitsHigh };
+  if (isProgressive ? !(first === 0 ? isDc : isAc) || (bits & 15) > 13 : !isWhole)
+    throw new RangeError("a scan out of order");
+  return {
+    members,
+    first,
+    last,
+    isRefining: bits >> 4 > 0,
+    low: bits & 15,
+    isProgressive,
+    interval,
+    unitsWide,
+    unitsHigh,
+  };
 }
 
 /**
@@ -170,7 +197,8 @@ function scanOf(body, state) {
  */
 function readCoded(bytes, start, scan, readScan) {
   let end = bytes.indexOf(0xff, start);
-  while (end >= 0 && (bytes[end + 1] === 0 || isRestart(bytes[end + 1]))) end = bytes.indexOf(0xff, end + 2);
+  while (end >= 0 && (bytes[end + 1] === 0 || isRestart(bytes[end + 1])))
+    end = bytes.indexOf(0xff, end + 2);
   if (end < 0 || end - start > MOST_SCAN_BYTES) throw new RangeError("a scan has no end");
   readScan(unstuff(bytes, start, end), scan);
   return end;

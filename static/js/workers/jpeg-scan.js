@@ -63,7 +63,8 @@ export function readScan({ data, ends }, scan) {
     }
   }
   // Some cameras write one more restart, with nothing behind it.
-  if (ends[nextPart(pass, ends, part) - 1] !== ends.at(-1)) throw new RangeError("a restart too many");
+  if (ends[nextPart(pass, ends, part) - 1] !== ends.at(-1))
+    throw new RangeError("a restart too many");
 }
 
 /** @param {Pass} pass @param {Scan} scan @param {ReadBlock} read @param {number} x @param {number} y */
@@ -80,7 +81,8 @@ function readUnit(pass, scan, read, x, y) {
 
 /** Step over the bits that fill the last byte. @param {Pass} pass @param {number[]} ends @param {number} part */
 function nextPart(pass, ends, part) {
-  if ((pass.at + 7) >> 3 !== ends[part] || pass.skip) throw new RangeError("a part has another length than its content");
+  if ((pass.at + 7) >> 3 !== ends[part] || pass.skip)
+    throw new RangeError("a part has another length than its content");
   pass.at = 8 * ends[part];
   return part + 1;
 }
@@ -206,11 +208,12 @@ function refineAc(pass, { first, last, low }, { plane, ac }, at) {
 /**
  * One more bit for each coefficient that is known, up to the zero that comes after so many others.
  * @param {Pass} pass @param {Int16Array} values @param {number} at the block
- * @param {number} k where to begin @param {number} last @param {number} run @param {number} bit
+ * @param {number} from where to begin @param {number} last @param {number} run @param {number} bit
  * @returns {number} the place of that zero
  */
-function refineRun(pass, values, at, k, last, run, bit) {
+function refineRun(pass, values, at, from, last, run, bit) {
   let zeros = run;
+  let k = from;
   for (; k <= last; k += 1) {
     const value = values[at + k];
     if (value === 0) {

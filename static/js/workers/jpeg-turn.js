@@ -46,7 +46,10 @@ export function turnerOf(readJpeg, readScan, writeJpeg) {
   /** @param {Uint8Array<ArrayBuffer>} file of nothing but a picture @param {number} orientation 1 to 8, as in Exif */
   return (file, orientation) => {
     try {
-      return { isTurned: true, turned: writeJpeg(turnPicture(readJpeg(file, readScan), orientation)) };
+      return {
+        isTurned: true,
+        turned: writeJpeg(turnPicture(readJpeg(file, readScan), orientation)),
+      };
     } catch {
       return { isTurned: false, turned: null }; // damaged or unusual: it stays as it is, and Python says so
     }
@@ -71,12 +74,25 @@ function turnPicture({ width, height, components }, orientation) {
  * @param {typeof STEPS_OF[number]} steps @param {Uint8Array} order @param {Int8Array} signs
  * @returns {TurnedPlane}
  */
-function turnPlane({ id, quantSlot, quant, across, down, wide, high, stride, values }, steps, order, signs) {
+function turnPlane(
+  { id, quantSlot, quant, across, down, wide, high, stride, values },
+  steps,
+  order,
+  signs,
+) {
   const { isAcross, isDown, isSwapped } = steps;
   const right = isAcross ? -64 : 64;
   const below = (isDown ? -64 : 64) * stride;
   const start = 64 * ((isAcross ? wide - 1 : 0) + (isDown ? (high - 1) * stride : 0));
-  const turned = { id, quantSlot, quant: Uint16Array.from(order, (place) => quant?.[place] ?? 0), values, start, order, signs };
+  const turned = {
+    id,
+    quantSlot,
+    quant: Uint16Array.from(order, (place) => quant?.[place] ?? 0),
+    values,
+    start,
+    order,
+    signs,
+  };
   return isSwapped
     ? { ...turned, across: down, down: across, wide: high, high: wide, stepX: below, stepY: right }
     : { ...turned, across, down, wide, high, stepX: right, stepY: below };

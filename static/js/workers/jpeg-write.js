@@ -33,7 +33,10 @@ export function writeJpeg(picture) {
   const out = createOutput(planes.reduce((sum, { wide, high }) => sum + wide * high, 0));
   out.bytes([0xff, 0xd8]);
   writeHeader(picture, out.bytes);
-  slots.forEach((codes, slot) => codes && out.bytes(segmentOf(0xc4, [numberOf(slot), ...codes.counts, ...codes.symbols])));
+  slots.forEach(
+    (codes, slot) =>
+      codes && out.bytes(segmentOf(0xc4, [numberOf(slot), ...codes.counts, ...codes.symbols])),
+  );
   for (const scan of scans) {
     const members = scan.planes.flatMap((plane) => [plane.id, slotOf(plane, planes) * 0x11]);
     out.bytes(segmentOf(0xda, [scan.planes.length, ...members, 0, 63, 0]));
@@ -67,19 +70,40 @@ function writeHeader({ width, height, planes }, write) {
   for (const [slot, quant] of quants) {
     const isWide = quant.some((step) => step > 255);
     isBaseline &&= !isWide;
-    write(segmentOf(0xdb, [(isWide ? 16 : 0) | slot, ...(isWide ? [...quant].flatMap(pair) : quant)]));
+    write(
+      segmentOf(0xdb, [(isWide ? 16 : 0) | slot, ...(isWide ? [...quant].flatMap(pair) : quant)]),
+    );
   }
-  const members = planes.flatMap(({ id, across, down, quantSlot }) => [id, (across << 4) | down, quantSlot]);
-  write(segmentOf(isBaseline ? 0xc0 : 0xc1, [8, ...pair(height), ...pair(width), planes.length, ...members]));
+  const members = planes.flatMap(({ id, across, down, quantSlot }) => [
+    id,
+    (across << 4) | down,
+    quantSlot,
+  ]);
+  write(
+    segmentOf(isBaseline ? 0xc0 : 0xc1, [
+      8,
+      ...pair(height),
+      ...pair(width),
+      planes.length,
+      ...members,
+    ]),
+  );
 }
 
 /** @param {import("./jpeg-turn.js").TurnedPicture} picture */
 function scansOf({ width, height, planes }) {
-  const [across, down] = [Math.max(...planes.map((p) => p.across)), Math.max(...planes.map((p) => p.down))];
+  const [across, down] = [
+    Math.max(...planes.map((p) => p.across)),
+    Math.max(...planes.map((p) => p.down)),
+  ];
   const size = { wide: Math.ceil(width / (8 * across)), high: Math.ceil(height / (8 * down)) };
   const blocks = planes.reduce((sum, plane) => sum + plane.across * plane.down, 0);
   const groups = blocks <= MOST_BLOCKS ? [planes] : planes.map((plane) => [plane]);
-  return groups.map((group) => ({ planes: group, slots: group.map((plane) => slotOf(plane, planes)), ...size }));
+  return groups.map((group) => ({
+    planes: group,
+    slots: group.map((plane) => slotOf(plane, planes)),
+    ...size,
+  }));
 }
 
 /** Every symbol of a scan, in order. @param {ReturnType<typeof scansOf>[number]} scan @param {Put} put */
@@ -87,7 +111,8 @@ function codeScan({ planes, slots, wide, high }, put) {
   const before = planes.map(() => 0);
   if (planes.length === 1) {
     for (let y = 0; y < planes[0].high; y += 1) {
-      for (let x = 0; x < planes[0].wide; x += 1) before[0] = codeBlock(planes[0], slots[0], x, y, before[0], put);
+      for (let x = 0; x < planes[0].wide; x += 1)
+        before[0] = codeBlock(planes[0], slots[0], x, y, before[0], put);
     }
     return;
   }
@@ -109,7 +134,14 @@ function codeScan({ planes, slots, wide, high }, put) {
  * @param {number} before the DC of the block before @param {Put} put
  * @returns {number} its own DC
  */
-function codeBlock({ values, start, stepX, stepY, order, signs, wide, high }, slot, x, y, before, put) {
+function codeBlock(
+  { values, start, stepX, stepY, order, signs, wide, high },
+  slot,
+  x,
+  y,
+  before,
+  put,
+) {
   const isInside = x < wide && y < high;
   const at = start + x * stepX + y * stepY;
   const dc = isInside ? values[at] : before;
@@ -150,7 +182,8 @@ function makeCodes(used) {
   let code = 0;
   let next = 0;
   counts.forEach((count, index) => {
-    for (let n = 0; n < count; n += 1, next += 1, code += 1) [codes[symbols[next]], lengths[symbols[next]]] = [code, index + 1];
+    for (let n = 0; n < count; n += 1, next += 1, code += 1)
+      [codes[symbols[next]], lengths[symbols[next]]] = [code, index + 1];
     code *= 2;
   });
   return { counts, symbols, codes, lengths };

@@ -50,7 +50,11 @@ async function bootPython(parts, report) {
   const runtime = Object.fromEntries(RUNTIME_PARTS.map((name) => [name, parts[name]]));
   self.fetch = fetchFromParts(runtime, PYODIDE_BASE);
   report(1, steps);
-  const options = { indexURL: PYODIDE_BASE, createPyodideModule, lockFileContents: JSON.parse(lock) };
+  const options = {
+    indexURL: PYODIDE_BASE,
+    createPyodideModule,
+    lockFileContents: JSON.parse(lock),
+  };
   const told = { report: (/** @type {number} */ done) => report(done, steps) };
   const pyodide = await startPython(loadPyodide, options, (name) => readPart(parts, name), told);
   const imported = pyodide.pyimport("app.bridge");
@@ -68,7 +72,8 @@ function segmentThrough(onModelMs, signal) {
   /** @param {Float32Array<ArrayBuffer>} tensor @param {number} size @param {string} tier */
   return async (tensor, size, tier) => {
     try {
-      if (!segmentPeer) throw new EngineError({ code: "BACKEND_FAILED", message: "no segment worker" });
+      if (!segmentPeer)
+        throw new EngineError({ code: "BACKEND_FAILED", message: "no segment worker" });
       const running = segmentPeer.call("run", { tensor, size, tier }, { move: [tensor.buffer] });
       const { raw, ms } = await Promise.race([running, whenAborted(signal)]);
       onModelMs(ms);
@@ -87,11 +92,16 @@ function decodeThrough({ signal, progress }) {
   /** @param {string} kind @param {Uint8Array<ArrayBuffer>} stream @param {number} maxPixels */
   return async (kind, stream, maxPixels) => {
     try {
-      if (!pagePeer) throw new EngineError({ code: "BACKEND_FAILED", message: "no way to the decoder" });
+      if (!pagePeer)
+        throw new EngineError({ code: "BACKEND_FAILED", message: "no way to the decoder" });
       const asked = pagePeer.call(
         "decode",
         { kind, stream, maxPixels },
-        { signal, move: [stream.buffer], onProgress: ({ stage, done, total }) => progress(stage, done, total) },
+        {
+          signal,
+          move: [stream.buffer],
+          onProgress: ({ stage, done, total }) => progress(stage, done, total),
+        },
       );
       return await Promise.race([asked, whenAborted(signal)]);
     } catch (error) {
@@ -124,7 +134,8 @@ function whenAborted(signal) {
  * @returns {Promise<{header: any, payload: Uint8Array<ArrayBuffer> | null}>}
  */
 async function ask(method, params, { source, segment, read, decode }, report, signal) {
-  if (!bridge) throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message: "init has not ended" });
+  if (!bridge)
+    throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message: "init has not ended" });
   const isCancelled = () => signal.aborted;
   const given = [source, segment, report, isCancelled, read, decode, turnCoded];
   const [text, payload] = await bridge.dispatch(method, JSON.stringify(params), ...given);
@@ -156,7 +167,10 @@ async function dispatch(method, { file, ...params }, job) {
     },
     signal,
   );
-  return new Moved({ ...header, data: payload, timings: clock.end() }, payload ? [payload.buffer] : []);
+  return new Moved(
+    { ...header, data: payload, timings: clock.end() },
+    payload ? [payload.buffer] : [],
+  );
 }
 
 /**
@@ -170,18 +184,34 @@ async function bundle({ files, names }, { signal, progress }) {
   const report = (stage, done, total) => progress(stage, done, total);
   report("encode", 0, files.length);
   const sizes = files.map(({ size }) => size);
-  const { header, payload } = await ask("bundle", { names, sizes }, { read: pieces(files) }, report, signal);
-  const parts = files.flatMap((file, index) => [payload?.subarray(...spanOf(header.frames, index)), file]);
+  const { header, payload } = await ask(
+    "bundle",
+    { names, sizes },
+    { read: pieces(files) },
+    report,
+    signal,
+  );
+  const parts = files.flatMap((file, index) => [
+    payload?.subarray(...spanOf(header.frames, index)),
+    file,
+  ]);
   parts.push(payload?.subarray(...spanOf(header.frames, files.length)));
   const zip = new Blob(/** @type {BlobPart[]} */ (parts), { type: "application/zip" });
-  await ask("check_bundle", { names, sizes, length: zip.size }, { read: pieces([zip]) }, report, signal);
+  await ask(
+    "check_bundle",
+    { names, sizes, length: zip.size },
+    { read: pieces([zip]) },
+    report,
+    signal,
+  );
   return { zip };
 }
 
 /** @param {Blob[]} files @returns {ReadPiece} at once, since Python does not wait */
 function pieces(files) {
   const reader = new FileReaderSync();
-  return (which, start, end) => new Uint8Array(reader.readAsArrayBuffer(files[which].slice(start, end)));
+  return (which, start, end) =>
+    new Uint8Array(reader.readAsArrayBuffer(files[which].slice(start, end)));
 }
 
 /** @param {Blob} file */
@@ -190,7 +220,11 @@ async function readFile(file) {
     return new Uint8Array(await file.arrayBuffer());
   } catch (error) {
     const detail = String(error);
-    throw new EngineError({ code: "INPUT_UNREADABLE", message: "the file could not be opened", detail });
+    throw new EngineError({
+      code: "INPUT_UNREADABLE",
+      message: "the file could not be opened",
+      detail,
+    });
   }
 }
 
@@ -206,10 +240,13 @@ serve(
     },
     /** Try every way out, for a person to see it refused. @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} params */
     leak: ({ targets, limitMs, nested }) =>
-      nested ? nestedAttempts(Worker, [threadAttempts, runAttempts], targets, limitMs) : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
+      nested
+        ? nestedAttempts(Worker, [threadAttempts, runAttempts], targets, limitMs)
+        : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** With the parts comes the way to the page. @param {{parts: Record<string, Blob>, page: MessagePort}} params */
     async init({ parts, page }, { progress, signal }) {
-      if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
+      if (!sealed)
+        throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       try {
         bridge = await bootPython(parts, (done, total) => progress("start", done, total));
       } catch (error) {
@@ -218,11 +255,20 @@ serve(
       }
       pagePeer = connect(page);
       // Behind the answer, while nothing waits. If it fails, the photo that needs it tries again.
-      setTimeout(() => ask("prepare", {}, {}, () => {}, signal).then(() => performance.mark("stayput.prepared"), () => {}));
+      setTimeout(() =>
+        ask("prepare", {}, {}, () => {}, signal).then(
+          () => performance.mark("stayput.prepared"),
+          () => {},
+        ),
+      );
     },
     /** The way to the segment worker, or to the one that took its place. @param {{port: MessagePort}} params */
     attach({ port }) {
-      const crashed = new EngineError({ code: "WORKER_CRASHED", message: "segment", retryable: true });
+      const crashed = new EngineError({
+        code: "WORKER_CRASHED",
+        message: "segment",
+        retryable: true,
+      });
       segmentPeer?.fail(crashed);
       segmentPeer = connect(port);
     },
@@ -231,7 +277,7 @@ serve(
     inspect: (params, job) => dispatch("inspect", params, job),
     strip: (params, job) => dispatch("strip", params, job),
     render: (params, job) => dispatch("render", params, job),
-    "export": (params, job) => dispatch("export", params, job),
+    export: (params, job) => dispatch("export", params, job),
     add_background: (params, job) => dispatch("add_background", params, job),
     close: (params, job) => dispatch("close", params, job),
     bundle,

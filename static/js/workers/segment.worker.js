@@ -28,7 +28,10 @@ let ort = null;
 let provider = "wasm";
 
 /** The interface and the WebAssembly module of each. */
-const RUNTIMES = { wasm: ["ort.wasm.min.mjs", "ort-wasm-simd-threaded"], webgpu: ["ort.webgpu.min.mjs", "ort-wasm-simd-threaded.asyncify"] };
+const RUNTIMES = {
+  wasm: ["ort.wasm.min.mjs", "ort-wasm-simd-threaded"],
+  webgpu: ["ort.webgpu.min.mjs", "ort-wasm-simd-threaded.asyncify"],
+};
 
 /**
  * @param {Record<string, Blob>} parts
@@ -68,8 +71,9 @@ async function start(parts, model, side, runtime, wanted) {
   const card = createSessions({ ort, provider: "webgpu", readGraph });
   card.add("fast", model, parts);
   try {
-    if (!(await cardAgrees(card, processor, { tier: "fast", side, limits: LIMITS.float }))) return { name: "wasm", reason: "GPU_WRONG" };
-  } catch (error) {
+    if (!(await cardAgrees(card, processor, { tier: "fast", side, limits: LIMITS.float })))
+      return { name: "wasm", reason: "GPU_WRONG" };
+  } catch {
     return { name: "wasm", reason: "GPU_FAILED" };
   }
   await processor.closeAll();
@@ -91,11 +95,19 @@ async function checkHalf(card, parts, model) {
   /** A photo that comes meanwhile waits for one of the two runs, not for both. @param {typeof card} of @returns {import("./gpu-check.js").Runner} */
   const inTurns = (of) => ({ run: (...what) => inTurn(() => of.run(...what)) });
   try {
-    const agrees = await cardAgrees(inTurns(card), inTurns(processor), { tier: "fine", side: Math.min(...model.sides), limits: LIMITS.half });
+    const agrees = await cardAgrees(inTurns(card), inTurns(processor), {
+      tier: "fine",
+      side: Math.min(...model.sides),
+      limits: LIMITS.half,
+    });
     if (!agrees) throw new Error("the graphics card computes wrongly in float16");
   } catch (error) {
     await inTurn(() => card.forget("fine"));
-    throw new EngineError({ code: "BACKEND_FAILED", message: EngineError.from(error).message, detail: "GPU_HALF" });
+    throw new EngineError({
+      code: "BACKEND_FAILED",
+      message: EngineError.from(error).message,
+      detail: "GPU_HALF",
+    });
   } finally {
     await inTurn(() => processor.closeAll());
   }
@@ -103,11 +115,16 @@ async function checkHalf(card, parts, model) {
 
 /** A card that is lost takes what runs on it along, without a word: so this worker ends, loudly, and the page makes another. @param {any} device */
 function watchCard(device) {
-  device?.lost?.then((/** @type {any} */ { message }) => crash(`the graphics card was lost: ${message}`));
+  device?.lost?.then((/** @type {any} */ { message }) =>
+    crash(`the graphics card was lost: ${message}`),
+  );
 }
 
 /** @param {string} reason */
-const crash = (reason) => void setTimeout(() => { throw new Error(reason); });
+const crash = (reason) =>
+  void setTimeout(() => {
+    throw new Error(reason);
+  });
 
 /** Only one thing at a time: a web session is not reentrant. @type {Promise<unknown>} */
 let queue = Promise.resolve();
@@ -139,7 +156,11 @@ async function run({ tensor, size, tier }) {
 
 /** @param {MessagePort} port */
 function serveRuns(port) {
-  serve(port, { run: (/** @type {any} */ params) => inTurn(() => run(params)) }, { worker: "segment", protocol: PROTOCOL });
+  serve(
+    port,
+    { run: (/** @type {any} */ params) => inTurn(() => run(params)) },
+    { worker: "segment", protocol: PROTOCOL },
+  );
 }
 
 guardScripts();
@@ -154,10 +175,13 @@ serve(
     },
     /** Try every way out, for a person to see it refused. @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} params */
     leak: ({ targets, limitMs, nested }) =>
-      nested ? nestedAttempts(Worker, [threadAttempts, runAttempts], targets, limitMs) : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
+      nested
+        ? nestedAttempts(Worker, [threadAttempts, runAttempts], targets, limitMs)
+        : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** @param {{parts: Record<string, Blob>, model: import("../rpc/protocol.js").ModelEntry, side: number, runtime: "wasm" | "webgpu", backend: import("../engine/backend.js").Backend}} params */
     async init({ parts, model, side, runtime, backend }) {
-      if (!sealed) throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
+      if (!sealed)
+        throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       try {
         return await start(parts, model, side, runtime, backend);
       } catch (error) {

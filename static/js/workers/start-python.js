@@ -15,7 +15,12 @@ const BYTECODE = "/lib/bytecode.zip";
  *   `report` is told of steps 2 and 3
  * @returns {Promise<any>} Pyodide, its packages installed
  */
-export async function startPython(loadPyodide, options, read, { isCompiled = true, env = {}, report } = {}) {
+export async function startPython(
+  loadPyodide,
+  options,
+  read,
+  { isCompiled = true, env = {}, report } = {},
+) {
   const library = isCompiled ? await read("library-bytecode.zip") : null;
   const pyodide = await loadPyodide({
     ...options,

@@ -19,7 +19,8 @@ export function browserAttempts({ own, other }) {
   /** @param {any} target a worker or a port, whose code says "through" or why not */
   const told = (target) =>
     new Promise((resolve, reject) => {
-      target.onmessage = (/** @type {any} */ { data }) => (data === "through" ? resolve(data) : reject(new Error(data)));
+      target.onmessage = (/** @type {any} */ { data }) =>
+        data === "through" ? resolve(data) : reject(new Error(data));
       target.onerror = (/** @type {Event} */ event) => {
         event.preventDefault();
         reject(new Error("error"));
@@ -44,33 +45,51 @@ export function browserAttempts({ own, other }) {
   };
   const image = (/** @type {string} */ name) => blob(`<img src="${own}${name}">`, "text/html");
   return {
-    "payment": async () => {
+    payment: async () => {
       const total = { label: "leak", amount: { currency: "EUR", value: "1" } };
-      await new (have("PaymentRequest"))([{ supportedMethods: own + "payment" }], { total }).canMakePayment();
+      await new (have("PaymentRequest"))([{ supportedMethods: own + "payment" }], {
+        total,
+      }).canMakePayment();
       return quietly();
     },
-    "identity": () => {
+    identity: () => {
       have("IdentityCredential");
-      return have("credentials", navigator).get({ identity: { providers: [{ configURL: own + "identity", clientId: "leak" }] } });
+      return have("credentials", navigator).get({
+        identity: { providers: [{ configURL: own + "identity", clientId: "leak" }] },
+      });
     },
     // The browser asks another site whether it may: its name could carry data.
-    "passkey": () => {
+    passkey: () => {
       have("PublicKeyCredential");
-      return have("credentials", navigator).get({ publicKey: { challenge: new Uint8Array(16), rpId: "leak.example", timeout: 1000 } });
+      return have("credentials", navigator).get({
+        publicKey: { challenge: new Uint8Array(16), rpId: "leak.example", timeout: 1000 },
+      });
     },
-    "login": () => have("login", navigator).setStatus("logged-in"),
-    "presentation": () => new (have("PresentationRequest"))([`${other.replace(/^http:/, "https:")}presentation`]).getAvailability(),
+    login: () => have("login", navigator).setStatus("logged-in"),
+    presentation: () =>
+      new (have("PresentationRequest"))([
+        `${other.replace(/^http:/, "https:")}presentation`,
+      ]).getAvailability(),
     // Some browsers have it spoken, or heard, by a server.
-    "speech": () => have("speechSynthesis").speak(new (have("SpeechSynthesisUtterance"))("leak")),
-    "speech-recognition": () => new (scope.SpeechRecognition ?? have("webkitSpeechRecognition"))().start(),
-    "translator": () => have("Translator").availability({ sourceLanguage: "en", targetLanguage: "de" }),
+    speech: () => have("speechSynthesis").speak(new (have("SpeechSynthesisUtterance"))("leak")),
+    "speech-recognition": () =>
+      new (scope.SpeechRecognition ?? have("webkitSpeechRecognition"))().start(),
+    translator: () =>
+      have("Translator").availability({ sourceLanguage: "en", targetLanguage: "de" }),
     "media-artwork": () => {
-      have("mediaSession", navigator).metadata = new scope.MediaMetadata({ artwork: [{ src: own + "media-artwork", sizes: "96x96" }] });
+      have("mediaSession", navigator).metadata = new scope.MediaMetadata({
+        artwork: [{ src: own + "media-artwork", sizes: "96x96" }],
+      });
       return quietly();
     },
-    "interest-group": () => have("joinAdInterestGroup", navigator).call(navigator, { owner: scope.origin, name: "leak", updateURL: own + "interest-group" }, 60),
+    "interest-group": () =>
+      have("joinAdInterestGroup", navigator).call(
+        navigator,
+        { owner: scope.origin, name: "leak", updateURL: own + "interest-group" },
+        60,
+      ),
     // Sent to our own host with the next visit.
-    "cookie": () => {
+    cookie: () => {
       have("cookie", page);
       page.cookie = "leak=cookie; max-age=60";
       if (!page.cookie.includes("leak=cookie")) throw new Error("not kept");
@@ -79,19 +98,29 @@ export function browserAttempts({ own, other }) {
     "shared-worker-blob": () => {
       const code = `onconnect = ({ ports: [port] }) => fetch(${JSON.stringify(own + "shared-worker-blob")}).then(() => port.postMessage("through"), (error) => port.postMessage(String(error)))`;
       const shared = new (have("SharedWorker"))(blob(code, "text/javascript"));
-      return Promise.race([told(shared.port), new Promise((_, reject) => (shared.onerror = () => reject(new Error("error"))))]);
+      return Promise.race([
+        told(shared.port),
+        new Promise((_, reject) => (shared.onerror = () => reject(new Error("error")))),
+      ]);
     },
     "frame-fetch": () => inFrame((inside) => inside.fetch(own + "frame-fetch")),
     "frame-socket": () =>
-      inFrame((inside) => new Promise((resolve, reject) => {
-        const socket = new inside.WebSocket(own.replace(/^http/, "ws") + "frame-socket");
-        socket.onopen = resolve;
-        socket.onerror = () => reject(new Error("error"));
-      })),
+      inFrame(
+        (inside) =>
+          new Promise((resolve, reject) => {
+            const socket = new inside.WebSocket(own.replace(/^http/, "ws") + "frame-socket");
+            socket.onopen = resolve;
+            socket.onerror = () => reject(new Error("error"));
+          }),
+      ),
     "frame-worker": () =>
       inFrame((inside) => {
         const code = `fetch(${JSON.stringify(own + "frame-worker")}).then(() => postMessage("through"), (error) => postMessage(String(error)))`;
-        return told(new inside.Worker(inside.URL.createObjectURL(new inside.Blob([code], { type: "text/javascript" }))));
+        return told(
+          new inside.Worker(
+            inside.URL.createObjectURL(new inside.Blob([code], { type: "text/javascript" })),
+          ),
+        );
       }),
     "frame-image": () =>
       inFrame((inside) => {
@@ -101,7 +130,8 @@ export function browserAttempts({ own, other }) {
         return quietly();
       }),
     "frame-blob": () => framed("iframe", "src", image("frame-blob")),
-    "frame-script": () => framed("iframe", "src", `javascript:fetch(${JSON.stringify(own + "frame-script")})`),
+    "frame-script": () =>
+      framed("iframe", "src", `javascript:fetch(${JSON.stringify(own + "frame-script")})`),
     "object-blob": () => framed("object", "data", image("object-blob")),
   };
 }

@@ -28,7 +28,12 @@ export function referenceAttempts({ own }) {
     const made = new scope.CSSStyleSheet();
     made.replaceSync(rules);
     page.adoptedStyleSheets = [...page.adoptedStyleSheets, made];
-    return quietly(() => (page.adoptedStyleSheets = page.adoptedStyleSheets.filter((/** @type {any} */ one) => one !== made)));
+    return quietly(
+      () =>
+        (page.adoptedStyleSheets = page.adoptedStyleSheets.filter(
+          (/** @type {any} */ one) => one !== made,
+        )),
+    );
   };
   /** @param {[string, Record<string, string>][]} parts the first ones hold the next */
   const drawn = (...parts) => {
@@ -69,19 +74,28 @@ export function referenceAttempts({ own }) {
     "style-shape": () => styled("style-shape", "shape-outside", (url) => url),
     "style-path": () => styled("style-path", "offset-path", (url) => url),
     "style-border": () => styled("style-border", "border-image", (url) => `${url} 1`),
-    "style-image-set": () => styled("style-image-set", "background-image", (url) => `image-set(${url} 1x)`),
-    "style-constructed": () => sheet(`body::after { content: url(${JSON.stringify(own + "style-constructed")}) }`),
+    "style-image-set": () =>
+      styled("style-image-set", "background-image", (url) => `image-set(${url} 1x)`),
+    "style-constructed": () =>
+      sheet(`body::after { content: url(${JSON.stringify(own + "style-constructed")}) }`),
     "font-face": () => {
       const made = page.createElement("p");
       made.textContent = "x";
       made.style.fontFamily = "leak-face";
       page.body.append(made);
-      return sheet(`@font-face { font-family: leak-face; src: url(${JSON.stringify(own + "font-face")}) }`).finally(() => made.remove());
+      return sheet(
+        `@font-face { font-family: leak-face; src: url(${JSON.stringify(own + "font-face")}) }`,
+      ).finally(() => made.remove());
     },
     "svg-use": () => drawn(["use", { href: `${own}svg-use#x` }]),
     "svg-fill": () => drawn(["rect", { width: "9", height: "9", fill: `url(${own}svg-fill#x)` }]),
     "svg-script": () => drawn(["script", { href: own + "svg-script" }]),
-    "svg-filter-image": () => drawn(["g", { filter: "url(#leak-filter)" }], ["filter", { id: "leak-filter" }], ["feImage", { href: own + "svg-filter-image" }]),
+    "svg-filter-image": () =>
+      drawn(
+        ["g", { filter: "url(#leak-filter)" }],
+        ["filter", { id: "leak-filter" }],
+        ["feImage", { href: own + "svg-filter-image" }],
+      ),
     "svg-in-image": () => {
       const image = page.createElement("img");
       const text = `<svg xmlns="${svg}" width="9" height="9"><image href="${own}svg-in-image" width="9" height="9"/></svg>`;
@@ -97,7 +111,13 @@ export function referenceAttempts({ own }) {
     },
     "xslt-import": () => transformed((add) => add("import", { href: own + "xslt-import" })),
     "xslt-document": () =>
-      transformed((add) => add("copy-of", { select: `document('${own}xslt-document')` }, add("template", { match: "/" }))),
+      transformed((add) =>
+        add(
+          "copy-of",
+          { select: `document('${own}xslt-document')` },
+          add("template", { match: "/" }),
+        ),
+      ),
     "import-map": () => {
       const map = page.createElement("script");
       map.type = "importmap";

@@ -39,7 +39,11 @@ export async function runAttempts(attempts, limitMs) {
   globalThis.removeEventListener("securitypolicyviolation", note);
   /** @type {any[]} */
   const requests = globalThis.performance.getEntriesByType("resource");
-  const sent = new Set(requests.filter((entry) => entry.responseStatus > 0 || entry.requestStart > 0).map(({ name }) => idOf(name)));
+  const sent = new Set(
+    requests
+      .filter((entry) => entry.responseStatus > 0 || entry.requestStart > 0)
+      .map(({ name }) => idOf(name)),
+  );
   return results.map((one) => {
     if (sent.has(one.id)) return { ...one, outcome: /** @type {Outcome} */ ("through"), by: "" };
     const directive = directives.get(one.id);

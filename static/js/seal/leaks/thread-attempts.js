@@ -43,7 +43,9 @@ export function threadAttempts({ own, other }, send) {
     const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     const made = new (have("Worker"))(url, options);
     return new Promise((resolve, reject) => {
-      made.addEventListener("message", (/** @type {any} */ { data }) => (data === "through" ? resolve(data) : reject(new Error(data))));
+      made.addEventListener("message", (/** @type {any} */ { data }) =>
+        data === "through" ? resolve(data) : reject(new Error(data)),
+      );
       made.addEventListener("error", (/** @type {Event} */ event) => {
         event.preventDefault(); // or it goes up, and the page takes this thread for crashed
         reject(new Error("error"));
@@ -52,13 +54,15 @@ export function threadAttempts({ own, other }, send) {
   };
   const post = { method: "POST", body: payload };
   return {
-    "fetch": () => send(own + "fetch", post),
+    fetch: () => send(own + "fetch", post),
     "fetch-other": () => send(other + "fetch-other", { ...post, mode: "no-cors" }),
     "fetch-cors": () => send(other + "fetch-cors", post),
     "fetch-credentials": () => send(own + "fetch-credentials", { ...post, credentials: "include" }),
-    "fetch-keepalive": () => send(other + "fetch-keepalive", { ...post, mode: "no-cors", keepalive: true }),
-    "fetch-no-referrer": () => send(own + "fetch-no-referrer", { referrerPolicy: "unsafe-url", cache: "reload" }),
-    "xhr": () => {
+    "fetch-keepalive": () =>
+      send(other + "fetch-keepalive", { ...post, mode: "no-cors", keepalive: true }),
+    "fetch-no-referrer": () =>
+      send(own + "fetch-no-referrer", { referrerPolicy: "unsafe-url", cache: "reload" }),
+    xhr: () => {
       const request = new (have("XMLHttpRequest"))();
       request.open("POST", own + "xhr");
       request.send(payload);
@@ -75,16 +79,22 @@ export function threadAttempts({ own, other }, send) {
       request.send(payload);
       return settled(request.upload, "load");
     },
-    "websocket": () => settled(new (have("WebSocket"))(own.replace(/^http/, "ws") + "websocket"), "open"),
-    "websocket-other": () => settled(new (have("WebSocket"))(other.replace(/^http/, "ws") + "websocket-other"), "open"),
+    websocket: () =>
+      settled(new (have("WebSocket"))(own.replace(/^http/, "ws") + "websocket"), "open"),
+    "websocket-other": () =>
+      settled(new (have("WebSocket"))(other.replace(/^http/, "ws") + "websocket-other"), "open"),
     "event-source": () => settled(new (have("EventSource"))(own + "event-source"), "open"),
-    "web-transport": () => new (have("WebTransport"))(other.replace(/^http:/, "https:") + "web-transport").ready,
-    "websocket-stream": () => new (have("WebSocketStream"))(own.replace(/^http/, "ws") + "websocket-stream").opened,
-    "import": () => import(own + "import"),
+    "web-transport": () =>
+      new (have("WebTransport"))(other.replace(/^http:/, "https:") + "web-transport").ready,
+    "websocket-stream": () =>
+      new (have("WebSocketStream"))(own.replace(/^http/, "ws") + "websocket-stream").opened,
+    import: () => import(own + "import"),
     "import-other": () => import(other + "import-other"),
     "import-scripts": () =>
-      worker(`try { importScripts(${JSON.stringify(own + "import-scripts")}); postMessage("through"); } catch (error) { postMessage(String(error)); }`),
-    "worker": () => {
+      worker(
+        `try { importScripts(${JSON.stringify(own + "import-scripts")}); postMessage("through"); } catch (error) { postMessage(String(error)); }`,
+      ),
+    worker: () => {
       const made = new (have("Worker"))(own + "worker");
       return settled(made, "message").finally(() => made.terminate());
     },
@@ -93,26 +103,46 @@ export function threadAttempts({ own, other }, send) {
       return settled(made, "message").finally(() => made.terminate());
     },
     "data-worker": () =>
-      settled(new (have("Worker"))(`data:text/javascript,fetch(${JSON.stringify(own + "data-worker")}).then(() => postMessage("through"))`), "message"),
-    "shared-worker": () => settled(new (have("SharedWorker"))(own + "shared-worker").port, "message"),
+      settled(
+        new (have("Worker"))(
+          `data:text/javascript,fetch(${JSON.stringify(own + "data-worker")}).then(() => postMessage("through"))`,
+        ),
+        "message",
+      ),
+    "shared-worker": () =>
+      settled(new (have("SharedWorker"))(own + "shared-worker").port, "message"),
     "nested-worker": () =>
-      worker(`fetch(${JSON.stringify(own + "nested-worker")}).then(() => postMessage("through"), (error) => postMessage(String(error)))`),
+      worker(
+        `fetch(${JSON.stringify(own + "nested-worker")}).then(() => postMessage("through"), (error) => postMessage(String(error)))`,
+      ),
     "cache-add": async () => {
       const cache = await have("caches").open("stayput-leak-test");
       await cache.add(own + "cache-add").finally(() => have("caches").delete("stayput-leak-test"));
     },
-    "font": () => new (have("FontFace"))("leak", `url(${JSON.stringify(own + "font")})`).load(),
-    "font-other": () => new (have("FontFace"))("leak", `url(${JSON.stringify(other + "font-other")})`).load(),
-    "peer-connection": () => new (have("RTCPeerConnection"))({ iceServers: [{ urls: "stun:" + new URL(other).host }] }).createOffer(),
+    font: () => new (have("FontFace"))("leak", `url(${JSON.stringify(own + "font")})`).load(),
+    "font-other": () =>
+      new (have("FontFace"))("leak", `url(${JSON.stringify(other + "font-other")})`).load(),
+    "peer-connection": () =>
+      new (have("RTCPeerConnection"))({
+        iceServers: [{ urls: "stun:" + new URL(other).host }],
+      }).createOffer(),
     "fetch-later": () => {
       have("fetchLater")(own + "fetch-later", post);
       return "silent";
     },
-    "background-fetch": async () => have("backgroundFetch", await registration()).fetch("leak", [own + "background-fetch"]),
-    "push": async () => {
+    "background-fetch": async () =>
+      have("backgroundFetch", await registration()).fetch("leak", [own + "background-fetch"]),
+    push: async () => {
       const manager = have("pushManager", await registration());
-      const { publicKey } = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign"]);
-      await manager.subscribe({ userVisibleOnly: true, applicationServerKey: await crypto.subtle.exportKey("raw", publicKey) });
+      const { publicKey } = await crypto.subtle.generateKey(
+        { name: "ECDSA", namedCurve: "P-256" },
+        true,
+        ["sign"],
+      );
+      await manager.subscribe({
+        userVisibleOnly: true,
+        applicationServerKey: await crypto.subtle.exportKey("raw", publicKey),
+      });
     },
     // One request for sw.js each: when, and how often, is a signal.
     "service-worker-update": async () => {
@@ -121,8 +151,9 @@ export function threadAttempts({ own, other }, send) {
       await found.update();
     },
     // Kept by the browser, and sent to our own host with the next visit.
-    "preload-header": async () => have("navigationPreload", await registration()).setHeaderValue("p".repeat(64)),
-    "notification": () => {
+    "preload-header": async () =>
+      have("navigationPreload", await registration()).setHeaderValue("p".repeat(64)),
+    notification: () => {
       const Notice = have("Notification");
       if (Notice.permission !== "granted") throw new Error("no permission");
       new Notice("leak", { icon: own + "notification" });
@@ -133,14 +164,19 @@ export function threadAttempts({ own, other }, send) {
   /** Where a worker could leave pixels for a page that is not sealed. A document may keep things (docs/threat-model.md). */
   function keptForLater() {
     return {
-      "storage-cache": async () => (await have("caches").open("leak")).put(own + "storage-cache", new Response(payload)),
+      "storage-cache": async () =>
+        (await have("caches").open("leak")).put(own + "storage-cache", new Response(payload)),
       "storage-database": () => settled(have("indexedDB").open("leak"), "success"),
-      "storage-files": async () => (await have("storage", scope.navigator).getDirectory()).getFileHandle("leak", { create: true }),
+      "storage-files": async () =>
+        (await have("storage", scope.navigator).getDirectory()).getFileHandle("leak", {
+          create: true,
+        }),
       "storage-bucket": () => have("storageBuckets", scope.navigator).open("leak"),
-      "storage-old-files": () => have("webkitRequestFileSystemSync")(0, 64).root.getFile("leak", { create: true }),
-      "broadcast": () => new (have("BroadcastChannel"))("leak").postMessage(payload),
-      "lock": () => have("locks", scope.navigator).request("p".repeat(64), () => {}),
-      "device": () => have("serial", scope.navigator).getPorts(),
+      "storage-old-files": () =>
+        have("webkitRequestFileSystemSync")(0, 64).root.getFile("leak", { create: true }),
+      broadcast: () => new (have("BroadcastChannel"))("leak").postMessage(payload),
+      lock: () => have("locks", scope.navigator).request("p".repeat(64), () => {}),
+      device: () => have("serial", scope.navigator).getPorts(),
     };
   }
 }

@@ -27,12 +27,33 @@ const OURS = ["pipeline", "segment"];
  */
 export async function tryLeaks(inWorker) {
   const targets = targetsOf(new URL("seal-probe", document.baseURI));
-  const onPage = runAttempts({ ...threadAttempts(targets, fetch), ...documentAttempts(targets) }, LIMIT_MS);
+  const onPage = runAttempts(
+    { ...threadAttempts(targets, fetch), ...documentAttempts(targets) },
+    LIMIT_MS,
+  );
   // As a worker makes one: disarmed before anything else runs in it.
-  const inNew = nestedAttempts(Worker, [`(${disarm})(self);`, threadAttempts, runAttempts], targets, LIMIT_MS);
-  const inOurs = (/** @type {boolean} */ nested) => OURS.map((place) => inWorker(place, { targets, limitMs: LIMIT_MS, nested }));
-  const [page, nested, pipeline, segment, inPipeline, inSegment] = await Promise.all([onPage, inNew, ...inOurs(false), ...inOurs(true)]);
-  return { page, pipeline, segment, nested, "pipeline-nested": inPipeline, "segment-nested": inSegment };
+  const inNew = nestedAttempts(
+    Worker,
+    [`(${disarm})(self);`, threadAttempts, runAttempts],
+    targets,
+    LIMIT_MS,
+  );
+  const inOurs = (/** @type {boolean} */ nested) =>
+    OURS.map((place) => inWorker(place, { targets, limitMs: LIMIT_MS, nested }));
+  const [page, nested, pipeline, segment, inPipeline, inSegment] = await Promise.all([
+    onPage,
+    inNew,
+    ...inOurs(false),
+    ...inOurs(true),
+  ]);
+  return {
+    page,
+    pipeline,
+    segment,
+    nested,
+    "pipeline-nested": inPipeline,
+    "segment-nested": inSegment,
+  };
 }
 
 /**

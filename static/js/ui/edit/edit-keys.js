@@ -2,7 +2,11 @@
 import { byId } from "../element.js";
 
 /** What has its own use for space and arrows. @param {EventTarget | null} target */
-const isControl = (target) => target instanceof Element && target.closest("button, a, input, select, textarea, summary, [role=slider], [role=listbox], dialog, [role=dialog]") !== null;
+const isControl = (target) =>
+  target instanceof Element &&
+  target.closest(
+    "button, a, input, select, textarea, summary, [role=slider], [role=listbox], dialog, [role=dialog]",
+  ) !== null;
 
 /**
  * @param {object} setup
@@ -18,10 +22,18 @@ export function createEditKeys({ painter, isOn, onUndo, onRedo }) {
 
   document.addEventListener("keydown", (event) => {
     if (!isOn() || event.defaultPrevented) return;
-    const isTyping = event.target instanceof HTMLInputElement && ["text", "number"].includes(event.target.type);
+    const isTyping =
+      event.target instanceof HTMLInputElement && ["text", "number"].includes(event.target.type);
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !isTyping) {
       const key = event.key.toLowerCase();
-      const act = key === "z" ? (event.shiftKey ? onRedo : onUndo) : key === "y" && !event.shiftKey ? onRedo : null;
+      const act =
+        key === "z"
+          ? event.shiftKey
+            ? onRedo
+            : onUndo
+          : key === "y" && !event.shiftKey
+            ? onRedo
+            : null;
       if (act === null) return;
       event.preventDefault();
       act();

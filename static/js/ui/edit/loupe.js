@@ -10,7 +10,9 @@ const TIMES = 3;
 export function createLoupe(place) {
   const canvas = byId("loupe", HTMLCanvasElement);
   const table = byId("table", HTMLElement);
-  const sources = ["frame-photo", "frame-result", "frame-edit"].map((id) => /** @type {HTMLImageElement | HTMLCanvasElement} */ (byId(id, HTMLElement)));
+  const sources = ["frame-photo", "frame-result", "frame-edit"].map(
+    (id) => /** @type {HTMLImageElement | HTMLCanvasElement} */ (byId(id, HTMLElement)),
+  );
   const overlay = byId("overlay", HTMLCanvasElement);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   let isWanted = false;

@@ -30,12 +30,19 @@ export function createMover({ place, onMove, onEnd }) {
   function move(from, to) {
     const { scale, width, height } = place();
     if (from.x === to.x && from.y === to.y) return;
-    onMove((background) => moved(background, (to.x - from.x) / (width * scale), (to.y - from.y) / (height * scale)));
+    onMove((background) =>
+      moved(background, (to.x - from.x) / (width * scale), (to.y - from.y) / (height * scale)),
+    );
   }
   /** @param {number} factor @param {Point} at */
   function resizeAt(factor, at) {
     const { left, top, scale, width, height } = place();
-    onMove((background) => scaled(background, factor, { x: (at.x - left) / (width * scale), y: (at.y - top) / (height * scale) }));
+    onMove((background) =>
+      scaled(background, factor, {
+        x: (at.x - left) / (width * scale),
+        y: (at.y - top) / (height * scale),
+      }),
+    );
   }
   function end() {
     clearTimeout(timer);

@@ -38,14 +38,17 @@ export function createPainter({ place, onStroke, onPart, onBrush, say }) {
 
   const tool = () => editing?.tool ?? "none";
   /** Whether what is in sight is the whole photo: on a cropped picture a press would mean another place. */
-  const isPlaced = () => editing !== null && (isUnframed(editing.now.frame) || editing.preview?.extent !== "whole");
+  const isPlaced = () =>
+    editing !== null && (isUnframed(editing.now.frame) || editing.preview?.extent !== "whole");
   const paints = () => tool() === "keep" || tool() === "erase";
   /** Strokes that the shown cutout does not have yet. */
   function pending() {
     if (editing === null || !editing.isRendering) return [];
     const done = editing.preview?.edit.strokes ?? [];
     const all = editing.now.strokes;
-    return done.length < all.length && done.every((stroke, index) => stroke === all[index]) ? all.slice(done.length) : [];
+    return done.length < all.length && done.every((stroke, index) => stroke === all[index])
+      ? all.slice(done.length)
+      : [];
   }
   /** @param {Point} point @param {{pointerType: string, pressure: number}} pointer @returns {import("../../edit/path.js").Dab} */
   function dabAt(point, { pointerType, pressure }) {
@@ -69,7 +72,12 @@ export function createPainter({ place, onStroke, onPart, onBrush, say }) {
     const path = createPath(pointer.shiftKey && lastEnd !== null ? lastEnd : dab);
     if (pointer.shiftKey) path.add(dab);
     const { hardness, refined } = editing.brush;
-    const stroke = { mode: /** @type {"keep" | "erase"} */ (tool()), refined, hardness, points: path.points() };
+    const stroke = {
+      mode: /** @type {"keep" | "erase"} */ (tool()),
+      refined,
+      hardness,
+      points: path.points(),
+    };
     live = { path, stroke, pending: pending(), isKey };
     overlay.show([...live.pending, stroke]);
   }
@@ -133,7 +141,8 @@ export function createPainter({ place, onStroke, onPart, onBrush, say }) {
       if (live !== null) return end();
       if (!isPlaced()) return;
       const { left, top, scale } = place();
-      if (tool() === "drop" || tool() === "take-back") onPart((point.x - left) / scale, (point.y - top) / scale);
+      if (tool() === "drop" || tool() === "take-back")
+        onPart((point.x - left) / scale, (point.y - top) / scale);
     },
     cancel,
     isBusy: () => live !== null,
@@ -142,8 +151,12 @@ export function createPainter({ place, onStroke, onPart, onBrush, say }) {
       if (tool() === "none") return false;
       const step = Math.max(2, (editing?.brush.sizePx ?? 40) / 4);
       at ??= { x: table.clientWidth / 2, y: table.clientHeight / 2 };
-      at = { x: Math.min(table.clientWidth, Math.max(0, at.x + dx * step)), y: Math.min(table.clientHeight, Math.max(0, at.y + dy * step)) };
-      if (live !== null && live.path.add(dabAt(at, { pointerType: "key", pressure: 0 }))) overlay.grow();
+      at = {
+        x: Math.min(table.clientWidth, Math.max(0, at.x + dx * step)),
+        y: Math.min(table.clientHeight, Math.max(0, at.y + dy * step)),
+      };
+      if (live !== null && live.path.add(dabAt(at, { pointerType: "key", pressure: 0 })))
+        overlay.grow();
       drawCursor();
       loupe.follow(at, false);
       return true;

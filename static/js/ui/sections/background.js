@@ -14,29 +14,89 @@ const PRESETS = ["#ffffff", "#f4f4f2", "#d9d9d6", "#cfe3f1", "#f1e2d2", "#1b1d1f
 export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool }) {
   const body = make("div", "edit");
   /** @param {Partial<import("../../edit/state.js").Background>} fields @param {string | null} [key] */
-  const change = (fields, key = null) => onEdit((edit) => ({ ...edit, background: { ...edit.background, ...fields } }), key);
+  const change = (fields, key = null) =>
+    onEdit((edit) => ({ ...edit, background: { ...edit.background, ...fields } }), key);
   const kind = makeChoice({
     label: WORDS.title,
     options: KINDS.map((value) => ({ value, words: WORDS.kinds[value] })),
     onChoose(value) {
       if (value === "picture" && ownId === "") return file.click();
-      change({ kind: value, ...(value === "picture" ? { id: ownId } : {}), ...(value === "blur" ? { radius_px: soft() } : {}) });
+      change({
+        kind: value,
+        ...(value === "picture" ? { id: ownId } : {}),
+        ...(value === "blur" ? { radius_px: soft() } : {}),
+      });
     },
   });
   const onEnd = onSettle;
   /** What was chosen, or at first what looks alike on a small and a large photo. */
-  const soft = () => (radiusPx === EMPTY_BACKGROUND.radius_px ? Math.max(4, Math.round(longest / 60)) : radiusPx);
-  const colour = makeColour({ label: WORDS.colour, presets: PRESETS, onInput: (value) => change({ colour: value }, "colour"), onEnd });
-  const to = makeColour({ label: WORDS.to, presets: PRESETS, onInput: (value) => change({ to: value }, "to"), onEnd });
-  const angle = makeSlider({ label: WORDS.angle, min: 0, max: 360, step: 5, say: WORDS.degrees, onInput: (angle_deg) => change({ angle_deg }, "angle"), onEnd });
-  const radius = makeSlider({ label: WORDS.blur, min: 2, max: 200, say: UI.edit.pixels, onInput: (radius_px) => change({ radius_px }, "radius"), onEnd });
-  const fit = makeChoice({ label: WORDS.fit, options: FITS.map((value) => ({ value, words: WORDS.fits[value] })), onChoose: (value) => change({ fit: value }) });
-  const scale = makeSlider({ label: WORDS.scale, min: 20, max: 400, say: UI.edit.percent, onInput: (value) => change({ scale: value / 100 }, "scale"), onEnd });
-  const x = makeSlider({ label: WORDS.x, min: -100, max: 100, say: UI.edit.percent, onInput: (value) => change({ x: value / 100 }, "x"), onEnd });
-  const y = makeSlider({ label: WORDS.y, min: -100, max: 100, say: UI.edit.percent, onInput: (value) => change({ y: value / 100 }, "y"), onEnd });
+  const soft = () =>
+    radiusPx === EMPTY_BACKGROUND.radius_px ? Math.max(4, Math.round(longest / 60)) : radiusPx;
+  const colour = makeColour({
+    label: WORDS.colour,
+    presets: PRESETS,
+    onInput: (value) => change({ colour: value }, "colour"),
+    onEnd,
+  });
+  const to = makeColour({
+    label: WORDS.to,
+    presets: PRESETS,
+    onInput: (value) => change({ to: value }, "to"),
+    onEnd,
+  });
+  const angle = makeSlider({
+    label: WORDS.angle,
+    min: 0,
+    max: 360,
+    step: 5,
+    say: WORDS.degrees,
+    onInput: (angle_deg) => change({ angle_deg }, "angle"),
+    onEnd,
+  });
+  const radius = makeSlider({
+    label: WORDS.blur,
+    min: 2,
+    max: 200,
+    say: UI.edit.pixels,
+    onInput: (radius_px) => change({ radius_px }, "radius"),
+    onEnd,
+  });
+  const fit = makeChoice({
+    label: WORDS.fit,
+    options: FITS.map((value) => ({ value, words: WORDS.fits[value] })),
+    onChoose: (value) => change({ fit: value }),
+  });
+  const scale = makeSlider({
+    label: WORDS.scale,
+    min: 20,
+    max: 400,
+    say: UI.edit.percent,
+    onInput: (value) => change({ scale: value / 100 }, "scale"),
+    onEnd,
+  });
+  const x = makeSlider({
+    label: WORDS.x,
+    min: -100,
+    max: 100,
+    say: UI.edit.percent,
+    onInput: (value) => change({ x: value / 100 }, "x"),
+    onEnd,
+  });
+  const y = makeSlider({
+    label: WORDS.y,
+    min: -100,
+    max: 100,
+    say: UI.edit.percent,
+    onInput: (value) => change({ y: value / 100 }, "y"),
+    onEnd,
+  });
   const file = make("input");
   const choose = make("label", "button small choose-background", WORDS.choose);
-  Object.assign(file, { type: "file", id: "background-input", accept: "image/*,.tif,.tiff,.heic,.heif,.avif" });
+  Object.assign(file, {
+    type: "file",
+    id: "background-input",
+    accept: "image/*,.tif,.tiff,.heic,.heif,.avif",
+  });
   choose.append(file);
   file.addEventListener("change", () => {
     const picture = file.files?.[0];
@@ -47,7 +107,10 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
   let ownId = "";
   let [longest, radiusPx] = [1, EMPTY_BACKGROUND.radius_px];
   const picture = make("div", "edit-brush");
-  const mover = makeSwitch({ label: WORDS.move, onChange: (isOn) => onTool(isOn ? "move" : "none") });
+  const mover = makeSwitch({
+    label: WORDS.move,
+    onChange: (isOn) => onTool(isOn ? "move" : "none"),
+  });
   const means = make("p", "edit-means", WORDS.moveMeans);
   picture.append(choose, fit.node, mover.node, means, scale.node, x.node, y.node);
   body.append(kind.node, colour.node, to.node, angle.node, radius.node, picture);
@@ -56,7 +119,8 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
     id: "background",
     title: WORDS.title,
     body,
-    isShown: ({ mode, editing, stage }) => mode === "cutout" && stage === "done" && editing.isEditable,
+    isShown: ({ mode, editing, stage }) =>
+      mode === "cutout" && stage === "done" && editing.isEditable,
     asksToOpen: () => false,
     summarise: ({ editing }) => WORDS.kinds[editing.now.background.kind],
     render({ editing, photo }) {
@@ -74,10 +138,19 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
       x.set(Math.round(background.x * 100));
       y.set(Math.round(background.y * 100));
       mover.set(editing.tool === "move");
-      setText(colour.node.firstElementChild ?? body, background.kind === "gradient" ? WORDS.from : WORDS.colour);
+      setText(
+        colour.node.firstElementChild ?? body,
+        background.kind === "gradient" ? WORDS.from : WORDS.colour,
+      );
       const is = (/** @type {string} */ wanted) => background.kind === wanted;
       setShown(means, editing.tool === "move");
-      showOnly([[colour.node, is("colour") || is("gradient")], [to.node, is("gradient")], [angle.node, is("gradient")], [radius.node, is("blur")], [picture, is("picture")]]);
+      showOnly([
+        [colour.node, is("colour") || is("gradient")],
+        [to.node, is("gradient")],
+        [angle.node, is("gradient")],
+        [radius.node, is("blur")],
+        [picture, is("picture")],
+      ]);
     },
   };
 }

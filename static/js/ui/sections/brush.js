@@ -1,6 +1,13 @@
 // The first part of the section "Cutout" once there is one: tools, brush, edge. Thread: page.
 import { UI } from "../../messages.js";
-import { makeButton, makeChoice, makeGroup, makeSlider, makeSwitch, showOnly } from "../controls.js";
+import {
+  makeButton,
+  makeChoice,
+  makeGroup,
+  makeSlider,
+  makeSwitch,
+  showOnly,
+} from "../controls.js";
 import { SIZES_PX } from "../edit/painter.js";
 import { make, setShown, setText } from "../element.js";
 
@@ -10,11 +17,30 @@ const TOOLS = /** @type {const} */ (["none", "keep", "erase", "drop", "take-back
 /** @param {import("../state.js").Handlers} handlers */
 export function createBrushControls({ onTool, onBrush, onEdit, onSettle, onReset }) {
   const node = make("div", "edit");
-  const tools = makeChoice({ label: WORDS.tool, options: TOOLS.map((value) => ({ value, words: WORDS.tools[value] })), onChoose: onTool });
+  const tools = makeChoice({
+    label: WORDS.tool,
+    options: TOOLS.map((value) => ({ value, words: WORDS.tools[value] })),
+    onChoose: onTool,
+  });
   const means = make("p", "edit-means");
-  const size = makeSlider({ label: WORDS.size, min: SIZES_PX.least, max: SIZES_PX.most, say: WORDS.pixels, onInput: (sizePx) => onBrush({ sizePx }) });
-  const hardness = makeSlider({ label: WORDS.hardness, min: 0, max: 100, say: WORDS.percent, onInput: (value) => onBrush({ hardness: value / 100 }) });
-  const refined = makeSwitch({ label: WORDS.refined, onChange: (isOn) => onBrush({ refined: isOn }) });
+  const size = makeSlider({
+    label: WORDS.size,
+    min: SIZES_PX.least,
+    max: SIZES_PX.most,
+    say: WORDS.pixels,
+    onInput: (sizePx) => onBrush({ sizePx }),
+  });
+  const hardness = makeSlider({
+    label: WORDS.hardness,
+    min: 0,
+    max: 100,
+    say: WORDS.percent,
+    onInput: (value) => onBrush({ hardness: value / 100 }),
+  });
+  const refined = makeSwitch({
+    label: WORDS.refined,
+    onChange: (isOn) => onBrush({ refined: isOn }),
+  });
   const loupe = makeSwitch({ label: WORDS.loupe, onChange: (isOn) => onBrush({ loupe: isOn }) });
   const feather = makeSlider({
     label: WORDS.feather,
@@ -48,7 +74,11 @@ export function createBrushControls({ onTool, onBrush, onEdit, onSettle, onReset
       setShown(node, editing.isEditable && stage === "done");
       tools.set(editing.tool);
       setText(means, WORDS.toolMeans[editing.tool]);
-      showOnly([[brush, editing.tool === "keep" || editing.tool === "erase"], [loupe.node, editing.tool !== "none" && editing.tool !== "move"], [reset, editing.canUndo]]);
+      showOnly([
+        [brush, editing.tool === "keep" || editing.tool === "erase"],
+        [loupe.node, editing.tool !== "none" && editing.tool !== "move"],
+        [reset, editing.canUndo],
+      ]);
       size.set(editing.brush.sizePx);
       hardness.set(Math.round(editing.brush.hardness * 100));
       refined.set(editing.brush.refined);

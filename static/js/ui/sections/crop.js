@@ -1,14 +1,30 @@
 // Panel section "Crop and size": what of the photo is seen, which way up, how many pixels. Thread: page.
 import { UI, formatSize } from "../../messages.js";
-import { makeButton, makeChoice, makeNumber, makeSlider, makeSwitch, showOnly } from "../controls.js";
+import {
+  makeButton,
+  makeChoice,
+  makeNumber,
+  makeSlider,
+  makeSwitch,
+  showOnly,
+} from "../controls.js";
 import { make, setText } from "../element.js";
 
 const WORDS = UI.edit.crop;
 const CROPS = /** @type {const} */ (["whole", "subject", "exact"]);
 /** Width to height. @type {ReadonlyArray<{value: string, words: string}>} */
-const ASPECTS = [{ value: "", words: WORDS.asItIs }, ...["1:1", "4:5", "3:4", "2:3", "16:9", "35:45"].map((value) => ({ value, words: value }))];
+const ASPECTS = [
+  { value: "", words: WORDS.asItIs },
+  ...["1:1", "4:5", "3:4", "2:3", "16:9", "35:45"].map((value) => ({ value, words: value })),
+];
 /** In pixels. @type {ReadonlyArray<{value: string, words: string}>} */
-const SIZES = [{ value: "", words: WORDS.asItIs }, ...["1000×1000", "2000×2000", "1080×1350", "1920×1080", "413×531"].map((value) => ({ value, words: value }))];
+const SIZES = [
+  { value: "", words: WORDS.asItIs },
+  ...["1000×1000", "2000×2000", "1080×1350", "1920×1080", "413×531"].map((value) => ({
+    value,
+    words: value,
+  })),
+];
 const TURNS = /** @type {const} */ ([0, 90, 180, 270]);
 
 /** @param {string} text @returns {[number, number] | null} */
@@ -25,13 +41,25 @@ export function createCropSection({ onEdit, onSettle }) {
   /** @type {import("../../edit/state.js").Frame | null} */
   let frame = null;
   /** @param {Partial<import("../../edit/state.js").Frame>} fields @param {string | null} [key] */
-  const change = (fields, key = null) => onEdit((edit) => ({ ...edit, frame: { ...edit.frame, ...fields } }), key);
+  const change = (fields, key = null) =>
+    onEdit((edit) => ({ ...edit, frame: { ...edit.frame, ...fields } }), key);
   const crop = makeChoice({
     label: WORDS.crop,
     options: CROPS.map((value) => ({ value, words: WORDS.crops[value] })),
-    onChoose: (value) => change({ to_subject: value === "subject", crop: value === "exact" ? [0, 0, ...turned] : null }),
+    onChoose: (value) =>
+      change({
+        to_subject: value === "subject",
+        crop: value === "exact" ? [0, 0, ...turned] : null,
+      }),
   });
-  const margin = makeSlider({ label: WORDS.margin, min: 0, max: 50, say: UI.edit.percent, onInput: (value) => change({ margin: value / 100 }, "margin"), onEnd: onSettle });
+  const margin = makeSlider({
+    label: WORDS.margin,
+    min: 0,
+    max: 50,
+    say: UI.edit.percent,
+    onInput: (value) => change({ margin: value / 100 }, "margin"),
+    onEnd: onSettle,
+  });
   const snap = makeSwitch({ label: WORDS.snap, onChange: (isOn) => change({ snap: isOn }) });
   const edges = WORDS.edges.map((label, index) =>
     makeNumber({
@@ -40,7 +68,9 @@ export function createCropSection({ onEdit, onSettle }) {
       max: 20_000,
       unit: "px",
       onInput(value) {
-        const next = /** @type {[number, number, number, number]} */ ([...(frame?.crop ?? [0, 0, ...turned])]);
+        const next = /** @type {[number, number, number, number]} */ ([
+          ...(frame?.crop ?? [0, 0, ...turned]),
+        ]);
         next[index] = value ?? (index < 2 ? 0 : turned[index - 2]);
         change({ crop: next, to_subject: false });
       },
@@ -48,8 +78,16 @@ export function createCropSection({ onEdit, onSettle }) {
   );
   const exact = make("div", "numbers");
   exact.append(...edges.map(({ node }) => node));
-  const aspect = makeChoice({ label: WORDS.aspect, options: ASPECTS, onChoose: (value) => change({ aspect: pair(value) }) });
-  const size = makeChoice({ label: WORDS.size, options: SIZES, onChoose: (value) => change({ canvas: pair(value) }) });
+  const aspect = makeChoice({
+    label: WORDS.aspect,
+    options: ASPECTS,
+    onChoose: (value) => change({ aspect: pair(value) }),
+  });
+  const size = makeChoice({
+    label: WORDS.size,
+    options: SIZES,
+    onChoose: (value) => change({ canvas: pair(value) }),
+  });
   const sides = [0, 1].map((index) =>
     makeNumber({
       label: WORDS.sides[index],
@@ -67,7 +105,8 @@ export function createCropSection({ onEdit, onSettle }) {
   const free = make("div", "numbers");
   free.append(...sides.map(({ node }) => node));
   const way = make("div", "edit-row");
-  const turn = (/** @type {number} */ by) => change({ turn: TURNS[((frame?.turn ?? 0) / 90 + by + 4) % 4], crop: null });
+  const turn = (/** @type {number} */ by) =>
+    change({ turn: TURNS[((frame?.turn ?? 0) / 90 + by + 4) % 4], crop: null });
   way.append(
     makeButton(WORDS.left, () => turn(-1)),
     makeButton(WORDS.right, () => turn(1)),
@@ -83,13 +122,25 @@ export function createCropSection({ onEdit, onSettle }) {
     onEnd: onSettle,
   });
   const result = make("p", "edit-means");
-  body.append(crop.node, margin.node, snap.node, exact, aspect.node, size.node, free, way, straighten.node, result);
+  body.append(
+    crop.node,
+    margin.node,
+    snap.node,
+    exact,
+    aspect.node,
+    size.node,
+    free,
+    way,
+    straighten.node,
+    result,
+  );
 
   return {
     id: "crop",
     title: WORDS.title,
     body,
-    isShown: ({ mode, editing, stage }) => mode === "cutout" && stage === "done" && editing.isEditable,
+    isShown: ({ mode, editing, stage }) =>
+      mode === "cutout" && stage === "done" && editing.isEditable,
     asksToOpen: () => false,
     summarise: ({ photo }) => (photo === null ? "" : formatSize(...shown)),
     render({ editing, photo }) {
@@ -97,17 +148,25 @@ export function createCropSection({ onEdit, onSettle }) {
       const sidesOf = /** @type {[number, number]} */ ([photo?.width ?? 1, photo?.height ?? 1]);
       turned = frame.turn % 180 === 0 ? sidesOf : [sidesOf[1], sidesOf[0]];
       const { preview } = editing;
-      shown = frame.canvas ?? (preview?.extent === "whole" && preview.edit.frame === frame ? preview.canvas : turned);
+      shown =
+        frame.canvas ??
+        (preview?.extent === "whole" && preview.edit.frame === frame ? preview.canvas : turned);
       crop.set(frame.to_subject ? "subject" : frame.crop === null ? "whole" : "exact");
       margin.set(Math.round(frame.margin * 100));
       snap.set(frame.snap);
       edges.forEach((edge, index) => edge.set(frame?.crop?.[index] ?? null));
       aspect.set(frame.aspect?.join(":") ?? "");
       size.set(frame.canvas?.join("×") ?? "");
-      sides.forEach((side, index) => side.set(frame?.canvas?.[index] ?? null, String(shown[index])));
+      sides.forEach((side, index) =>
+        side.set(frame?.canvas?.[index] ?? null, String(shown[index])),
+      );
       straighten.set(frame.straighten_deg);
       setText(result, WORDS.result(formatSize(...shown)));
-      showOnly([[margin.node, frame.to_subject], [snap.node, frame.to_subject], [exact, frame.crop !== null]]);
+      showOnly([
+        [margin.node, frame.to_subject],
+        [snap.node, frame.to_subject],
+        [exact, frame.crop !== null],
+      ]);
     },
   };
 }

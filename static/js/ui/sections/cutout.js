@@ -1,5 +1,13 @@
 // Panel section "Cutout": the steps while working, then time, size, what did the work, what to know. Thread: page.
-import { BACKENDS, NOTES, REASONS, STAGES, UI, formatDuration, formatSize } from "../../messages.js";
+import {
+  BACKENDS,
+  NOTES,
+  REASONS,
+  STAGES,
+  UI,
+  formatDuration,
+  formatSize,
+} from "../../messages.js";
 import { fillList, make, makeIcon, makeRows, setAttribute, setShown, setText } from "../element.js";
 import { createModelChoice } from "../model-choice.js";
 import { createBrushControls } from "./brush.js";
@@ -15,7 +23,10 @@ const QUIET = new Set(["PROFILE_CONVERTED", "DEPTH_REDUCED"]);
 /** The first step begins with reading the file. @param {string} words @param {Record<string, number>} timings */
 function sumStep(words, timings) {
   const first = words === STEPS[0] ? (timings.read ?? 0) : 0;
-  return ORDER.filter((stage) => STAGES[stage] === words).reduce((sum, stage) => sum + (timings[stage] ?? 0), first);
+  return ORDER.filter((stage) => STAGES[stage] === words).reduce(
+    (sum, stage) => sum + (timings[stage] ?? 0),
+    first,
+  );
 }
 
 function makeSteps() {
@@ -37,16 +48,25 @@ function makeNote({ code, detail }) {
   const item = make("li", "note");
   const isWarning = WARNINGS.has(code);
   item.dataset.tone = isWarning ? "warning" : "plain";
-  item.append(makeIcon(isWarning ? "warn" : "note"), make("span", "", NOTES[code]?.(detail) ?? code));
+  item.append(
+    makeIcon(isWarning ? "warn" : "note"),
+    make("span", "", NOTES[code]?.(detail) ?? code),
+  );
   return item;
 }
 
 /** @param {import("../../rpc/protocol.js").Look[]} looks @returns {[string, string][]} */
 function lookRows(looks) {
-  const words = (/** @type {import("../../rpc/protocol.js").Look} */ { tier, side, share }) => WORDS.look(tier, side, share);
+  const words = (/** @type {import("../../rpc/protocol.js").Look} */ { tier, side, share }) =>
+    WORDS.look(tier, side, share);
   const chosen = looks.filter(({ is_chosen }) => is_chosen).map(words);
   const others = looks.filter(({ is_chosen }) => !is_chosen).map(words);
-  return [[WORDS.foundBy, chosen.join()], ...(others.length > 0 ? [/** @type {[string, string]} */ (["", WORDS.alsoLooked(others.join("; "))])] : [])];
+  return [
+    [WORDS.foundBy, chosen.join()],
+    ...(others.length > 0
+      ? [/** @type {[string, string]} */ (["", WORDS.alsoLooked(others.join("; "))])]
+      : []),
+  ];
 }
 
 /** @param {import("../state.js").Handlers} handlers @returns {import("../state.js").Section} */
@@ -67,10 +87,13 @@ export function createCutoutSection(handlers) {
     title: WORDS.title,
     body,
     isShown: ({ mode }) => mode === "cutout",
-    asksToOpen: ({ result }) => result !== null && result.notes.some(({ code }) => !QUIET.has(code)),
+    asksToOpen: ({ result }) =>
+      result !== null && result.notes.some(({ code }) => !QUIET.has(code)),
     summarise({ result }) {
       if (result === null) return "";
-      return result.notes.length > 0 ? WORDS.toKnow(result.notes.length) : formatDuration(result.totalMs);
+      return result.notes.length > 0
+        ? WORDS.toKnow(result.notes.length)
+        : formatDuration(result.totalMs);
     },
     render(state) {
       const { stage, progress, result, isolated, improving } = state;
@@ -78,9 +101,11 @@ export function createCutoutSection(handlers) {
       brush.render(state);
       setShown(better, improving);
       setShown(large, result !== null && stage === "done" && !state.editing.isEditable);
-      const current = stage === "working" && progress !== null ? STEPS.indexOf(STAGES[progress.stage] ?? "") : -1;
+      const current =
+        stage === "working" && progress !== null ? STEPS.indexOf(STAGES[progress.stage] ?? "") : -1;
       items.forEach(({ item, time }, index) => {
-        const status = result !== null || index < current ? "done" : index === current ? "now" : "next";
+        const status =
+          result !== null || index < current ? "done" : index === current ? "now" : "next";
         setAttribute(item, "data-status", status);
         if (status === "now") setAttribute(item, "aria-current", "step");
         else item.removeAttribute("aria-current");
@@ -92,14 +117,32 @@ export function createCutoutSection(handlers) {
       setShown(aside, result !== null && !isolated);
       if (result === null) return;
       fillList(notes, JSON.stringify(result.notes), () => result.notes.map(makeNote));
-      fillList(facts, JSON.stringify([result.totalMs, result.width, result.height, result.backend, result.threads, result.reason, result.looks]), () =>
-        makeRows([
-          [WORDS.time, formatDuration(result.totalMs)],
-          [WORDS.size, formatSize(result.width, result.height)],
-          ...lookRows(result.looks),
-          [WORDS.ranOn, result.backend === "webgpu" ? WORDS.card : WORDS.threads(BACKENDS[result.backend] ?? result.backend, result.threads)],
-          ...(result.reason === null ? [] : [/** @type {[string, string]} */ (["", REASONS[result.reason] ?? result.reason])]),
+      fillList(
+        facts,
+        JSON.stringify([
+          result.totalMs,
+          result.width,
+          result.height,
+          result.backend,
+          result.threads,
+          result.reason,
+          result.looks,
         ]),
+        () =>
+          makeRows([
+            [WORDS.time, formatDuration(result.totalMs)],
+            [WORDS.size, formatSize(result.width, result.height)],
+            ...lookRows(result.looks),
+            [
+              WORDS.ranOn,
+              result.backend === "webgpu"
+                ? WORDS.card
+                : WORDS.threads(BACKENDS[result.backend] ?? result.backend, result.threads),
+            ],
+            ...(result.reason === null
+              ? []
+              : [/** @type {[string, string]} */ (["", REASONS[result.reason] ?? result.reason])]),
+          ]),
       );
     },
   };

@@ -2,7 +2,15 @@
 // Every value is a stranger's text: it is only ever set as text, and its direction is its own.
 import { ERRORS, KINDS, NOTES, TURNS, UI, formatBytes } from "../../messages.js";
 import { fillList, make, makeIcon, setAttribute, setShown, setText } from "../element.js";
-import { FILE_NAME, countFound, glance, groupByKind, headline, isNameKept, isRemoved } from "../found.js";
+import {
+  FILE_NAME,
+  countFound,
+  glance,
+  groupByKind,
+  headline,
+  isNameKept,
+  isRemoved,
+} from "../found.js";
 
 /**
  * @typedef {import("../state.js").ViewState} ViewState
@@ -22,11 +30,13 @@ function makeForeign(tag, className, text) {
 function makeSaid({ finding, values }) {
   const block = make("div", "said");
   const list = make("dl", "facts");
-  for (const { label, text } of values) list.append(makeForeign("dt", "", label), makeForeign("dd", "", text));
+  for (const { label, text } of values)
+    list.append(makeForeign("dt", "", label), makeForeign("dd", "", text));
   if (values.length === 0) block.append(make("p", "", WORDS.unread));
   else block.append(list);
   const { name, size_bytes: size } = finding;
-  if (name !== FILE_NAME) block.append(makeForeign("p", "said-where", WORDS.carrier(name, formatBytes(size))));
+  if (name !== FILE_NAME)
+    block.append(makeForeign("p", "said-where", WORDS.carrier(name, formatBytes(size))));
   return block;
 }
 
@@ -36,7 +46,9 @@ function makePicture(address) {
   const image = make("img");
   image.alt = WORDS.pictureAlt;
   image.src = address;
-  image.addEventListener("error", () => figure.replaceChildren(make("p", "said-where", WORDS.pictureBad)));
+  image.addEventListener("error", () =>
+    figure.replaceChildren(make("p", "said-where", WORDS.pictureBad)),
+  );
   figure.append(image);
   return figure;
 }
@@ -54,8 +66,18 @@ function makeKind(group) {
   text.append(make("span", "kind-title", title), makeForeign("span", "kind-glance", glance(group)));
   const mark = make("span", "kind-mark");
   mark.append(makeIcon("check"));
-  button.append(makeIcon(group.kind), text, mark, make("span", "kind-count", String(group.count)), makeIcon("down"));
-  body.append(make("p", "kind-means", means), ...group.pictures.map(makePicture), ...group.said.map(makeSaid));
+  button.append(
+    makeIcon(group.kind),
+    text,
+    mark,
+    make("span", "kind-count", String(group.count)),
+    makeIcon("down"),
+  );
+  body.append(
+    make("p", "kind-means", means),
+    ...group.pictures.map(makePicture),
+    ...group.said.map(makeSaid),
+  );
   if (group.unlisted > 0) body.append(make("p", "said-where", WORDS.more(group.unlisted)));
   /** @param {boolean} isOpen */
   const setOpen = (isOpen) => {
@@ -74,7 +96,11 @@ function makeKind(group) {
       const isKept = keepsName && isNameAlone;
       setAttribute(item, "data-gone", String(isGone && !isKept));
       const name = WORDS.countOf(title, group.count);
-      setAttribute(button, "aria-label", isGone ? `${name}, ${isKept ? WORDS.kept : WORDS.removed}` : name);
+      setAttribute(
+        button,
+        "aria-label",
+        isGone ? `${name}, ${isKept ? WORDS.kept : WORDS.removed}` : name,
+      );
     },
   };
 }
@@ -117,7 +143,11 @@ function makeNote(icon, tone, text) {
 /** @param {ViewState} state */
 function listWarnings({ mode, reportCode, clean, error }) {
   if (mode === "strip" && error !== null) {
-    const { title, sentence, next } = ERRORS[error.code] ?? { title: error.code, sentence: "", next: "" };
+    const { title, sentence, next } = ERRORS[error.code] ?? {
+      title: error.code,
+      sentence: "",
+      next: "",
+    };
     return [`${title}. ${sentence} ${next}`];
   }
   if (reportCode !== null) return [WORDS.notLooked];
@@ -153,12 +183,15 @@ export function createFindingsSection() {
     title: WORDS.title,
     body,
     isShown: () => true,
-    asksToOpen: ({ mode, report, error }) => mode === "strip" && (report !== null || error !== null),
+    asksToOpen: ({ mode, report, error }) =>
+      mode === "strip" && (report !== null || error !== null),
     summarise(state) {
       if (state.report === null) return "";
       const count = countFound(state.report);
       if (count === 0) return WORDS.foundNone;
-      return isRemoved(state) && !isNameKept(state) ? WORDS.shortRemoved(count) : WORDS.short(count);
+      return isRemoved(state) && !isNameKept(state)
+        ? WORDS.shortRemoved(count)
+        : WORDS.short(count);
     },
     render(state) {
       const { report } = state;
@@ -168,7 +201,9 @@ export function createFindingsSection() {
       setShown(none, report !== null && countFound(report) === 0);
       const notes = listWarnings(state);
       setShown(warnings, notes.length > 0);
-      fillList(warnings, notes.join("\n"), () => notes.map((text) => makeNote("warn", "warning", text)));
+      fillList(warnings, notes.join("\n"), () =>
+        notes.map((text) => makeNote("warn", "warning", text)),
+      );
       setShown(change, isGone && report !== null);
       const size = state.result?.url ?? state.clean?.url ?? "";
       fillList(pair, size, () => [makeChange(state)]);

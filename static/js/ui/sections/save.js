@@ -14,7 +14,10 @@ function rowsOfEdit({ options, now, saved }) {
   /** @type {[string, string][]} */
   const rows = [[WORDS.format, WORDS.formatOf(WORDS.formats[options.format], isOpen)]];
   if (saved !== null) {
-    rows.push([WORDS.last, `${formatSize(saved.width, saved.height)}, ${formatBytes(saved.bytes)}`]);
+    rows.push([
+      WORDS.last,
+      `${formatSize(saved.width, saved.height)}, ${formatBytes(saved.bytes)}`,
+    ]);
     if (saved.quality !== null) rows.push([WORDS.quality, String(saved.quality)]);
     rows.push([WORDS.metadata, options.dpi === null ? WORDS.metadataValue : WORDS.metadataDpi]);
   } else rows.push([WORDS.metadata, WORDS.metadataNext]);
@@ -25,12 +28,41 @@ function rowsOfEdit({ options, now, saved }) {
 export function createSaveSection({ onOptions }) {
   const body = make("div", "edit");
   const facts = make("dl", "facts");
-  const format = makeChoice({ label: WORDS.format, options: FORMATS.map((value) => ({ value, words: WORDS.formats[value] })), onChoose: (value) => onOptions({ format: value }) });
-  const content = makeChoice({ label: WORDS.content, options: CONTENTS.map((value) => ({ value, words: WORDS.contents[value] })), onChoose: (value) => onOptions({ content: value }) });
-  const lossless = makeSwitch({ label: WORDS.lossless, onChange: (isOn) => onOptions({ lossless: isOn }) });
-  const quality = makeSlider({ label: WORDS.quality, min: 1, max: 100, say: String, onInput: (value) => onOptions({ quality: value }) });
-  const limit = makeNumber({ label: WORDS.limit, min: 1, max: 1_000_000, unit: "kB", onInput: (value) => onOptions({ max_bytes: value === null ? null : value * 1000 }) });
-  const dpi = makeNumber({ label: WORDS.dpi, min: 1, max: 10_000, unit: "dpi", onInput: (value) => onOptions({ dpi: value }) });
+  const format = makeChoice({
+    label: WORDS.format,
+    options: FORMATS.map((value) => ({ value, words: WORDS.formats[value] })),
+    onChoose: (value) => onOptions({ format: value }),
+  });
+  const content = makeChoice({
+    label: WORDS.content,
+    options: CONTENTS.map((value) => ({ value, words: WORDS.contents[value] })),
+    onChoose: (value) => onOptions({ content: value }),
+  });
+  const lossless = makeSwitch({
+    label: WORDS.lossless,
+    onChange: (isOn) => onOptions({ lossless: isOn }),
+  });
+  const quality = makeSlider({
+    label: WORDS.quality,
+    min: 1,
+    max: 100,
+    say: String,
+    onInput: (value) => onOptions({ quality: value }),
+  });
+  const limit = makeNumber({
+    label: WORDS.limit,
+    min: 1,
+    max: 1_000_000,
+    unit: "kB",
+    onInput: (value) => onOptions({ max_bytes: value === null ? null : value * 1000 }),
+  });
+  const dpi = makeNumber({
+    label: WORDS.dpi,
+    min: 1,
+    max: 10_000,
+    unit: "dpi",
+    onInput: (value) => onOptions({ dpi: value }),
+  });
   const numbers = make("div", "numbers");
   numbers.append(limit.node, dpi.node);
   const controls = make("div", "edit-brush");
@@ -56,22 +88,33 @@ export function createSaveSection({ onOptions }) {
       content.set(options.content);
       lossless.set(options.lossless);
       quality.set(options.quality);
-      limit.set(options.max_bytes === null ? null : Math.round(options.max_bytes / 1000), WORDS.noLimit);
+      limit.set(
+        options.max_bytes === null ? null : Math.round(options.max_bytes / 1000),
+        WORDS.noLimit,
+      );
       dpi.set(options.dpi, WORDS.none);
       const isLossy = options.format === "jpeg" || (options.format === "webp" && !options.lossless);
-      showOnly([[lossless.node, options.format === "webp"], [quality.node, isLossy], [limit.node, isLossy], [dpi.node, options.format !== "webp"]]);
+      showOnly([
+        [lossless.node, options.format === "webp"],
+        [quality.node, isLossy],
+        [limit.node, isLossy],
+        [dpi.node, options.format !== "webp"],
+      ]);
       const isPlain = isUntouched(editing.now) && isPlainExport(options);
-      fillList(facts, JSON.stringify([result.url, isPlain, options, editing.saved, editing.now.background.kind]), () =>
-        makeRows(
-          isPlain
-            ? [
-                [WORDS.file, result.fileName],
-                [WORDS.format, WORDS.formatValue],
-                [WORDS.metadata, WORDS.metadataValue],
-                [WORDS.hidden, WORDS.hiddenValue],
-              ]
-            : rowsOfEdit(editing),
-        ),
+      fillList(
+        facts,
+        JSON.stringify([result.url, isPlain, options, editing.saved, editing.now.background.kind]),
+        () =>
+          makeRows(
+            isPlain
+              ? [
+                  [WORDS.file, result.fileName],
+                  [WORDS.format, WORDS.formatValue],
+                  [WORDS.metadata, WORDS.metadataValue],
+                  [WORDS.hidden, WORDS.hiddenValue],
+                ]
+              : rowsOfEdit(editing),
+          ),
       );
     },
   };

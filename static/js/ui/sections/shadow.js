@@ -1,7 +1,14 @@
 // Panel section "Shadow and outline". Thread: page.
 import { FIRST_OUTLINE, FIRST_SHADOW } from "../../edit/state.js";
 import { UI } from "../../messages.js";
-import { makeChoice, makeColour, makeGroup, makeSlider, makeSwitch, showOnly } from "../controls.js";
+import {
+  makeChoice,
+  makeColour,
+  makeGroup,
+  makeSlider,
+  makeSwitch,
+  showOnly,
+} from "../controls.js";
 import { make } from "../element.js";
 
 const WORDS = UI.edit.shadow;
@@ -15,9 +22,14 @@ export function createShadowSection({ onEdit, onSettle }) {
   let longest = 1000;
   const share = (/** @type {number} */ px) => Math.max(1, Math.round((px / 1000) * longest));
   /** @param {Partial<import("../../edit/state.js").Shadow>} fields @param {string} key */
-  const cast = (fields, key) => onEdit((edit) => ({ ...edit, shadow: { ...(edit.shadow ?? FIRST_SHADOW), ...fields } }), key);
+  const cast = (fields, key) =>
+    onEdit((edit) => ({ ...edit, shadow: { ...(edit.shadow ?? FIRST_SHADOW), ...fields } }), key);
   /** @param {Partial<import("../../edit/state.js").Outline>} fields @param {string} key */
-  const draw = (fields, key) => onEdit((edit) => ({ ...edit, outline: { ...(edit.outline ?? FIRST_OUTLINE), ...fields } }), key);
+  const draw = (fields, key) =>
+    onEdit(
+      (edit) => ({ ...edit, outline: { ...(edit.outline ?? FIRST_OUTLINE), ...fields } }),
+      key,
+    );
   const onEnd = onSettle;
   const kind = makeChoice({
     label: WORDS.shadow,
@@ -25,23 +37,74 @@ export function createShadowSection({ onEdit, onSettle }) {
     onChoose: (value) =>
       onEdit((edit) => {
         if (value === "none") return { ...edit, shadow: null };
-        const first = { ...FIRST_SHADOW, blur_px: share(24), y_px: value === "drop" ? share(16) : 0 };
+        const first = {
+          ...FIRST_SHADOW,
+          blur_px: share(24),
+          y_px: value === "drop" ? share(16) : 0,
+        };
         return { ...edit, shadow: { ...(edit.shadow ?? first), kind: value } };
       }),
   });
-  const opacity = makeSlider({ label: WORDS.opacity, min: 0, max: 100, say: percent, onInput: (value) => cast({ opacity: value / 100 }, "opacity"), onEnd });
-  const blur = makeSlider({ label: WORDS.blur, min: 0, max: 100, say: pixels, onInput: (blur_px) => cast({ blur_px }, "blur"), onEnd });
-  const x = makeSlider({ label: WORDS.x, min: -100, max: 100, say: pixels, onInput: (x_px) => cast({ x_px }, "x"), onEnd });
-  const y = makeSlider({ label: WORDS.y, min: -100, max: 100, say: pixels, onInput: (y_px) => cast({ y_px }, "y"), onEnd });
-  const colour = makeColour({ label: WORDS.colour, onInput: (value) => cast({ colour: value }, "shadow-colour"), onEnd });
+  const opacity = makeSlider({
+    label: WORDS.opacity,
+    min: 0,
+    max: 100,
+    say: percent,
+    onInput: (value) => cast({ opacity: value / 100 }, "opacity"),
+    onEnd,
+  });
+  const blur = makeSlider({
+    label: WORDS.blur,
+    min: 0,
+    max: 100,
+    say: pixels,
+    onInput: (blur_px) => cast({ blur_px }, "blur"),
+    onEnd,
+  });
+  const x = makeSlider({
+    label: WORDS.x,
+    min: -100,
+    max: 100,
+    say: pixels,
+    onInput: (x_px) => cast({ x_px }, "x"),
+    onEnd,
+  });
+  const y = makeSlider({
+    label: WORDS.y,
+    min: -100,
+    max: 100,
+    say: pixels,
+    onInput: (y_px) => cast({ y_px }, "y"),
+    onEnd,
+  });
+  const colour = makeColour({
+    label: WORDS.colour,
+    onInput: (value) => cast({ colour: value }, "shadow-colour"),
+    onEnd,
+  });
   const shadow = make("div", "edit-brush");
   shadow.append(opacity.node, blur.node, x.node, y.node, colour.node);
   const isLined = makeSwitch({
     label: WORDS.outline,
-    onChange: (isOn) => onEdit((edit) => ({ ...edit, outline: isOn ? { ...FIRST_OUTLINE, width_px: share(8) } : null })),
+    onChange: (isOn) =>
+      onEdit((edit) => ({
+        ...edit,
+        outline: isOn ? { ...FIRST_OUTLINE, width_px: share(8) } : null,
+      })),
   });
-  const width = makeSlider({ label: WORDS.width, min: 1, max: 60, say: pixels, onInput: (width_px) => draw({ width_px }, "width"), onEnd });
-  const lineColour = makeColour({ label: WORDS.colour, onInput: (value) => draw({ colour: value }, "outline-colour"), onEnd });
+  const width = makeSlider({
+    label: WORDS.width,
+    min: 1,
+    max: 60,
+    say: pixels,
+    onInput: (width_px) => draw({ width_px }, "width"),
+    onEnd,
+  });
+  const lineColour = makeColour({
+    label: WORDS.colour,
+    onInput: (value) => draw({ colour: value }, "outline-colour"),
+    onEnd,
+  });
   const outline = make("div", "edit-brush");
   outline.append(width.node, lineColour.node);
   body.append(kind.node, shadow, makeGroup(WORDS.outlineTitle, isLined.node, outline));
@@ -50,7 +113,8 @@ export function createShadowSection({ onEdit, onSettle }) {
     id: "shadow",
     title: WORDS.title,
     body,
-    isShown: ({ mode, editing, stage }) => mode === "cutout" && stage === "done" && editing.isEditable,
+    isShown: ({ mode, editing, stage }) =>
+      mode === "cutout" && stage === "done" && editing.isEditable,
     asksToOpen: () => false,
     summarise: ({ editing: { now } }) => WORDS.summary(now.shadow !== null, now.outline !== null),
     render({ editing: { now }, photo }) {
@@ -66,7 +130,10 @@ export function createShadowSection({ onEdit, onSettle }) {
       isLined.set(now.outline !== null);
       width.set(now.outline?.width_px ?? FIRST_OUTLINE.width_px, near);
       lineColour.set(now.outline?.colour ?? FIRST_OUTLINE.colour);
-      showOnly([[shadow, now.shadow !== null], [outline, now.outline !== null]]);
+      showOnly([
+        [shadow, now.shadow !== null],
+        [outline, now.outline !== null],
+      ]);
     },
   };
 }

@@ -25,12 +25,19 @@ export function createStripSaveSection({ onKeepName }) {
     id: "strip-save",
     title: WORDS.title,
     body,
-    isShown: ({ mode, stage, clean, queue }) => mode === "strip" && stage === "done" && (clean !== null || queue !== null),
+    isShown: ({ mode, stage, clean, queue }) =>
+      mode === "strip" && stage === "done" && (clean !== null || queue !== null),
     asksToOpen: () => false,
     summarise: ({ clean }) => clean?.fileName ?? "",
     render({ clean, keepsName }) {
       box.checked = keepsName;
-      const rows = clean === null ? [] : makeRows([[WORDS.file, clean.fileName], [WORDS.format, clean.stripped.format]]);
+      const rows =
+        clean === null
+          ? []
+          : makeRows([
+              [WORDS.file, clean.fileName],
+              [WORDS.format, clean.stripped.format],
+            ]);
       fillList(facts, JSON.stringify(clean && [clean.fileName, clean.stripped.format]), () => rows);
     },
   };
