@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.conftest import StaticHost
 from tools.serve import Site
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ SAID = "#failure:not([hidden])"
 WITHIN_MS = 60_000
 # Longer than the limit of any step that the page can do without.
 LATER_MS = 11_000
+LIMIT_MS = {"cache.put": 31_000}
 
 # What the page can do without -> what of the browser never answers.
 LEFT_OUT = {
@@ -29,6 +31,7 @@ LEFT_OUT = {
         "navigator.serviceWorker.register = async () => ({active: null, waiting: null,"
         " installing: new EventTarget(), addEventListener() {}});"
     ),
+    "cache.put": "Cache.prototype.put = never;",
     "caches.open": "CacheStorage.prototype.open = never;",
     "cache.match": "Cache.prototype.match = never;",
     "requestAdapter": (
@@ -62,6 +65,28 @@ FAILING_WORKERS = """
   };
 """
 
+# Python's worker never answers that Python stands: the first COUNT of them.
+SILENT_PYTHON = """
+  const Real = window.Worker;
+  window.begun = 0;
+  window.Worker = class extends Real {
+    postMessage(message, ...more) {
+      if (message?.method === "init" && this.isPipeline && (window.begun += 1) <= COUNT) return;
+      super.postMessage(message, ...more);
+    }
+    constructor(url, options) {
+      super(url, options);
+      this.isPipeline = options.name === "pipeline";
+    }
+  };
+"""
+
+
+def wait_begun(page: "Page", count: int) -> None:
+    """Wait until Python was begun so often; the page's policy lets no other wait run."""
+    while page.evaluate("window.begun") < count:
+        page.wait_for_timeout(100)
+
 
 def open_later(page: "Page", site: Site, script: str, ms: int = LATER_MS, times: int = 1) -> None:
     """Open the page with part of the browser silent, and let time pass."""
@@ -77,7 +102,7 @@ def open_later(page: "Page", site: Site, script: str, ms: int = LATER_MS, times:
 def test_the_page_opens_without_what_never_answers(
     page: "Page", site: Site, car: Path, name: str
 ) -> None:
-    open_later(page, site, LEFT_OUT[name], times=2)
+    open_later(page, site, LEFT_OUT[name], ms=LIMIT_MS.get(name, LATER_MS), times=2)
     page.wait_for_selector(SEALED, timeout=WITHIN_MS)
     page.get_by_label("Choose photo").set_input_files(car)
     page.wait_for_selector("body[data-stage=done]", timeout=WITHIN_MS)
@@ -121,3 +146,45 @@ def test_a_worker_that_fails_at_once_is_made_anew(page: "Page", site: Site) -> N
     page.goto(site.url)
     page.wait_for_selector(SEALED, timeout=WITHIN_MS)
     assert page.evaluate("window.made") >= 3
+
+
+def test_python_that_never_starts_is_begun_anew(page: "Page", site: Site, car: Path) -> None:
+    page.add_init_script(f"{{ {SILENT_PYTHON.replace('COUNT', '1')} }}")
+    page.clock.install()
+    page.goto(site.url)
+    wait_begun(page, 1)
+    page.clock.fast_forward(121_000)
+    page.get_by_label("Choose photo").set_input_files(car)
+    page.wait_for_selector("body[data-stage=done]", timeout=WITHIN_MS)
+    assert page.evaluate("window.begun") == 2
+
+
+def test_python_that_never_starts_is_said(page: "Page", site: Site) -> None:
+    page.add_init_script(f"{{ {SILENT_PYTHON.replace('COUNT', '2')} }}")
+    page.clock.install()
+    page.goto(site.url)
+    for begun in (1, 2):
+        wait_begun(page, begun)
+        page.clock.fast_forward(121_000)
+    place = page.locator(SAID)
+    place.wait_for(timeout=WITHIN_MS)
+    assert place.get_attribute("data-code") == "WORKER_TIMEOUT"
+    assert "too long" in place.inner_text()
+    place.get_by_role("button", name="Try again").click()
+    page.wait_for_selector(SEALED, timeout=WITHIN_MS)
+
+
+def test_a_reload_that_never_comes_leaves_one_thread(
+    page: "Page", static_host: StaticHost, car: Path
+) -> None:
+    # Without our headers only the service worker can bring threads, and only after a reload.
+    script = (
+        "window.kept = 0;"
+        "navigation.addEventListener('navigate', (event) => {"
+        "  window.kept += 1; event.preventDefault(); });"
+    )
+    open_later(page, static_host(isolate=False), script, times=2)
+    page.wait_for_selector(SEALED, timeout=WITHIN_MS)
+    assert page.evaluate("[crossOriginIsolated, window.kept]") == [False, 1]
+    page.get_by_label("Choose photo").set_input_files(car)
+    page.wait_for_selector("body[data-stage=done]", timeout=WITHIN_MS)
