@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from tools.paths import ROOT
+from tools.env.paths import ROOT
 
 _PLACES = ("app", "model", "tools", "tests")
 _ALWAYS = "tests/contract"

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
-from tools.headers import headers_for
+from tools.serve.headers import headers_for
 
 Change = Callable[[str, int, dict[str, str], bytes], tuple[int, dict[str, str], bytes]]
 

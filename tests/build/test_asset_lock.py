@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from model.catalogue import load_catalogue
-from tools.assets import part_path, pinned_ingredients, pinned_parts
-from tools.errors import BuildError
-from tools.lock import NpmChunksSource, NpmSource, Part, PypiSource, UrlSource, load_lock
-from tools.paths import ASSET_LOCK, PACKAGE_LOCK, ROOT, STATIC
+from tools.env.errors import BuildError
+from tools.env.paths import ASSET_LOCK, PACKAGE_LOCK, ROOT, STATIC
+from tools.fetch.lock import NpmChunksSource, NpmSource, Part, PypiSource, UrlSource, load_lock
+from tools.site.assets import part_path, pinned_ingredients, pinned_parts
 
 NAMES = {
     "pyodide.mjs",

@@ -16,14 +16,14 @@ from typing import Any
 
 import pytest
 
-from tools.assets import fetched, pinned_parts, prepared_graphs
-from tools.bundle import build_site, stamp_service_worker
-from tools.bytecode import NAMES as BYTECODE
-from tools.errors import BuildError
-from tools.folder import made_of
-from tools.paths import ROOT
-from tools.scripts import PAGE, WORKERS
-from tools.site_files import check_complete, complete_page, pack_app, shell_files
+from tools.env.errors import BuildError
+from tools.env.paths import ROOT
+from tools.site.assets import fetched, pinned_parts, prepared_graphs
+from tools.site.bundle import build_site, stamp_service_worker
+from tools.site.bytecode import NAMES as BYTECODE
+from tools.site.folder import made_of
+from tools.site.scripts import PAGE, WORKERS
+from tools.site.site_files import check_complete, complete_page, pack_app, shell_files
 
 SOURCES = ("app", "model", "static")
 COPIES = {".br", ".gz"}

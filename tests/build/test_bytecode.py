@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tools.assets import fetched, pinned_parts
-from tools.bytecode import NAMES, Bytecode, compile_sources
-from tools.cache import Cache
-from tools.errors import BuildError
-from tools.node import find_node
-from tools.paths import ROOT, STATIC
-from tools.site_files import pack_app
-from tools.venv import Venv
+from tools.env.errors import BuildError
+from tools.env.node import find_node
+from tools.env.paths import ROOT, STATIC
+from tools.env.venv import Venv
+from tools.fetch.cache import Cache
+from tools.site.assets import fetched, pinned_parts
+from tools.site.bytecode import NAMES, Bytecode, compile_sources
+from tools.site.site_files import pack_app
 
 # Started as in the page; what is compiled all the same is counted.
 START = """
@@ -142,7 +142,7 @@ def test_what_was_made_is_kept_until_a_source_changes(
         asked.append(app)
         return {name: app + name.encode() for name in NAMES}
 
-    monkeypatch.setattr("tools.bytecode.compile_sources", compile_nothing)
+    monkeypatch.setattr("tools.site.bytecode.compile_sources", compile_nothing)
     bytecode = Bytecode(Cache(tmp_path))
     first = bytecode.of(paths, b"one")
     assert bytecode.of(paths, b"one") == first
@@ -157,7 +157,7 @@ def test_what_was_made_is_kept_until_a_source_changes(
 def test_what_takes_too_long_is_given_up(
     paths: Mapping[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tools.bytecode._WITHIN_S", 0.05)
+    monkeypatch.setattr("tools.site.bytecode._WITHIN_S", 0.05)
     with pytest.raises(BuildError, match="not compiled within"):
         compile_sources(Venv(), paths, pack_app(ROOT), tmp_path)
 

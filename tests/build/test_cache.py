@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.cache import Cache, default_directory
-from tools.errors import HashMismatchError
+from tools.env.errors import HashMismatchError
+from tools.fetch.cache import Cache, default_directory
 
 GOOD = b"the pinned bytes"
 SHA256 = hashlib.sha256(GOOD).hexdigest()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.chunks import join_chunks
-from tools.errors import SourceError
-from tools.lock import NpmChunksSource
+from tools.env.errors import SourceError
+from tools.fetch.chunks import join_chunks
+from tools.fetch.lock import NpmChunksSource
 
 PIECES = {"bb": b"second", "cc": b"third", "aa": b"first "}
 SOURCE = NpmChunksSource("a-package", "1.0", "dist/index.json", "/models/a")

@@ -8,12 +8,12 @@ from pathlib import Path
 import brotli
 import pytest
 
-from tools.cache import Cache
-from tools.compress import Compressor
-from tools.errors import BuildError
-from tools.folder import made_of
-from tools.negotiate import find_copy
-from tools.sizes import BUDGET, Size, over_budget, size_table, sizes_of
+from tools.env.errors import BuildError
+from tools.fetch.cache import Cache
+from tools.serve.negotiate import find_copy
+from tools.site.compress import Compressor
+from tools.site.folder import made_of
+from tools.site.sizes import BUDGET, Size, over_budget, size_table, sizes_of
 from tools.verify.reference import read_folder
 
 TEXT = b"a photo stays where it is, and so does its background. " * 100
@@ -111,7 +111,7 @@ def test_what_a_first_visit_loads_is_added_up_apart(dist: Path) -> None:
 
 
 def test_the_second_build_is_quick(dist: Path) -> None:
-    from tools.assets import build_dist
+    from tools.site.assets import build_dist
 
     started = time.monotonic()
     build_dist(dist)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tools import command
-from tools.venv import Venv
+from tools.env.venv import Venv
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_what_is_evaluated(
         return subprocess.CompletedProcess(call, 0)
 
     monkeypatch.setattr(Venv, "ensure", lambda *_: None)
-    monkeypatch.setattr("tools.command.subprocess.run", run)
+    monkeypatch.setattr("tools.measure.commands.subprocess.run", run)
     assert command.main(["evaluate", str(tmp_path), *arguments]) == 0
     assert [call[2] for call in ran] == expected
     assert all(call[3] == str(tmp_path) for call in ran)

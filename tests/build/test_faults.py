@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tools.faults import FILES, Fault, FaultHost, Harm
+from tools.measure.opening.faults import FILES, Fault, FaultHost, Harm
 
 CONTENT = bytes(range(256)) * 40
 PART = "parts/0123456789abcdef/pyodide.asm.wasm"

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from tools.archives import PackageArchives
-from tools.cache import Cache
-from tools.errors import BuildError, HashMismatchError, SourceError
-from tools.fetch import ensure_parts
-from tools.lock import NpmChunksSource, NpmSource, Origin, Part, PypiSource, Source, UrlSource
-from tools.node import Node
-from tools.serve import Site, serve_directory
-from tools.venv import Venv
-from tools.web import Web
+from tools.env.errors import BuildError, HashMismatchError, SourceError
+from tools.env.node import Node
+from tools.env.venv import Venv
+from tools.fetch.archives import PackageArchives
+from tools.fetch.cache import Cache
+from tools.fetch.fetch import ensure_parts
+from tools.fetch.lock import NpmChunksSource, NpmSource, Origin, Part, PypiSource, Source, UrlSource
+from tools.fetch.web import Web
+from tools.serve.serve import Site, serve_directory
 
 DATA = bytes(range(256)) * 300
 WHEEL = PypiSource("some-project", "1.0", "0" * 64, 1, "some/part.bin", ())
@@ -188,7 +188,7 @@ def test_an_npm_package_is_checked_against_the_package_lock(
         info.size = len(DATA)
         archive.addfile(info, io.BytesIO(DATA))
     npm = program(tmp_path / "npm-program", f"cp '{packed}' .")
-    monkeypatch.setattr("tools.archives.find_node", lambda _: Node("node", str(npm), {}))
+    monkeypatch.setattr("tools.fetch.archives.find_node", lambda _: Node("node", str(npm), {}))
     lock = tmp_path / "package-lock.json"
     lock.write_text(
         '{"packages": {"node_modules/thing": {"version": "1.0", "integrity": "sha512-wrong"}}}'

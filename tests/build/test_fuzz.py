@@ -8,8 +8,8 @@ from app.domain import Format, Options
 from app.errors import MetadataLeft
 from app.formats import strip as strips
 from tests.unit.files import gradient, save
-from tools import fuzz_target
-from tools.fuzz import LONGEST_BYTES, seeds
+from tools.measure import fuzz_target
+from tools.measure.fuzz import LONGEST_BYTES, seeds
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"])

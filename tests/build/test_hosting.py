@@ -10,10 +10,10 @@ import pytest
 
 from tests.build.hosts import KINDS, hosted
 from tools.command import main
-from tools.errors import BuildError
-from tools.headers import SECURITY
+from tools.env.errors import BuildError
 from tools.hosting.place import Place
 from tools.hosting.settings import KINDS as PRINTED
+from tools.serve.headers import SECURITY
 from tools.verify.command import Wanted, verify
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.files import exif, gradient, save, with_segment
-from tools.metadata_report import main
+from tools.measure.metadata_report import main
 
 SECRET = b"A walk by the lake"
 

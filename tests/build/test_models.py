@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tools.cache import Cache
-from tools.errors import BuildError, HashMismatchError
-from tools.models import Graph, catalogued_graphs, ensure_graphs
-from tools.paths import CATALOGUE
-from tools.venv import Venv
+from tools.env.errors import BuildError, HashMismatchError
+from tools.env.paths import CATALOGUE
+from tools.env.venv import Venv
+from tools.fetch.cache import Cache
+from tools.site.models import Graph, catalogued_graphs, ensure_graphs
 
 MADE = b"a prepared graph"
 
@@ -77,7 +77,7 @@ def test_a_failure_is_told_in_its_own_words(tmp_path: Path) -> None:
 
 
 def test_the_catalogue_is_read_without_numpy() -> None:
-    code = "import sys; import tools.assets; sys.exit('numpy' in sys.modules)"
+    code = "import sys; import tools.site.assets; sys.exit('numpy' in sys.modules)"
     command = [str(Venv().python), "-c", code]
     assert subprocess.run(command, cwd=CATALOGUE.parents[1], check=False).returncode == 0
     assert {found.id for found in catalogued_graphs(CATALOGUE)} >= {"isnet-int8", "u2netp-fp16"}

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tools.errors import BuildError
-from tools.faults import FILES, Fault, Harm
-from tools.opening.draw import draw, named_kinds
-from tools.opening.kinds import CHROMIUM, FIREFOX, Kind, Way, all_kinds
-from tools.opening.load import busy_machine
-from tools.opening.outcome import Opening, Outcome, State, worst_of
-from tools.opening.table import count_up, markdown
-from tools.opening.visit import Place, visit
+from tools.env.errors import BuildError
+from tools.measure.opening.draw import draw, named_kinds
+from tools.measure.opening.faults import FILES, Fault, Harm
+from tools.measure.opening.kinds import CHROMIUM, FIREFOX, Kind, Way, all_kinds
+from tools.measure.opening.load import busy_machine
+from tools.measure.opening.outcome import Opening, Outcome, State, worst_of
+from tools.measure.opening.table import count_up, markdown
+from tools.measure.opening.visit import Place, visit
 
 REPORT = {
     "date": "2026-11-28",
@@ -268,6 +268,15 @@ def test_a_browser_that_fails_is_not_overlooked_and_ends_nothing_else(place: Pla
 
 def test_the_command_goes_there() -> None:
     root = Path(__file__).resolve().parent.parent.parent
-    command = [sys.executable, "-m", "tools.opening", "--opening", "1", "--list", "--kind", "load"]
+    command = [
+        sys.executable,
+        "-m",
+        "tools.measure.opening",
+        "--opening",
+        "1",
+        "--list",
+        "--kind",
+        "load",
+    ]
     ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines() == ["load", "load, no headers"]

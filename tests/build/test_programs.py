@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tools.browser import ensure_browser, find_browser
 from tools.check import run_checks
 from tools.command import main
-from tools.errors import BuildError
-from tools.node import find_node
-from tools.paths import ROOT
-from tools.venv import Venv, requirements
+from tools.env.browser import ensure_browser, find_browser
+from tools.env.errors import BuildError
+from tools.env.node import find_node
+from tools.env.paths import ROOT
+from tools.env.venv import Venv, requirements
 
 PYPROJECT = """\
 [project]
@@ -72,8 +72,10 @@ def test_the_system_is_asked_for_a_browser_last(
     program(venv.scripts, venv.python.name, "exit 1")
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}/bin")
     monkeypatch.setenv("STAYPUT_CHROMIUM", "")  # put back afterwards
-    monkeypatch.setattr("tools.browser.find_browser", lambda _: target if log.exists() else None)
-    monkeypatch.setattr("tools.browser._permission", lambda _: [])
+    monkeypatch.setattr(
+        "tools.env.browser.find_browser", lambda _: target if log.exists() else None
+    )
+    monkeypatch.setattr("tools.env.browser._permission", lambda _: [])
     assert ensure_browser(venv) == target
     assert os.environ["STAYPUT_CHROMIUM"] == str(target)
     assert log.read_text("utf-8").splitlines()[-1].endswith("--no-install-recommends chromium")

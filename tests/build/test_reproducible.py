@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.paths import ROOT
+from tools.env.paths import ROOT
 
 # Run on its own, as a person on another machine would: another clock, umask, locale, hash seed.
 BUILD = """
@@ -19,7 +19,7 @@ from pathlib import Path
 os.umask(int(sys.argv[2], 8))
 real, ahead = time.time, float(sys.argv[3])
 time.time = lambda: real() + ahead
-from tools.assets import build_dist
+from tools.site.assets import build_dist
 print(build_dist(Path(sys.argv[1])))
 """
 
@@ -89,7 +89,7 @@ def test_the_compressors_give_the_same_bytes_anew(dist: Path, tmp_path: Path) ->
         os.utime(source, (1, 1))
         jobs.append((name, source, tmp_path / f"{number}-copy"))
     subprocess.run(
-        [sys.executable, "-m", "tools.compress_worker"],
+        [sys.executable, "-m", "tools.site.compress_worker"],
         cwd=ROOT,
         input=json.dumps([[str(source), str(target)] for _, source, target in jobs]),
         text=True,

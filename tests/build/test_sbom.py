@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from tools.assets import fetched, pinned_parts, prepared_graphs
-from tools.bytecode import COMPILED_FROM
 from tools.command import main
-from tools.errors import BuildError
-from tools.licences import licence_files
-from tools.paths import STATIC
-from tools.sbom import Compiled, bill_of_materials
+from tools.env.errors import BuildError
+from tools.env.paths import STATIC
+from tools.site.assets import fetched, pinned_parts, prepared_graphs
+from tools.site.bytecode import COMPILED_FROM
+from tools.site.licences import licence_files
+from tools.site.sbom import Compiled, bill_of_materials
 
 
 @pytest.fixture(scope="module")

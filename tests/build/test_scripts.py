@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tools.cache import Cache
-from tools.errors import BuildError
-from tools.folder import SiteFile
-from tools.paths import STATIC
-from tools.scripts import PAGE, WORKERS, Scripts
+from tools.env.errors import BuildError
+from tools.env.paths import STATIC
+from tools.fetch.cache import Cache
+from tools.site.folder import SiteFile
+from tools.site.scripts import PAGE, WORKERS, Scripts
 
 
 def text_of(file: SiteFile) -> str:

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tools.negotiate import find_file
-from tools.serve import Site, serve_directory
+from tools.serve.negotiate import find_file
+from tools.serve.serve import Site, serve_directory
 
 ISOLATING = {
     "Cross-Origin-Opener-Policy": "same-origin",

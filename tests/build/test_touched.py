@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.paths import ROOT
+from tools.env.paths import ROOT
 from tools.touched import changed_files, touched_tests
 
 SOURCES = {

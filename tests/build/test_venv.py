@@ -6,8 +6,8 @@ import tomllib
 
 import pytest
 
-from tools.paths import ROOT
-from tools.venv import requirements
+from tools.env.paths import ROOT
+from tools.env.venv import requirements
 
 PYPROJECT = ROOT / "pyproject.toml"
 

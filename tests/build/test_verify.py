@@ -9,8 +9,8 @@ import pytest
 
 from tests.build.hosts import make_certificate, over_https, plain_python
 from tools.command import main
-from tools.headers import SECURITY
-from tools.serve import serve_directory
+from tools.serve.headers import SECURITY
+from tools.serve.serve import serve_directory
 from tools.verify.expected_headers import compare_headers
 from tools.verify.explain import explain
 from tools.verify.findings import Weight

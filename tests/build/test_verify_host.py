@@ -8,7 +8,7 @@ import pytest
 
 from tests.build.meddling import Change, meddling, only
 from tests.build.test_verify import INDEX, SCRIPT, said_of
-from tools.serve import serve_directory
+from tools.serve.serve import serve_directory
 
 
 @pytest.fixture(scope="module")

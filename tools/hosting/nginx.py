@@ -2,9 +2,9 @@
 
 import re
 
-from tools.headers import IMMUTABLE, PART_PATTERN, REVALIDATE, SECURITY
 from tools.hosting.place import Place
-from tools.media_types import MEDIA_TYPES
+from tools.serve.headers import IMMUTABLE, PART_PATTERN, REVALIDATE, SECURITY
+from tools.serve.media_types import MEDIA_TYPES
 
 
 def nginx_site(place: Place) -> str:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from tools.errors import BuildError
+from tools.env.errors import BuildError
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from tools.headers import IMMUTABLE, cache_rule, headers_for
-from tools.media_types import UNKNOWN
+from tools.serve.headers import IMMUTABLE, cache_rule, headers_for
+from tools.serve.media_types import UNKNOWN
 from tools.verify.findings import Finding, Weight
 
 _SETTINGS = "Set it at the host: build.py hosting prints the settings for it."

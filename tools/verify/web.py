@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
-from tools.errors import BuildError
+from tools.env.errors import BuildError
 
 TIMEOUT_S = 30
 _REDIRECTS = 5
