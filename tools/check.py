@@ -1,4 +1,4 @@
-"""Runs every check and test, each to its end, and times it. Imports the other build modules."""
+"""Runs every check and test, each to its end, and times it."""
 
 import subprocess
 import time

@@ -1,4 +1,4 @@
-"""The command line behind build.py. Imports the other build modules."""
+"""The command line behind build.py."""
 
 import argparse
 import sys

@@ -1,7 +1,4 @@
-"""The same figures for mattes that the real page made in a browser, beside CPython's.
-
-Imports app.pipeline, metrics, truth, ways; tools.site.assets, browser, serve.
-"""
+"""The same figures for mattes that the real page made in a browser, beside CPython's."""
 
 import asyncio
 import io

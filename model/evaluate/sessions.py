@@ -1,4 +1,4 @@
-"""Runs prepared and published graphs natively. Imports model.catalogue, tools.site.assets."""
+"""Runs prepared and published graphs natively."""
 
 import gzip
 from functools import cache

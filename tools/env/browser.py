@@ -1,4 +1,4 @@
-"""Finds a Chromium for the tests, else gets one. Imports errors, paths, venv."""
+"""Finds a Chromium for the tests, else gets one."""
 
 import os
 import shutil

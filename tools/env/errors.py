@@ -1,4 +1,4 @@
-"""Failures of the build, each a sentence for the person at the terminal. Imports nothing."""
+"""Failures of the build, each a sentence for the person at the terminal."""
 
 
 class BuildError(Exception):

@@ -1,4 +1,4 @@
-"""Starts a headless Firefox, driven by its own remote protocol (Marionette). Imports nothing.
+"""Starts a headless Firefox, driven by its own remote protocol (Marionette).
 
 It needs no driver program, only the package of the same name.
 """

@@ -1,4 +1,4 @@
-"""A network namespace for a browser whose network is watched or changed. Imports nothing.
+"""A network namespace for a browser whose network is watched or changed.
 
 Linux and root only. One cable leads out of it, into a second namespace, in which the servers
 listen: the machine's own network does not change, or other browsers on it would lose what is under

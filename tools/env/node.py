@@ -1,4 +1,4 @@
-"""Finds node and npm; where they are missing or old, pip brings them. Imports venv and errors."""
+"""Finds node and npm; where they are missing or old, pip brings them."""
 
 import os
 import re

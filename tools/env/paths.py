@@ -1,4 +1,4 @@
-"""Where things stand in the checkout. Imports nothing of the project."""
+"""Where things stand in the checkout."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Makes .venv and installs what pyproject.toml pins. Imports errors and paths."""
+"""Makes .venv and installs what pyproject.toml pins."""
 
 import hashlib
 import os

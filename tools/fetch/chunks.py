@@ -1,4 +1,4 @@
-"""Joins a file that an npm package holds in pieces. Imports errors and lock."""
+"""Joins a file that an npm package holds in pieces."""
 
 import json
 import tarfile

@@ -1,4 +1,4 @@
-"""Fetches missing parts into the cache, trying each source in turn. Imports cache, lock, web."""
+"""Fetches missing parts into the cache, trying each source in turn."""
 
 import sys
 from collections.abc import Iterable

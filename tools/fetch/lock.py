@@ -1,4 +1,4 @@
-"""Reads tools/assets.lock.json, the one list of pinned parts. Imports errors only."""
+"""Reads tools/assets.lock.json, the one list of pinned parts."""
 
 import json
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Downloads from official addresses; one quick verdict per host. Imports errors and progress."""
+"""Downloads from official addresses; one quick verdict per host."""
 
 import urllib.error
 import urllib.request

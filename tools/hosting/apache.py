@@ -1,4 +1,4 @@
-"""Writes settings for Apache. Imports headers, media_types, negotiate, place."""
+"""Writes settings for Apache."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Writes settings for Caddy. Imports headers, media_types, place."""
+"""Writes settings for Caddy."""
 
 from tools.hosting.place import Place
 from tools.serve.headers import IMMUTABLE, PART_PATTERN, REVALIDATE, SECURITY

@@ -1,4 +1,4 @@
-"""Writes `_headers`, which Netlify and Cloudflare Pages read. Imports headers and place."""
+"""Writes `_headers`, which Netlify and Cloudflare Pages read."""
 
 from tools.hosting.place import Place
 from tools.serve.headers import IMMUTABLE, REVALIDATE, SECURITY

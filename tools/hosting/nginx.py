@@ -1,4 +1,4 @@
-"""Writes settings for nginx: a site, or a whole configuration for a container. Imports headers."""
+"""Writes settings for nginx: a site, or a whole configuration for a container."""
 
 import re
 

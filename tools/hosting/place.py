@@ -1,4 +1,4 @@
-"""Where a site is to stand on a host. Imports errors only."""
+"""Where a site is to stand on a host."""
 
 import re
 from dataclasses import dataclass

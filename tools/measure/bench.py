@@ -1,4 +1,4 @@
-"""Times the real page in a real browser on 12-megapixel photos. Imports assets, browser, serve.
+"""Times the real page in a real browser on 12-megapixel photos.
 
 It is no test and has no limits: machines differ and are noisy, so the figures to quote are the
 ratios within one run. Run it by ``python build.py bench``.

@@ -2,7 +2,7 @@
 
 ``python build.py bench-card`` needs a Chromium that offers a card; flags of one's own come after
 ``--flags``. It writes nothing but its table. The refinement's full-resolution step, which the page
-does in NumPy, is timed as a graph on the same card. Imports assets, bench, browser, serve.
+does in NumPy, is timed as a graph on the same card.
 """
 
 import argparse

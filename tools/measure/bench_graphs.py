@@ -1,4 +1,4 @@
-"""Times the graphs of the models in a browser's WebAssembly. Imports assets, browser, serve.
+"""Times the graphs of the models in a browser's WebAssembly.
 
 ``python build.py bench-graphs`` runs each graph at each side in a page of its own, all of them in
 turn, so that what else the machine does falls on all alike, and writes the medians beside

@@ -1,6 +1,6 @@
 """Runs the metadata walkers under a coverage-guided fuzzer (libFuzzer, through atheris).
 
-A process of its own, in the project's environment (group "fuzz"). Imports fuzz_target.
+A process of its own, in the project's environment (group "fuzz").
 A file that breaks a promise is written to the folder of found inputs, to be made a test.
 """
 

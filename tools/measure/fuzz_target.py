@@ -1,7 +1,4 @@
-"""What must hold for any file at all: the promise that the fuzzer tries to break.
-
-Imports app.metadata.
-"""
+"""What must hold for any file at all: the promise that the fuzzer tries to break."""
 
 from app.domain import Options
 from app.errors import AppError, MetadataLeft

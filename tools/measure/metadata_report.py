@@ -1,7 +1,7 @@
 """Tells, file by file, what was found, what is left, and what other tools leave.
 
-``python build.py metadata-report DIR``. Imports app.metadata. Runs exiftool and mat2 where they are
-installed, each on a copy; one judge, our own inspection, looks at what all of them wrote.
+``python build.py metadata-report DIR``. Runs exiftool and mat2 where they are installed,
+each on a copy; one judge, our own inspection, looks at what all of them wrote.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""The page's first script, which stands in the page itself, and its hash. Imports paths.
+"""The page's first script, which stands in the page itself, and its hash.
 
 Whoever has the page has it: where the network changes while the page opens, the browser may give up
 every file that is under way, and this script is what asks for them again. The policy of the page

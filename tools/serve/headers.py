@@ -1,4 +1,4 @@
-"""The one source of the headers that a host should send. Imports boot and media_types.
+"""The one source of the headers that a host should send.
 
 The service worker, the local server, `_headers` and the snippets for hosts all take them from here.
 """

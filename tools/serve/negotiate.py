@@ -1,4 +1,4 @@
-"""Finds the file that a request names, and the compressed copy that it may get. Imports nothing."""
+"""Finds the file that a request names, and the compressed copy that it may get."""
 
 import re
 from pathlib import Path

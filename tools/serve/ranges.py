@@ -1,4 +1,4 @@
-"""Reads what a request wants of a file: one range of its bytes (RFC 9110). Imports nothing."""
+"""Reads what a request wants of a file: one range of its bytes (RFC 9110)."""
 
 import re
 from dataclasses import dataclass

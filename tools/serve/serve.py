@@ -1,7 +1,4 @@
-"""Serves a folder on this machine and notes every request.
-
-Imports headers, media_types, negotiate, ranges.
-"""
+"""Serves a folder on this machine and notes every request."""
 
 import time
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Builds the static site: one list of files, then only what changed is written.
 
-Imports the other build modules. The same sources give the same bytes, wherever and whenever.
+The same sources give the same bytes, wherever and whenever.
 """
 
 import hashlib

@@ -1,7 +1,5 @@
 """Bytecode of what Python imports at the start, made once for the same sources.
 
-Imports cache, errors, folder, made, node, paths, venv.
-
 Pyodide and the packages are published as source, which a browser would compile on every visit:
 more than half of the time that Python takes to start. The build has Pyodide itself compile it,
 under Node. The sources are shipped as they were; what is compiled lies beside them.

@@ -1,7 +1,7 @@
 """Compressed copies of the site's files, kept by the hash of what they are made from.
 
-Imports cache, errors, folder, negotiate, venv. The work itself is done by compress_worker.py in the
-project's own environment, with pinned compressors: the same bytes on every machine.
+The work itself is done by compress_worker.py in the project's own environment, with pinned
+compressors: the same bytes on every machine.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""A folder of built files, of which only what changed is written. Imports errors and cache."""
+"""A folder of built files, of which only what changed is written."""
 
 import hashlib
 import shutil

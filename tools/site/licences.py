@@ -1,4 +1,4 @@
-"""Builds dist/licences: an index and the texts of everything shipped. Imports errors and lock."""
+"""Builds dist/licences: an index and the texts of everything shipped."""
 
 import html
 import zipfile

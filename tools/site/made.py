@@ -1,7 +1,4 @@
-"""What programs make of the sources, kept so that each is made once on a machine.
-
-Imports cache, errors, folder.
-"""
+"""What programs make of the sources, kept so that each is made once on a machine."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""Prepares the graphs that the catalogue describes, once a machine. Imports cache, errors, venv.
+"""Prepares the graphs that the catalogue describes, once a machine.
 
 The catalogue is read here as plain JSON: the build runs on Python alone, model.catalogue on NumPy.
 """

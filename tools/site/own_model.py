@@ -1,4 +1,4 @@
-"""Adds a model that someone brings to the site. Imports errors, lock, models, prepared, venv."""
+"""Adds a model that someone brings to the site."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""What `tools.site.bundle` lays into the site beside the pinned parts. Imports lock and models."""
+"""What `tools.site.bundle` lays into the site beside the pinned parts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The bill of materials, CycloneDX 1.6: every third-party file that is shipped. Imports lock only.
+"""The bill of materials, CycloneDX 1.6: every third-party file that is shipped.
 
 It has no date, and its serial number follows from the build: the same build, the same bytes.
 """

@@ -1,7 +1,5 @@
 """One file of each script with its modules, and of the styles: what a browser loads.
 
-Imports archives, cache, errors, fetch, folder, lock, made, node, paths, venv, web.
-
 A page of a hundred modules asks for a hundred files, one behind another, and one that fails leaves
 a dead page. esbuild (its WebAssembly build, which runs on Node anywhere) joins them and keeps names
 and lines readable. Beside each lies its source map, which no script names: a debugger would ask for

@@ -1,7 +1,4 @@
-"""What of static/ and app/ belongs to the site.
-
-Imports boot, errors, folder, media_types, scripts.
-"""
+"""What of static/ and app/ belongs to the site."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""How many bytes are shipped, as files and on the wire. Imports folder, lock, negotiate, paths.
+"""How many bytes are shipped, as files and on the wire.
 
 tools/size-budget.json holds what was accepted; a test fails where a group has grown by over 5 %.
 """

@@ -1,4 +1,4 @@
-"""The list of hashes that `sha256sum -c` reads. Imports folder only."""
+"""The list of hashes that `sha256sum -c` reads."""
 
 from collections.abc import Mapping
 

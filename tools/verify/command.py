@@ -1,4 +1,4 @@
-"""The command `verify`: which build, which deployment, what to say. Imports assets."""
+"""The command `verify`: which build, which deployment, what to say."""
 
 from dataclasses import dataclass
 from pathlib import Path

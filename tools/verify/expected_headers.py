@@ -1,4 +1,4 @@
-"""Compares the headers of an answer with those that should come. Imports findings and headers."""
+"""Compares the headers of an answer with those that should come."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Compares a folder with a build. Imports cache, explain, findings, reference."""
+"""Compares a folder with a build."""
 
 from pathlib import Path
 

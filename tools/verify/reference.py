@@ -1,4 +1,4 @@
-"""The build that a deployment is compared with. Imports bundle's plan, errors, folder."""
+"""The build that a deployment is compared with."""
 
 import json
 from dataclasses import dataclass

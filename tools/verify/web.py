@@ -1,4 +1,4 @@
-"""Asks a deployment for files, over http or https, also under a path. Imports errors only."""
+"""Asks a deployment for files, over http or https, also under a path."""
 
 import http.client
 import socket

@@ -1,7 +1,4 @@
-"""Opens the real page many times and counts how that ends: ``python build.py bench --opening N``.
-
-Imports assets, bench, browser, serve's faults and the rest of this folder.
-"""
+"""Opens the real page many times and counts how it ends: ``python build.py bench --opening N``."""
 
 import argparse
 import json

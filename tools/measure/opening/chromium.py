@@ -1,4 +1,4 @@
-"""Chromium, through Playwright, for openings. Imports browser, outcome, session."""
+"""Chromium, through Playwright, for openings."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Which kinds of trouble are tried, in which order. Imports kinds."""
+"""Which kinds of trouble are tried, in which order."""
 
 import random
 from collections.abc import Iterator, Sequence

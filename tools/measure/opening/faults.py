@@ -1,4 +1,4 @@
-"""A host that fails in chosen ways, for tests and for ``bench --opening``. Imports serve.
+"""A host that fails in chosen ways, for tests and for ``bench --opening``.
 
 It says what it did: a trouble that never came about proves nothing.
 """

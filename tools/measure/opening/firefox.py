@@ -1,4 +1,4 @@
-"""Firefox, through Marionette, for openings. Imports firefox, outcome, session."""
+"""Firefox, through Marionette, for openings."""
 
 import base64
 import tempfile

@@ -1,4 +1,4 @@
-"""The kinds of trouble that an opening of the page may meet. Imports faults."""
+"""The kinds of trouble that an opening of the page may meet."""
 
 import re
 from collections.abc import Iterable, Iterator

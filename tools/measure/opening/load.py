@@ -1,4 +1,4 @@
-"""Keeps the machine busy for a while. Imports nothing."""
+"""Keeps the machine busy for a while."""
 
 import os
 import shutil

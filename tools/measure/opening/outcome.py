@@ -1,4 +1,4 @@
-"""How an opening of the page ended. Imports nothing of the project."""
+"""How an opening of the page ended."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum

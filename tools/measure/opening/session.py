@@ -1,4 +1,4 @@
-"""What is asked of a browser whose page opens, whichever it is. Imports outcome."""
+"""What is asked of a browser whose page opens, whichever it is."""
 
 from pathlib import Path
 from typing import Any, Protocol

@@ -1,4 +1,4 @@
-"""Counts openings, and draws the table for people to read. Imports outcome."""
+"""Counts openings, and draws the table for people to read."""
 
 import statistics
 from collections import Counter

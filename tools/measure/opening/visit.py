@@ -1,4 +1,4 @@
-"""Opens the page once, in one kind of trouble. Imports faults, namespace and the rest of here."""
+"""Opens the page once, in one kind of trouble."""
 
 import re
 import tempfile
