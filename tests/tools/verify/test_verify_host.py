@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.build.meddling import Change, meddling, only
-from tests.build.test_verify import INDEX, SCRIPT, said_of
+from tests.tools.verify.meddling import Change, meddling, only
+from tests.tools.verify.test_verify import INDEX, SCRIPT, said_of
 from tools.serve.serve import serve_directory
 
 

@@ -63,7 +63,7 @@ def test_of_this_program_the_subject_touches_its_own_tests() -> None:
     chosen = touched_tests(ROOT, ["app/segment/crop.py"])
     assert "tests/unit/segment/test_crop.py" in chosen
     assert "tests/unit/test_pipeline.py" in chosen, "by way of the modules between"
-    assert "tests/build/test_cache.py" not in chosen
+    assert "tests/tools/fetch/test_cache.py" not in chosen
 
 
 def test_changes_are_those_since_main_and_what_is_new(checkout: Path) -> None:

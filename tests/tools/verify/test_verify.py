@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.build.hosts import make_certificate, over_https, plain_python
+from tests.tools.hosting.hosts import make_certificate, over_https, plain_python
 from tools.command import main
 from tools.serve.headers import SECURITY
 from tools.serve.serve import serve_directory

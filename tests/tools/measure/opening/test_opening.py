@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tools.env.errors import BuildError
+from tools.env.paths import ROOT
 from tools.measure.opening.draw import draw, named_kinds
 from tools.measure.opening.faults import FILES, Fault, Harm
 from tools.measure.opening.kinds import CHROMIUM, FIREFOX, Kind, Way, all_kinds
@@ -267,7 +268,6 @@ def test_a_browser_that_fails_is_not_overlooked_and_ends_nothing_else(place: Pla
 
 
 def test_the_command_goes_there() -> None:
-    root = Path(__file__).resolve().parent.parent.parent
     command = [
         sys.executable,
         "-m",
@@ -278,5 +278,5 @@ def test_the_command_goes_there() -> None:
         "--kind",
         "load",
     ]
-    ended = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert ended.stdout.splitlines() == ["load", "load, no headers"]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.build.hosts import KINDS, hosted
+from tests.tools.hosting.hosts import KINDS, hosted
 from tools.command import main
 from tools.env.errors import BuildError
 from tools.hosting.place import Place

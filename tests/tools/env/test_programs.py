@@ -1,15 +1,12 @@
 """Programs that the build needs: found where they are, brought where they are missing."""
 
 import os
-import socket
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tools.check import run_checks
-from tools.command import main
+from tests.tools.programs import NotedVenv, program
 from tools.env.browser import ensure_browser, find_browser
 from tools.env.errors import BuildError
 from tools.env.node import find_node
@@ -23,27 +20,6 @@ dependencies = ["numpy==1"]
 test = ["pytest==2"]
 node = ["node==3"]
 """
-
-
-def program(folder: Path, name: str, body: str = "") -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / name
-    path.write_text(f"#!/bin/sh\n{body}\n", "utf-8")
-    path.chmod(0o755)
-    return path
-
-
-class NotedVenv(Venv):
-    """Notes what it is asked to install."""
-
-    def __init__(self, root: Path) -> None:
-        super().__init__(root)
-        self.asked: list[tuple[str, ...]] = []
-
-    def ensure(self, *groups: str) -> None:
-        self.asked.append(groups)
-        program(self.scripts, "node", "echo v24.0.0")
-        program(self.scripts, "npm")
 
 
 def test_the_browser_that_is_named_wins(tmp_path: Path) -> None:
@@ -151,43 +127,3 @@ def test_a_python_without_venv_is_explained(
         Venv(tmp_path).ensure()
     assert "ensurepip is not available" in str(refused.value)
     assert "-venv" in str(refused.value)
-
-
-def test_help_lists_every_command() -> None:
-    shown = subprocess.run(
-        [sys.executable, "build.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    for word in ("serve", "dist", "test", "bench", "STAYPUT_CACHE", "STAYPUT_CHROMIUM"):
-        assert word in shown.stdout
-
-
-def test_a_port_in_use_is_explained(dist: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert dist.is_dir()
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        assert main(["serve", "--port", str(taken.getsockname()[1])]) == 1
-    assert "can't be used" in capsys.readouterr().err
-
-
-def test_a_failed_step_does_not_hide_the_others(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    def broken(_out: Path) -> str:
-        reason = "no parts today"
-        raise BuildError(reason)
-
-    ran: list[list[str]] = []
-
-    def call(command: list[str], _environ: dict[str, str] | None = None) -> bool:
-        ran.append(command)
-        return "mypy" not in command
-
-    monkeypatch.setattr("tools.check.Venv", lambda: NotedVenv(tmp_path))
-    monkeypatch.setattr("tools.check.build_dist", broken)
-    monkeypatch.setattr("tools.check.install_packages", lambda *_: None)
-    monkeypatch.setattr("tools.check._call", call)
-    assert run_checks(browser=False, pytest_arguments=["-x"]) == 1
-    assert ran[-1][1:3] == ["-m", "pytest"]
-    assert ran[-1][-3:] == ["-m", "not browser", "-x"]
-    said = capsys.readouterr().out
-    assert "no parts today" in said
-    assert "Failed: dist, mypy\n" in said
