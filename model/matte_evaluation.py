@@ -24,7 +24,7 @@ from model.metrics.alpha_error import (
 from model.metrics.composite_error import composite_error
 from model.metrics.gradient_error import gradient_error
 from model.metrics.overlap import intersection_over_union
-from tools.assets import part_path
+from tools.site.assets import part_path
 
 
 def main(arguments: list[str]) -> int:

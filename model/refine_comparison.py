@@ -20,7 +20,7 @@ from app.refine.guided import plan_tiles, refine
 from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
 from model.refine_graph import build, feeds
-from tools.assets import part_path
+from tools.site.assets import part_path
 
 _TIMES = 7
 

@@ -211,8 +211,8 @@ function keptIn(name, href) {
 }
 
 /**
- * Whatever headers the host sends, the page gets those of tools/headers.py: they allow threads and
- * set the policy from the first byte.
+ * Whatever headers the host sends, the page gets those of tools/serve/headers.py: they allow threads
+ * and set the policy from the first byte.
  * @param {Response} response
  */
 function withHeaders(response) {

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pytest
 
-from tools.assets import build_dist, part_path, prepared_graphs
-from tools.browser import FLAGS, find_browser
-from tools.serve import Site, serve_directory
+from tools.env.browser import FLAGS, find_browser
+from tools.serve.serve import Site, serve_directory
+from tools.site.assets import build_dist, part_path, prepared_graphs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page

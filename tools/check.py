@@ -1,18 +1,18 @@
-"""Runs every check and test, each to its end, and times it. Imports the other build modules."""
+"""Runs every check and test, each to its end, and times it."""
 
 import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tools.assets import build_dist
-from tools.browser import ensure_browser
-from tools.cache import Cache
-from tools.errors import BuildError
-from tools.node import Node, find_node, install_packages
-from tools.paths import ROOT, STATIC
+from tools.env.browser import ensure_browser
+from tools.env.errors import BuildError
+from tools.env.node import Node, find_node, install_packages
+from tools.env.paths import ROOT, STATIC
+from tools.env.venv import Venv
+from tools.fetch.cache import Cache
+from tools.site.assets import build_dist
 from tools.touched import changed_files, touched_tests
-from tools.venv import Venv
 
 # In the order of the collection, which tests/conftest.py makes: browsers last, short files last.
 _SIDE_BY_SIDE = ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]

@@ -1,28 +1,32 @@
-"""The command line behind build.py. Imports the other build modules."""
+"""The command line behind build.py."""
 
 import argparse
-import os
-import subprocess
 import sys
 import time
 import webbrowser
 from pathlib import Path
 from typing import Any
 
-from tools.assets import build_dist, fetched, graph_paths, pinned_parts, prepared_graphs, write_dist
-from tools.browser import ensure_browser
 from tools.check import run_checks
-from tools.errors import BuildError
+from tools.env.errors import BuildError
+from tools.env.paths import CATALOGUE, ROOT, STATIC
+from tools.fetch.progress import megabytes
 from tools.hosting.place import Place
 from tools.hosting.settings import KINDS
-from tools.licences import licence_files, licence_table
-from tools.models import catalogued_graphs
-from tools.own_model import OwnModel
-from tools.paths import CATALOGUE, ROOT, STATIC
-from tools.progress import megabytes
-from tools.serve import serve_directory
-from tools.sizes import size_table, sizes_of
-from tools.venv import Venv
+from tools.measure.commands import add_measuring
+from tools.serve.serve import serve_directory
+from tools.site.assets import (
+    build_dist,
+    fetched,
+    graph_paths,
+    pinned_parts,
+    prepared_graphs,
+    write_dist,
+)
+from tools.site.licences import licence_files, licence_table
+from tools.site.models import catalogued_graphs
+from tools.site.own_model import OwnModel
+from tools.site.sizes import size_table, sizes_of
 from tools.verify.command import Wanted, verify
 
 EPILOG = """\
@@ -95,48 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     models.add_argument("--again", action="store_true", help="prepare them anew, and compare")
     models.set_defaults(run=_models, passes_on=False)
 
-    evaluate = commands.add_parser(
-        "evaluate",
-        help="measure masks, then full-size mattes, against what people marked",
-        epilog="Other arguments go to model/evaluate, which then runs alone, or with --mattes to "
-        "model/matte_evaluation.py.",
-    )
-    evaluate.add_argument("folder", type=Path, nargs="?", help="the data (else the shared data)")
-    evaluate.add_argument("--mattes", action="store_true", help="only full-size mattes and colours")
-    evaluate.set_defaults(run=_evaluate, passes_on=True)
-
-    other = "Other arguments go to tools/bench.py, or to tools/opening: --kind NAME, --list, …"
-    words = "time the real page, or open it many times in trouble"
-    bench = commands.add_parser("bench", help=words, epilog=other)
-    bench.add_argument("--opening", metavar="N", help="open the page N times in each browser")
-    bench.set_defaults(run=_bench, passes_on=True)
-
-    graphs = commands.add_parser(
-        "bench-graphs",
-        help="time the graphs of the models in a browser",
-        epilog="Other arguments go to tools/bench_graphs.py.",
-    )
-    graphs.set_defaults(run=_bench_graphs, passes_on=True)
-
-    card = commands.add_parser(
-        "bench-card",
-        help="time the models on a graphics card by WebGPU",
-        epilog="Other arguments go to tools/bench_card.py.",
-    )
-    card.set_defaults(run=_bench_card, passes_on=True)
-
-    report = commands.add_parser(
-        "metadata-report", help="strip every photo of a folder, beside what other tools leave"
-    )
-    report.add_argument("folder", help="the photos; they are only read")
-    report.set_defaults(run=_metadata_report, passes_on=False)
-
-    fuzz = commands.add_parser(
-        "fuzz",
-        help="run the metadata walkers under a coverage-guided fuzzer",
-        epilog="Other arguments go to tools/fuzz.py: --seconds, --found, folders to start from.",
-    )
-    fuzz.set_defaults(run=_fuzz, passes_on=True)
+    add_measuring(commands)
     _add_hosting(commands)
     return parser
 
@@ -235,13 +198,6 @@ def _test(options: argparse.Namespace, rest: list[str]) -> int:
     return run_checks(browser=browser, pytest_arguments=rest, quick=quick)
 
 
-def _metadata_report(options: argparse.Namespace, _rest: list[str]) -> int:
-    venv = Venv()
-    venv.ensure("test")
-    command = [str(venv.python), "-m", "tools.metadata_report", str(Path(options.folder).resolve())]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
-
-
 def _models(options: argparse.Namespace, _rest: list[str]) -> int:
     graphs = tuple(
         graph for graph in catalogued_graphs(CATALOGUE) if graph.is_shipped or options.all
@@ -250,51 +206,3 @@ def _models(options: argparse.Namespace, _rest: list[str]) -> int:
     for graph in graphs:
         print(f"{graph.id:<14}{megabytes(graph.bytes):>10}  {paths[graph.id]}")
     return 0
-
-
-def _evaluate(options: argparse.Namespace, rest: list[str]) -> int:
-    folder = options.folder or Path(os.environ.get("STAYPUT_DATA") or ROOT.parent / "shared/data")
-    if not folder.is_dir():
-        text = f"There is no folder {folder}.\nWhat to do: name one, or set STAYPUT_DATA."
-        raise BuildError(text)
-    venv = Venv()
-    masks, mattes = ("evaluate", "model.evaluate"), ("evaluation", "model.matte_evaluation")
-    chosen = [mattes] if options.mattes else [masks] if rest else [masks, mattes]
-    status = 0
-    if "--page" in rest:
-        venv.ensure("test")
-        ensure_browser(venv)
-    for group, module in chosen:
-        venv.ensure("models", group)
-        command = [str(venv.python), "-m", module, str(folder.resolve()), *rest]
-        ended = subprocess.run(command, cwd=ROOT, check=False).returncode
-        status = status or ended
-    return status
-
-
-def _fuzz(_options: argparse.Namespace, rest: list[str]) -> int:
-    venv = Venv()
-    venv.ensure("test", "fuzz")
-    command = [str(venv.python), "-m", "tools.fuzz", *(rest or [str(ROOT / "tests" / "fixtures")])]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
-
-
-def _bench_graphs(_options: argparse.Namespace, rest: list[str]) -> int:
-    return _run_bench("tools.bench_graphs", rest)
-
-
-def _bench_card(_options: argparse.Namespace, rest: list[str]) -> int:
-    return _run_bench("tools.bench_card", rest, "models")
-
-
-def _bench(options: argparse.Namespace, rest: list[str]) -> int:
-    opening = ["--opening", options.opening] if options.opening else []
-    return _run_bench("tools.opening" if opening else "tools.bench", [*opening, *rest])
-
-
-def _run_bench(module: str, rest: list[str], *groups: str) -> int:
-    venv = Venv()
-    venv.ensure("test", *groups)
-    ensure_browser(venv)
-    command = [str(venv.python), "-m", module, *rest]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode

@@ -1,4 +1,4 @@
-"""Which test files a change can touch, by a small graph of who imports whom. Imports paths.
+"""Which test files a change can touch, by a small graph of who imports whom.
 
 What a `conftest.py` imports is not followed, or nearly every change would touch nearly every test;
 a changed `conftest.py` itself touches all tests in its folder.
@@ -9,7 +9,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from tools.paths import ROOT
+from tools.env.paths import ROOT
 
 _PLACES = ("app", "model", "tools", "tests")
 _ALWAYS = "tests/contract"

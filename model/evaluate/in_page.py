@@ -1,7 +1,4 @@
-"""The same figures for mattes that the real page made in a browser, beside CPython's.
-
-Imports app.pipeline, metrics, truth, ways; tools.assets, browser, serve.
-"""
+"""The same figures for mattes that the real page made in a browser, beside CPython's."""
 
 import asyncio
 import io
@@ -22,11 +19,11 @@ from model.evaluate.metrics import Scores, score
 from model.evaluate.sessions import INTEGER, run_prepared
 from model.evaluate.truth import Case, load_truth
 from model.evaluate.ways import native_model
-from tools.assets import build_dist
-from tools.browser import FLAGS, needed_browser
-from tools.errors import BuildError
-from tools.paths import ROOT
-from tools.serve import serve_directory
+from tools.env.browser import FLAGS, needed_browser
+from tools.env.errors import BuildError
+from tools.env.paths import ROOT
+from tools.serve.serve import serve_directory
+from tools.site.assets import build_dist
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

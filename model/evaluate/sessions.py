@@ -1,4 +1,4 @@
-"""Runs prepared and published graphs natively. Imports model.catalogue, tools.assets."""
+"""Runs prepared and published graphs natively."""
 
 import gzip
 from functools import cache
@@ -8,9 +8,9 @@ import onnxruntime
 
 from app.domain import Floats
 from model.prepare.emit import SIDE
-from tools.assets import graph_paths, part_path
-from tools.models import catalogued_graphs
-from tools.paths import CATALOGUE
+from tools.env.paths import CATALOGUE
+from tools.site.assets import graph_paths, part_path
+from tools.site.models import catalogued_graphs
 
 INTEGER = "isnet-int8-qdq"
 """What processors get; graphics cards get isnet-int8."""

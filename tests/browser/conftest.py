@@ -10,7 +10,7 @@ from PIL import Image
 from tests.browser.editor import LISTEN, SHARE, Editor, png
 from tests.browser.tab import Tab, Upload
 from tests.conftest import Visited, built_for, heard_page, profile_for, scripts_of
-from tools.serve import Site, serve_directory
+from tools.serve.serve import Site, serve_directory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

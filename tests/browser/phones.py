@@ -13,7 +13,7 @@ from tests.browser.conftest import FIXTURES
 from tests.browser.tab import Tab, Upload
 from tests.unit.files import DISPLAY_P3, SRGB_FORMULA, rgb_profile
 from tests.unit.heif_files import Item, ispe
-from tools.serve import Site
+from tools.serve.serve import Site
 
 DISC = FIXTURES / "disc.heic"
 Pixels = NDArray[np.uint8]

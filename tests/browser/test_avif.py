@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 
 from tests.browser.phones import FIRST, avif_of, drawn, notes, saved, upload
 from tests.browser.tab import Tab
-from tools.serve import Site
+from tools.serve.serve import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -13,11 +13,11 @@ from tests.browser.conftest import FIXTURES
 from tests.browser.phones import DISC, FIRST, avif_of, drawn, reader_requests, upload
 from tests.browser.tab import Tab
 from tests.browser.tiny_models import with_tiny_models
-from tools.assets import fetched, pinned_parts
-from tools.bundle import build_site
-from tools.bytecode import Bytecode
-from tools.paths import ROOT
-from tools.serve import Site, serve_directory
+from tools.env.paths import ROOT
+from tools.serve.serve import Site, serve_directory
+from tools.site.assets import fetched, pinned_parts
+from tools.site.bundle import build_site
+from tools.site.bytecode import Bytecode
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -14,7 +14,7 @@ from tests.browser.tab import Tab, Upload
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tools.serve import Site
+    from tools.serve.serve import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.visited]
 

@@ -9,7 +9,7 @@ import pytest
 from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, write_natively
 from tests.browser.tab import Tab, Upload
 from tests.unit.files import save
-from tools.serve import serve_directory
+from tools.serve.serve import serve_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.photos import BERLIN, plain_jpeg, telling_jpeg
 from tests.browser.tab import Tab, Upload
-from tools.serve import Site
+from tools.serve.serve import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

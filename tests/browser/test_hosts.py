@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.tab import Tab
-from tests.build.hosts import hosted, make_certificate, over_https, plain_python
-from tools.headers import SECURITY
-from tools.serve import Site
+from tests.tools.hosting.hosts import hosted, make_certificate, over_https, plain_python
+from tools.serve.headers import SECURITY
+from tools.serve.serve import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -11,7 +11,7 @@ import pytest
 from tests.browser.tab import CRASH_AT_WORK, Tab
 from tests.browser.tiny_models import FINE_SIDE, SIDE
 from tests.conftest import SPARING
-from tools.serve import Site, serve_directory
+from tools.serve.serve import Site, serve_directory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

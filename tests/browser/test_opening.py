@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.faults import Fault, FaultHost, Harm
+from tools.measure.opening.faults import Fault, FaultHost, Harm
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

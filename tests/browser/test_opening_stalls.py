@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import StaticHost
-from tools.serve import Site
+from tools.serve.serve import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

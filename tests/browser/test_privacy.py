@@ -11,7 +11,7 @@ import pytest
 from tests.browser.conftest import FIXTURES
 from tests.browser.tab import Tab
 from tests.conftest import heard_page
-from tools.serve import Site, serve_directory
+from tools.serve.serve import Site, serve_directory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.tab import Tab
-from tools.serve import Site
+from tools.serve.serve import Site
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from tools.assets import fetched, pinned_ingredients, pinned_parts
-from tools.bundle import build_site
-from tools.bytecode import Bytecode
-from tools.compress import Compressor
-from tools.models import Graph
-from tools.paths import ROOT
-from tools.prepared import Graphs
+from tools.env.paths import ROOT
+from tools.site.assets import fetched, pinned_ingredients, pinned_parts
+from tools.site.bundle import build_site
+from tools.site.bytecode import Bytecode
+from tools.site.compress import Compressor
+from tools.site.models import Graph
+from tools.site.prepared import Graphs
 
 SIDE, FINE_SIDE = 64, 96
 # How sure the middle is, as the sigmoid takes it, and how much less the photo's own pixels say.

@@ -5,9 +5,16 @@ import re
 from pathlib import Path
 
 from tests.contract.test_seal_policy import STATIC, directives
-from tools.headers import HEADER_POLICY, IMMUTABLE, PAGE_POLICY, REVALIDATE, SECURITY, headers_for
 from tools.hosting.headers_file import headers_file
 from tools.hosting.place import Place
+from tools.serve.headers import (
+    HEADER_POLICY,
+    IMMUTABLE,
+    PAGE_POLICY,
+    REVALIDATE,
+    SECURITY,
+    headers_for,
+)
 
 CACHE = "Cache-Control"
 

@@ -47,6 +47,22 @@ APP_FOLDERS = {
     },
     "metadata": {".": "values", "neutral": ".", "values": "."},
 }
+TOOLS_FLOORS = (
+    {"env": ""},
+    {"fetch": "env", "serve": "env", "touched": "env"},
+    {"hosting": "env serve"},
+    {"site": "env fetch hosting serve"},
+    {
+        "verify": "env fetch serve site",
+        "measure": "env serve site",
+        "check": "env fetch site touched",
+    },
+    {"command": "check env fetch hosting measure serve site verify"},
+)
+TOOLS_FOLDERS = {"measure": {".": "", "opening": "."}}
+# What these import of other trees; what has no row imports nothing of them. The models are prepared
+# and judged with tools, and what measures stands above the models.
+OTHER_TREES = {"model": "app tools", "tools/measure": "app model"}
 
 
 @dataclass(frozen=True)
@@ -148,7 +164,24 @@ def circle(graph: Mapping[str, frozenset[str]]) -> list[str]:
     return way[way.index(way[-1]) :] if way else []
 
 
-TREES = {"app": Tree(python_graph(ROOT / "app"), APP_FLOORS, APP_FOLDERS)}
+def other_trees() -> dict[str, dict[str, str]]:
+    """Each tree, of tools each room, with the other trees that it imports."""
+    found: dict[str, dict[str, str]] = {}
+    for tree in ("app", "model", "tools"):
+        for path in sorted((ROOT / tree).rglob("*.py")):
+            steps = name_of(path, ROOT).split("/")
+            place = "/".join(steps[:2]) if tree == "tools" else tree
+            for name in imports(path):
+                target = name.split(".")[0]
+                if target in {"app", "model", "tools"} - {tree}:
+                    found.setdefault(place, {}).setdefault(target, f"{path} imports {name}")
+    return found
+
+
+TREES = {
+    "app": Tree(python_graph(ROOT / "app"), APP_FLOORS, APP_FOLDERS),
+    "tools": Tree(python_graph(ROOT / "tools"), TOOLS_FLOORS, TOOLS_FOLDERS),
+}
 APP = sorted((ROOT / "app").rglob("*.py"))
 
 
@@ -186,6 +219,10 @@ def test_no_modules_import_each_other_in_a_circle(tree: Tree) -> None:
     assert circle(tree.graph) == []
 
 
+def test_every_tree_imports_of_others_what_its_row_says() -> None:
+    assert complaints(other_trees(), OTHER_TREES) == []
+
+
 def test_what_the_tables_would_complain_of() -> None:
     graph = {
         "low": frozenset[str](),
@@ -206,6 +243,7 @@ def test_the_graph_is_read_from_the_code() -> None:
     graph = TREES["app"].graph
     assert {"pipeline", "session/editing", "formats/inspect"} <= graph["bridge"]
     assert "domain" in graph["formats/jpeg/strip"]
+    assert {"site/bundle", "fetch/lock"} <= TREES["tools"].graph["site/assets"]
 
 
 @pytest.mark.parametrize("path", APP, ids=lambda path: name_of(path, ROOT))

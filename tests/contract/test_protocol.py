@@ -11,7 +11,7 @@ from app.errors import ALL_CODES, from_code
 from app.metadata.file_name import name_findings
 from app.metadata.findings import Kind
 from app.segment.subject import Strategy
-from tools.assets import pinned_parts
+from tools.site.assets import pinned_parts
 
 ROOT = Path(__file__).resolve().parents[2]
 PROTOCOL = (ROOT / "static/js/rpc/protocol.js").read_text("utf-8")

@@ -5,7 +5,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from tools.headers import SECURITY
+from tools.serve.headers import SECURITY
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tools.paths import ROOT
+from tools.env.paths import ROOT
 
 PAGE = (ROOT / "docs" / "security.md").read_text("utf-8")
 NAMED = re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", PAGE)

@@ -37,7 +37,7 @@ def test_no_folder_of_tests_is_passed_by(pytestconfig: pytest.Config) -> None:
     # By default pytest enters no folder that is called "build".
     passed_by = pytestconfig.getini("norecursedirs")
     folders = {path.parent.name for path in files() if path.match("tests/**/test_*.py")}
-    assert {"build", "browser", "unit"} <= folders
+    assert {"tools", "browser", "unit"} <= folders
     assert [name for name in folders if any(fnmatch(name, one) for one in passed_by)] == []
 
 

@@ -24,8 +24,8 @@ from tests.engines.engine import wait_done, wait_sealed, wait_until
 from tests.engines.leaks import EVERYWHERE, try_all, try_in_the_tab
 from tests.engines.sink import Sink
 from tests.engines.walled import payload
-from tools.browser import FLAGS, find_browser
-from tools.serve import serve_directory
+from tools.env.browser import FLAGS, find_browser
+from tools.serve.serve import serve_directory
 
 QUIET_S, QUIET_WITHIN_S = 4.0, 60.0
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engines.engine import SCRIPT_S
-from tools.firefox import start_firefox
+from tools.env.firefox import start_firefox
 
 
 class Firefox:

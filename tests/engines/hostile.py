@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.engines.leaks import thread_catalogue
-from tools.assets import fetched, pinned_parts, prepared_graphs
-from tools.bundle import build_site
-from tools.bytecode import Bytecode
-from tools.lock import Part
-from tools.paths import ROOT
+from tools.env.paths import ROOT
+from tools.fetch.lock import Part
+from tools.site.assets import fetched, pinned_parts, prepared_graphs
+from tools.site.bundle import build_site
+from tools.site.bytecode import Bytecode
 
 # What is sent is what they hold: 48 bytes of it, in the address and in the body.
 _LISTEN = """

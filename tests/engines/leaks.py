@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.engines.engine import Engine
-from tools.paths import STATIC
+from tools.env.paths import STATIC
 
 LIMIT_MS = 2500
 PLACES = {"page", "pipeline", "segment", "nested", "pipeline-nested", "segment-nested"}

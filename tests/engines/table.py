@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from tests.engines.leaks import Row
-from tools.paths import ROOT
+from tools.env.paths import ROOT
 
 PAGE = ROOT / "docs" / "leak-attempts.md"
 ENGINES = ("Chromium", "Firefox", "WebKit")

@@ -9,7 +9,7 @@ import pytest
 from tests.engines import table
 from tests.engines.engine import Engine, wait_sealed
 from tests.engines.leaks import Row, ids_of, start, try_all
-from tools.serve import Site, serve_directory
+from tools.serve.serve import Site, serve_directory
 
 pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeout(600)]
 

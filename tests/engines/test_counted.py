@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.paths import ROOT
+from tools.env.paths import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 

@@ -10,7 +10,7 @@ import pytest
 from tests.engines.engine import Engine, wait_done, wait_sealed, wait_until
 from tests.engines.hostile import HOLDING, PLACES, build_hostile
 from tests.engines.sink import Sink
-from tools.serve import Site, serve_directory
+from tools.serve.serve import Site, serve_directory
 
 pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeout(600)]
 

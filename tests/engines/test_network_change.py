@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tools.browser import FLAGS, find_browser, trusting
-from tools.faults import Fault, FaultHost, Harm
-from tools.namespace import Namespace
+from tools.env.browser import FLAGS, find_browser, trusting
+from tools.env.namespace import Namespace
+from tools.measure.opening.faults import Fault, FaultHost, Harm
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -11,7 +11,7 @@ from tests.engines import table
 from tests.engines.engine import Engine, wait_done, wait_sealed, wait_until
 from tests.engines.leaks import EVERYWHERE, PLACES, Row, ids_of, try_all, try_in_the_tab
 from tests.engines.sink import Sink
-from tools.serve import Site, serve_directory
+from tools.serve.serve import Site, serve_directory
 
 pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeout(600)]
 

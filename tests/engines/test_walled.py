@@ -17,8 +17,8 @@ from tests.engines.engine import wait_done, wait_sealed
 from tests.engines.leaks import EVERYWHERE, ids_of, try_all, try_in_the_tab
 from tests.engines.sink import Sink
 from tests.engines.walled import Walled, payload
-from tools.browser import FLAGS, find_browser, trusting
-from tools.serve import Site, serve_directory
+from tools.env.browser import FLAGS, find_browser, trusting
+from tools.serve.serve import Site, serve_directory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

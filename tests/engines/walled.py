@@ -10,7 +10,7 @@ import threading
 import time
 from types import TracebackType
 
-from tools.namespace import Namespace
+from tools.env.namespace import Namespace
 
 _EVERY_PROTOCOL = 0x0003  # ETH_P_ALL
 _IPV4, _IPV6, _TCP, _UDP = 0x0800, 0x86DD, 6, 17

@@ -1,1 +1,1 @@
-"""Settings for hosts, all made from tools/headers.py."""
+"""Settings for hosts, all made from tools/serve/headers.py."""

@@ -1,11 +1,11 @@
-"""Writes settings for Apache. Imports headers, media_types, negotiate, place."""
+"""Writes settings for Apache."""
 
 import re
 
-from tools.headers import IMMUTABLE, PART_PATTERN, REVALIDATE, SECURITY
 from tools.hosting.place import Place
-from tools.media_types import MEDIA_TYPES
-from tools.negotiate import ENCODINGS
+from tools.serve.headers import IMMUTABLE, PART_PATTERN, REVALIDATE, SECURITY
+from tools.serve.media_types import MEDIA_TYPES
+from tools.serve.negotiate import ENCODINGS
 
 
 def apache_site(place: Place) -> str:

@@ -1,8 +1,8 @@
-"""Writes settings for Caddy. Imports headers, media_types, place."""
+"""Writes settings for Caddy."""
 
-from tools.headers import IMMUTABLE, PART_PATTERN, REVALIDATE, SECURITY
 from tools.hosting.place import Place
-from tools.media_types import MEDIA_TYPES
+from tools.serve.headers import IMMUTABLE, PART_PATTERN, REVALIDATE, SECURITY
+from tools.serve.media_types import MEDIA_TYPES
 
 
 def caddy_site(place: Place) -> str:

@@ -1,7 +1,7 @@
-"""Writes `_headers`, which Netlify and Cloudflare Pages read. Imports headers and place."""
+"""Writes `_headers`, which Netlify and Cloudflare Pages read."""
 
-from tools.headers import IMMUTABLE, REVALIDATE, SECURITY
 from tools.hosting.place import Place
+from tools.serve.headers import IMMUTABLE, REVALIDATE, SECURITY
 
 _ASKED_EACH_TIME = ("", "index.html", "sw.js", "build.json", "manifest.webmanifest")
 

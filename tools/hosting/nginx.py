@@ -1,10 +1,10 @@
-"""Writes settings for nginx: a site, or a whole configuration for a container. Imports headers."""
+"""Writes settings for nginx: a site, or a whole configuration for a container."""
 
 import re
 
-from tools.headers import IMMUTABLE, PART_PATTERN, REVALIDATE, SECURITY
 from tools.hosting.place import Place
-from tools.media_types import MEDIA_TYPES
+from tools.serve.headers import IMMUTABLE, PART_PATTERN, REVALIDATE, SECURITY
+from tools.serve.media_types import MEDIA_TYPES
 
 
 def nginx_site(place: Place) -> str:

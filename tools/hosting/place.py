@@ -1,9 +1,9 @@
-"""Where a site is to stand on a host. Imports errors only."""
+"""Where a site is to stand on a host."""
 
 import re
 from dataclasses import dataclass
 
-from tools.errors import BuildError
+from tools.env.errors import BuildError
 
 
 @dataclass(frozen=True)

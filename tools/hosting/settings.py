@@ -1,4 +1,4 @@
-"""The kinds of hosts that there are settings for, each with its files. Imports this package."""
+"""The kinds of hosts that there are settings for, each with its files."""
 
 from collections.abc import Callable
 from dataclasses import replace

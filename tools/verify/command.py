@@ -1,9 +1,9 @@
-"""The command `verify`: which build, which deployment, what to say. Imports assets."""
+"""The command `verify`: which build, which deployment, what to say."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.assets import plan_dist
+from tools.site.assets import plan_dist
 from tools.verify.findings import Finding, Weight, failing, told
 from tools.verify.in_folder import compare_folder, folder_build
 from tools.verify.on_web import compare_deployment, deployed_build

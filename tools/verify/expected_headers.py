@@ -1,10 +1,10 @@
-"""Compares the headers of an answer with those that should come. Imports findings and headers."""
+"""Compares the headers of an answer with those that should come."""
 
 import re
 from collections.abc import Mapping
 
-from tools.headers import IMMUTABLE, cache_rule, headers_for
-from tools.media_types import UNKNOWN
+from tools.serve.headers import IMMUTABLE, cache_rule, headers_for
+from tools.serve.media_types import UNKNOWN
 from tools.verify.findings import Finding, Weight
 
 _SETTINGS = "Set it at the host: build.py hosting prints the settings for it."

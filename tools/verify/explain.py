@@ -1,4 +1,4 @@
-"""Says in a sentence how the bytes of a file differ, and what to do. Imports nothing."""
+"""Says in a sentence how the bytes of a file differ, and what to do."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What a comparison found, and how it is told. Imports nothing."""
+"""What a comparison found, and how it is told."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

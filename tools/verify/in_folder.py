@@ -1,9 +1,9 @@
-"""Compares a folder with a build. Imports cache, explain, findings, reference."""
+"""Compares a folder with a build."""
 
 from pathlib import Path
 
-from tools.cache import sha256_of
-from tools.errors import BuildError
+from tools.env.errors import BuildError
+from tools.fetch.cache import sha256_of
 from tools.verify.explain import build_of, explain
 from tools.verify.findings import Finding, Weight
 from tools.verify.reference import Reference, is_helper

@@ -1,4 +1,4 @@
-"""Compares what a host serves with a build. Imports the other modules of this package."""
+"""Compares what a host serves with a build."""
 
 import hashlib
 

@@ -1,14 +1,14 @@
-"""The build that a deployment is compared with. Imports bundle's plan, errors, folder."""
+"""The build that a deployment is compared with."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.bundle import SitePlan
-from tools.cache import sha256_of
-from tools.errors import BuildError
-from tools.folder import MARK, SiteFile
-from tools.negotiate import ENCODINGS
+from tools.env.errors import BuildError
+from tools.fetch.cache import sha256_of
+from tools.serve.negotiate import ENCODINGS
+from tools.site.bundle import SitePlan
+from tools.site.folder import MARK, SiteFile
 
 
 @dataclass(frozen=True)

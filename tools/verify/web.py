@@ -1,4 +1,4 @@
-"""Asks a deployment for files, over http or https, also under a path. Imports errors only."""
+"""Asks a deployment for files, over http or https, also under a path."""
 
 import http.client
 import socket
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
-from tools.errors import BuildError
+from tools.env.errors import BuildError
 
 TIMEOUT_S = 30
 _REDIRECTS = 5

@@ -1,6 +1,6 @@
 /**
  * Starts Python with app/ in it: in the pipeline worker, and in the build, which has compiled what
- * was imported (tools/bytecode.mjs). Imports nothing.
+ * was imported (tools/site/bytecode.mjs). Imports nothing.
  */
 
 const SITE_PACKAGES = "/lib/python3.14/site-packages";

@@ -12,7 +12,7 @@ from app.errors import InputUnsupported
 from tests.unit import files
 from tests.unit.decoded import codes, read, same
 from tests.unit.files import gradient, save
-from tools.paths import ROOT
+from tools.env.paths import ROOT
 
 TURNS = {
     1: lambda a: a,

@@ -12,12 +12,12 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from model.contract import ContractError, check_model, read_contract
-from tools.assets import prepared_graphs
-from tools.errors import BuildError
-from tools.own_model import OwnModel
-from tools.paths import ROOT
-from tools.prepared import Graphs
-from tools.venv import Venv
+from tools.env.errors import BuildError
+from tools.env.paths import ROOT
+from tools.env.venv import Venv
+from tools.site.assets import prepared_graphs
+from tools.site.own_model import OwnModel
+from tools.site.prepared import Graphs
 
 CONTRACT = """
 id = "redness"

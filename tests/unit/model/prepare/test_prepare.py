@@ -22,7 +22,7 @@ from model.prepare.quantise import (
     quantise,
 )
 from tests.unit.model.prepare.published import SIDE, published
-from tools.paths import ROOT
+from tools.env.paths import ROOT
 
 
 def run(graph: onnx.ModelProto, tensor: Floats) -> Floats:

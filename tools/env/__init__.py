@@ -1,0 +1,1 @@
+"""What the build stands on: paths, its environment, Node, browsers, and its errors."""

@@ -1,0 +1,116 @@
+"""Makes .venv and installs what pyproject.toml pins."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from tools.env.errors import BuildError
+from tools.env.paths import ROOT
+
+MINIMUM = (3, 11)
+# Groups that name every package they need, so that pip installs those and nothing else. One of
+# these, PySODMetrics, still declares NumPy below 2; what is used of it gives the same there.
+_EXACT = {"models", "evaluate"}
+
+
+def requirements(pyproject: Path, group: str) -> list[str]:
+    """Read the pinned requirements of one group.
+
+    Parameters
+    ----------
+    pyproject : Path
+        The one place of versions.
+    group : str
+        A name in ``[dependency-groups]``; "test" also brings the project's own dependencies.
+
+    Returns
+    -------
+    list of str
+        Requirement strings, sorted.
+    """
+    content = tomllib.loads(pyproject.read_text("utf-8"))
+    wanted = list(content["dependency-groups"][group])
+    if group == "test":
+        wanted += content["project"]["dependencies"]
+    return sorted(wanted)
+
+
+class Venv:
+    """The project's own virtual environment.
+
+    Parameters
+    ----------
+    root : Path
+        The checkout; the environment is its ``.venv``.
+    """
+
+    def __init__(self, root: Path = ROOT) -> None:
+        self._root = root
+        self.directory = root / ".venv"
+        self.scripts = self.directory / ("Scripts" if os.name == "nt" else "bin")
+        self.python = self.scripts / ("python.exe" if os.name == "nt" else "python")
+
+    def ensure(self, *groups: str) -> None:
+        """Make the environment, with these groups of requirements installed.
+
+        Parameters
+        ----------
+        *groups : str
+            Names in ``[dependency-groups]``; none gives an environment with pip alone.
+
+        Raises
+        ------
+        BuildError
+            Python can't make environments, or pip failed.
+        """
+        self._create()
+        for group in groups:
+            self._install(group)
+
+    def _create(self) -> None:
+        if self._works():
+            return
+        print(f"Making {self.directory.name} …", file=sys.stderr, flush=True)
+        command = [sys.executable, "-m", "venv", "--clear", str(self.directory)]
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
+        if made.returncode == 0 and self._works():
+            return
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        text = (
+            f"Python {version} can't make a virtual environment.\n"
+            f"{(made.stdout + made.stderr).strip()}\n"
+            "What to do: install its venv and pip parts (on Debian and Ubuntu: "
+            f"apt install python{version}-venv), then run this again."
+        )
+        raise BuildError(text)
+
+    def _works(self) -> bool:
+        """Tell a usable environment from none, a half-made one, or one whose Python has gone."""
+        if not self.python.exists():
+            return False
+        probe = f"import sys, pip; sys.exit(sys.version_info < {MINIMUM})"
+        command = [str(self.python), "-c", probe]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+    def _install(self, group: str) -> None:
+        wanted = requirements(self._root / "pyproject.toml", group)
+        stamp = self.directory / f".stayput-{group}"
+        digest = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
+        if stamp.is_file() and stamp.read_text("ascii") == digest:
+            return
+        print(f"Installing the {group} packages with pip …", file=sys.stderr, flush=True)
+        command = [str(self.python), "-m", "pip", "install", "--quiet", *wanted]
+        command += ["--disable-pip-version-check", "--only-binary=:all:"]
+        command += ["--no-deps"] if group in _EXACT else []
+        done = subprocess.run(command, stdout=sys.stderr, check=False)
+        if done.returncode:
+            text = (
+                f"pip could not install the {group} packages (see above).\n"
+                "What to do: check that pip reaches its package index and that this Python "
+                f"({sys.version.split()[0]}) is one that the pinned packages support."
+            )
+            raise BuildError(text)
+        stamp.write_text(digest, "ascii")

@@ -1,0 +1,1 @@
+"""From the lock to checked files in the user's cache."""

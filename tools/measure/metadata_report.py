@@ -1,0 +1,172 @@
+"""Tells, file by file, what was found, what is left, and what other tools leave.
+
+``python build.py metadata-report DIR``. Runs exiftool and mat2 where they are installed,
+each on a copy; one judge, our own inspection, looks at what all of them wrote.
+"""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain import Options
+from app.errors import AppError
+from app.formats.inspect import inspect
+from app.formats.strip import strip
+from app.metadata.findings import Finding, Kind
+
+LIMIT_S = 60
+# A profile says what colours mean: to keep it is right, so it does not count as left.
+_HARMLESS = {Kind.COLOUR}
+
+Cleaner = Callable[[Path, Path], Path | None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one tool left in one file: names of carriers; None where it wrote nothing."""
+
+    left: tuple[str, ...] | None
+
+    def __str__(self) -> str:
+        """Say it in a table's cell."""
+        if self.left is None:
+            return "no file"
+        return ", ".join(self.left) or "nothing"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One file: its carriers, and what each tool left of them."""
+
+    name: str
+    found: tuple[str, ...]
+    by_tool: dict[str, Outcome]
+
+
+def main(arguments: list[str]) -> int:
+    """Print the table.
+
+    Parameters
+    ----------
+    arguments : list of str
+        The folder; every file in it that is a picture of a known kind becomes a row.
+
+    Returns
+    -------
+    int
+        0 where nothing is left in any file of ours, else 1.
+    """
+    parser = argparse.ArgumentParser(prog="build.py metadata-report")
+    parser.add_argument("folder", type=Path, help="photos to strip")
+    folder: Path = parser.parse_args(arguments).folder
+    tools: dict[str, Cleaner] = {"stayput": _ours}
+    if shutil.which("exiftool"):
+        tools["exiftool -all="] = _exiftool
+    if shutil.which("mat2"):
+        tools["mat2"] = _mat2
+    rows = [row for path in sorted(folder.rglob("*")) if (row := _row(path, tools))]
+    print(table(rows, list(tools)))
+    return 1 if any(row.by_tool["stayput"].left for row in rows) else 0
+
+
+def table(rows: list[Row], tools: list[str]) -> str:
+    """Write the rows and their totals as Markdown.
+
+    Parameters
+    ----------
+    rows : list of Row
+        One a file.
+    tools : list of str
+        The columns, in order.
+
+    Returns
+    -------
+    str
+        The table, then one line of totals a tool.
+
+    Examples
+    --------
+    >>> row = Row("a.jpg", ("Exif", "XMP"), {"stayput": Outcome(())})
+    >>> print(table([row], ["stayput"]))
+    | file | found | left by stayput |
+    | --- | --- | --- |
+    | a.jpg | Exif, XMP | nothing |
+    <BLANKLINE>
+    1 file, 2 carriers found
+    stayput: 1 written, 1 clean, 0 carriers left
+    """
+    lines = ["| " + " | ".join(["file", "found", *(f"left by {tool}" for tool in tools)]) + " |"]
+    lines.append("|" + " --- |" * (2 + len(tools)))
+    for row in rows:
+        cells = [row.name, ", ".join(row.found) or "nothing"]
+        cells += [str(row.by_tool[tool]) for tool in tools]
+        lines.append("| " + " | ".join(cells) + " |")
+    count = sum(len(row.found) for row in rows)
+    files = "1 file" if len(rows) == 1 else f"{len(rows)} files"
+    lines += ["", f"{files}, {count} carriers found"]
+    for tool in tools:
+        written = [left for row in rows if (left := row.by_tool[tool].left) is not None]
+        clean = sum(not left for left in written)
+        count = sum(map(len, written))
+        lines.append(f"{tool}: {len(written)} written, {clean} clean, {count} carriers left")
+    return "\n".join(lines)
+
+
+def _row(path: Path, tools: dict[str, Cleaner]) -> Row | None:
+    if not path.is_file():
+        return None
+    try:
+        found = _carriers(path.read_bytes())
+    except AppError as error:
+        print(f"{path.name}: {error.code}: {error.detail}", file=sys.stderr)
+        return None
+    return Row(path.name, found, {tool: _clean(path, work) for tool, work in tools.items()})
+
+
+def _carriers(data: bytes) -> tuple[str, ...]:
+    return tuple(finding.name for finding in inspect(data).findings if _tells(finding))
+
+
+def _tells(finding: Finding) -> bool:
+    kinds = {value.kind for value in finding.values} or {finding.kind}
+    return bool(kinds - _HARMLESS)
+
+
+def _clean(path: Path, work: Cleaner) -> Outcome:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            written = work(path, Path(folder))
+            return Outcome(None if written is None else _carriers(written.read_bytes()))
+        except AppError:
+            return Outcome(None)
+
+
+def _ours(path: Path, folder: Path) -> Path:
+    out = folder / "clean"
+    out.write_bytes(strip(path.read_bytes(), Options()).data)
+    return out
+
+
+def _exiftool(path: Path, folder: Path) -> Path | None:
+    out = folder / path.name
+    command = ["exiftool", "-q", "-q", "-all=", "-o", str(out), str(path)]
+    subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=False)
+    return out if out.is_file() else None
+
+
+def _mat2(path: Path, folder: Path) -> Path | None:
+    copy = folder / path.name
+    shutil.copyfile(path, copy)
+    command = ["mat2", str(copy)]
+    subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=False)
+    out = copy.with_name(f"{copy.stem}.cleaned{copy.suffix}")
+    return out if out.is_file() else None
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,9 +1,0 @@
-"""Where things stand in the checkout. Imports nothing of the project."""
-
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parent.parent
-STATIC = ROOT / "static"
-ASSET_LOCK = ROOT / "tools" / "assets.lock.json"
-PACKAGE_LOCK = STATIC / "package-lock.json"
-CATALOGUE = ROOT / "model" / "catalogue.json"

@@ -1,0 +1,1 @@
+"""How a file of the site is answered: headers, types, copies, ranges; and the local server."""

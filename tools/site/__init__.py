@@ -1,0 +1,1 @@
+"""From sources and checked files to the folder of the site."""

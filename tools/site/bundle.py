@@ -1,0 +1,283 @@
+"""Builds the static site: one list of files, then only what changed is written.
+
+The same sources give the same bytes, wherever and whenever.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.env.errors import BuildError
+from tools.fetch.lock import START, Part
+from tools.hosting.headers_file import headers_file
+from tools.serve.headers import SECURITY
+from tools.site.bytecode import COMPILED_FROM, Bytecode
+from tools.site.compress import Compressor
+from tools.site.folder import SiteFile, made_of, refuse_foreign, write_folder
+from tools.site.licences import licence_files
+from tools.site.prepared import Graphs
+from tools.site.sbom import SBOM, Compiled, bill_of_materials
+from tools.site.scripts import PAGE, WORKERS, Scripts
+from tools.site.site_files import INDEX, check_complete, complete_page, pack_app, shell_files
+from tools.site.sums import SUMS, sums_of
+
+PROTOCOL = 1
+STAMPED = ("name", "when", "url", "sha256", "bytes")
+STAMP_LINE = "const BUILD = null; // stamped by build.py"
+
+_Built = tuple[dict[str, Any], SiteFile]
+
+
+@dataclass(frozen=True)
+class SitePlan:
+    """Everything that a build consists of, not written yet.
+
+    Attributes
+    ----------
+    build : str
+        The build's name: 12 hex digits over everything that the page is made of.
+    files : dict
+        Path in the site -> file, in the order in which they must be written.
+    """
+
+    build: str
+    files: dict[str, SiteFile]
+
+
+def build_site(
+    root: Path,
+    out: Path,
+    parts: tuple[Part, ...],
+    paths: Mapping[str, Path],
+    *,
+    compressor: Compressor | None = None,
+    prepared: Graphs | None = None,
+    bytecode: Bytecode | None = None,
+    scripts: Scripts | None = None,
+) -> str:
+    """Build the site into a folder; files that are right already are left alone.
+
+    Parameters
+    ----------
+    root, parts, paths, compressor, prepared, bytecode, scripts
+        See `plan_site`.
+    out : Path
+        The folder; made if need be. A folder with anything but an earlier build is refused.
+
+    Returns
+    -------
+    str
+        The build's name.
+
+    Raises
+    ------
+    BuildError
+        Something is missing, or of a kind that the build does not know.
+    """
+    refuse_foreign(out)
+    plan = plan_site(
+        root,
+        parts,
+        paths,
+        compressor=compressor,
+        prepared=prepared,
+        bytecode=bytecode,
+        scripts=scripts,
+    )
+    write_folder(out, plan.files)
+    return plan.build
+
+
+def plan_site(
+    root: Path,
+    parts: tuple[Part, ...],
+    paths: Mapping[str, Path],
+    *,
+    compressor: Compressor | None = None,
+    prepared: Graphs | None = None,
+    bytecode: Bytecode | None = None,
+    scripts: Scripts | None = None,
+) -> SitePlan:
+    """Say what the site consists of.
+
+    Parameters
+    ----------
+    root : Path
+        The checkout.
+    parts : tuple of Part
+        The pinned parts.
+    paths : mapping
+        Part name -> its file, checked already or to be checked on copying.
+    compressor : Compressor, optional
+        What makes the compressed copies; none are made without it.
+    prepared : Graphs, optional
+        What else to lay into it.
+    bytecode : Bytecode, optional
+        What compiles Python for the page; without it, the page can't start.
+    scripts : Scripts, optional
+        What joins the scripts and styles; one of the user's cache by default.
+
+    Returns
+    -------
+    SitePlan
+        Its files.
+
+    Raises
+    ------
+    BuildError
+        Something is missing, or of a kind that the build does not know.
+    """
+    check_complete(root)
+    prepared = prepared or Graphs()
+    joined = (scripts or Scripts()).of(root / "static")
+    shell = _shell(root / "static", joined)
+    site = {**shell, **{url: file for url, file in joined.items() if url not in WORKERS}}
+    entries = []
+    foreign = (*parts, *prepared.parts)
+    made = _made(root, paths, bytecode, joined)
+    for entry, file in [*_pinned(foreign, {**paths, **prepared.paths}), *made]:
+        entries.append(entry)
+        site[entry["url"]] = file
+    licences = licence_files(foreign, paths, root / "static" / "licences", prepared.texts)
+    site |= {url: made_of(data) for url, data in licences.items()}
+    site["_headers"] = made_of(headers_file().encode())
+    models = prepared.models
+    worker_source = (root / "static" / "sw.js").read_text("utf-8")
+    build = _name_of(site, models, worker_source)
+    listed = [{"url": u, "bytes": f.size, "sha256": f.sha256} for u, f in shell.items()]
+    manifest = _json(
+        {
+            "build": build,
+            "protocol": PROTOCOL,
+            "shell": listed,
+            "parts": entries,
+            "models": models,
+        }
+    )
+    described = {"url": "build.json", "bytes": len(manifest), "sha256": _sha256(manifest)}
+    stamp = {
+        "build": build,
+        "headers": SECURITY,
+        "manifest": described,
+        "shell": listed,
+        "parts": [{key: entry[key] for key in STAMPED} for entry in entries],
+    }
+    site[SBOM] = made_of(
+        bill_of_materials(build, foreign, prepared.made_from, _compiled(entries, parts))
+    )
+    last = {
+        "build.json": made_of(manifest),
+        "sw.js": made_of(stamp_service_worker(worker_source, stamp).encode()),
+    }
+    return SitePlan(build, _completed(site, last, compressor))
+
+
+def _completed(
+    site: Mapping[str, SiteFile], last: Mapping[str, SiteFile], compressor: Compressor | None
+) -> dict[str, SiteFile]:
+    """Add the compressed copies and the list of hashes, which the page itself never asks for.
+
+    `last` stays last: until those files are new, the folder still is the old build.
+    """
+    packable = {url: file for url, file in {**site, **last}.items() if url != "_headers"}
+    copies = compressor.copies(packable) if compressor else {}
+    everything = {**site, **copies, **last}
+    sums = made_of(sums_of(everything))
+    early = {url: file for url, file in everything.items() if url not in last}
+    return {**early, SUMS: sums, **last}
+
+
+def stamp_service_worker(source: str, build: dict[str, Any]) -> str:
+    """Put the build's description into the service worker.
+
+    Parameters
+    ----------
+    source : str
+        Its source, with exactly one line to replace.
+    build : dict
+        The description.
+
+    Returns
+    -------
+    str
+        The stamped source.
+
+    Raises
+    ------
+    BuildError
+        The line is missing or stands there twice.
+    """
+    lines = source.split("\n")
+    if lines.count(STAMP_LINE) != 1:
+        text = f"static/sw.js must have exactly one line: {STAMP_LINE}"
+        raise BuildError(text)
+    stamped = f"const BUILD = {json.dumps(build, ensure_ascii=False, separators=(',', ':'))};"
+    return "\n".join(stamped if line == STAMP_LINE else line for line in lines)
+
+
+def _pinned(parts: tuple[Part, ...], paths: Mapping[str, Path]) -> Iterator[_Built]:
+    for part in parts:
+        file = SiteFile(part.sha256, part.bytes, paths[part.name])
+        shown = {"name": part.name, "label": part.label, "kind": part.kind, "when": part.when}
+        yield _entry(shown, part.file, part.media_type, file)
+
+
+def _shell(static: Path, joined: Mapping[str, SiteFile]) -> dict[str, SiteFile]:
+    """Return what every visit starts with; the page names the hashes of what it runs."""
+    own = {url: made_of(path.read_bytes()) for url, path in shell_files(static).items()}
+    loaded = {url: joined[url] for url in PAGE}
+    html = complete_page(static, loaded)
+    return dict(sorted({**own, INDEX: made_of(html.encode()), **loaded}.items()))
+
+
+def _made(
+    root: Path,
+    paths: Mapping[str, Path],
+    bytecode: Bytecode | None,
+    joined: Mapping[str, SiteFile],
+) -> Iterator[_Built]:
+    packed = pack_app(root)
+    app = {"name": "app.zip", "label": "Stayput", "kind": "app", "when": START}
+    yield _entry(app, "app.zip", "application/zip", made_of(packed))
+    for name, file in (bytecode.of(paths, packed) if bytecode else {}).items():
+        shown = {"name": name, "label": "Python", "kind": "bytecode", "when": START}
+        yield _entry(shown, name, "application/zip", file)
+    for name in WORKERS:
+        shown = {"name": name, "label": "Stayput", "kind": "worker", "when": START}
+        yield _entry(shown, name, "text/javascript", joined[name])
+
+
+def _compiled(entries: Iterable[dict[str, Any]], parts: Iterable[Part]) -> Iterator[Compiled]:
+    named = {part.name: part for part in parts}
+    for entry in entries:
+        if entry["name"] in COMPILED_FROM:
+            sources = tuple(named[name] for name in COMPILED_FROM[entry["name"]])
+            yield Compiled(entry, sources)
+
+
+def _entry(shown: dict[str, str], file: str, media_type: str, content: SiteFile) -> _Built:
+    entry = {
+        **shown,
+        "url": f"parts/{content.sha256[:16]}/{file}",
+        "bytes": content.size,
+        "sha256": content.sha256,
+        "mediaType": media_type,
+    }
+    return entry, content
+
+
+def _name_of(site: Mapping[str, SiteFile], models: list[Any], worker_source: str) -> str:
+    lines = [f"{file.sha256}  {url}" for url, file in sorted(site.items())]
+    lines += [_sha256(_json(models)), _sha256(_json(SECURITY)), _sha256(worker_source.encode())]
+    return _sha256("\n".join(lines).encode())[:12]
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,146 @@
+"""What of static/ and app/ belongs to the site."""
+
+import base64
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.env.errors import BuildError
+from tools.serve.boot import TAG, boot_code, boot_source
+from tools.serve.media_types import MEDIA_TYPES
+from tools.site.folder import SiteFile
+from tools.site.scripts import WORKERS
+
+INDEX = "index.html"
+REQUIRED = (INDEX, "sw.js", "manifest.webmanifest", "js/load/boot.js", "js/main.js", "styles.css")
+# In the policy of the source, where the hash of the first script is to stand.
+_HASH = "'sha256-BOOT'"
+NOT_SERVED = {"package.json", "package-lock.json"}
+# What esbuild joins.
+_JOINED = re.compile(r"js/|styles/|styles\.css$")
+
+
+def check_complete(root: Path) -> None:
+    """Check that the checkout has what a site needs.
+
+    Parameters
+    ----------
+    root : Path
+        The checkout.
+
+    Raises
+    ------
+    BuildError
+        Names every missing file.
+    """
+    wanted = [f"static/{name}" for name in REQUIRED]
+    wanted += [f"static/js/workers/{name}" for name in WORKERS]
+    wanted += ["app/__init__.py", "app/bridge.py", "model/catalogue.json"]
+    missing = [name for name in wanted if not (root / name).is_file()]
+    if missing:
+        text = "The checkout is not complete; these files are missing:\n  " + "\n  ".join(missing)
+        raise BuildError(text)
+
+
+def shell_files(static: Path) -> dict[str, Path]:
+    """List the page's own files.
+
+    Parameters
+    ----------
+    static : Path
+        The source folder.
+
+    Returns
+    -------
+    dict
+        Path in the site -> source file, sorted, without the scripts and styles (see scripts.py).
+
+    Raises
+    ------
+    BuildError
+        A file of an unknown kind.
+    """
+    files = {}
+    for path in sorted(static.rglob("*")):
+        url = path.relative_to(static).as_posix()
+        if path.is_dir() or not _is_page_file(url):
+            continue
+        if path.suffix not in MEDIA_TYPES:
+            text = f"static/{url}: the build does not know this kind of file"
+            raise BuildError(text)
+        files[url] = path
+    return files
+
+
+def _is_page_file(url: str) -> bool:
+    top, _, _ = url.partition("/")
+    hidden = any(step.startswith(".") for step in url.split("/"))
+    if hidden or top in {"node_modules", "licences"} or _JOINED.match(url):
+        return False
+    return url != "sw.js" and url not in NOT_SERVED and not re.match(r"jsconfig.*\.json$", url)
+
+
+def complete_page(static: Path, files: Mapping[str, SiteFile]) -> str:
+    """Write the first script into the page, and the hashes of all that it runs.
+
+    Parameters
+    ----------
+    static : Path
+        The source folder, with the page.
+    files : mapping
+        Path in the site -> script or style that the page loads.
+
+    Returns
+    -------
+    str
+        The page; the browser refuses another content of these files.
+
+    Raises
+    ------
+    BuildError
+        The page does not have the place for one of them exactly once.
+    """
+    html = (static / INDEX).read_text("utf-8")
+    places = {f' {name}="{url}"': file for url, file in files.items() for name in ("src", "href")}
+    for place, file in places.items():
+        digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
+        html = html.replace(place, f'{place} integrity="sha256-{digest}"')
+    for url in files:
+        _check_once(html, f'="{url}"')
+    for place in (_HASH, TAG):
+        _check_once(html, place)
+    html = html.replace(_HASH, boot_source(static))
+    return html.replace(TAG, f"<script>{boot_code(static)}</script>")
+
+
+def _check_once(html: str, place: str) -> None:
+    if html.count(place) != 1:
+        text = f"static/{INDEX} must have {place} exactly once"
+        raise BuildError(text)
+
+
+def pack_app(root: Path) -> bytes:
+    """Pack the Python package for Pyodide.
+
+    Parameters
+    ----------
+    root : Path
+        The checkout.
+
+    Returns
+    -------
+    bytes
+        A zip of ``app/**/*.py``, the same bytes on every machine: names sorted, dates fixed, and
+        stored, for compressors differ between versions of zlib.
+    """
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for path in sorted((root / "app").rglob("*.py")):
+            name = path.relative_to(root).as_posix()
+            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            info.create_system = 3
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, path.read_bytes())
+    return buffer.getvalue()
