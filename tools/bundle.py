@@ -16,7 +16,7 @@ from tools.errors import BuildError
 from tools.folder import SiteFile, made_of, refuse_foreign, write_folder
 from tools.headers import SECURITY
 from tools.hosting.headers_file import headers_file
-from tools.licences import licence_files
+from tools.licences import LICENCE_FILE, licence_files
 from tools.lock import START, Part
 from tools.prepared import Graphs
 from tools.sbom import SBOM, Compiled, bill_of_materials
@@ -141,7 +141,8 @@ def plan_site(
     for entry, file in [*_pinned(foreign, {**paths, **prepared.paths}), *made]:
         entries.append(entry)
         site[entry["url"]] = file
-    licences = licence_files(foreign, paths, root / "static" / "licences", prepared.texts)
+    texts, project = root / "static" / "licences", root / LICENCE_FILE
+    licences = licence_files(foreign, paths, texts, prepared.texts, project=project)
     site |= {url: made_of(data) for url, data in licences.items()}
     site["_headers"] = made_of(headers_file().encode())
     models = prepared.models

@@ -15,7 +15,7 @@ from tools.check import run_checks
 from tools.errors import BuildError
 from tools.hosting.place import Place
 from tools.hosting.settings import KINDS
-from tools.licences import licence_files, licence_table
+from tools.licences import LICENCE_FILE, licence_files, licence_table
 from tools.models import catalogued_graphs
 from tools.own_model import OwnModel
 from tools.paths import CATALOGUE, ROOT, STATIC
@@ -159,7 +159,7 @@ def _add_hosting(commands: Any) -> None:
     hosting.add_argument("--out", type=Path, metavar="DIR", help="write files instead of printing")
     hosting.set_defaults(run=_hosting, passes_on=False)
 
-    licences = commands.add_parser("licences", help="list what is shipped of others, and its terms")
+    licences = commands.add_parser("licences", help="list what is shipped, and its terms")
     licences.set_defaults(run=_licences, passes_on=False)
 
 
@@ -206,8 +206,8 @@ def _hosting(options: argparse.Namespace, _rest: list[str]) -> int:
 def _licences(_options: argparse.Namespace, _rest: list[str]) -> int:
     parts = pinned_parts()
     shipped = (*parts, *prepared_graphs().parts)
-    licence_files(shipped, fetched(parts), STATIC / "licences")  # refuses what has no text
-    print(licence_table(shipped))
+    licence_files(shipped, fetched(parts), STATIC / "licences", project=ROOT / LICENCE_FILE)
+    print(licence_table(shipped))  # where no text is missing: the line before refuses that
     return 0
 
 

@@ -1,6 +1,7 @@
-"""The bill of materials, CycloneDX 1.6: every third-party file that is shipped. Imports lock only.
+"""The bill of materials, CycloneDX 1.6: the third-party files that are shipped.
 
-It has no date, and its serial number follows from the build: the same build, the same bytes.
+Imports licences and lock. It has no date, and its serial number follows from the build: the same
+build, the same bytes.
 """
 
 import json
@@ -11,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote
 
+from tools.licences import LICENCE
 from tools.lock import NpmChunksSource, NpmSource, Part, UrlSource
 
 SBOM = "sbom.cdx.json"
@@ -73,6 +75,7 @@ def bill_of_materials(
                 "bom-ref": own,
                 "name": "stayput",
                 "version": build,
+                "licenses": [{"license": {"id": LICENCE}}],
             }
         },
         "components": files,

@@ -1,6 +1,6 @@
 """What of static/ and app/ belongs to the site.
 
-Imports boot, errors, folder, media_types, scripts.
+Imports boot, errors, folder, licences, media_types, scripts.
 """
 
 import base64
@@ -13,6 +13,7 @@ from pathlib import Path
 from tools.boot import TAG, boot_code, boot_source
 from tools.errors import BuildError
 from tools.folder import SiteFile
+from tools.licences import LICENCE_FILE
 from tools.media_types import MEDIA_TYPES
 from tools.scripts import WORKERS
 
@@ -40,7 +41,7 @@ def check_complete(root: Path) -> None:
     """
     wanted = [f"static/{name}" for name in REQUIRED]
     wanted += [f"static/js/workers/{name}" for name in WORKERS]
-    wanted += ["app/__init__.py", "app/bridge.py", "model/catalogue.json"]
+    wanted += ["app/__init__.py", "app/bridge.py", "model/catalogue.json", LICENCE_FILE]
     missing = [name for name in wanted if not (root / name).is_file()]
     if missing:
         text = "The checkout is not complete; these files are missing:\n  " + "\n  ".join(missing)
