@@ -23,7 +23,7 @@ from tools.site.assets import (
     prepared_graphs,
     write_dist,
 )
-from tools.site.licences import licence_files, licence_table
+from tools.site.licences import LICENCE_FILE, licence_files, licence_table
 from tools.site.models import catalogued_graphs
 from tools.site.own_model import OwnModel
 from tools.site.sizes import size_table, sizes_of
@@ -122,7 +122,7 @@ def _add_hosting(commands: Any) -> None:
     hosting.add_argument("--out", type=Path, metavar="DIR", help="write files instead of printing")
     hosting.set_defaults(run=_hosting, passes_on=False)
 
-    licences = commands.add_parser("licences", help="list what is shipped of others, and its terms")
+    licences = commands.add_parser("licences", help="list what is shipped, and its terms")
     licences.set_defaults(run=_licences, passes_on=False)
 
 
@@ -169,8 +169,8 @@ def _hosting(options: argparse.Namespace, _rest: list[str]) -> int:
 def _licences(_options: argparse.Namespace, _rest: list[str]) -> int:
     parts = pinned_parts()
     shipped = (*parts, *prepared_graphs().parts)
-    licence_files(shipped, fetched(parts), STATIC / "licences")  # refuses what has no text
-    print(licence_table(shipped))
+    licence_files(shipped, fetched(parts), STATIC / "licences", project=ROOT / LICENCE_FILE)
+    print(licence_table(shipped))  # where no text is missing: the line before refuses that
     return 0
 
 

@@ -124,6 +124,7 @@ def test_a_new_version_waits_until_it_is_asked_for(page: "Page", car: Path, tmp_
     sources, served = tmp_path / "sources", tmp_path / "served"
     for name in ("app", "model", "static"):
         shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns("node_modules"))
+    shutil.copy(ROOT / "LICENSE", sources)
     parts = pinned_parts()
     paths, bytecode = fetched(parts), Bytecode()
     graphs = with_tiny_models(tmp_path, ("wasm",), have_subject=True)

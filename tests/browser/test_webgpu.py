@@ -119,6 +119,7 @@ def _built(tmp_path_factory: pytest.TempPathFactory, planted: str, places: tuple
     ignored = shutil.ignore_patterns("node_modules", "__pycache__")
     for name in ("app", "model", "static"):
         shutil.copytree(ROOT / name, sources / name, ignore=ignored)
+    shutil.copy(ROOT / "LICENSE", sources)
     with (sources / "static/js/workers/segment.worker.js").open("a", encoding="utf-8") as file:
         file.write(planted)
     parts, graphs = pinned_parts(), with_tiny_models(folder, places)

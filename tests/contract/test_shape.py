@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = {".py": 300, ".js": 300, ".css": 400}
 TOP_LEVEL = {
-    *(".ci", ".gitignore", "CHANGELOG.md", "README.md", "app", "biome.json", "build.py", "docs"),
-    *("model", "pyproject.toml", "static", "tests", "tools"),
+    *(".ci", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "app", "biome.json", "build.py"),
+    *("docs", "model", "pyproject.toml", "static", "tests", "tools"),
 }
 
 

@@ -210,6 +210,7 @@ def build_hostile(out: Path, scratch: Path, port: int, *, is_sealed: bool = True
     ignored = shutil.ignore_patterns("node_modules", "__pycache__")
     for name in ("app", "model", "static"):
         shutil.copytree(ROOT / name, sources / name, ignore=ignored)
+    shutil.copy(ROOT / "LICENSE", sources)
     peer = "  const peer = connect(worker,"
     _change(sources / "static/js/engine/spawn.js", peer, _LISTEN + peer)
     if not is_sealed:

@@ -17,7 +17,7 @@ from tools.serve.headers import SECURITY
 from tools.site.bytecode import COMPILED_FROM, Bytecode
 from tools.site.compress import Compressor
 from tools.site.folder import SiteFile, made_of, refuse_foreign, write_folder
-from tools.site.licences import licence_files
+from tools.site.licences import LICENCE_FILE, licence_files
 from tools.site.prepared import Graphs
 from tools.site.sbom import SBOM, Compiled, bill_of_materials
 from tools.site.scripts import PAGE, WORKERS, Scripts
@@ -141,7 +141,8 @@ def plan_site(
     for entry, file in [*_pinned(foreign, {**paths, **prepared.paths}), *made]:
         entries.append(entry)
         site[entry["url"]] = file
-    licences = licence_files(foreign, paths, root / "static" / "licences", prepared.texts)
+    texts, project = root / "static" / "licences", root / LICENCE_FILE
+    licences = licence_files(foreign, paths, texts, prepared.texts, project=project)
     site |= {url: made_of(data) for url, data in licences.items()}
     site["_headers"] = made_of(headers_file().encode())
     models = prepared.models

@@ -1,4 +1,7 @@
-"""Builds dist/licences: an index and the texts of everything shipped."""
+"""Builds dist/licences: an index and the texts of everything shipped.
+
+The project's own licence comes first, then those of others.
+"""
 
 import html
 import zipfile
@@ -9,6 +12,10 @@ from types import MappingProxyType
 from tools.env.errors import BuildError
 from tools.fetch.lock import Part
 
+# The project's own: its SPDX name, its text in the checkout, and that in the site.
+LICENCE = "Apache-2.0"
+LICENCE_FILE = "LICENSE"
+OWN_TEXT = "stayput.txt"
 IN_WHEEL = "wheel"
 NO_TEXTS: Mapping[str, Path] = MappingProxyType({})
 
@@ -20,7 +27,8 @@ _PAGE = """<!doctype html>
 <title>Licences · Stayput</title>
 <link rel="stylesheet" href="licences.css">
 <h1>Licences</h1>
-<p>Stayput brings the work of others to your browser. Each part, its licence, the full texts:</p>
+<p>Stayput itself is under the {licence} licence: <a href="{own}">{own}</a>.</p>
+<p>It brings the work of others to your browser. Each part, its licence, the full texts:</p>
 <table>
 <tr><th>Part<th>What it is<th>Licence<th>Texts
 {rows}
@@ -40,6 +48,8 @@ def licence_files(
     paths: Mapping[str, Path],
     texts: Path,
     own: Mapping[str, Path] = NO_TEXTS,
+    *,
+    project: Path,
 ) -> dict[str, bytes]:
     """Gather the licence texts of all parts.
 
@@ -53,6 +63,8 @@ def licence_files(
         The folder of texts that the packages themselves lack.
     own : mapping, optional
         Name of a text -> its file, for texts that stand elsewhere.
+    project : Path
+        The text of the project's own licence.
 
     Returns
     -------
@@ -62,9 +74,9 @@ def licence_files(
     Raises
     ------
     BuildError
-        A text that the lock names is missing.
+        A text is missing: one that the lock names, or the project's own.
     """
-    files: dict[str, bytes] = {}
+    files = {f"licences/{OWN_TEXT}": _text("Stayput", project)}
     rows = []
     for part in parts:
         if not part.licence or not part.licence_files:
@@ -77,17 +89,19 @@ def licence_files(
                 files[f"licences/{name}"] = (
                     _from_wheel(part, paths[part.name])
                     if wanted == IN_WHEEL
-                    else _from_folder(part, own.get(wanted, texts / wanted))
+                    else _text(part.name, own.get(wanted, texts / wanted))
                 )
             names.append(name)
         rows.append(_row(part, names))
     files["licences/licences.css"] = _STYLE.encode()
-    files["licences/index.html"] = _PAGE.format(rows="\n".join(rows)).encode()
+    files["licences/index.html"] = _PAGE.format(
+        licence=LICENCE, own=OWN_TEXT, rows="\n".join(rows)
+    ).encode()
     return files
 
 
 def licence_table(parts: Iterable[Part]) -> str:
-    """List what is shipped of others, for the terminal.
+    """List what is shipped, for the terminal: the project itself, then the parts of others.
 
     Parameters
     ----------
@@ -100,6 +114,7 @@ def licence_table(parts: Iterable[Part]) -> str:
         File, project with version, licence, texts.
     """
     rows = [("FILE", "PROJECT", "LICENCE", "TEXTS in dist/licences")]
+    rows.append(("the page itself", "Stayput", LICENCE, OWN_TEXT))
     rows += [
         (
             part.file.split("-cp3")[0],
@@ -126,14 +141,14 @@ def _row(part: Part, names: list[str]) -> str:
     return "<tr>" + "".join(f"<td>{html.escape(cell)}" for cell in cells) + f"<td>{links}"
 
 
-def _from_folder(part: Part, path: Path) -> bytes:
+def _text(name: str, path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        text = f"{part.name}: its licence text is missing: {path}"
+        text = f"{name}: its licence text is missing: {path}"
         raise BuildError(text) from error
     if not content.strip():
-        text = f"{part.name}: its licence text is empty: {path}"
+        text = f"{name}: its licence text is empty: {path}"
         raise BuildError(text)
     return content
 

@@ -1,6 +1,7 @@
-"""The bill of materials, CycloneDX 1.6: every third-party file that is shipped.
+"""The bill of materials, CycloneDX 1.6: the third-party files that are shipped.
 
-It has no date, and its serial number follows from the build: the same build, the same bytes.
+Imports licences and lock. It has no date, and its serial number follows from the build: the same
+build, the same bytes.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from tools.fetch.lock import NpmChunksSource, NpmSource, Part, UrlSource
+from tools.site.licences import LICENCE
 
 SBOM = "sbom.cdx.json"
 SPEC_VERSION = "1.6"
@@ -73,6 +75,7 @@ def bill_of_materials(
                 "bom-ref": own,
                 "name": "stayput",
                 "version": build,
+                "licenses": [{"license": {"id": LICENCE}}],
             }
         },
         "components": files,

@@ -11,6 +11,7 @@ from tools.env.errors import BuildError
 from tools.serve.boot import TAG, boot_code, boot_source
 from tools.serve.media_types import MEDIA_TYPES
 from tools.site.folder import SiteFile
+from tools.site.licences import LICENCE_FILE
 from tools.site.scripts import WORKERS
 
 INDEX = "index.html"
@@ -37,7 +38,7 @@ def check_complete(root: Path) -> None:
     """
     wanted = [f"static/{name}" for name in REQUIRED]
     wanted += [f"static/js/workers/{name}" for name in WORKERS]
-    wanted += ["app/__init__.py", "app/bridge.py", "model/catalogue.json"]
+    wanted += ["app/__init__.py", "app/bridge.py", "model/catalogue.json", LICENCE_FILE]
     missing = [name for name in wanted if not (root / name).is_file()]
     if missing:
         text = "The checkout is not complete; these files are missing:\n  " + "\n  ".join(missing)

@@ -50,6 +50,7 @@ def checkout(tmp_path: Path) -> Path:
     ignored = shutil.ignore_patterns("node_modules", "__pycache__")
     for name in SOURCES:
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
+    shutil.copy(ROOT / "LICENSE", root)
     for path in root.rglob("*"):
         os.utime(path, (1_000_000_000, 1_000_000_000))
     return root
@@ -215,6 +216,7 @@ def test_every_part_has_its_licence_texts(dist: Path) -> None:
     for part in (*pinned_parts(), *prepared_graphs().parts):
         assert part.file in index
         assert part.licence in index
+    assert (dist / "licences" / "stayput.txt").read_bytes() == (ROOT / "LICENSE").read_bytes()
     assert "NumPy Developers" in (dist / "licences" / "numpy.txt").read_text("utf-8")
 
 

@@ -28,7 +28,8 @@ def copy_sources(root: Path, date: int) -> Path:
     ignored = shutil.ignore_patterns("node_modules", "__pycache__", ".*")
     for name in ("app", "model", "static", "tools"):
         shutil.copytree(ROOT / name, root / name, ignore=ignored)
-    shutil.copy(ROOT / "pyproject.toml", root)
+    for name in ("LICENSE", "pyproject.toml"):
+        shutil.copy(ROOT / name, root)
     for path in root.rglob("*"):
         os.utime(path, (date, date))
     return root

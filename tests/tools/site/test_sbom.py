@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,10 @@ import pytest
 
 from tools.command import main
 from tools.env.errors import BuildError
-from tools.env.paths import STATIC
+from tools.env.paths import ROOT, STATIC
 from tools.site.assets import fetched, pinned_parts, prepared_graphs
 from tools.site.bytecode import COMPILED_FROM
-from tools.site.licences import licence_files
+from tools.site.licences import LICENCE, licence_files
 from tools.site.sbom import Compiled, bill_of_materials
 
 
@@ -82,6 +83,38 @@ def test_it_belongs_to_the_build_and_has_no_date(dist: Path, bill: dict[str, Any
     assert set(dependencies["dependsOn"]) == {one["bom-ref"] for one in bill["components"]}
 
 
+def test_the_project_names_its_own_licence_alike_everywhere(
+    dist: Path, bill: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bill["metadata"]["component"]["licenses"] == [{"license": {"id": LICENCE}}]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert project["license"] == LICENCE
+    assert project["license-files"] == ["LICENSE"]
+    lock = json.loads((STATIC / "package-lock.json").read_text("utf-8"))
+    for package in (json.loads((STATIC / "package.json").read_text("utf-8")), lock["packages"][""]):
+        assert package["license"] == LICENCE
+    text = (ROOT / "LICENSE").read_text("utf-8")
+    published = (STATIC / "licences" / "Apache-2.0.txt").read_text("utf-8")
+    ours, theirs = text.splitlines(), published.splitlines()
+    different = [both for both in zip(ours, theirs, strict=True) if both[0] != both[1]]
+    assert different == [
+        ("   Copyright 2026 The Stayput authors", "   Copyright [yyyy] [name of copyright owner]")
+    ]
+    assert (dist / "licences" / "stayput.txt").read_text("utf-8") == text
+    page = (dist / "licences" / "index.html").read_text("utf-8")
+    assert f'under the {LICENCE} licence: <a href="stayput.txt">' in page
+    assert main(["licences"]) == 0
+    assert re.search(rf"Stayput +{LICENCE} +stayput\.txt", capsys.readouterr().out)
+
+
+def test_libheif_stays_files_of_its_own_under_its_own_licence(bill: dict[str, Any]) -> None:
+    readers = [one for one in bill["components"] if one["name"].startswith("libheif")]
+    assert {one["name"] for one in readers} == {"libheif.js", "libheif.wasm"}
+    for one in readers:
+        assert "LGPL-3.0-or-later" in _licence(one)
+        assert one["bom-ref"].endswith(f"/{one['name']}")
+
+
 def test_a_prepared_model_names_what_it_was_made_from(bill: dict[str, Any]) -> None:
     models = {
         one["name"]: one
@@ -128,10 +161,15 @@ def test_a_missing_or_empty_licence_text_is_refused(tmp_path: Path, content: str
     if content is not None:
         (tmp_path / "rembg.txt").write_text(content)
     with pytest.raises(BuildError, match=r"rembg\.txt"):
-        licence_files(parts, fetched(parts), tmp_path)
+        licence_files(parts, fetched(parts), tmp_path, project=ROOT / "LICENSE")
 
 
 def test_a_part_without_a_licence_is_refused(tmp_path: Path) -> None:
     part = replace(pinned_parts()[0], licence_files=())
     with pytest.raises(BuildError, match="no licence"):
-        licence_files([part], {}, tmp_path)
+        licence_files([part], {}, tmp_path, project=ROOT / "LICENSE")
+
+
+def test_the_projects_own_licence_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="Stayput: its licence text is missing"):
+        licence_files([], {}, tmp_path, project=tmp_path / "LICENSE")
