@@ -47,7 +47,7 @@ _SCRIPT = ROOT / "tools" / "bytecode.mjs"
 _SCRIPTS = (
     _SCRIPT,
     ROOT / "tools" / "bytecode_worker.py",
-    ROOT / "static" / "js" / "workers" / "start-python.js",
+    ROOT / "static" / "js" / "workers" / "python" / "start-python.js",
 )
 _WITHIN_S = 300
 

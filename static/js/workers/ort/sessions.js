@@ -4,8 +4,8 @@
  */
 
 /**
- * @typedef {import("../rpc/protocol.js").ModelEntry} ModelEntry
- * @typedef {import("../rpc/protocol.js").Tier} Tier
+ * @typedef {import("../../rpc/protocol.js").ModelEntry} ModelEntry
+ * @typedef {import("../../rpc/protocol.js").Tier} Tier
  * @typedef {{model: ModelEntry, parts: Record<string, Blob>, side: number, session: any}} Known
  */
 

@@ -12,7 +12,7 @@ export const LIMITS = Object.freeze({
 const WITHIN_MS = 30_000;
 
 /**
- * @typedef {import("../rpc/protocol.js").Tier} Tier
+ * @typedef {import("../../rpc/protocol.js").Tier} Tier
  * @typedef {{run: (tier: Tier, tensor: Float32Array<ArrayBuffer>, side: number) => Promise<Float32Array>}} Runner
  */
 

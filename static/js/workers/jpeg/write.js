@@ -14,13 +14,13 @@ const ZEROS = 0xf0;
 const NO_MORE = 0;
 
 /**
- * @typedef {import("./jpeg-turn.js").TurnedPlane} TurnedPlane
+ * @typedef {import("./orient.js").TurnedPlane} TurnedPlane
  * @typedef {(slot: number, symbol: number, value: number, size: number) => void} Put a symbol of the slot's codes, and so many bits behind it
  * @typedef {{counts: Uint8Array, symbols: number[], codes: Uint16Array, lengths: Uint8Array}} Codes `codes` and `lengths` by symbol
  */
 
 /**
- * @param {import("./jpeg-turn.js").TurnedPicture} picture
+ * @param {import("./orient.js").TurnedPicture} picture
  * @returns {Uint8Array<ArrayBuffer>}
  * @throws {RangeError} where a coefficient is larger than the format allows
  */
@@ -63,7 +63,7 @@ const pair = (number) => [number >> 8, number & 255];
 /** @param {number} marker @param {number[]} body */
 const segmentOf = (marker, body) => [0xff, marker, ...pair(body.length + 2), ...body];
 
-/** Tables and frame. @param {import("./jpeg-turn.js").TurnedPicture} picture @param {(bytes: number[]) => void} write */
+/** Tables and frame. @param {import("./orient.js").TurnedPicture} picture @param {(bytes: number[]) => void} write */
 function writeHeader({ width, height, planes }, write) {
   const quants = new Map(planes.map(({ quantSlot, quant }) => [quantSlot, quant]));
   let isBaseline = true;
@@ -90,7 +90,7 @@ function writeHeader({ width, height, planes }, write) {
   );
 }
 
-/** @param {import("./jpeg-turn.js").TurnedPicture} picture */
+/** @param {import("./orient.js").TurnedPicture} picture */
 function scansOf({ width, height, planes }) {
   const [across, down] = [
     Math.max(...planes.map((p) => p.across)),

@@ -38,9 +38,9 @@ const STEPS_OF = [
 
 /**
  * What turns a whole file.
- * @param {typeof import("./jpeg-read.js").readJpeg} readJpeg
- * @param {typeof import("./jpeg-scan.js").readScan} readScan
- * @param {typeof import("./jpeg-write.js").writeJpeg} writeJpeg
+ * @param {typeof import("./read.js").readJpeg} readJpeg
+ * @param {typeof import("./scan.js").readScan} readScan
+ * @param {typeof import("./write.js").writeJpeg} writeJpeg
  */
 export function turnerOf(readJpeg, readScan, writeJpeg) {
   /** @param {Uint8Array<ArrayBuffer>} file of nothing but a picture @param {number} orientation 1 to 8, as in Exif */
@@ -58,7 +58,7 @@ export function turnerOf(readJpeg, readScan, writeJpeg) {
 
 /**
  * The same picture upright. Where a mirrored side is not whole units, the caller must not ask.
- * @param {import("./jpeg-read.js").CodedPicture} picture
+ * @param {import("./read.js").CodedPicture} picture
  * @param {number} orientation 1 to 8, as in Exif
  * @returns {TurnedPicture}
  */
@@ -70,7 +70,7 @@ function turnPicture({ width, height, components }, orientation) {
 }
 
 /**
- * @param {import("./jpeg-read.js").Component} component
+ * @param {import("./read.js").Component} component
  * @param {typeof STEPS_OF[number]} steps @param {Uint8Array} order @param {Int8Array} signs
  * @returns {TurnedPlane}
  */
