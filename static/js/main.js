@@ -106,7 +106,7 @@ const show = () =>
     fine: { ...state.fine },
   });
 
-/** @param {File[]} files @param {import("./ui/state.js").Mode | null} mode */
+/** @param {File[]} files @param {import("./photos/state.js").Mode | null} mode */
 function take(files, mode) {
   // A tab that can't be sealed takes no photo. One that is still opening only keeps the handle.
   if (state.seal.status === "broken" || state.seal.status === "unsupported") return;

@@ -8,7 +8,7 @@ import { EngineError } from "../rpc/rpc.js";
 /**
  * @typedef {import("./state.js").Edit} Edit
  * @typedef {import("./state.js").Export} Export
- * @typedef {import("../ui/state.js").EditingState} EditingState
+ * @typedef {import("./editing.js").EditingState} EditingState
  */
 
 const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg" };

@@ -4,16 +4,16 @@
  * the photo is cut out anew behind it. Runs on the page.
  */
 
+import { EMPTY_EDITING } from "./editing.js";
 import { createHistory } from "./history.js";
 import { EMPTY_EDIT, FIRST_EXPORT, isPlainExport, isUntouched, only, shows } from "./state.js";
 import { createEditFiles } from "./save.js";
 import { EngineError } from "../rpc/rpc.js";
-import { EMPTY_EDITING } from "../ui/state.js";
 
 /**
  * @typedef {import("./state.js").Edit} Edit
  * @typedef {import("./state.js").Export} Export
- * @typedef {import("../ui/state.js").EditingState} EditingState
+ * @typedef {import("./editing.js").EditingState} EditingState
  * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
  */
 
@@ -217,7 +217,7 @@ export function createEditDesk({ engine, reopen, tell }) {
     isPlain: () => isUntouched(history.now()) && isPlainExport(state.options),
     /** @param {Partial<EditingState["brush"]>} brush */
     setBrush: (brush) => say({ brush: { ...state.brush, ...brush } }),
-    /** @param {import("../ui/state.js").ToolName} tool */
+    /** @param {import("./editing.js").ToolName} tool */
     setTool: (tool) => say({ tool: state.isEditable ? tool : "none" }),
     /** @param {Partial<Export>} options */
     setOptions: (options) => say({ options: { ...state.options, ...options } }),

@@ -7,7 +7,7 @@ import { createUrls, saveBlob } from "./blobs.js";
 import { UI } from "../messages.js";
 import { photoName, withoutDoubles } from "./file-names.js";
 import { cleanEntry, cleanOf, makeEntry, rowOf, showEntry } from "./photo.js";
-import { EMPTY_DESK } from "../ui/state.js";
+import { NO_PHOTO } from "./state.js";
 
 /**
  * @typedef {import("../ui/state.js").ViewState} ViewState
@@ -31,7 +31,7 @@ export function createStripDesk({ engine, tell }) {
   let isRunning = false;
   /** @type {{since: number, ended: number} | null} */
   let pace = null;
-  /** @type {import("../ui/state.js").ProgressState | null} */
+  /** @type {import("./state.js").ProgressState | null} */
   let progress = null;
   /** @type {{done: number, total: number} | null} */
   let zip = null;
@@ -94,7 +94,7 @@ export function createStripDesk({ engine, tell }) {
     const isOver = entries.every(({ status }) => status === "done" || status === "failed");
     const isOnly = entries.length === 1;
     tell({
-      ...EMPTY_DESK,
+      ...NO_PHOTO,
       mode: "strip",
       stage: isOver ? (isOnly && entry.error ? "error" : "done") : engine() ? "working" : "waiting",
       photo: entry.photo,
@@ -180,7 +180,7 @@ export function createStripDesk({ engine, tell }) {
 
   function startOver() {
     clear();
-    tell(EMPTY_DESK);
+    tell(NO_PHOTO);
   }
 
   /** Make way for another desk. The photo that was shown goes with the person. */

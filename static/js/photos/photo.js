@@ -15,13 +15,13 @@ import { record } from "../rpc/timings.js";
  *
  * @typedef {object} Entry
  * @property {File} file
- * @property {import("../ui/state.js").RowStatus} status
+ * @property {import("./state.js").RowStatus} status
  * @property {string | null} url of the photo as it came, for its row; null until it may be read
  * @property {NonNullable<ViewState["photo"]>} photo
  * @property {boolean} isShown whether `photo` has been looked for
  * @property {import("../rpc/protocol.js").Report | null} report
  * @property {{blob: Blob, url: string, number: number, stripped: import("../rpc/protocol.js").Stripped} | null} clean
- * @property {import("../ui/state.js").Coded | null} error
+ * @property {import("./state.js").Coded | null} error
  */
 
 /** @param {File} file @returns {Entry} */
@@ -46,7 +46,7 @@ export function makeEntry(file) {
  * @param {Urls} means.urls
  * @param {AbortSignal} means.signal
  * @param {() => number} means.nextNumber
- * @param {(progress: import("../ui/state.js").ProgressState | null) => void} means.onChange
+ * @param {(progress: import("./state.js").ProgressState | null) => void} means.onChange
  */
 export async function cleanEntry(entry, { engine, urls, signal, nextNumber, onChange }) {
   /** @param {import("../rpc/rpc.js").Progress} news */
@@ -99,7 +99,7 @@ export async function showEntry(entry, { engine, urls, signal }) {
   };
 }
 
-/** @param {Entry} entry @returns {import("../ui/state.js").RowState} */
+/** @param {Entry} entry @returns {import("./state.js").RowState} */
 export function rowOf({ file, status, url, report, error }) {
   const counts = Object.values(report?.counts ?? {});
   const found = counts.reduce((sum, count) => sum + count, 0);

@@ -27,7 +27,7 @@ export function createFrame({ onSize }) {
   const context = /** @type {CanvasRenderingContext2D} */ (edited.getContext("2d"));
   /** @type {LookName} */
   let look = "compare";
-  /** What the canvas holds. @type {import("./state.js").EditingState["preview"]} */
+  /** What the canvas holds. @type {import("../edit/editing.js").EditingState["preview"]} */
   let painted = null;
   /** Pictures that are decoded and may be shown without a flash. @type {Set<string>} */
   const decoded = new Set();
@@ -50,7 +50,7 @@ export function createFrame({ onSize }) {
     image.decode().then(settle, settle);
   }
 
-  /** @param {import("./state.js").EditingState} editing */
+  /** @param {import("../edit/editing.js").EditingState} editing */
   function paint({ preview }) {
     if (
       preview === null ||

@@ -9,7 +9,7 @@ const PAN_STEP_PX = 48;
  * @param {(look: import("./frame.js").LookName) => void} parts.onLook
  * @param {() => void} parts.onSave
  * @param {() => void} parts.onGround
- * @param {(tool: import("./state.js").ToolName) => void} parts.onTool
+ * @param {(tool: import("../edit/editing.js").ToolName) => void} parts.onTool
  * @param {{nudge: (dx: number, dy: number) => boolean, resize: (factor: number) => boolean, toggleLoupe: () => boolean}} parts.tools
  */
 export function createShortcuts({ zoom, onLook, onSave, onGround, onTool, tools }) {

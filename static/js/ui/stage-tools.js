@@ -20,7 +20,7 @@ const SIDES_PX = [1600, 3200, 6400, 20_000];
 export function createStageTools({ zoom, handlers, isOn }) {
   const table = byId("table", HTMLElement);
   const live = byId("live-polite", HTMLElement);
-  /** @type {import("./state.js").EditingState | null} */
+  /** @type {import("../edit/editing.js").EditingState | null} */
   let before = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -46,12 +46,12 @@ export function createStageTools({ zoom, handlers, isOn }) {
   });
   const keys = createEditKeys({ painter, isOn, onUndo: handlers.onUndo, onRedo: handlers.onRedo });
 
-  /** @param {import("./state.js").EditingState} editing @param {LookName} look */
+  /** @param {import("../edit/editing.js").EditingState} editing @param {LookName} look */
   function extentOf({ tool }, look) {
     if (look === "mask" || (tool !== "none" && tool !== "move" && look === "result")) return "bare";
     return look === "result" ? "whole" : "unframed";
   }
-  /** As sharp as the screen shows it. A nearer look is waited for a little, another part is not. @param {import("./state.js").EditingState} editing @param {LookName} look */
+  /** As sharp as the screen shows it. A nearer look is waited for a little, another part is not. @param {import("../edit/editing.js").EditingState} editing @param {LookName} look */
   function want(editing, look) {
     const extent = extentOf(editing, look);
     const { width, height } = zoom.place();
@@ -64,7 +64,7 @@ export function createStageTools({ zoom, handlers, isOn }) {
     asked = { extent, sidePx };
   }
 
-  /** @param {import("./state.js").ToolName} tool */
+  /** @param {import("../edit/editing.js").ToolName} tool */
   function choose(tool) {
     handlers.onTool(tool);
     if (tool === "none" || !isOn()) return;
@@ -94,7 +94,7 @@ export function createStageTools({ zoom, handlers, isOn }) {
     toggleLoupe: painter.toggleLoupe,
     /** The photo lies elsewhere, or is larger. */
     moved: painter.moved,
-    /** The look that fits what has just been done, if it is another. @param {import("./state.js").EditingState} editing @param {LookName} look @returns {LookName} */
+    /** The look that fits what has just been done, if it is another. @param {import("../edit/editing.js").EditingState} editing @param {LookName} look @returns {LookName} */
     lookFor(editing, look) {
       const last = before;
       before = editing;

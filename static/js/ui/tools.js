@@ -23,7 +23,7 @@ const GROUNDS = /** @type {const} */ (["squares", "white", "black", "green"]);
  * @param {(ground: import("./frame.js").GroundName) => void} handlers.onGround
  * @param {() => void} handlers.onUndo
  * @param {() => void} handlers.onRedo
- * @param {(tool: import("./state.js").ToolName) => void} handlers.onTool
+ * @param {(tool: import("../edit/editing.js").ToolName) => void} handlers.onTool
  */
 export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, onRedo, onTool }) {
   const node = byId("tools", HTMLElement);
@@ -77,9 +77,9 @@ export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, o
   setAttribute(edit, "aria-label", UI.tools.edit);
   const undo = addTool(edit, "undo", UI.tools.undo, "Ctrl Z", onUndo);
   const redo = addTool(edit, "redo", UI.tools.redo, "Ctrl Shift Z", onRedo);
-  /** @type {import("./state.js").ToolName} */
+  /** @type {import("../edit/editing.js").ToolName} */
   let chosen = "none";
-  const press = (/** @type {import("./state.js").ToolName} */ tool) => () =>
+  const press = (/** @type {import("../edit/editing.js").ToolName} */ tool) => () =>
     onTool(chosen === tool ? "none" : tool);
   const brushes = /** @type {const} */ ([
     ["keep", "brush", "B"],

@@ -9,7 +9,7 @@ import { createOverlay } from "./overlay.js";
 /**
  * @typedef {import("../../edit/state.js").Stroke} Stroke
  * @typedef {{x: number, y: number}} Point on the table, in CSS pixels
- * @typedef {import("../state.js").EditingState} EditingState
+ * @typedef {import("../../edit/editing.js").EditingState} EditingState
  */
 
 export const SIZES_PX = Object.freeze({ least: 3, most: 300 });
@@ -19,7 +19,7 @@ export const SIZES_PX = Object.freeze({ least: 3, most: 300 });
  * @param {() => import("./overlay.js").Place & {width: number, height: number}} setup.place
  * @param {(stroke: Stroke) => void} setup.onStroke
  * @param {(x: number, y: number) => void} setup.onPart
- * @param {(change: Partial<import("../state.js").BrushState>) => void} setup.onBrush
+ * @param {(change: Partial<import("../../edit/editing.js").BrushState>) => void} setup.onBrush
  * @param {(words: string) => void} setup.say
  */
 export function createPainter({ place, onStroke, onPart, onBrush, say }) {

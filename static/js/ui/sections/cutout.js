@@ -43,7 +43,7 @@ function makeSteps() {
   return { list, items };
 }
 
-/** @param {import("../state.js").Coded} note */
+/** @param {import("../../photos/state.js").Coded} note */
 function makeNote({ code, detail }) {
   const item = make("li", "note");
   const isWarning = WARNINGS.has(code);
