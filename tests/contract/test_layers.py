@@ -5,6 +5,8 @@ a row that allows what nobody does fails too. Another tree is one more entry in 
 """
 
 import ast
+import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +50,19 @@ APP_FOLDERS = {
     "metadata": {".": "values", "neutral": ".", "values": "."},
 }
 
+SCRIPT_FLOORS = (
+    {"messages": "", "rpc": "", "seal": ""},
+    {"engine": "rpc", "photos": "messages rpc", "workers": "rpc seal"},
+    {"edit": "photos rpc", "load": "engine rpc seal"},
+    {"ui": "edit messages photos"},
+    {"main": "edit load photos rpc seal ui"},
+)
+SCRIPT_FOLDERS = {
+    "seal": {".": "", "leaks": "."},
+    "ui": {".": "edit sections", "edit": ".", "sections": ". edit"},
+    "workers": {".": "jpeg ort python", "jpeg": "", "ort": "", "python": ""},
+}
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -89,6 +104,34 @@ def imports(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+# What is kept of a script: the strings; what goes: the comments.
+_SCRIPT_TOKEN = re.compile(r'("(?:\\.|[^"\\\n])*")|/\*.*?\*/|//[^\n]*', re.DOTALL)
+_SCRIPT_IMPORT = re.compile(r'(?:\bfrom\s*|\bimport\s*\(?\s*)"(\.[^"]+)"')
+
+
+def script_graph(root: Path) -> dict[str, frozenset[str]]:
+    """Each script with those that it imports, at its start or when it runs.
+
+    JSDoc's types count for nothing: they are gone when the page runs, and may point anywhere.
+    """
+
+    def name(path: Path | str) -> str:
+        return posixpath.splitext(str(path))[0]
+
+    graph = {}
+    for path in sorted(root.rglob("*.js")):
+        place = path.relative_to(root)
+        targets = script_imports(path.read_text("utf-8"))
+        found = (posixpath.normpath(posixpath.join(place.parent, one)) for one in targets)
+        graph[name(place)] = frozenset(name(one) for one in found)
+    return graph
+
+
+def script_imports(text: str) -> list[str]:
+    bare = _SCRIPT_TOKEN.sub(lambda token: token[1] or " ", text)
+    return _SCRIPT_IMPORT.findall(bare)
 
 
 def room_of(module: str) -> str:
@@ -148,7 +191,10 @@ def circle(graph: Mapping[str, frozenset[str]]) -> list[str]:
     return way[way.index(way[-1]) :] if way else []
 
 
-TREES = {"app": Tree(python_graph(ROOT / "app"), APP_FLOORS, APP_FOLDERS)}
+TREES = {
+    "app": Tree(python_graph(ROOT / "app"), APP_FLOORS, APP_FOLDERS),
+    "static/js": Tree(script_graph(ROOT / "static/js"), SCRIPT_FLOORS, SCRIPT_FOLDERS),
+}
 APP = sorted((ROOT / "app").rglob("*.py"))
 
 
@@ -206,6 +252,24 @@ def test_the_graph_is_read_from_the_code() -> None:
     graph = TREES["app"].graph
     assert {"pipeline", "session/editing", "formats/inspect"} <= graph["bridge"]
     assert "domain" in graph["formats/jpeg/strip"]
+    graph = TREES["static/js"].graph
+    assert {"load/once", "load/open-tab", "ui/view"} <= graph["main"]
+    assert {"rpc/rpc", "workers/jpeg/orient"} <= graph["workers/pipeline.worker"]
+    assert {target for targets in graph.values() for target in targets} <= graph.keys()
+
+
+def test_imports_of_a_script_are_found_and_types_are_not() -> None:
+    text = """
+    /** @typedef {import("./type.js").Type} Type */
+    import "./effect.js"; // import "./comment.js";
+    import {
+      one,
+    } from "../room/named.js";
+    export * from "./again.js";
+    const late = () => import("./late.js"), address = "https://x/*.js";
+    """
+    found = ["./effect.js", "../room/named.js", "./again.js", "./late.js"]
+    assert script_imports(text) == found
 
 
 @pytest.mark.parametrize("path", APP, ids=lambda path: name_of(path, ROOT))
