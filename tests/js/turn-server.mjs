@@ -3,10 +3,10 @@ import { readSync, writeSync } from "node:fs";
 
 import { readJpeg } from "../../static/js/workers/jpeg/read.js";
 import { readScan } from "../../static/js/workers/jpeg/scan.js";
-import { turnerOf } from "../../static/js/workers/jpeg/orient.js";
+import { orienterOf } from "../../static/js/workers/jpeg/orient.js";
 import { writeJpeg } from "../../static/js/workers/jpeg/write.js";
 
-const turn = turnerOf(readJpeg, readScan, writeJpeg);
+const turn = orienterOf(readJpeg, readScan, writeJpeg);
 
 /** @param {number} count */
 function read(count) {

@@ -4,7 +4,7 @@
 
 import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
 
-/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back" | "move"} ToolName drop and take-back are of a connected part, move of an own background */
+/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back" | "move"} ToolName drop and take-back are of a connected component, move of an own background */
 /** @typedef {{sizePx: number, hardness: number, refined: boolean, loupe: boolean}} BrushState its diameter is one on the screen */
 
 /**
@@ -17,7 +17,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
  * @property {BrushState} brush
  * @property {import("./state.js").Export} options how the file is written
  * @property {{pixels: ImageData, canvas: [number, number], edit: import("./state.js").Edit, extent: import("./state.js").Extent, sidePx: number,
- *   serial: number, part: import("../rpc/protocol.js").Part | null} | null} preview one with a part is the one of the serial before, brought up to date there
+ *   serial: number, rectangle: import("../rpc/protocol.js").Part | null} | null} preview with a rectangle it is the preview of the serial before, brought up to date there
  * @property {boolean} isRendering
  * @property {boolean} isSaving
  * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file

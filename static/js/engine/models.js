@@ -18,7 +18,7 @@ const sideOf = (tier, model) =>
 
 /** @param {{fast: ModelEntry}} models */
 export function createModels({ fast }) {
-  /** @type {{model: ModelEntry, parts: Record<string, Blob>} | null} the fine one, once it came */
+  /** @type {{model: ModelEntry, assets: Record<string, Blob>} | null} the fine one, once it came */
   let came = null;
   /** @type {Peer | null} the worker that has it */
   let holder = null;
@@ -30,9 +30,9 @@ export function createModels({ fast }) {
    */
   async function hand(peer) {
     if (!came || holder === peer) return;
-    const { model, parts } = came;
+    const { model, assets } = came;
     try {
-      await peer.call("add", { parts, model, side: sideOf("fine", model) });
+      await peer.call("add", { parts: assets, model, side: sideOf("fine", model) });
       holder = peer;
     } catch (error) {
       refusal = EngineError.from(error);
@@ -49,8 +49,8 @@ export function createModels({ fast }) {
     isWith,
     /** Why the worker did not take it. */
     refusal: () => refusal,
-    /** @param {ModelEntry} model @param {Record<string, Blob>} parts */
-    bring: (model, parts) => void ([came, holder] = [{ model, parts }, null]),
+    /** @param {ModelEntry} model @param {Record<string, Blob>} assets */
+    bring: (model, assets) => void ([came, holder] = [{ model, assets }, null]),
     /** What Python is told. @param {Tier} wanted @param {Peer} peer */
     paramsFor: (wanted, peer) => ({
       fast: { ...fast.input, sides: fast.sides },

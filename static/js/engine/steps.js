@@ -14,7 +14,7 @@ export const LIMITS = Object.freeze({
   reload: 10_000,
   store: 5000,
   keep: 30_000,
-  card: 2000,
+  gpu: 2000,
   prove: 10_000,
   thread: 20_000,
 });

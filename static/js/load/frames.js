@@ -1,5 +1,5 @@
 /**
- * Draws what changes often no more often than the screen does. Runs on the page. Imports nothing.
+ * Draws what changes often no more often than the screen does. Runs on the page.
  */
 
 /** A tab that is not seen has no frames; there it is drawn so often. */

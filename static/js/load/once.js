@@ -1,6 +1,5 @@
 /**
  * The main script's first import: one that was asked for twice, because it came late, runs once. Runs on the page.
- * Imports nothing.
  */
 
 const { dataset } = document.documentElement;

@@ -1,6 +1,6 @@
 /**
- * Photos whose metadata alone is to go: one or many, one worked on at a time, each kept as a Blob.
- * Owns every object URL that the view shows of them, and revokes it. Runs on the page.
+ * The controller of photos whose metadata is to go: one or many, cleaned one at a time, each kept as
+ * a Blob. It owns every object URL that the view shows of them, and revokes it. Runs on the page.
  */
 
 import { createUrls, saveBlob } from "./blobs.js";
@@ -22,7 +22,7 @@ const TOLD_AFTER = 4;
  * @param {() => Engine | null} setup.engine null until the tab is sealed
  * @param {(change: Partial<ViewState>) => void} setup.tell
  */
-export function createStripDesk({ engine, tell }) {
+export function createStripController({ engine, tell }) {
   /** @type {import("./photo.js").Entry[]} */
   let entries = [];
   let selected = 0;
@@ -183,7 +183,7 @@ export function createStripDesk({ engine, tell }) {
     tell(NO_PHOTO);
   }
 
-  /** Make way for another desk. The photo that was shown goes with the person. */
+  /** Makes way for another controller. Returns the photo that was shown, to go on with. */
   function leave() {
     const file = entries[selected]?.file ?? null;
     clear();

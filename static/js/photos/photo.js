@@ -1,5 +1,5 @@
 /**
- * One photo whose metadata alone is to go: what is known of it, and the two things done with it.
+ * One photo whose metadata is to go: what is known of it, how it is inspected and cleaned.
  * Runs on the page.
  */
 
@@ -18,7 +18,7 @@ import { record } from "../rpc/timings.js";
  * @property {import("./state.js").RowStatus} status
  * @property {string | null} url of the photo as it came, for its row; null until it may be read
  * @property {NonNullable<ViewState["photo"]>} photo
- * @property {boolean} isShown whether `photo` has been looked for
+ * @property {boolean} isShown whether `photo` has been prepared
  * @property {import("../rpc/protocol.js").Report | null} report
  * @property {{blob: Blob, url: string, number: number, stripped: import("../rpc/protocol.js").Stripped} | null} clean
  * @property {import("./state.js").Coded | null} error
@@ -39,7 +39,7 @@ export function makeEntry(file) {
 }
 
 /**
- * Look, then remove. It ends as "done" or "failed", never with an exception.
+ * Inspects the photo, then removes its metadata. It ends as "done" or "failed", never with an exception.
  * @param {Entry} entry
  * @param {object} means
  * @param {Engine} means.engine
@@ -52,14 +52,14 @@ export async function cleanEntry(entry, { engine, urls, signal, nextNumber, onCh
   /** @param {import("../rpc/rpc.js").Progress} news */
   const onProgress = ({ stage, done, total }) => signal.aborted || onChange({ stage, done, total });
   try {
-    const { timings: looking, ...report } = await engine.inspect(entry.file, {
+    const { timings: inspection, ...report } = await engine.inspect(entry.file, {
       signal,
       onProgress,
     });
     entry.report = report;
     record(performance.now(), {
-      "findings.read": looking.read ?? 0,
-      findings: looking.inspect ?? 0,
+      "findings.read": inspection.read ?? 0,
+      findings: inspection.inspect ?? 0,
     });
     const { data, timings, ...stripped } = await engine.strip(entry.file, { signal, onProgress });
     signal.throwIfAborted();

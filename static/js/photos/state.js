@@ -20,7 +20,7 @@
  * @property {number} totalMs
  * @property {string} backend "wasm" or "webgpu"
  * @property {number} threads
- * @property {string | null} reason why it did not run on the graphics card
+ * @property {string | null} reason why it did not run on the GPU
  * @property {import("../rpc/protocol.js").Look[]} looks the runs of models, in their order
  */
 

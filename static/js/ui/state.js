@@ -5,21 +5,21 @@ import { EMPTY_EDITING } from "../edit/editing.js";
 import { NO_PHOTO } from "../photos/state.js";
 
 /** @typedef {"cache" | "network"} Source */
-/** @typedef {{name: string, label: string, loaded: number, total: number, from: Source | null}} PartState */
+/** @typedef {{name: string, label: string, loaded: number, total: number, from: Source | null}} AssetState */
 /** @typedef {{name: string, sha256: string, bytes: number, from: Source | null}} EarlierRequest */
 
 /**
  * @typedef {object} SealState
- * @property {string | null} build which build this page is; null until its list of parts is read
+ * @property {string | null} build which build this page is; null until its list of assets is read
  * @property {"opening" | "sealed" | "broken" | "unsupported"} status
- * @property {PartState[]} parts
+ * @property {AssetState[]} assets
  * @property {number} loaded bytes
  * @property {number} total bytes
  * @property {"download" | "start"} phase "start": Python and the runtime are being started
- * @property {string | null} code set when broken or unsupported, or when a part is missing
- * @property {EarlierRequest[]} requestsBefore parts
+ * @property {string | null} code set when broken or unsupported, or when an asset is missing
+ * @property {EarlierRequest[]} requestsBefore assets
  * @property {EarlierRequest[]} ownFiles all else that was asked for before sealing
- * @property {{name: string, bytes: number}[]} installed parts that the service worker fetched since sealing
+ * @property {{name: string, bytes: number}[]} installed assets that the service worker fetched since sealing
  * @property {number} requestsSince requests of this document since sealing, by the browser's own record
  * @property {number} refused attempts refused since sealing, the self-test's own included
  * @property {number | null} sealedAt milliseconds since the epoch
@@ -82,7 +82,7 @@ import { NO_PHOTO } from "../photos/state.js";
  * @property {() => void} onShare
  */
 
-/** One foldable part of the panel. To add one: a file in sections/, a line in view.js.
+/** One foldable section of the panel. To add one: a file in sections/, a line in view.js.
  * @typedef {object} Section
  * @property {string} id
  * @property {string} title
@@ -103,7 +103,7 @@ export function initialState() {
     seal: {
       build: null,
       status: "opening",
-      parts: [],
+      assets: [],
       loaded: 0,
       total: 0,
       phase: "download",

@@ -9,10 +9,10 @@ import { nestedAttempts } from "../seal/leaks/nested-attempts.js";
 import { runAttempts } from "../seal/leaks/run-attempts.js";
 import { threadAttempts } from "../seal/leaks/thread-attempts.js";
 import { disarm } from "../seal/disarm-worker.js";
-import { LIMITS, cardAgrees } from "./ort/gpu-check.js";
+import { LIMITS, gpuAgrees as cardAgrees } from "./ort/gpu-check.js";
 import { guardScripts } from "../seal/trusted-types.js";
 import { proveSealed } from "../seal/self-test.js";
-import { importPart, readGraph } from "./part-reader.js";
+import { importAsset as importPart, readGraph } from "./asset-reader.js";
 import { createSessions } from "./ort/sessions.js";
 
 /** The browser's own, taken before the runtimes get another one. */

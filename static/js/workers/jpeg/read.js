@@ -1,6 +1,6 @@
 /**
  * Reads the coded picture of a JPEG: its frame, its tables, every coefficient as it is. Strictly: what
- * is not plain is refused, and its caller leaves the picture alone. Runs in the pipeline worker. Imports nothing.
+ * is not plain is refused, and its caller leaves the picture alone. Runs in the pipeline worker.
  * Source: ITU-T T.81 annexes A.2 (units), B (markers), C (codes).
  */
 
