@@ -95,7 +95,7 @@ export function createEditFiles({ asked, write, state, say, tell }) {
     save,
     copy,
     share,
-    /** What was made is of another photo, or of another matte. */
+    /** Forgets the file: it belongs to another photo, or to another matte. */
     forget() {
       file = null;
     },

@@ -1,6 +1,6 @@
 /**
- * Where the models shall run. Decided before the assets are loaded, because the two runtimes are
- * large and only one of them is fetched. Runs on the page.
+ * Where the models shall run. Decided before the assets are loaded: the two runtimes are large, and
+ * only one of them is fetched. Runs on the page.
  */
 
 import { LIMITS, tryFor } from "./steps.js";
@@ -33,7 +33,7 @@ export function firstBackend(name) {
 }
 
 /**
- * Off the GPU, then off threads: what fails most often first. The result says what ran.
+ * Gives up the GPU, then the threads: first what fails most often. The result says what ran.
  * @param {Backend} backend changed in place
  * @returns {boolean} whether there was a step left
  */

@@ -59,7 +59,7 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     const known = running.get(name);
     if (known) return known;
     const made = { ...makeThread(name, assets[`${name}.worker.js`]), loading: null };
-    // Whoever dies while nobody waits is found missing at the next start.
+    // A worker that is lost while nobody waits for it is replaced at the next start.
     made.peer.failed.catch(() => end(name));
     running.set(name, made);
     return made;
@@ -112,7 +112,7 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     }
   }
 
-  /** The start that is under way makes others in their place. @param {ThreadName[]} names */
+  /** Ends these workers. The start that is under way makes new ones. @param {ThreadName[]} names */
   function renew(...names) {
     const mine = starting;
     names.forEach(end);

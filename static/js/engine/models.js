@@ -1,6 +1,6 @@
 /**
  * The two models: what the segment worker is told of each, and which of them a photo gets. The fine
- * one comes later than the tab, or never. Runs on the page.
+ * model comes after the tab is open, or never. Runs on the page.
  */
 
 import { SIDES } from "../rpc/protocol.js";
@@ -12,7 +12,7 @@ import { EngineError } from "../rpc/rpc.js";
  * @typedef {ReturnType<typeof import("../rpc/rpc.js").connect>} Peer
  */
 
-/** At which side a model is made ready: the plan's, where it has that one. @param {Tier} tier @param {ModelEntry} model */
+/** The side at which a model is made ready: the strategy's side, where the model has it. @param {Tier} tier @param {ModelEntry} model */
 const sideOf = (tier, model) =>
   model.sides.includes(SIDES[tier]) ? SIDES[tier] : model.input.size;
 

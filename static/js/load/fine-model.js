@@ -6,7 +6,7 @@
 
 import { EngineError } from "../rpc/rpc.js";
 
-/** The seal waits so long for the order to be on its way. */
+/** The seal waits no longer than this for the order to be on its way. */
 const BEGUN_WITHIN_MS = 1500;
 
 /**
@@ -19,7 +19,7 @@ const BEGUN_WITHIN_MS = 1500;
 /**
  * @param {object} setup
  * @param {ModelEntry | null} setup.model
- * @param {ModelEntry | null} setup.spare what is taken where the GPU computes that one wrongly
+ * @param {ModelEntry | null} setup.spare the model for a GPU that computes the first one wrongly
  * @param {(fine: FineState) => void} setup.tell
  */
 export function createFiner({ model, spare, tell }) {
@@ -58,7 +58,7 @@ export function createFiner({ model, spare, tell }) {
         return hand(engine, onDemand);
       }
       tell({ status: "failed", loaded: 0, total: 0, code });
-      [coming, handing] = [null, null]; // whoever asks for it again tries again
+      [coming, handing] = [null, null]; // the next request tries again
       return false;
     }
   }
@@ -79,7 +79,7 @@ export function createFiner({ model, spare, tell }) {
   };
 }
 
-/** Whoever pays for each megabyte has asked for less; the fine model then comes when it is chosen. */
+/** A person who asked to save data gets the fine model only when it is chosen. */
 function isSparing() {
   return Boolean(/** @type {any} */ (navigator).connection?.saveData);
 }

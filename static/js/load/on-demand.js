@@ -1,6 +1,6 @@
 /**
- * Assets that the first visit does not load: taken from the cache after the seal, into which the service
- * worker, which keeps the network, puts them when it is asked by name. Runs on the page.
+ * Assets that the first visit does not load. The service worker, which keeps the network after the
+ * seal, fetches them by name into the cache; the page takes them from there. Runs on the page.
  */
 
 import { EngineError } from "../rpc/rpc.js";

@@ -78,9 +78,10 @@ export async function openTab(tell) {
 }
 
 /**
- * The fast model is loaded at the start; of the others the last that is made for the backend: a
- * host's own comes after ours. Each graph runs on either, only slower on the one it isn't made for.
- * A GPU that computes in float16 gets what is made for that, and the other one if it does it wrongly.
+ * The fast model is the one that is loaded at the start. The fine model is the last one that is made for
+ * the backend, because a host's own model comes after ours. Every graph runs on both backends, but more
+ * slowly on the one that it isn't made for. A GPU that computes in float16 gets the model for that, and
+ * the plain one as a spare, for a GPU that does it wrongly.
  * @param {import("./assets.js").Build} build
  * @param {import("../engine/backend.js").BackendName} backend
  * @param {boolean} hasHalf

@@ -7,8 +7,8 @@
 /** @typedef {{name: string, bytes: number, sha256: string, from: import("./assets.js").Origin}} OwnFile */
 
 /**
- * Everything that this document asked for but the assets, which are told by themselves: the page, its
- * scripts and styles, and whatever else there was. What the build does not list has no hash.
+ * Everything that this document asked for except the assets, which have a list of their own: the
+ * page, its scripts and styles, and anything else. What the build does not list has no hash.
  * @param {FileEntry[]} shell
  * @param {FileEntry[]} assets
  * @returns {OwnFile[]}

@@ -62,7 +62,7 @@ async function register(container, tries = 2) {
     await within(LIMITS.activate, late, whenActive(registration));
     return registration;
   } catch (error) {
-    // What failed at once, as it does when the network changes, may go well now; what is slow stays slow.
+    // An instant failure, as when the network changes, may not repeat. A slow start stays slow.
     if (error !== late && tries > 1) return register(container, tries - 1);
     return registration;
   }

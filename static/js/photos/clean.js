@@ -14,7 +14,7 @@ import { NO_PHOTO } from "./state.js";
  * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
  */
 
-/** So many are worked on before the time left is told: the first one may have waited for Python. */
+/** The time left is told after this many photos: the first one may have waited for Python. */
 const TOLD_AFTER = 4;
 
 /**
@@ -53,7 +53,7 @@ export function createStripController({ engine, tell }) {
     proceed();
   }
 
-  /** Work on what waits, if the tab is sealed. Until then the photos are only handles. */
+  /** Works on what waits, if the tab is sealed. Until then it holds only handles of files. */
   async function proceed() {
     const ready = engine();
     if (!ready || !entries.length || isRunning) return;

@@ -82,7 +82,7 @@ export function createFrame({ onSize }) {
     const { preview } = editing;
     const isFramed =
       isDone && view === "result" && preview?.extent === "whole" && !isUntouched(editing.now);
-    // A cropped picture is not drawn over the whole photo, not even until the next one is there.
+    // A cropped picture is never drawn over the whole photo, not even until the next preview comes.
     const fits =
       preview !== null &&
       (isFramed || preview.extent !== "whole" || isUnframed(preview.edit.frame));

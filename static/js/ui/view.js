@@ -39,7 +39,7 @@ export function createView(handlers) {
   let view = "compare";
   /** @type {import("./state.js").ViewState | null} */
   let shown = null;
-  // Kept apart, because the owner may change the very object it gave.
+  // A copy: the owner may change the object that it gave.
   let lastStage = "";
 
   const zoom = createZoom({

@@ -37,7 +37,7 @@ export function createPainter({ place, onStroke, onComponent, onBrush, say }) {
   let at = null;
 
   const tool = () => editing?.tool ?? "none";
-  /** Whether what is in sight is the whole photo: on a cropped picture a press would mean another place. */
+  /** Whether the whole photo is in sight. On a cropped picture a press would mean another place. */
   const isPlaced = () =>
     editing !== null && (isUnframed(editing.now.frame) || editing.preview?.extent !== "whole");
   const paints = () => tool() === "keep" || tool() === "erase";
