@@ -9,7 +9,7 @@ const BUILD = null; // stamped by build.py
 const scope = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 const SHELL_CACHE = `stayput-shell-${BUILD.build}`;
-/** Shared with js/load/parts.js: content-addressed, so it outlives releases. */
+/** Shared with js/load/assets.js: content-addressed, so it outlives releases. */
 const PARTS_CACHE = "stayput-parts";
 /** Before the second and the third try: a network that changes ends everything under way. */
 const PAUSES_MS = [500, 3000];

@@ -1,16 +1,16 @@
 /**
- * Wires the page: one state, the view that shows it, the opening of the tab, the two desks.
- * The only module that knows all others.
+ * Wires the page: one state, the view that shows it, the opening of the tab, the controllers of
+ * photos and of the edit.
  */
 
 import "./load/once.js";
-import { createDesk } from "./photos/cutout.js";
-import { createEditDesk } from "./edit/session.js";
+import { createDesk as createCutoutController } from "./photos/cutout.js";
+import { createEditController } from "./edit/session.js";
 import { tryLeaks } from "./seal/leaks/try-leaks.js";
 import { openTab } from "./load/open-tab.js";
 import { EngineError } from "./rpc/rpc.js";
 import { isSealed } from "./seal/seal.js";
-import { createStripDesk } from "./photos/clean.js";
+import { createStripController } from "./photos/clean.js";
 import { guardScripts } from "./seal/trusted-types.js";
 import { initialState } from "./ui/state.js";
 import { createView } from "./ui/view.js";
@@ -30,27 +30,32 @@ let update = () => location.reload();
 /** @type {any} */
 let installPrompt = null;
 
-/** Where a photo goes, by what it was taken for. One desk at a time holds photos. */
-const editing = createEditDesk({ engine: () => engine, reopen: () => desks.cutout.reopen(), tell });
-const desks = {
-  cutout: createDesk({
+/** Who has a photo, by what it was taken for. One of the two at a time holds photos. */
+const editing = createEditController({
+  engine: () => engine,
+  reopen: () => controllers.cutout.reopen(),
+  tell,
+});
+const controllers = {
+  cutout: createCutoutController({
     engine: () => engine,
     tier: () => state.tier,
     tell,
     onCut: editing.open,
     onClear: editing.close,
   }),
-  strip: createStripDesk({ engine: () => engine, tell }),
+  strip: createStripController({ engine: () => engine, tell }),
 };
-const desk = () => desks[state.mode];
-const isHolding = () => desks.cutout.holding() || desks.strip.holding();
+const current = () => controllers[state.mode];
+const isHolding = () => controllers.cutout.holding() || controllers.strip.holding();
 
 const view = createView({
   onFiles: take,
-  onCancel: () => (state.mode === "strip" ? desks.strip.cancel() : desks.cutout.startOver()),
-  onStartOver: () => desk().startOver(),
-  onRetry: () => (state.seal.code ? retryOpening() : desk().retry()),
-  onCopy: () => (editing.isPlain() ? desks.cutout.copy() : editing.copy()),
+  onCancel: () =>
+    state.mode === "strip" ? controllers.strip.cancel() : controllers.cutout.startOver(),
+  onStartOver: () => current().startOver(),
+  onRetry: () => (state.seal.code ? retryOpening() : current().retry()),
+  onCopy: () => (editing.isPlain() ? controllers.cutout.copy() : editing.copy()),
   onEdit: editing.change,
   onSettle: editing.settle,
   onUndo: editing.undo,
@@ -63,11 +68,11 @@ const view = createView({
   onWant: editing.want,
   onSaveEdit: editing.save,
   onShare: editing.share,
-  onSavePhoto: () => desks.cutout.savePhoto(state.keepsName),
+  onSavePhoto: () => controllers.cutout.savePhoto(state.keepsName),
   onCutOut: cutOut,
-  onSelect: desks.strip.select,
-  onSaveAll: desks.strip.saveAll,
-  onKeepName: desks.strip.setKeepsName,
+  onSelect: controllers.strip.select,
+  onSaveAll: controllers.strip.saveAll,
+  onKeepName: controllers.strip.setKeepsName,
   onTier: chooseTier,
   onUpdate: () => update(),
   onInstall: install,
@@ -106,18 +111,18 @@ const show = () =>
     fine: { ...state.fine },
   });
 
-/** @param {File[]} files @param {import("./ui/state.js").Mode | null} mode */
+/** @param {File[]} files @param {import("./photos/state.js").Mode | null} mode */
 function take(files, mode) {
   // A tab that can't be sealed takes no photo. One that is still opening only keeps the handle.
   if (state.seal.status === "broken" || state.seal.status === "unsupported") return;
   const wanted = mode ?? (isHolding() ? state.mode : "cutout");
-  desks[wanted === "strip" ? "cutout" : "strip"].leave();
-  desks[wanted].accept(files);
+  controllers[wanted === "strip" ? "cutout" : "strip"].leave();
+  controllers[wanted].accept(files);
   if (state.seal.code) retryOpening();
 }
 
 function cutOut() {
-  const file = desks.strip.leave();
+  const file = controllers.strip.leave();
   if (file) take([file], "cutout");
 }
 
@@ -125,7 +130,7 @@ async function open() {
   try {
     tab = await openTab(tell);
     ({ engine, update } = tab);
-    desk().proceed(); // a photo that waited may be read now
+    current().proceed(); // a photo that waited may be read now
     await engine.start();
     performance.mark("stayput.ready");
     if (tab.isFineComing()) bringFine();
@@ -136,14 +141,14 @@ async function open() {
 
 async function bringFine() {
   if (!(await tab?.bringFine())) return;
-  if (state.mode === "cutout") desks.cutout.improve();
+  if (state.mode === "cutout") controllers.cutout.improve();
 }
 
 /** @param {import("./rpc/protocol.js").Tier} tier */
 function chooseTier(tier) {
   tell({ tier });
   if (tier === "fine") bringFine();
-  else desks.cutout.improve();
+  else controllers.cutout.improve();
 }
 
 /** @param {EngineError} error */
@@ -151,14 +156,14 @@ function refuse({ code, message, detail }) {
   const error = { code, detail: detail ?? message };
   if (code === "NOT_SEALED" || code === "BROWSER_UNSUPPORTED") {
     engine = null; // fails closed: no photo is read in this tab
-    desk().startOver();
+    current().startOver();
     tell({
       seal: { status: code === "NOT_SEALED" ? "broken" : "unsupported", code },
       error,
       stage: "error",
     });
   } else if (engine) {
-    // Python or the runtime did not start. A photo on the desk meets the same error by itself.
+    // Python or the runtime did not start. A photo that is being worked on meets the same error by itself.
     if (!isHolding()) tell({ error, stage: "error" });
   } else {
     tell({ seal: { code }, error, stage: "error" });

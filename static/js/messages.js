@@ -452,10 +452,10 @@ export const UI = {
     size: "Size",
     ranOn: "Ran on",
     foundBy: "Found by",
-    look: (/** @type {string} */ tier, /** @type {number} */ side, /** @type {number} */ share) =>
+    pass: (/** @type {string} */ tier, /** @type {number} */ side, /** @type {number} */ share) =>
       `${TIERS[tier]}, ${formatSize(side, side)}${share < 0.99 ? ", on the subject alone" : ""}`,
-    card: "The graphics card (WebGPU)",
-    alsoLooked: (/** @type {string} */ looks) => `Also looked: ${looks}`,
+    gpu: "The graphics card (WebGPU)",
+    otherPasses: (/** @type {string} */ passes) => `Also looked: ${passes}`,
     improving: "The fine model is here. A finer cutout is on its way; this one stays until then.",
     threads: (/** @type {string} */ backend, /** @type {number} */ count) =>
       `${backend}, ${plural(count, "1 thread", (n) => `${n} threads`)}`,
@@ -484,7 +484,7 @@ export const UI = {
 
   findings: {
     title: "What this photo tells",
-    looking: "Looking",
+    inspecting: "Looking",
     found: (/** @type {number} */ count) =>
       plural(count, "One thing found", (n) => `${n} things found`),
     foundNone: "Nothing found",
@@ -518,7 +518,7 @@ export const UI = {
     carrier: (/** @type {string} */ name, /** @type {string} */ size) => `In ${name}, ${size}`,
     unread: "Can’t be read here",
     more: (/** @type {number} */ count) => plural(count, "And one more", (n) => `And ${n} more`),
-    notLooked:
+    notInspected:
       "What this photo tells could not be looked up. What is saved is checked all the same.",
     notOffered: "This file is not offered, because it could not be shown to be clean.",
     countOf: (/** @type {string} */ kind, /** @type {number} */ count) => `${kind}, ${count}`,

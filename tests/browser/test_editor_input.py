@@ -80,9 +80,9 @@ def test_by_keys_alone(page: "Page", site: "Site", photo: bytes) -> None:
     editor.rendered()
     # A choice has the focus; what is no key of its own is still the page's.
     keys.press("2")
-    page.locator("#frame[data-look=beside]").wait_for()
+    page.locator("#frame[data-view=beside]").wait_for()
     keys.press("r")
-    page.locator("#frame[data-look=result]").wait_for()
+    page.locator("#frame[data-view=result]").wait_for()
     tab_to(page, "#save-edit")
     with page.expect_download() as download:
         keys.press("Enter")

@@ -164,4 +164,4 @@ def test_on_the_narrowest_phone_five_looks_are_one_row(phone: Editor) -> None:
     assert len({box["y"] for box in boxes if box}) == 1
     assert all(box and 0 <= box["x"] and box["x"] + box["width"] <= 320 for box in boxes)
     phone.page.get_by_role("radio", name="Side by side", exact=True).tap()
-    phone.page.locator("#frame[data-look=beside]").wait_for()
+    phone.page.locator("#frame[data-view=beside]").wait_for()

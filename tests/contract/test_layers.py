@@ -5,11 +5,13 @@ a row that allows what nobody does fails too. Another tree is one more entry in 
 """
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.contract.graphs import imports, name_of, python_graph, script_graph, script_imports
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSER = {"js", "pyodide", "pyodide_js"}
@@ -64,6 +66,19 @@ TOOLS_FOLDERS = {"measure": {".": "", "opening": "."}}
 # and judged with tools, and what measures stands above the models.
 OTHER_TREES = {"model": "app tools", "tools/measure": "app model"}
 
+SCRIPT_FLOORS = (
+    {"messages": "", "rpc": "", "seal": ""},
+    {"engine": "rpc", "photos": "messages rpc", "workers": "rpc seal"},
+    {"edit": "photos rpc", "load": "engine rpc seal"},
+    {"ui": "edit messages photos"},
+    {"main": "edit load photos rpc seal ui"},
+)
+SCRIPT_FOLDERS = {
+    "seal": {".": "", "leaks": "."},
+    "ui": {".": "edit sections", "edit": ".", "sections": ". edit"},
+    "workers": {".": "jpeg ort python", "jpeg": "", "ort": "", "python": ""},
+}
+
 
 @dataclass(frozen=True)
 class Tree:
@@ -72,39 +87,6 @@ class Tree:
     graph: Mapping[str, frozenset[str]]
     floors: Sequence[Mapping[str, str]]
     folders: Mapping[str, Mapping[str, str]]
-
-
-def python_graph(root: Path) -> dict[str, frozenset[str]]:
-    """Each module of a package with the modules that it imports, at any place in it."""
-    modules = {name_of(path, root): path for path in sorted(root.rglob("*.py"))}
-
-    def imported(path: Path) -> Iterator[str]:
-        for name in imports(path):
-            steps = name.split(".")
-            if steps[0] != root.name:
-                continue
-            # "from app.decode import decode" may be a module or a thing in one.
-            tries = ("/".join(steps[1:end]) for end in range(len(steps), 0, -1))
-            yield next(one for one in tries if one in modules)
-
-    return {
-        name: frozenset(one for one in imported(path) if one and one != name)
-        for name, path in modules.items()
-    }
-
-
-def name_of(path: Path, root: Path) -> str:
-    steps = path.relative_to(root).with_suffix("").parts
-    return "/".join(steps[:-1] if steps[-1] == "__init__" else steps)
-
-
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def room_of(module: str) -> str:
@@ -181,6 +163,7 @@ def other_trees() -> dict[str, dict[str, str]]:
 TREES = {
     "app": Tree(python_graph(ROOT / "app"), APP_FLOORS, APP_FOLDERS),
     "tools": Tree(python_graph(ROOT / "tools"), TOOLS_FLOORS, TOOLS_FOLDERS),
+    "static/js": Tree(script_graph(ROOT / "static/js"), SCRIPT_FLOORS, SCRIPT_FOLDERS),
 }
 APP = sorted((ROOT / "app").rglob("*.py"))
 
@@ -244,6 +227,24 @@ def test_the_graph_is_read_from_the_code() -> None:
     assert {"pipeline", "session/editing", "formats/inspect"} <= graph["bridge"]
     assert "domain" in graph["formats/jpeg/strip"]
     assert {"site/bundle", "fetch/lock"} <= TREES["tools"].graph["site/assets"]
+    graph = TREES["static/js"].graph
+    assert {"load/once", "load/open-tab", "ui/view"} <= graph["main"]
+    assert {"rpc/rpc", "workers/jpeg/orient"} <= graph["workers/pipeline.worker"]
+    assert {target for targets in graph.values() for target in targets} <= graph.keys()
+
+
+def test_imports_of_a_script_are_found_and_types_are_not() -> None:
+    text = """
+    /** @typedef {import("./type.js").Type} Type */
+    import "./effect.js"; // import "./comment.js";
+    import {
+      one,
+    } from "../room/named.js";
+    export * from "./again.js";
+    const late = () => import("./late.js"), address = "https://x/*.js";
+    """
+    found = ["./effect.js", "../room/named.js", "./again.js", "./late.js"]
+    assert script_imports(text) == found
 
 
 @pytest.mark.parametrize("path", APP, ids=lambda path: name_of(path, ROOT))

@@ -14,7 +14,7 @@ EVERYWHERE = "{...threadAttempts(targets, fetch), ...documentAttempts(targets)}"
 _LEAKS = STATIC / "js" / "seal" / "leaks"
 _FOR_THREADS = ("thread-attempts.js", "run-attempts.js")
 _FOR_DOCUMENTS = (
-    "document-ways.js",
+    "attempt-tools.js",
     "reference-attempts.js",
     "browser-attempts.js",
     "document-attempts.js",

@@ -7,7 +7,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { startPython } from "../../static/js/workers/start-python.js";
+import { startPython } from "../../static/js/workers/python/start-python.js";
 
 const [folder, out] = process.argv.slice(2);
 const compiler = fileURLToPath(new URL("bytecode_worker.py", import.meta.url));

@@ -45,7 +45,7 @@ _SCRIPT = ROOT / "tools" / "site" / "bytecode.mjs"
 _SCRIPTS = (
     _SCRIPT,
     ROOT / "tools" / "site" / "bytecode_worker.py",
-    ROOT / "static" / "js" / "workers" / "start-python.js",
+    ROOT / "static" / "js" / "workers" / "python" / "start-python.js",
 )
 _WITHIN_S = 300
 

@@ -1,9 +1,9 @@
 /**
- * What was chosen, step by step: undo and redo over immutable values that share their parts.
- * Pure. Imports nothing.
+ * What was chosen, step by step: undo and redo over immutable values, which share what did not change.
+ * Pure.
  */
 
-/** Far beyond what a person takes back; it only keeps a tab that is open for days from growing. */
+/** More steps than a person takes back. The limit keeps a tab that is open for days from growing. */
 const MOST = 10_000;
 
 /**

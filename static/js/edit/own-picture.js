@@ -1,5 +1,5 @@
 /**
- * Where an own background picture lies, moved and sized. Pure. Imports nothing.
+ * Where an own background picture lies, moved and sized. Pure.
  */
 
 /** @typedef {import("./state.js").Background} Background */

@@ -1,6 +1,5 @@
 /**
  * A stroke while it is painted: where a brush went, as few points as its shape needs. Pure.
- * Imports nothing.
  */
 
 /**

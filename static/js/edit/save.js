@@ -8,14 +8,14 @@ import { EngineError } from "../rpc/rpc.js";
 /**
  * @typedef {import("./state.js").Edit} Edit
  * @typedef {import("./state.js").Export} Export
- * @typedef {import("../ui/state.js").EditingState} EditingState
+ * @typedef {import("./editing.js").EditingState} EditingState
  */
 
 const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg" };
 
 /**
  * @param {object} setup
- * @param {() => {edit: Edit, turn: number}} setup.asked what a file would be made of now, and which matte's it is
+ * @param {() => {edit: Edit, generation: number}} setup.asked what a file would be made of now, and which matte's it is
  * @param {(edit: Edit, options: Export) => Promise<import("../rpc/protocol.js").Exported>} setup.write
  * @param {() => EditingState} setup.state
  * @param {(change: Partial<EditingState>) => void} setup.say
@@ -27,7 +27,7 @@ export function createEditFiles({ asked, write, state, say, tell }) {
 
   /** The file of what is shown; made once. @param {Export} options */
   async function make(options) {
-    const { edit, turn: mine } = asked();
+    const { edit, generation: mine } = asked();
     if (
       file !== null &&
       file.edit === edit &&
@@ -38,7 +38,7 @@ export function createEditFiles({ asked, write, state, say, tell }) {
     try {
       const { data, ...facts } = await write(edit, options);
       const blob = new Blob([data], { type: facts.mime_type });
-      if (mine === asked().turn) {
+      if (mine === asked().generation) {
         file = { edit, options, blob };
         say({ saved: { ...facts, bytes: blob.size } });
       }
@@ -95,7 +95,7 @@ export function createEditFiles({ asked, write, state, say, tell }) {
     save,
     copy,
     share,
-    /** What was made is of another photo, or of another matte. */
+    /** Forgets the file: it belongs to another photo, or to another matte. */
     forget() {
       file = null;
     },

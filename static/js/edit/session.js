@@ -1,26 +1,26 @@
 /**
- * The edit of the photo on the desk: every step of it, its previews. Holds no pixels but
- * those of the preview that is shown. Loses nothing when a worker does: the edit lives here, and
- * the photo is cut out anew behind it. Runs on the page.
+ * The controller of an edit: its steps and its previews. The only pixels that it holds are those of
+ * the preview on the screen. When a worker is lost, the edit is not: it lives here, and the photo is
+ * cut out again for the new worker. Runs on the page.
  */
 
+import { EMPTY_EDITING } from "./editing.js";
 import { createHistory } from "./history.js";
 import { EMPTY_EDIT, FIRST_EXPORT, isPlainExport, isUntouched, only, shows } from "./state.js";
 import { createEditFiles } from "./save.js";
 import { EngineError } from "../rpc/rpc.js";
-import { EMPTY_EDITING } from "../ui/state.js";
 
 /**
  * @typedef {import("./state.js").Edit} Edit
  * @typedef {import("./state.js").Export} Export
- * @typedef {import("../ui/state.js").EditingState} EditingState
+ * @typedef {import("./editing.js").EditingState} EditingState
  * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
  */
 
 /** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
 const QUICK_PX = 1000;
-/** Brings one part of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("../rpc/protocol.js").Part} part */
-function putPart(whole, bytes, [x, y, width, height]) {
+/** Brings one rectangle of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("../rpc/protocol.js").Part} part */
+function putRectangle(whole, bytes, [x, y, width, height]) {
   for (let row = 0; row < height; row += 1) {
     whole.data.set(
       bytes.subarray(row * width * 4, (row + 1) * width * 4),
@@ -33,10 +33,10 @@ function putPart(whole, bytes, [x, y, width, height]) {
 /**
  * @param {object} setup
  * @param {() => Engine | null} setup.engine
- * @param {() => Promise<void>} setup.reopen has the photo cut out again, for the worker's sake alone
+ * @param {() => Promise<void>} setup.reopen has the photo cut out again for a new worker
  * @param {(change: Partial<import("../ui/state.js").ViewState>) => void} setup.tell
  */
-export function createEditDesk({ engine, reopen, tell }) {
+export function createEditController({ engine, reopen, tell }) {
   const history = createHistory(EMPTY_EDIT);
   /** A person's own backgrounds, by id. @type {Map<string, File>} */
   const pictures = new Map();
@@ -46,10 +46,10 @@ export function createEditDesk({ engine, reopen, tell }) {
   let wanted = null;
   let isDragging = false;
   let isPumping = false;
-  /** Raised with each photo and each matte: what was asked before is not shown. */
-  let turn = 0;
+  /** Raised with each photo and each matte. An answer to an older question is not shown. */
+  let generation = 0;
   const files = createEditFiles({
-    asked: () => ({ edit: history.now(), turn }),
+    asked: () => ({ edit: history.now(), generation }),
     write: (edit, options) => ask((ready) => ready.export({ edit, export: options }, job())),
     state: () => state,
     say: (change) => say(change),
@@ -70,9 +70,9 @@ export function createEditDesk({ engine, reopen, tell }) {
     tell({ editing: state, ...beside });
   }
 
-  /** A cutout is there; of the same photo, where a finer model made it again. @param {boolean} isEditable */
+  /** A cutout is there: of a new photo, or made again by a finer model. @param {boolean} isEditable */
   function open(isEditable) {
-    turn += 1;
+    generation += 1;
     files.forget();
     // What is shown stays until the new matte's preview is there.
     say({ isEditable, preview: state.preview && { ...state.preview, sidePx: 0 }, failed: null });
@@ -84,7 +84,7 @@ export function createEditDesk({ engine, reopen, tell }) {
       engine()
         ?.close(job())
         .catch(() => {});
-    turn += 1;
+    generation += 1;
     history.reset(EMPTY_EDIT);
     pictures.clear();
     files.forget();
@@ -111,7 +111,7 @@ export function createEditDesk({ engine, reopen, tell }) {
     return run(ready);
   }
 
-  /** The next preview to make, if what is shown is not what is wanted. */
+  /** The next preview to make; null where the right one is shown. */
   function due() {
     const edit = history.now();
     if (!state.isEditable || wanted === null || isUntouched(edit)) return null;
@@ -125,30 +125,37 @@ export function createEditDesk({ engine, reopen, tell }) {
     return isShown ? null : { edit, extent: wanted.extent, sidePx };
   }
 
-  /** One preview after the other; what came in between is never made. */
+  /** Makes one preview after the other. Edits that are outdated by then are skipped. */
   async function pump() {
     if (isPumping) return;
     isPumping = true;
     try {
       for (let next = due(); next !== null; next = due()) {
         const { edit, extent, sidePx } = next;
-        const mine = turn;
+        const mine = generation;
         if (!state.isRendering) say({ isRendering: true });
         const shown = state.preview;
         const base =
           shown !== null && shown.extent === extent && shown.sidePx === sidePx
             ? shown.serial
             : null;
-        const { data, width, height, canvas, serial, part } = await ask((ready) =>
+        const {
+          data,
+          width,
+          height,
+          canvas,
+          serial,
+          part: rectangle,
+        } = await ask((ready) =>
           ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
         );
-        if (mine !== turn) continue;
+        if (mine !== generation) continue;
         const bytes = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
         const pixels =
-          part !== null && shown !== null
-            ? putPart(shown.pixels, bytes, part)
+          rectangle !== null && shown !== null
+            ? putRectangle(shown.pixels, bytes, rectangle)
             : new ImageData(bytes, width, height);
-        say({ preview: { pixels, canvas, edit, extent, sidePx, serial, part }, failed: null });
+        say({ preview: { pixels, canvas, edit, extent, sidePx, serial, rectangle }, failed: null });
       }
       if (state.isRendering) say({ isRendering: false });
     } catch (error) {
@@ -165,7 +172,7 @@ export function createEditDesk({ engine, reopen, tell }) {
     isDragging = key !== null;
     const before = history.now();
     history.commit(make(before), key);
-    // With a brush the bare cutout is in sight: what lies around it could not be seen to change.
+    // The brush shows the bare cutout. A change around it would not be seen, so the brush is put away.
     say(shows(before, history.now(), "bare") && state.tool !== "move" ? { tool: "none" } : {});
     pump();
   }
@@ -177,27 +184,27 @@ export function createEditDesk({ engine, reopen, tell }) {
     pump();
   }
 
-  /** @param {"undo" | "redo"} way */
-  function step(way) {
+  /** @param {"undo" | "redo"} direction */
+  function step(direction) {
     isDragging = false;
-    if (!history[way]()) return;
-    say({}, { notice: { key: way === "undo" ? "undone" : "redone", detail: null } });
+    if (!history[direction]()) return;
+    say({}, { notice: { key: direction === "undo" ? "undone" : "redone", detail: null } });
     pump();
   }
 
   /** @param {File} picture */
   async function addBackground(picture) {
     const id = `own-${pictures.size + 1}`;
-    const mine = turn;
+    const mine = generation;
     try {
       await ask((ready) => ready.addBackground(picture, id, job()));
-      if (mine !== turn) return;
+      if (mine !== generation) return;
       pictures.set(id, picture);
       change((edit) => ({ ...edit, background: { ...edit.background, kind: "picture", id } }));
-      // What comes first to mind with a new picture is where it lies.
+      // A new picture is first of all moved into place.
       say({ tool: "move" });
     } catch (error) {
-      if (mine === turn)
+      if (mine === generation)
         tell({ notice: { key: "background_failed", detail: EngineError.from(error).code } });
     }
   }
@@ -217,7 +224,7 @@ export function createEditDesk({ engine, reopen, tell }) {
     isPlain: () => isUntouched(history.now()) && isPlainExport(state.options),
     /** @param {Partial<EditingState["brush"]>} brush */
     setBrush: (brush) => say({ brush: { ...state.brush, ...brush } }),
-    /** @param {import("../ui/state.js").ToolName} tool */
+    /** @param {import("./editing.js").ToolName} tool */
     setTool: (tool) => say({ tool: state.isEditable ? tool : "none" }),
     /** @param {Partial<Export>} options */
     setOptions: (options) => say({ options: { ...state.options, ...options } }),

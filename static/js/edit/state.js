@@ -1,20 +1,20 @@
 /**
  * An edit as the page holds it: the plain value that app/edit/state.py reads, with its first values, and
- * what can be told from one. Pure. Imports nothing.
+ * what can be told from one. Pure.
  * tests/contract/test_edit_state.py holds the first values against app/edit/state.py and app/edit/export_options.py.
  */
 
 /**
  * @typedef {[number, number, number]} StrokePoint x, y and radius, in pixels of the photo
  * @typedef {{mode: "keep" | "erase", refined: boolean, hardness: number, points: StrokePoint[]}} Stroke
- * @typedef {{x: number, y: number, keep: boolean}} Part
+ * @typedef {{x: number, y: number, keep: boolean}} Component a connected region, by a point in it
  * @typedef {{kind: "transparent" | "colour" | "gradient" | "picture" | "blur", colour: string, to: string, angle_deg: number,
  *   id: string, fit: "cover" | "contain", x: number, y: number, scale: number, radius_px: number}} Background
  * @typedef {{kind: "drop" | "contact", colour: string, opacity: number, blur_px: number, x_px: number, y_px: number}} Shadow
  * @typedef {{width_px: number, colour: string}} Outline
  * @typedef {{crop: [number, number, number, number] | null, to_subject: boolean, margin: number, aspect: [number, number] | null,
  *   turn: 0 | 90 | 180 | 270, straighten_deg: number, flip: boolean, canvas: [number, number] | null, snap: boolean}} Frame
- * @typedef {{version: 1, strokes: Stroke[], parts: Part[], feather_px: number, shift_px: number, background: Background,
+ * @typedef {{version: 1, strokes: Stroke[], parts: Component[], feather_px: number, shift_px: number, background: Background,
  *   shadow: Shadow | null, outline: Outline | null, frame: Frame}} Edit
  * @typedef {{format: "png" | "webp" | "jpeg", lossless: boolean, quality: number, max_bytes: number | null,
  *   content: "picture" | "mask", dpi: number | null}} Export
@@ -104,7 +104,7 @@ export function only(edit, extent) {
   };
 }
 
-/** Whether two edits look the same where only so much is seen. @param {Edit} one @param {Edit} other @param {Extent} extent */
+/** Whether two edits show the same picture, where only this extent is seen. @param {Edit} one @param {Edit} other @param {Extent} extent */
 export function shows(one, other, extent) {
   if (one === other) return true;
   const cutout = /** @type {const} */ (["strokes", "parts", "feather_px", "shift_px"]);
@@ -155,8 +155,8 @@ export function parseColour(text) {
       .join("")}`;
   const long = /^#?([0-9a-f]{6})$/.exec(given);
   if (long) return `#${long[1]}`;
-  const parts = given.replace(/^rgb\(|\)$/g, "").split(/[\s,]+/);
-  if (parts.length !== 3 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255))
+  const numbers = given.replace(/^rgb\(|\)$/g, "").split(/[\s,]+/);
+  if (numbers.length !== 3 || !numbers.every((one) => /^\d{1,3}$/.test(one) && Number(one) <= 255))
     return null;
-  return `#${parts.map((part) => Number(part).toString(16).padStart(2, "0")).join("")}`;
+  return `#${numbers.map((one) => Number(one).toString(16).padStart(2, "0")).join("")}`;
 }

@@ -1,26 +1,26 @@
 /**
- * Where the models shall run. Decided before the parts are loaded, because the two runtimes are
- * large and only one of them is fetched. Runs on the page.
+ * Where the models shall run. Decided before the assets are loaded: the two runtimes are large, and
+ * only one of them is fetched. Runs on the page.
  */
 
 import { LIMITS, tryFor } from "./steps.js";
 
 /**
  * @typedef {"wasm" | "webgpu"} BackendName
- * @typedef {{name: BackendName, threads: number, reason: string | null}} Backend `reason`: why not on the graphics card, or not as fast as it could be
+ * @typedef {{name: BackendName, threads: number, reason: string | null}} Backend `reason`: why not on the GPU, or not as fast as it could be
  */
 
-/** @returns {Promise<{runtime: BackendName, hasHalf: boolean}>} `hasHalf`: the card computes in float16 */
+/** @returns {Promise<{runtime: BackendName, hasHalf: boolean}>} `hasHalf`: the GPU computes in float16 */
 export async function chooseBackend() {
   /** @type {any} */
   const gpu = /** @type {any} */ (navigator).gpu;
   if (!gpu) return { runtime: "wasm", hasHalf: false };
   const adapter = await tryFor(
-    LIMITS.card,
+    LIMITS.gpu,
     async () => gpu.requestAdapter({ powerPreference: "high-performance" }),
     null,
   );
-  // A card that is only imitated by the processor is slower than the processor itself.
+  // A GPU that is only imitated by the processor is slower than the processor itself.
   const isReal = adapter && !(adapter.info?.isFallbackAdapter ?? adapter.isFallbackAdapter);
   return isReal
     ? { runtime: "webgpu", hasHalf: adapter.features.has("shader-f16") }
@@ -33,7 +33,7 @@ export function firstBackend(name) {
 }
 
 /**
- * Off the graphics card, then off threads: what fails most often first. The result says what ran.
+ * Gives up the GPU, then the threads: first what fails most often. The result says what ran.
  * @param {Backend} backend changed in place
  * @returns {boolean} whether there was a step left
  */

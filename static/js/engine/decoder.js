@@ -7,15 +7,15 @@ import { EngineError, Moved } from "../rpc/rpc.js";
 import { makeThread, proveThread } from "./spawn.js";
 
 /** What each kind takes besides the worker itself. @type {Readonly<Record<string, string[]>>} */
-const PARTS_OF = { HEIC: ["libheif.js", "libheif.wasm"], AVIF: [] };
+const ASSETS_OF = { HEIC: ["libheif.js", "libheif.wasm"], AVIF: [] };
 
 /**
  * @param {object} setup
  * @param {Blob} setup.script
  * @param {string} setup.probeUrl
- * @param {import("../load/on-demand.js").Needed} setup.needed
+ * @param {import("../load/on-demand.js").OnDemand} setup.onDemand
  */
-export function createDecoder({ script, probeUrl, needed }) {
+export function createDecoder({ script, probeUrl, onDemand }) {
   /** @type {Promise<ReturnType<typeof makeThread>> | null} */
   let made = null;
   /** @type {ReturnType<typeof makeThread> | null} */
@@ -34,12 +34,12 @@ export function createDecoder({ script, probeUrl, needed }) {
    * @param {import("../rpc/rpc.js").Job} job
    */
   async function decode({ kind, stream, maxPixels }, { signal, progress }) {
-    const names = PARTS_OF[kind];
+    const names = ASSETS_OF[kind];
     if (!names) throw new EngineError({ code: "INPUT_UNSUPPORTED", message: kind, detail: kind });
-    const parts = await needed(names, (done, total) => progress("decode", done, total));
+    const assets = await onDemand(names, (done, total) => progress("decode", done, total));
     made ??= open();
     const { peer } = await made;
-    const params = { kind, stream, maxPixels, parts };
+    const params = { kind, stream, maxPixels, assets };
     const pixels = await peer.call("decode", params, { signal, move: [stream.buffer] });
     return new Moved(pixels, [pixels.data.buffer]);
   }

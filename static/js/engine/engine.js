@@ -8,7 +8,7 @@ import { PROTOCOL } from "../rpc/protocol.js";
 import { firstBackend, stepDown } from "./backend.js";
 import { createDecoder } from "./decoder.js";
 import { jobsOf } from "./methods.js";
-import { PARTS_OF } from "./worker-parts.js";
+import { ASSETS_OF } from "./worker-assets.js";
 import { makeThread, proveThread } from "./spawn.js";
 import { deadline, watchdog, within } from "./timeouts.js";
 import { twice } from "./steps.js";
@@ -38,19 +38,19 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
 
 /**
  * @param {object} setup
- * @param {Record<string, Blob>} setup.parts
+ * @param {Record<string, Blob>} setup.assets
  * @param {ReturnType<typeof import("./models.js").createModels>} setup.models
  * @param {string} setup.probeUrl
  * @param {import("./backend.js").BackendName} setup.runtime which of the two was loaded
- * @param {import("../load/on-demand.js").Needed} setup.needed
+ * @param {import("../load/on-demand.js").OnDemand} setup.onDemand
  */
-export function createEngine({ parts, models, probeUrl, runtime, needed }) {
+export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
   /** @type {Map<ThreadName, Thread>} */
   const running = new Map();
   /** @type {Promise<void> | null} */
   let starting = null;
   const backend = firstBackend(runtime);
-  const decoder = createDecoder({ script: parts["decode.worker.js"], probeUrl, needed });
+  const decoder = createDecoder({ script: assets["decode.worker.js"], probeUrl, onDemand });
   /** One photo at a time. @type {Promise<unknown>} */
   let queue = Promise.resolve();
 
@@ -58,8 +58,8 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
   function thread(name) {
     const known = running.get(name);
     if (known) return known;
-    const made = { ...makeThread(name, parts[`${name}.worker.js`]), loading: null };
-    // Whoever dies while nobody waits is found missing at the next start.
+    const made = { ...makeThread(name, assets[`${name}.worker.js`]), loading: null };
+    // A worker that is lost while nobody waits for it is replaced at the next start.
     made.peer.failed.catch(() => end(name));
     running.set(name, made);
     return made;
@@ -112,7 +112,7 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     }
   }
 
-  /** The start that is under way makes others in their place. @param {ThreadName[]} names */
+  /** Ends these workers. The start that is under way makes new ones. @param {ThreadName[]} names */
   function renew(...names) {
     const mine = starting;
     names.forEach(end);
@@ -142,7 +142,7 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
     boot("pipeline", ({ peer }) => {
       const { port1, port2: page } = new MessageChannel();
       serve(port1, { decode: decoder.decode }, { worker: "page", protocol: PROTOCOL });
-      const params = { parts: pick(PARTS_OF.pipeline), page };
+      const params = { parts: pick(ASSETS_OF.pipeline), page };
       return peer.call("init", params, {
         move: [page],
         onProgress: ({ done, total }) => onStart?.(done, total ?? done),
@@ -152,7 +152,7 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
   const bootSegment = () =>
     boot("segment", async ({ peer }) => {
       const model = models.fast;
-      const given = pick([...PARTS_OF[runtime], model.part]);
+      const given = pick([...ASSETS_OF[runtime], model.part]);
       Object.assign(
         backend,
         await peer.call("init", { parts: given, model, side: models.fastSide, runtime, backend }),
@@ -187,7 +187,7 @@ export function createEngine({ parts, models, probeUrl, runtime, needed }) {
   }
 
   /** @param {string[]} names */
-  const pick = (names) => Object.fromEntries(names.map((name) => [name, parts[name]]));
+  const pick = (names) => Object.fromEntries(names.map((name) => [name, assets[name]]));
 
   /** @param {Method} method @param {object} params @param {JobOptions} job */
   async function attempt(method, params, { signal, onProgress, tier = "fine" }) {

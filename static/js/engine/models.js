@@ -1,6 +1,6 @@
 /**
  * The two models: what the segment worker is told of each, and which of them a photo gets. The fine
- * one comes later than the tab, or never. Runs on the page.
+ * model comes after the tab is open, or never. Runs on the page.
  */
 
 import { SIDES } from "../rpc/protocol.js";
@@ -12,13 +12,13 @@ import { EngineError } from "../rpc/rpc.js";
  * @typedef {ReturnType<typeof import("../rpc/rpc.js").connect>} Peer
  */
 
-/** At which side a model is made ready: the plan's, where it has that one. @param {Tier} tier @param {ModelEntry} model */
+/** The side at which a model is made ready: the strategy's side, where the model has it. @param {Tier} tier @param {ModelEntry} model */
 const sideOf = (tier, model) =>
   model.sides.includes(SIDES[tier]) ? SIDES[tier] : model.input.size;
 
 /** @param {{fast: ModelEntry}} models */
 export function createModels({ fast }) {
-  /** @type {{model: ModelEntry, parts: Record<string, Blob>} | null} the fine one, once it came */
+  /** @type {{model: ModelEntry, assets: Record<string, Blob>} | null} the fine one, once it came */
   let came = null;
   /** @type {Peer | null} the worker that has it */
   let holder = null;
@@ -30,9 +30,9 @@ export function createModels({ fast }) {
    */
   async function hand(peer) {
     if (!came || holder === peer) return;
-    const { model, parts } = came;
+    const { model, assets } = came;
     try {
-      await peer.call("add", { parts, model, side: sideOf("fine", model) });
+      await peer.call("add", { parts: assets, model, side: sideOf("fine", model) });
       holder = peer;
     } catch (error) {
       refusal = EngineError.from(error);
@@ -49,8 +49,8 @@ export function createModels({ fast }) {
     isWith,
     /** Why the worker did not take it. */
     refusal: () => refusal,
-    /** @param {ModelEntry} model @param {Record<string, Blob>} parts */
-    bring: (model, parts) => void ([came, holder] = [{ model, parts }, null]),
+    /** @param {ModelEntry} model @param {Record<string, Blob>} assets */
+    bring: (model, assets) => void ([came, holder] = [{ model, assets }, null]),
     /** What Python is told. @param {Tier} wanted @param {Peer} peer */
     paramsFor: (wanted, peer) => ({
       fast: { ...fast.input, sides: fast.sides },

@@ -1,12 +1,12 @@
 /**
- * The steps of opening a tab, each with a limit of its own: what stalls is named, and nothing is waited
- * for that may never come. Runs on the page.
+ * The steps of opening a tab, each with its own limit. A step that stalls is named, and no wait is
+ * endless. Runs on the page.
  */
 
 import { within } from "./timeouts.js";
 import { EngineError } from "../rpc/rpc.js";
 
-/** How long each may take, in milliseconds. Those that load say so piece by piece; see download.js. */
+/** How long each step may take, in milliseconds. Downloads have limits by the piece; see download.js. */
 export const LIMITS = Object.freeze({
   style: 70_000,
   register: 8000,
@@ -14,12 +14,12 @@ export const LIMITS = Object.freeze({
   reload: 10_000,
   store: 5000,
   keep: 30_000,
-  card: 2000,
+  gpu: 2000,
   prove: 10_000,
   thread: 20_000,
 });
 
-/** After these the same may go well a second time. */
+/** A second try may succeed after these. */
 const BY_CHANCE = ["WORKER_CRASHED", "WORKER_TIMEOUT", "OPENING_STALLED"];
 
 /** @typedef {"style" | "seal" | "threads"} StepName those whose failure ends the opening; messages.js has words for each */
@@ -51,10 +51,10 @@ const stalled = (name, why) =>
   });
 
 /**
- * Once more, where it failed by chance.
+ * Tries once more after a failure by chance.
  * @template T
  * @param {() => Promise<T>} work
- * @param {() => void} clear what the first try has left goes
+ * @param {() => void} clear removes what the first try left
  * @returns {Promise<T>}
  */
 export async function twice(work, clear) {

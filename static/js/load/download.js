@@ -8,7 +8,7 @@ import { pause } from "../engine/steps.js";
 
 /** Before the second and the third try. */
 const PAUSES_MS = [500, 3000];
-/** A connection that brings nothing for so long is given up. */
+/** A connection that brings nothing for this long is given up. */
 const SILENT_MS = 15_000;
 /** Answers that may be another one soon; all others stay as they are. */
 const PASSING = [408, 425, 429, 500, 502, 503, 504];
@@ -17,7 +17,7 @@ const PASSING = [408, 425, 429, 500, 502, 503, 504];
 
 /** An answer that another try would not change. */
 class Final extends Error {}
-/** One that ended too early, and without a word: a connection that broke, or a host that changes files. */
+/** An answer that ended too early, without an error: the connection broke, or the host changes files. */
 class Short extends Error {}
 
 /**

@@ -6,20 +6,20 @@
 
 import { EngineError } from "../rpc/rpc.js";
 
-/** The seal waits so long for the order to be on its way. */
+/** The seal waits no longer than this for the order to be on its way. */
 const BEGUN_WITHIN_MS = 1500;
 
 /**
  * @typedef {import("../ui/state.js").FineState} FineState
  * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
- * @typedef {import("./on-demand.js").Needed} Needed
+ * @typedef {import("./on-demand.js").OnDemand} OnDemand
  * @typedef {import("../rpc/protocol.js").ModelEntry} ModelEntry
  */
 
 /**
  * @param {object} setup
  * @param {ModelEntry | null} setup.model
- * @param {ModelEntry | null} setup.spare what is taken where the graphics card computes that one wrongly
+ * @param {ModelEntry | null} setup.spare the model for a GPU that computes the first one wrongly
  * @param {(fine: FineState) => void} setup.tell
  */
 export function createFiner({ model, spare, tell }) {
@@ -31,22 +31,22 @@ export function createFiner({ model, spare, tell }) {
   /** Which of the two is wanted. */
   let now = model;
 
-  /** @param {Needed} needed @param {() => void} onBegun */
-  async function order(needed, onBegun) {
+  /** @param {OnDemand} onDemand @param {() => void} onBegun */
+  async function order(onDemand, onBegun) {
     if (!now) throw new EngineError({ code: "ASSET_MISSING", message: "no fine model" });
     tell({ status: "coming", loaded: 0, total: 0, code: null });
-    return needed([now.part], (loaded, total) => {
+    return onDemand([now.part], (loaded, total) => {
       onBegun();
       tell({ status: "coming", loaded, total, code: null });
     });
   }
 
-  /** @param {Engine} engine @param {Needed} needed @returns {Promise<boolean>} */
-  async function hand(engine, needed) {
+  /** @param {Engine} engine @param {OnDemand} onDemand @returns {Promise<boolean>} */
+  async function hand(engine, onDemand) {
     const wanted = now;
     try {
-      const parts = await (coming ??= order(needed, () => {}));
-      await engine.addFine(/** @type {ModelEntry} */ (wanted), parts);
+      const assets = await (coming ??= order(onDemand, () => {}));
+      await engine.addFine(/** @type {ModelEntry} */ (wanted), assets);
       performance.mark("stayput.fine");
       tell({ status: "here", loaded: 0, total: 0, code: null });
       return true;
@@ -55,31 +55,31 @@ export function createFiner({ model, spare, tell }) {
       if (detail === "GPU_HALF" && spare !== null && now !== spare) {
         engine.backend.reason = detail;
         [now, coming] = [spare, null];
-        return hand(engine, needed);
+        return hand(engine, onDemand);
       }
       tell({ status: "failed", loaded: 0, total: 0, code });
-      [coming, handing] = [null, null]; // whoever asks for it again tries again
+      [coming, handing] = [null, null]; // the next request tries again
       return false;
     }
   }
 
   return {
-    /** Before the seal: orders it, and resolves once the order is on its way. @param {Needed} needed */
-    async begin(needed) {
+    /** Before the seal: orders it, and resolves once the order is on its way. @param {OnDemand} onDemand */
+    async begin(onDemand) {
       if (!model || isSparing()) return;
       await new Promise((resolve) => {
-        coming = order(needed, () => resolve(null));
+        coming = order(onDemand, () => resolve(null));
         coming.then(resolve, resolve);
         setTimeout(resolve, BEGUN_WITHIN_MS);
       });
     },
     isComing: () => coming !== null,
-    /** Hands it to the engine; orders it now if it was not. @param {Engine} engine @param {Needed} needed @returns {Promise<boolean>} whether it is here */
-    bring: (engine, needed) => (handing ??= hand(engine, needed)),
+    /** Hands it to the engine; orders it now if it was not. @param {Engine} engine @param {OnDemand} onDemand @returns {Promise<boolean>} whether it is here */
+    bring: (engine, onDemand) => (handing ??= hand(engine, onDemand)),
   };
 }
 
-/** Whoever pays for each megabyte has asked for less; the fine model then comes when it is chosen. */
+/** A person who asked to save data gets the fine model only when it is chosen. */
 function isSparing() {
   return Boolean(/** @type {any} */ (navigator).connection?.saveData);
 }

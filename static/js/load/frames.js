@@ -1,13 +1,13 @@
 /**
- * Draws what changes often no more often than the screen does. Runs on the page. Imports nothing.
+ * Draws fast changes at the screen's own rate. Runs on the page.
  */
 
-/** A tab that is not seen has no frames; there it is drawn so often. */
+/** A hidden tab gets no frames. It draws at this interval instead. */
 const UNSEEN_MS = 250;
 
 /**
  * @param {() => void} draw
- * @returns {() => void} asks for it; many times before the next frame are one
+ * @returns {() => void} asks for a drawing; many requests before the next frame become one
  */
 export function onceAFrame(draw) {
   let isDue = false;

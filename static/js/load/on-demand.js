@@ -1,30 +1,30 @@
 /**
- * Parts that the first visit does not load: taken from the cache after the seal, into which the service
- * worker, which keeps the network, puts them when it is asked by name. Runs on the page.
+ * Assets that the first visit does not load. The service worker, which keeps the network after the
+ * seal, fetches them by name into the cache; the page takes them from there. Runs on the page.
  */
 
 import { EngineError } from "../rpc/rpc.js";
-import { openCache, takeKept } from "./parts.js";
+import { openCache, takeKept } from "./assets.js";
 
 /**
- * @typedef {import("./parts.js").PartEntry} PartEntry
- * @typedef {(names: string[], onBytes: (done: number, total: number) => void) => Promise<Record<string, Blob>>} Needed
+ * @typedef {import("./assets.js").AssetEntry} AssetEntry
+ * @typedef {(names: string[], onBytes: (done: number, total: number) => void) => Promise<Record<string, Blob>>} OnDemand
  */
 
 /**
- * @param {PartEntry[]} entries
- * @param {object} ways
- * @param {import("./service-worker.js").Install} ways.install
- * @param {(entry: PartEntry, from: import("./parts.js").Origin) => void} ways.onPart
- * @returns {Needed}
+ * @param {AssetEntry[]} entries
+ * @param {object} setup
+ * @param {import("./service-worker.js").Install} setup.install
+ * @param {(entry: AssetEntry, from: import("./assets.js").Origin) => void} setup.onAsset
+ * @returns {OnDemand}
  */
-export function createNeeded(entries, { install, onPart }) {
+export function createOnDemand(entries, { install, onAsset }) {
   return async (names, onBytes) => {
     const wanted = names.map((name) => entries.find((entry) => entry.name === name));
     const total = wanted.reduce((sum, entry) => sum + (entry?.bytes ?? 0), 0);
     const cache = await openCache();
     /** @type {Record<string, Blob>} */
-    const parts = {};
+    const assets = {};
     let done = 0;
     for (const entry of wanted) {
       if (!entry) throw new EngineError({ code: "VERSION_SKEW", message: names.join() });
@@ -38,17 +38,17 @@ export function createNeeded(entries, { install, onPart }) {
         // A service worker of another build may have put another file there.
         if (!blob) throw new EngineError({ code: "VERSION_SKEW", message: entry.name });
       }
-      onPart(entry, from);
+      onAsset(entry, from);
       done += entry.bytes;
-      parts[entry.name] = blob;
+      assets[entry.name] = blob;
     }
-    return parts;
+    return assets;
   };
 }
 
 /**
  * Says what is missing and how large all of it is, in a form that messages.js knows.
- * @param {PartEntry} entry @param {number} total @param {() => Promise<void>} work
+ * @param {AssetEntry} entry @param {number} total @param {() => Promise<void>} work
  */
 async function order(entry, total, work) {
   try {

@@ -1,6 +1,5 @@
 /**
- * The main script's first import: one that was asked for twice, because it came late, runs once. Runs on the page.
- * Imports nothing.
+ * The main script's first import. A script that came late was asked for twice; it runs only once. Runs on the page.
  */
 
 const { dataset } = document.documentElement;

@@ -1,5 +1,5 @@
 /**
- * Opens the tab, in the only order that keeps the promise: load and check every part, seal the
+ * Opens the tab, in the only order that keeps the promise: load and check every asset, seal the
  * document, make the workers and see each one refused, start Python and the runtime. Runs on the page.
  */
 
@@ -10,8 +10,8 @@ import { createModels } from "../engine/models.js";
 import { startOffline } from "./service-worker.js";
 import { ownFiles } from "./page-requests.js";
 import { onceAFrame } from "./frames.js";
-import { createNeeded } from "./on-demand.js";
-import { loadBuild, loadParts } from "./parts.js";
+import { createOnDemand } from "./on-demand.js";
+import { loadBuild, loadAssets } from "./assets.js";
 import { PROTOCOL } from "../rpc/protocol.js";
 import { EngineError } from "../rpc/rpc.js";
 import { sealDocument, watchSeal } from "../seal/seal.js";
@@ -35,14 +35,14 @@ export async function openTab(tell) {
   const { runtime, hasHalf } = await chooseBackend();
   const { fast, fine, spare } = chooseModels(build, runtime, hasHalf);
   const atStart = build.parts.filter(({ when }) => when === "start" || when === runtime);
-  const ledger = partsLedger(atStart, tell);
-  const { parts, cached } = await loadParts(atStart, ledger.onPart);
+  const ledger = assetLedger(atStart, tell);
+  const { assets, cached } = await loadAssets(atStart, ledger.onAsset);
   performance.mark("stayput.loaded");
   tell({ offline: { ready: offline.registered && cached } });
 
   const finer = createFiner({ model: fine, spare, tell: (state) => tell({ fine: state }) });
-  // Beside the parts in the list of what came before the seal: that is when it was asked for.
-  await finer.begin(createNeeded(build.parts, { install: offline.install, onPart: ledger.add }));
+  // Beside the assets in the list of what came before the seal: that is when it was asked for.
+  await finer.begin(createOnDemand(build.parts, { install: offline.install, onAsset: ledger.add }));
   const probeUrl = new URL("seal-probe", document.baseURI).href;
   tell({ seal: { ownFiles: ownFiles(build.shell, build.parts) } });
   watchSeal((seal) => tell({ seal }));
@@ -52,16 +52,16 @@ export async function openTab(tell) {
 
   /** @type {{name: string, bytes: number}[]} */
   const installed = [];
-  const needed = createNeeded(build.parts, {
+  const onDemand = createOnDemand(build.parts, {
     install: offline.install,
-    onPart({ name, bytes }, from) {
+    onAsset({ name, bytes }, from) {
       if (from === "cache") return;
       installed.push({ name, bytes });
       tell({ seal: { installed: [...installed] } });
     },
   });
   const models = createModels({ fast });
-  const engine = createEngine({ parts, models, probeUrl, runtime, needed });
+  const engine = createEngine({ assets, models, probeUrl, runtime, onDemand });
   await step("threads", 2 * (LIMITS.thread + LIMITS.prove), engine.open);
   performance.mark("stayput.sealed");
   tell({
@@ -73,20 +73,21 @@ export async function openTab(tell) {
       requestsBefore: ledger.requests(),
     },
   });
-  const bringFine = () => finer.bring(engine, needed);
+  const bringFine = () => finer.bring(engine, onDemand);
   return { engine, bringFine, isFineComing: finer.isComing, update: offline.update };
 }
 
 /**
- * The fast model is loaded at the start; of the others the last that is made for the backend: a
- * host's own comes after ours. Each graph runs on either, only slower on the one it isn't made for.
- * A card that computes in float16 gets what is made for that, and the other one if it does it wrongly.
- * @param {import("./parts.js").Build} build
+ * The fast model is the one that is loaded at the start. The fine model is the last one that is made for
+ * the backend, because a host's own model comes after ours. Every graph runs on both backends, but more
+ * slowly on the one that it isn't made for. A GPU that computes in float16 gets the model for that, and
+ * the plain one as a spare, for a GPU that does it wrongly.
+ * @param {import("./assets.js").Build} build
  * @param {import("../engine/backend.js").BackendName} backend
  * @param {boolean} hasHalf
  */
-function chooseModels({ parts, models }, backend, hasHalf) {
-  const whenOf = new Map(parts.map(({ name, when }) => [name, when]));
+function chooseModels({ parts: assets, models }, backend, hasHalf) {
+  const whenOf = new Map(assets.map(({ name, when }) => [name, when]));
   const fast = models.find(({ part }) => whenOf.get(part) === "start");
   if (!fast) throw new EngineError({ code: "ASSET_MISSING", message: "no model" });
   /** @param {string[]} places */
@@ -131,39 +132,39 @@ async function whenStyled() {
 
 /**
  * Adds up what arrives, for the page to show.
- * @param {import("./parts.js").PartEntry[]} entries
+ * @param {import("./assets.js").AssetEntry[]} entries
  * @param {Tell} tell
  */
-function partsLedger(entries, tell) {
+function assetLedger(entries, tell) {
   const rows = entries.map(({ name, label, bytes, sha256 }) => ({
     name,
     label,
     sha256,
     loaded: 0,
     total: bytes,
-    from: /** @type {import("./parts.js").Origin | null} */ (null),
+    from: /** @type {import("./assets.js").Origin | null} */ (null),
   }));
   const total = rows.reduce((sum, row) => sum + row.total, 0);
   const show = onceAFrame(() => {
     const loaded = rows.reduce((sum, row) => sum + row.loaded, 0);
-    tell({ seal: { parts: rows.map((row) => ({ ...row })), loaded, total } });
+    tell({ seal: { assets: rows.map((row) => ({ ...row })), loaded, total } });
   });
   const requests = () =>
     rows.map(({ name, sha256, total: bytes, from }) => ({ name, sha256, bytes, from }));
   tell({ seal: { phase: "download" } });
   show();
-  /** @type {import("./parts.js").OnPart} */
-  const onPart = (entry, loaded, from) => {
+  /** @type {import("./assets.js").OnAsset} */
+  const onAsset = (entry, loaded, from) => {
     const row = rows.find(({ name }) => name === entry.name);
     if (row) Object.assign(row, { loaded, from });
     show();
   };
   return {
-    onPart,
-    /** What came late, though it was asked for before. @param {import("./parts.js").PartEntry} entry @param {import("./parts.js").Origin} from */
+    onAsset,
+    /** What came late, though it was asked for before. @param {import("./assets.js").AssetEntry} entry @param {import("./assets.js").Origin} from */
     add({ name, label, bytes, sha256 }, from) {
       rows.push({ name, label, sha256, loaded: bytes, total: bytes, from });
-      tell({ seal: { parts: rows.map((row) => ({ ...row })), requestsBefore: requests() } });
+      tell({ seal: { assets: rows.map((row) => ({ ...row })), requestsBefore: requests() } });
     },
     requests,
   };

@@ -1,23 +1,23 @@
 /**
  * The page's own files, by the browser's record of what it asked for. Runs on the page, before the
- * seal. Imports nothing.
+ * seal.
  */
 
 /** @typedef {{url: string, bytes: number, sha256: string}} FileEntry */
-/** @typedef {{name: string, bytes: number, sha256: string, from: import("./parts.js").Origin}} OwnFile */
+/** @typedef {{name: string, bytes: number, sha256: string, from: import("./assets.js").Origin}} OwnFile */
 
 /**
- * Everything that this document asked for but the parts, which are told by themselves: the page, its
- * scripts and styles, and whatever else there was. What the build does not list has no hash.
+ * Everything that this document asked for except the assets, which have a list of their own: the
+ * page, its scripts and styles, and anything else. What the build does not list has no hash.
  * @param {FileEntry[]} shell
- * @param {FileEntry[]} parts
+ * @param {FileEntry[]} assets
  * @returns {OwnFile[]}
  */
-export function ownFiles(shell, parts) {
+export function ownFiles(shell, assets) {
   const base = new URL("./", document.baseURI).href;
   const hrefOf = (/** @type {string} */ url) => new URL(url, base).href;
   const listed = new Map(shell.map((file) => [hrefOf(file.url), file]));
-  const elsewhere = new Set(parts.map(({ url }) => hrefOf(url)));
+  const elsewhere = new Set(assets.map(({ url }) => hrefOf(url)));
   /** @type {Map<string, OwnFile>} */
   const found = new Map();
   const navigations = /** @type {PerformanceResourceTiming[]} */ (

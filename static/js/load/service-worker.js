@@ -1,6 +1,6 @@
 /**
  * Registers the service worker, asks for one reload where only it can bring threads, and says when
- * a new version waits; passes on the order for a part. Runs on the page.
+ * a new version waits; passes on the order for an asset. Runs on the page.
  */
 
 import { within } from "../engine/timeouts.js";
@@ -9,7 +9,7 @@ import { LIMITS, pause } from "../engine/steps.js";
 
 /** Set before the one reload, so that a browser that stays unisolated is not reloaded for ever. */
 const RELOADED = "stayput-reloaded-for-threads";
-/** How long the service worker may say nothing while it fetches a part. */
+/** How long the service worker may say nothing while it fetches an asset. */
 const SILENT_FOR_MS = 30_000;
 const UNANSWERED = "the service worker did not answer";
 
@@ -19,7 +19,7 @@ const UNANSWERED = "the service worker did not answer";
  * @property {() => void} update make the waiting version take over, then reload
  * @property {Install} install
  *
- * @typedef {(name: string, onBytes: (loaded: number) => void) => Promise<void>} Install asks for a part that
+ * @typedef {(name: string, onBytes: (loaded: number) => void) => Promise<void>} Install asks for an asset that
  *   the first visit did not load; rejects with ASSET_MISSING or ASSET_CORRUPT
  */
 
@@ -62,7 +62,7 @@ async function register(container, tries = 2) {
     await within(LIMITS.activate, late, whenActive(registration));
     return registration;
   } catch (error) {
-    // What failed at once, as it does when the network changes, may go well now; what is slow stays slow.
+    // An instant failure, as when the network changes, may not repeat. A slow start stays slow.
     if (error !== late && tries > 1) return register(container, tries - 1);
     return registration;
   }
@@ -80,13 +80,13 @@ function tried() {
 function whenActive(registration) {
   const worker = registration.active ?? registration.installing ?? registration.waiting;
   return new Promise((resolve, reject) => {
-    const look = () => {
+    const check = () => {
       if (worker?.state === "activated") resolve();
       if (!worker || worker.state === "redundant")
         reject(new Error("the service worker could not be installed"));
     };
-    worker?.addEventListener("statechange", look);
-    look();
+    worker?.addEventListener("statechange", check);
+    check();
   });
 }
 

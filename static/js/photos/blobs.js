@@ -1,6 +1,6 @@
 /**
  * What the page does with bytes that it never reads itself: shows them, saves them, lets them go.
- * Runs on the page. Imports nothing.
+ * Runs on the page.
  */
 
 /** How long a saved file's address lives on: the browser may ask where to save it first. */

@@ -1,20 +1,20 @@
 /**
- * Photos whose metadata alone is to go: one or many, one worked on at a time, each kept as a Blob.
- * Owns every object URL that the view shows of them, and revokes it. Runs on the page.
+ * The controller of photos whose metadata is to go: one or many, cleaned one at a time, each kept as
+ * a Blob. It owns every object URL that the view shows of them, and revokes it. Runs on the page.
  */
 
 import { createUrls, saveBlob } from "./blobs.js";
 import { UI } from "../messages.js";
 import { photoName, withoutDoubles } from "./file-names.js";
 import { cleanEntry, cleanOf, makeEntry, rowOf, showEntry } from "./photo.js";
-import { EMPTY_DESK } from "../ui/state.js";
+import { NO_PHOTO } from "./state.js";
 
 /**
  * @typedef {import("../ui/state.js").ViewState} ViewState
  * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
  */
 
-/** So many are worked on before the time left is told: the first one may have waited for Python. */
+/** The time left is told after this many photos: the first one may have waited for Python. */
 const TOLD_AFTER = 4;
 
 /**
@@ -22,7 +22,7 @@ const TOLD_AFTER = 4;
  * @param {() => Engine | null} setup.engine null until the tab is sealed
  * @param {(change: Partial<ViewState>) => void} setup.tell
  */
-export function createStripDesk({ engine, tell }) {
+export function createStripController({ engine, tell }) {
   /** @type {import("./photo.js").Entry[]} */
   let entries = [];
   let selected = 0;
@@ -31,7 +31,7 @@ export function createStripDesk({ engine, tell }) {
   let isRunning = false;
   /** @type {{since: number, ended: number} | null} */
   let pace = null;
-  /** @type {import("../ui/state.js").ProgressState | null} */
+  /** @type {import("./state.js").ProgressState | null} */
   let progress = null;
   /** @type {{done: number, total: number} | null} */
   let zip = null;
@@ -53,7 +53,7 @@ export function createStripDesk({ engine, tell }) {
     proceed();
   }
 
-  /** Work on what waits, if the tab is sealed. Until then the photos are only handles. */
+  /** Works on what waits, if the tab is sealed. Until then it holds only handles of files. */
   async function proceed() {
     const ready = engine();
     if (!ready || !entries.length || isRunning) return;
@@ -94,7 +94,7 @@ export function createStripDesk({ engine, tell }) {
     const isOver = entries.every(({ status }) => status === "done" || status === "failed");
     const isOnly = entries.length === 1;
     tell({
-      ...EMPTY_DESK,
+      ...NO_PHOTO,
       mode: "strip",
       stage: isOver ? (isOnly && entry.error ? "error" : "done") : engine() ? "working" : "waiting",
       photo: entry.photo,
@@ -180,10 +180,10 @@ export function createStripDesk({ engine, tell }) {
 
   function startOver() {
     clear();
-    tell(EMPTY_DESK);
+    tell(NO_PHOTO);
   }
 
-  /** Make way for another desk. The photo that was shown goes with the person. */
+  /** Makes way for another controller. Returns the photo that was shown, to go on with. */
   function leave() {
     const file = entries[selected]?.file ?? null;
     clear();

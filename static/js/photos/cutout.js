@@ -7,7 +7,7 @@ import { createUrls, naturalSize, saveBlob } from "./blobs.js";
 import { photoName } from "./file-names.js";
 import { EngineError } from "../rpc/rpc.js";
 import { record } from "../rpc/timings.js";
-import { EMPTY_DESK } from "../ui/state.js";
+import { NO_PHOTO as EMPTY_DESK } from "./state.js";
 
 /**
  * @typedef {import("../ui/state.js").ViewState} ViewState

@@ -1,6 +1,6 @@
 /**
  * What a saved photo is called: a number, or its own name where the person wants that. Runs on the
- * page. Imports nothing.
+ * page.
  */
 
 const LONGEST = 120;

@@ -1,5 +1,5 @@
 /**
- * One photo whose metadata alone is to go: what is known of it, and the two things done with it.
+ * One photo whose metadata is to go: what is known of it, how it is inspected and cleaned.
  * Runs on the page.
  */
 
@@ -15,13 +15,13 @@ import { record } from "../rpc/timings.js";
  *
  * @typedef {object} Entry
  * @property {File} file
- * @property {import("../ui/state.js").RowStatus} status
+ * @property {import("./state.js").RowStatus} status
  * @property {string | null} url of the photo as it came, for its row; null until it may be read
  * @property {NonNullable<ViewState["photo"]>} photo
- * @property {boolean} isShown whether `photo` has been looked for
+ * @property {boolean} isShown whether `photo` has been prepared
  * @property {import("../rpc/protocol.js").Report | null} report
  * @property {{blob: Blob, url: string, number: number, stripped: import("../rpc/protocol.js").Stripped} | null} clean
- * @property {import("../ui/state.js").Coded | null} error
+ * @property {import("./state.js").Coded | null} error
  */
 
 /** @param {File} file @returns {Entry} */
@@ -39,27 +39,27 @@ export function makeEntry(file) {
 }
 
 /**
- * Look, then remove. It ends as "done" or "failed", never with an exception.
+ * Inspects the photo, then removes its metadata. It ends as "done" or "failed", never with an exception.
  * @param {Entry} entry
  * @param {object} means
  * @param {Engine} means.engine
  * @param {Urls} means.urls
  * @param {AbortSignal} means.signal
  * @param {() => number} means.nextNumber
- * @param {(progress: import("../ui/state.js").ProgressState | null) => void} means.onChange
+ * @param {(progress: import("./state.js").ProgressState | null) => void} means.onChange
  */
 export async function cleanEntry(entry, { engine, urls, signal, nextNumber, onChange }) {
   /** @param {import("../rpc/rpc.js").Progress} news */
   const onProgress = ({ stage, done, total }) => signal.aborted || onChange({ stage, done, total });
   try {
-    const { timings: looking, ...report } = await engine.inspect(entry.file, {
+    const { timings: inspection, ...report } = await engine.inspect(entry.file, {
       signal,
       onProgress,
     });
     entry.report = report;
     record(performance.now(), {
-      "findings.read": looking.read ?? 0,
-      findings: looking.inspect ?? 0,
+      "findings.read": inspection.read ?? 0,
+      findings: inspection.inspect ?? 0,
     });
     const { data, timings, ...stripped } = await engine.strip(entry.file, { signal, onProgress });
     signal.throwIfAborted();
@@ -99,7 +99,7 @@ export async function showEntry(entry, { engine, urls, signal }) {
   };
 }
 
-/** @param {Entry} entry @returns {import("../ui/state.js").RowState} */
+/** @param {Entry} entry @returns {import("./state.js").RowState} */
 export function rowOf({ file, status, url, report, error }) {
   const counts = Object.values(report?.counts ?? {});
   const found = counts.reduce((sum, count) => sum + count, 0);

@@ -1,6 +1,6 @@
 /**
  * How long things took, left where the browser's own tools and the benchmark look for it. Runs on
- * the page. Imports nothing.
+ * the page.
  */
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Takes from a worker what the seal of some browser forgets there, and what would let a photo wait
  * for a later page that is not sealed, before other people's code runs in it. Runs in every worker,
- * and in every worker that these make. Imports nothing.
+ * and in every worker that these make.
  */
 
 /**

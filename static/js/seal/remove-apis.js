@@ -1,7 +1,7 @@
 /**
  * What the page takes from itself when it seals: ways by which the browser would use the network on the
  * page's behalf, or keep something to send later, and which no policy of every browser covers.
- * Runs on the page. Imports nothing.
+ * Runs on the page.
  */
 
 /** Where each is found -> names. A browser that lacks one has nothing to give up. @type {Record<string, string[]>} */

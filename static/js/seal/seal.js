@@ -1,6 +1,6 @@
 /**
  * The seal: the tab gives up the network, and the browser enforces it. Runs on the page.
- * Order matters: load every part, seal, make the workers, read the photo.
+ * Order matters: load every asset, seal, make the workers, read the photo.
  */
 
 import { giveUp } from "./remove-apis.js";

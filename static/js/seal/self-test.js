@@ -1,6 +1,6 @@
 /**
  * Proof that this thread has no network: each attempt must be refused by the browser's policy.
- * Runs in every worker at its start, and on the page. Imports nothing.
+ * Runs in every worker at its start, and on the page.
  */
 
 /**

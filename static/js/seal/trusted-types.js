@@ -1,6 +1,6 @@
 /**
  * What may become a script, where the browser enforces Trusted Types: our own blobs, and the service
- * worker by its name. Runs on the page and in every worker, before anything else. Imports nothing.
+ * worker by its name. Runs on the page and in every worker, before anything else.
  */
 
 /** The service worker's address, as js/load/service-worker.js gives it. */

@@ -1,4 +1,4 @@
-// The divider between original and cutout: a slider over the part of the photo that is in sight. Thread: page.
+// The divider between original and cutout: a slider over the photo, as far as it is in sight. Thread: page.
 import { UI, formatPercent } from "../messages.js";
 import { byId, setAttribute, setShown } from "./element.js";
 

@@ -50,7 +50,7 @@ export function makeSlider({ label, min, max, step = 1, say, onInput, onEnd = ()
   input.addEventListener("change", onEnd);
   return {
     node,
-    /** @param {number} value @param {number} [most] another end, as photos differ; both ends where it goes both ways */
+    /** @param {number} value @param {number} [most] the greatest value, which differs by photo; where the slider goes both ways, it sets the least one too */
     set(value, most) {
       if (most !== undefined) {
         input.max = String(Math.max(most, step, min + step, value));

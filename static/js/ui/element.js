@@ -1,4 +1,4 @@
-// Finds, makes and changes elements; changes nothing that is already so, which keeps focus and motion. Imports nothing.
+// Finds, makes and changes elements; changes nothing that is already so, which keeps focus and motion.
 
 /** The element with this id, of this type; index.html and the modules must agree.
  * @template {Element} T @param {string} id @param {new () => T} type @returns {T} */

@@ -1,14 +1,14 @@
-// The empty page: the ring, one sentence, two ways in, the parts while they load, then three facts. Thread: page.
+// The empty page: the ring, one sentence, two buttons, the assets while they load, then three facts. Thread: page.
 import { UI, formatMegabytes, formatBytes } from "../messages.js";
 import { byId, fillList, make, setAttribute, setShown, setText } from "./element.js";
-import { groupParts } from "./parts-by-label.js";
+import { groupAssets } from "./assets-by-label.js";
 import { findFailure } from "./state.js";
 
-/** @param {import("./state.js").PartState} part */
-function makePart(part) {
+/** @param {import("./state.js").AssetState} asset */
+function makeAsset(asset) {
   const row = make("li", "part");
   row.append(
-    make("span", "part-name", part.label),
+    make("span", "part-name", asset.label),
     make("span", "part-bytes"),
     make("span", "part-line"),
   );
@@ -24,7 +24,7 @@ function makeClaim({ title, line }) {
 
 export function createEmpty() {
   const node = byId("empty", HTMLElement);
-  const parts = byId("parts", HTMLElement);
+  const assets = byId("parts", HTMLElement);
   const claims = byId("claims", HTMLElement);
   const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   setText(byId("empty-title", HTMLElement), UI.emptyTitle);
@@ -36,20 +36,20 @@ export function createEmpty() {
   setText(byId("empty-paste", HTMLElement), UI.pasteHint(isMac));
   document.documentElement.dataset.ready = "true";
 
-  /** @param {import("./state.js").PartState[]} rows */
-  function renderParts(rows) {
-    fillList(parts, rows.map((row) => row.label).join("\n"), () => rows.map(makePart));
+  /** @param {import("./state.js").AssetState[]} rows */
+  function renderAssets(rows) {
+    fillList(assets, rows.map((row) => row.label).join("\n"), () => rows.map(makeAsset));
     rows.forEach((row, index) => {
-      const item = parts.children[index];
+      const item = assets.children[index];
       const bytes = item?.querySelector(".part-bytes");
       const line = item?.querySelector(".part-line");
       if (!item || !bytes || !(line instanceof HTMLElement)) return;
       const isHere = row.total > 0 && row.loaded >= row.total;
-      const isPartly = !isHere && row.loaded > 0 && row.total > 1e6;
+      const isUnderWay = !isHere && row.loaded > 0 && row.total > 1e6;
       setAttribute(item, "data-here", String(isHere));
       setText(
         bytes,
-        isPartly
+        isUnderWay
           ? `${formatMegabytes(row.loaded)} / ${formatBytes(row.total)}`
           : formatBytes(row.total),
       );
@@ -63,9 +63,9 @@ export function createEmpty() {
       const { seal, stage, offline } = state;
       setShown(node, stage === "empty" && findFailure(state) === null);
       const isSealed = seal.status === "sealed";
-      setShown(parts, !isSealed);
+      setShown(assets, !isSealed);
       setShown(claims, isSealed);
-      if (!isSealed) renderParts(groupParts(seal.parts));
+      if (!isSealed) renderAssets(groupAssets(seal.assets));
       const shown = [
         UI.claims.sealed,
         offline.ready ? UI.claims.offline : UI.claims.here,

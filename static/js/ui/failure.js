@@ -22,13 +22,13 @@ const ACTIONS = {
 /** Nothing works until these are gone; they are shown in the colour of a fault. */
 const BLOCKING = new Set(["NOT_SEALED", "BROWSER_UNSUPPORTED", "METADATA_LEFT"]);
 
-/** @param {{onRetry: () => void, onReload: () => void, onChoose: (mode: import("./state.js").Mode) => void}} handlers */
+/** @param {{onRetry: () => void, onReload: () => void, onChoose: (mode: import("../photos/state.js").Mode) => void}} handlers */
 export function createFailure({ onRetry, onReload, onChoose }) {
   const node = byId("failure", HTMLElement);
   const action = byId("failure-action", HTMLButtonElement);
   const more = byId("failure-more", HTMLDetailsElement);
   let code = "";
-  /** @type {import("./state.js").Mode} */
+  /** @type {import("../photos/state.js").Mode} */
   let mode = "cutout";
   setText(byId("failure-more-title", HTMLElement), UI.details);
   action.addEventListener("click", () => {

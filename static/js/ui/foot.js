@@ -17,7 +17,7 @@ function describeWaiting({ stage, seal, queue }) {
   return stage === "waiting" && seal.status !== "sealed" ? UI.waitingNote : UI.workingNote;
 }
 
-/** @param {import("./state.js").QueueState} queue */
+/** @param {import("../photos/state.js").QueueState} queue */
 function describeSaveAll({ rows, zip }) {
   if (zip !== null) return UI.strip.zipping(zip.done, zip.total);
   return UI.strip.saveAll(rows.filter(({ status }) => status === "done").length);

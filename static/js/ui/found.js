@@ -34,7 +34,7 @@ export function isNameKept({ report, clean }) {
 /** One line over all of it. @param {ViewState} state */
 export function headline(state) {
   const { report, reportCode } = state;
-  if (report === null) return reportCode === null ? WORDS.looking : WORDS.notLooked;
+  if (report === null) return reportCode === null ? WORDS.inspecting : WORDS.notInspected;
   const count = countFound(report);
   if (count === 0) return WORDS.foundNone;
   if (!isRemoved(state)) return WORDS.found(count);

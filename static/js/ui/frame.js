@@ -6,7 +6,7 @@ import { byId, setAttribute, setPicture, setShown, setText } from "./element.js"
 /** Above this, the photo's own pixels are shown as squares. */
 const SQUARES_FROM = 2;
 
-/** @typedef {"compare" | "result" | "mask" | "original" | "beside"} LookName */
+/** @typedef {"compare" | "result" | "mask" | "original" | "beside"} ViewMode */
 /** @typedef {"squares" | "white" | "black" | "green"} GroundName what a transparent cutout is shown on */
 
 /** Why there is no photo to be seen. @param {import("./state.js").ViewState} state */
@@ -25,9 +25,9 @@ export function createFrame({ onSize }) {
   const blank = byId("frame-blank", HTMLElement);
   const edited = byId("frame-edit", HTMLCanvasElement);
   const context = /** @type {CanvasRenderingContext2D} */ (edited.getContext("2d"));
-  /** @type {LookName} */
-  let look = "compare";
-  /** What the canvas holds. @type {import("./state.js").EditingState["preview"]} */
+  /** @type {ViewMode} */
+  let view = "compare";
+  /** What the canvas holds. @type {import("../edit/editing.js").EditingState["preview"]} */
   let painted = null;
   /** Pictures that are decoded and may be shown without a flash. @type {Set<string>} */
   const decoded = new Set();
@@ -50,16 +50,16 @@ export function createFrame({ onSize }) {
     image.decode().then(settle, settle);
   }
 
-  /** @param {import("./state.js").EditingState} editing */
+  /** @param {import("../edit/editing.js").EditingState} editing */
   function paint({ preview }) {
     if (
       preview === null ||
       (preview.pixels === painted?.pixels && preview.serial === painted.serial)
     )
       return;
-    const { pixels, part, serial, extent } = preview;
-    if (part !== null && pixels === painted?.pixels && serial === painted.serial + 1)
-      context.putImageData(pixels, 0, 0, ...part);
+    const { pixels, rectangle, serial, extent } = preview;
+    if (rectangle !== null && pixels === painted?.pixels && serial === painted.serial + 1)
+      context.putImageData(pixels, 0, 0, ...rectangle);
     else {
       edited.width = pixels.width;
       edited.height = pixels.height;
@@ -81,8 +81,8 @@ export function createFrame({ onSize }) {
     paint(editing);
     const { preview } = editing;
     const isFramed =
-      isDone && look === "result" && preview?.extent === "whole" && !isUntouched(editing.now);
-    // A cropped picture is not drawn over the whole photo, not even until the next one is there.
+      isDone && view === "result" && preview?.extent === "whole" && !isUntouched(editing.now);
+    // A cropped picture is never drawn over the whole photo, not even until the next preview comes.
     const fits =
       preview !== null &&
       (isFramed || preview.extent !== "whole" || isUnframed(preview.edit.frame));
@@ -92,14 +92,14 @@ export function createFrame({ onSize }) {
     const [wide, high] = isFramed && preview ? preview.canvas : [];
     const width = wide ?? (made?.width || given?.width || photo.naturalWidth || 1200);
     const height = high ?? (made?.height || given?.height || photo.naturalHeight || 900);
-    if (given !== null) onSize(look === "beside" && isDone ? 2 * width : width, height);
+    if (given !== null) onSize(view === "beside" && isDone ? 2 * width : width, height);
   }
 
   return {
-    /** @param {LookName} next */
-    setLook(next) {
-      look = next;
-      setAttribute(frame, "data-look", look);
+    /** @param {ViewMode} next */
+    setViewMode(next) {
+      view = next;
+      setAttribute(frame, "data-view", view);
     },
     /** @param {GroundName} ground */
     setGround: (ground) => setAttribute(frame, "data-ground", ground),

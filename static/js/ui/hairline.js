@@ -5,7 +5,7 @@ import { findFailure } from "./state.js";
 
 const ORDER = Object.keys(STAGES);
 
-/** @param {import("./state.js").RowState} row */
+/** @param {import("../photos/state.js").RowState} row */
 const isOver = ({ status }) => status === "done" || status === "failed";
 
 /** How far the work is: by photos, or by stages passed and the share of the present one. @param {import("./state.js").ViewState} state */

@@ -2,7 +2,7 @@
 import { UI } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
 
-/** @typedef {import("./state.js").Mode} Mode */
+/** @typedef {import("../photos/state.js").Mode} Mode */
 
 /** @param {DataTransfer | null} transfer */
 function hasFiles(transfer) {

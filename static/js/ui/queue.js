@@ -3,8 +3,8 @@ import { ERRORS, UI } from "../messages.js";
 import { byId, make, makeIcon, setAttribute, setShown, setText } from "./element.js";
 
 /**
- * @typedef {import("./state.js").RowState} RowState
- * @typedef {import("./state.js").QueueState} QueueState
+ * @typedef {import("../photos/state.js").RowState} RowState
+ * @typedef {import("../photos/state.js").QueueState} QueueState
  */
 
 const WORDS = UI.strip;

@@ -1,7 +1,7 @@
 // The proof behind the chip: what was loaded, when the tab was sealed, what was refused, what is not covered. Thread: page.
 import { UI, formatBytes, formatClock } from "../messages.js";
 import { byId, fillList, make, makeRows, setShown, setText } from "./element.js";
-import { groupParts } from "./parts-by-label.js";
+import { groupAssets } from "./assets-by-label.js";
 
 const WORDS = UI.proof;
 /** The list of all hashes can't hold its own. */
@@ -44,7 +44,7 @@ function headline(seal) {
 export function createSealProof({ anchor, onChange }) {
   const proof = byId("proof", HTMLElement);
   const facts = byId("proof-facts", HTMLElement);
-  const parts = byId("proof-parts", HTMLElement);
+  const assets = byId("proof-parts", HTMLElement);
   const requests = byId("proof-requests", HTMLElement);
   const ownFiles = byId("proof-files", HTMLElement);
   setText(byId("proof-limits", HTMLElement), WORDS.limits);
@@ -120,14 +120,14 @@ export function createSealProof({ anchor, onChange }) {
         },
       );
 
-      const rows = groupParts(seal.parts);
+      const rows = groupAssets(seal.assets);
       setText(byId("proof-parts-title", HTMLElement), isSealed ? WORDS.loaded : WORDS.loading);
-      fillList(parts, JSON.stringify(rows), () =>
-        rows.map((part) =>
+      fillList(assets, JSON.stringify(rows), () =>
+        rows.map((asset) =>
           makeLedgerRow(
-            part.label,
-            part.loaded > 0 ? formatBytes(part.loaded) : "",
-            sourceWords(part.from),
+            asset.label,
+            asset.loaded > 0 ? formatBytes(asset.loaded) : "",
+            sourceWords(asset.from),
           ),
         ),
       );

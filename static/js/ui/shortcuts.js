@@ -4,15 +4,15 @@ const ZOOM_STEP = 1.25;
 const PAN_STEP_PX = 48;
 
 /**
- * @param {object} parts
- * @param {{by: (factor: number) => void, fit: () => void, actual: () => void, pan: (dx: number, dy: number) => void}} parts.zoom
- * @param {(look: import("./frame.js").LookName) => void} parts.onLook
- * @param {() => void} parts.onSave
- * @param {() => void} parts.onGround
- * @param {(tool: import("./state.js").ToolName) => void} parts.onTool
- * @param {{nudge: (dx: number, dy: number) => boolean, resize: (factor: number) => boolean, toggleLoupe: () => boolean}} parts.tools
+ * @param {object} setup
+ * @param {{by: (factor: number) => void, fit: () => void, actual: () => void, pan: (dx: number, dy: number) => void}} setup.zoom
+ * @param {(view: import("./frame.js").ViewMode) => void} setup.onViewMode
+ * @param {() => void} setup.onSave
+ * @param {() => void} setup.onGround
+ * @param {(tool: import("../edit/editing.js").ToolName) => void} setup.onTool
+ * @param {{nudge: (dx: number, dy: number) => boolean, resize: (factor: number) => boolean, toggleLoupe: () => boolean}} setup.tools
  */
-export function createShortcuts({ zoom, onLook, onSave, onGround, onTool, tools }) {
+export function createShortcuts({ zoom, onViewMode, onSave, onGround, onTool, tools }) {
   /** @type {Record<string, () => void>} */
   const always = {
     "+": () => zoom.by(ZOOM_STEP),
@@ -27,11 +27,11 @@ export function createShortcuts({ zoom, onLook, onSave, onGround, onTool, tools 
   };
   /** @type {Record<string, () => void>} */
   const whenDone = {
-    c: () => onLook("compare"),
-    r: () => onLook("result"),
-    m: () => onLook("mask"),
-    o: () => onLook("original"),
-    2: () => onLook("beside"),
+    c: () => onViewMode("compare"),
+    r: () => onViewMode("result"),
+    m: () => onViewMode("mask"),
+    o: () => onViewMode("original"),
+    2: () => onViewMode("beside"),
     s: onSave,
     g: onGround,
     b: () => onTool("keep"),

@@ -1,4 +1,4 @@
-// The editor on the stage: brush, keys and bar joined to the zoom, and which part of the edit is to be seen. Thread: page.
+// The editor on the stage: brush, keys and bar joined to the zoom, and how much of the edit is to be seen. Thread: page.
 import { isUnframed } from "../edit/state.js";
 import { UI } from "../messages.js";
 import { createEditKeys } from "./edit/edit-keys.js";
@@ -9,7 +9,7 @@ import { byId, setAttribute, setText } from "./element.js";
 /** Greatest sides of previews, in pixels: few, so that a little zoom makes no new one. */
 const SIDES_PX = [1600, 3200, 6400, 20_000];
 
-/** @typedef {import("./frame.js").LookName} LookName */
+/** @typedef {import("./frame.js").ViewMode} ViewMode */
 
 /**
  * @param {object} setup
@@ -20,7 +20,7 @@ const SIDES_PX = [1600, 3200, 6400, 20_000];
 export function createStageTools({ zoom, handlers, isOn }) {
   const table = byId("table", HTMLElement);
   const live = byId("live-polite", HTMLElement);
-  /** @type {import("./state.js").EditingState | null} */
+  /** @type {import("../edit/editing.js").EditingState | null} */
   let before = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -30,7 +30,7 @@ export function createStageTools({ zoom, handlers, isOn }) {
     place: zoom.place,
     onStroke: (stroke) =>
       handlers.onEdit((edit) => ({ ...edit, strokes: [...edit.strokes, stroke] })),
-    onPart: (x, y) =>
+    onComponent: (x, y) =>
       handlers.onEdit((edit) => ({
         ...edit,
         parts: [...edit.parts, { x, y, keep: before?.tool === "take-back" }],
@@ -46,17 +46,17 @@ export function createStageTools({ zoom, handlers, isOn }) {
   });
   const keys = createEditKeys({ painter, isOn, onUndo: handlers.onUndo, onRedo: handlers.onRedo });
 
-  /** @param {import("./state.js").EditingState} editing @param {LookName} look */
-  function extentOf({ tool }, look) {
-    if (look === "mask" || (tool !== "none" && tool !== "move" && look === "result")) return "bare";
-    return look === "result" ? "whole" : "unframed";
+  /** @param {import("../edit/editing.js").EditingState} editing @param {ViewMode} view */
+  function extentOf({ tool }, view) {
+    if (view === "mask" || (tool !== "none" && tool !== "move" && view === "result")) return "bare";
+    return view === "result" ? "whole" : "unframed";
   }
-  /** As sharp as the screen shows it. A nearer look is waited for a little, another part is not. @param {import("./state.js").EditingState} editing @param {LookName} look */
-  function want(editing, look) {
-    const extent = extentOf(editing, look);
+  /** As sharp as the screen shows it. A sharper preview waits a little; another extent does not. @param {import("../edit/editing.js").EditingState} editing @param {ViewMode} view */
+  function want(editing, view) {
+    const extent = extentOf(editing, view);
     const { width, height } = zoom.place();
-    const needed = Math.max(width, height) * zoom.share() * (look === "beside" ? 0.5 : 1);
-    const sidePx = SIDES_PX.find((side) => side >= needed) ?? SIDES_PX[SIDES_PX.length - 1];
+    const wantedPx = Math.max(width, height) * zoom.share() * (view === "beside" ? 0.5 : 1);
+    const sidePx = SIDES_PX.find((side) => side >= wantedPx) ?? SIDES_PX[SIDES_PX.length - 1];
     if (asked?.extent === extent && asked.sidePx === sidePx) return;
     clearTimeout(timer);
     const isSharper = asked?.extent === extent && sidePx > asked.sidePx;
@@ -64,7 +64,7 @@ export function createStageTools({ zoom, handlers, isOn }) {
     asked = { extent, sidePx };
   }
 
-  /** @param {import("./state.js").ToolName} tool */
+  /** @param {import("../edit/editing.js").ToolName} tool */
   function choose(tool) {
     handlers.onTool(tool);
     if (tool === "none" || !isOn()) return;
@@ -75,7 +75,7 @@ export function createStageTools({ zoom, handlers, isOn }) {
   const hand = () => (mover.isOn() ? mover : painter);
   return {
     choose,
-    /** For the pointer: the tool's part of it. @type {import("./gestures.js").Tool} */
+    /** What the pointer does with a tool. @type {import("./gestures.js").Tool} */
     tool: {
       takes: (event) =>
         (mover.isOn() ? event.button === 0 : painter.takes(event)) && !keys.takesHand(),
@@ -94,25 +94,25 @@ export function createStageTools({ zoom, handlers, isOn }) {
     toggleLoupe: painter.toggleLoupe,
     /** The photo lies elsewhere, or is larger. */
     moved: painter.moved,
-    /** The look that fits what has just been done, if it is another. @param {import("./state.js").EditingState} editing @param {LookName} look @returns {LookName} */
-    lookFor(editing, look) {
+    /** The view that fits what has just been done. @param {import("../edit/editing.js").EditingState} editing @param {ViewMode} view @returns {ViewMode} */
+    viewModeFor(editing, view) {
       const last = before;
       before = editing;
-      if (last === null) return look;
+      if (last === null) return view;
       const isTool = editing.tool !== "none" && last.tool !== editing.tool;
       const isFrame = editing.now.frame !== last.now.frame && !isUnframed(editing.now.frame);
-      // The first change of all is shown whole; after that a person looks as they like.
+      // The first change of all is shown whole; after that the view is theirs to choose.
       const isFirst = editing.canUndo && !last.canUndo && last.now !== editing.now;
-      return (isTool && look !== "mask" && look !== "original") ||
+      return (isTool && view !== "mask" && view !== "original") ||
         isFrame ||
-        (isFirst && look === "compare")
+        (isFirst && view === "compare")
         ? "result"
-        : look;
+        : view;
     },
-    /** @param {import("./state.js").ViewState} state @param {LookName} look */
-    render({ editing, stage }, look) {
+    /** @param {import("./state.js").ViewState} state @param {ViewMode} view */
+    render({ editing, stage }, view) {
       // Only in the finished picture is there a background to be moved.
-      const tool = editing.tool === "move" && look !== "result" ? "none" : editing.tool;
+      const tool = editing.tool === "move" && view !== "result" ? "none" : editing.tool;
       const isPainting = tool !== "none" && stage === "done";
       const isMoving = tool === "move";
       mover.setOn(isMoving && isPainting);
@@ -123,7 +123,7 @@ export function createStageTools({ zoom, handlers, isOn }) {
         setAttribute(table, "role", "application");
         setAttribute(table, "aria-label", isMoving ? UI.edit.stageMove : UI.edit.stage);
       } else for (const name of ["tabindex", "role", "aria-label"]) table.removeAttribute(name);
-      if (editing.isEditable) want(editing, look);
+      if (editing.isEditable) want(editing, view);
       else asked = null;
     },
   };

@@ -1,31 +1,40 @@
-// The bar that floats at the stage's foot: how to look at the cutout, and how near. Thread: page.
+// The bar that floats at the stage's foot: which view of the cutout, and how near. Thread: page.
 import { UI, formatPercent } from "../messages.js";
 import { byId, make, makeIcon, setAttribute, setShown, setText } from "./element.js";
 
-/** @typedef {import("./frame.js").LookName} LookName */
+/** @typedef {import("./frame.js").ViewMode} ViewMode */
 
-/** @type {ReadonlyArray<{look: LookName, key: string}>} */
-const LOOKS = [
-  { look: "compare", key: "C" },
-  { look: "result", key: "R" },
-  { look: "mask", key: "M" },
-  { look: "original", key: "O" },
-  { look: "beside", key: "2" },
+/** @type {ReadonlyArray<{view: ViewMode, key: string}>} */
+const VIEW_MODES = [
+  { view: "compare", key: "C" },
+  { view: "result", key: "R" },
+  { view: "mask", key: "M" },
+  { view: "original", key: "O" },
+  { view: "beside", key: "2" },
 ];
 const GROUNDS = /** @type {const} */ (["squares", "white", "black", "green"]);
 
 /**
  * @param {object} handlers
- * @param {(look: LookName) => void} handlers.onLook
+ * @param {(view: ViewMode) => void} handlers.onViewMode
  * @param {() => void} handlers.onOut
  * @param {() => void} handlers.onIn
  * @param {() => void} handlers.onToggle
  * @param {(ground: import("./frame.js").GroundName) => void} handlers.onGround
  * @param {() => void} handlers.onUndo
  * @param {() => void} handlers.onRedo
- * @param {(tool: import("./state.js").ToolName) => void} handlers.onTool
+ * @param {(tool: import("../edit/editing.js").ToolName) => void} handlers.onTool
  */
-export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, onRedo, onTool }) {
+export function createTools({
+  onViewMode,
+  onOut,
+  onIn,
+  onToggle,
+  onGround,
+  onUndo,
+  onRedo,
+  onTool,
+}) {
   const node = byId("tools", HTMLElement);
   const views = byId("tools-views", HTMLElement);
   const zoom = byId("tools-zoom", HTMLElement);
@@ -33,19 +42,19 @@ export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, o
   setAttribute(views, "aria-label", UI.tools.views);
   setAttribute(zoom, "aria-label", UI.tools.zoom);
 
-  /** @type {Map<LookName, HTMLButtonElement>} */
+  /** @type {Map<ViewMode, HTMLButtonElement>} */
   const choices = new Map();
-  for (const { look, key } of LOOKS) {
-    const button = make("button", `tool tool-${look}`);
+  for (const { view, key } of VIEW_MODES) {
+    const button = make("button", `tool tool-${view}`);
     button.type = "button";
-    button.append(make("span", "", UI.tools[look]));
+    button.append(make("span", "", UI.tools[view]));
     // The longest word has a sign for screens where five words are no row.
-    if (look === "beside") button.append(makeIcon("beside"));
+    if (view === "beside") button.append(makeIcon("beside"));
     button.setAttribute("role", "radio");
     button.setAttribute("aria-keyshortcuts", key);
-    button.title = `${UI.tools[look]} (${key})`;
-    button.addEventListener("click", () => onLook(look));
-    choices.set(look, button);
+    button.title = `${UI.tools[view]} (${key})`;
+    button.addEventListener("click", () => onViewMode(view));
+    choices.set(view, button);
     views.append(button);
   }
   // A radio group is one stop of the Tab key; arrows move inside it.
@@ -59,7 +68,7 @@ export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, o
     const next = shown[(index + step + shown.length) % shown.length];
     if (!next) return;
     next[1].focus();
-    onLook(next[0]);
+    onViewMode(next[0]);
   });
 
   /** @param {HTMLElement} group @param {string} icon @param {string} name @param {string} key @param {() => void} act */
@@ -77,9 +86,9 @@ export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, o
   setAttribute(edit, "aria-label", UI.tools.edit);
   const undo = addTool(edit, "undo", UI.tools.undo, "Ctrl Z", onUndo);
   const redo = addTool(edit, "redo", UI.tools.redo, "Ctrl Shift Z", onRedo);
-  /** @type {import("./state.js").ToolName} */
+  /** @type {import("../edit/editing.js").ToolName} */
   let chosen = "none";
-  const press = (/** @type {import("./state.js").ToolName} */ tool) => () =>
+  const press = (/** @type {import("../edit/editing.js").ToolName} */ tool) => () =>
     onTool(chosen === tool ? "none" : tool);
   const brushes = /** @type {const} */ ([
     ["keep", "brush", "B"],
@@ -119,8 +128,8 @@ export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, o
       setAttribute(percent, "aria-label", name);
       setAttribute(percent, "title", `${name} (${isFit ? "1" : "0"})`);
     },
-    /** @param {import("./state.js").ViewState} state @param {LookName} look */
-    render(state, look) {
+    /** @param {import("./state.js").ViewState} state @param {ViewMode} view */
+    render(state, view) {
       setShown(
         node,
         state.stage === "done" && (state.mode === "cutout" || state.photo?.url != null),
@@ -138,8 +147,8 @@ export function createTools({ onLook, onOut, onIn, onToggle, onGround, onUndo, o
       const hasOriginal = state.photo?.url != null;
       for (const [name, button] of choices) {
         setShown(button, hasOriginal || name === "result" || name === "mask");
-        setAttribute(button, "aria-checked", String(name === look));
-        button.tabIndex = name === look ? 0 : -1;
+        setAttribute(button, "aria-checked", String(name === view));
+        button.tabIndex = name === view ? 0 : -1;
       }
     },
   };

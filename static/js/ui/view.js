@@ -1,4 +1,4 @@
-// The whole face: makes each visible thing, joins them, and shows a state. Holds how the photo is looked at. Thread: page.
+// The whole face: makes each visible thing, joins them, and shows a state. Holds which view of the photo is chosen. Thread: page.
 import { createAnnounce } from "./announce.js";
 import { createCompare } from "./compare.js";
 import { byId, setShown } from "./element.js";
@@ -35,11 +35,11 @@ import { createZoom } from "./zoom.js";
 /** @param {import("./state.js").Handlers} handlers */
 export function createView(handlers) {
   const table = byId("table", HTMLElement);
-  /** @type {import("./frame.js").LookName} */
-  let look = "compare";
+  /** @type {import("./frame.js").ViewMode} */
+  let view = "compare";
   /** @type {import("./state.js").ViewState | null} */
   let shown = null;
-  // Kept apart, because the owner may change the very object it gave.
+  // A copy: the owner may change the object that it gave.
   let lastStage = "";
 
   const zoom = createZoom({
@@ -48,7 +48,7 @@ export function createView(handlers) {
       frame.setZoom(zoom.share());
       tools.setZoom(zoom.share(), zoom.isFit());
       stageTools.moved();
-      if (shown !== null) stageTools.render(shown, look);
+      if (shown !== null) stageTools.render(shown, view);
     },
   });
   const stageTools = createStageTools({
@@ -61,7 +61,7 @@ export function createView(handlers) {
   const toggleZoom = (/** @type {{x: number, y: number} | undefined} */ at) =>
     zoom.isFit() ? zoom.actual(at) : zoom.fit();
   const tools = createTools({
-    onLook: setLook,
+    onViewMode: setViewMode,
     onOut: () => shortcuts.zoomOut(),
     onIn: () => shortcuts.zoomIn(),
     onToggle: () => toggleZoom(undefined),
@@ -86,7 +86,7 @@ export function createView(handlers) {
   const foot = createFoot(handlers);
   const shortcuts = createShortcuts({
     zoom,
-    onLook: setLook,
+    onViewMode: setViewMode,
     onSave: foot.save,
     onGround: tools.nextGround,
     onTool: stageTools.choose,
@@ -118,10 +118,10 @@ export function createView(handlers) {
   ];
   const queue = createQueue(handlers);
 
-  const isComparing = () => lastStage === "done" && shown?.result != null && look === "compare";
-  /** @param {import("./frame.js").LookName} next */
-  function setLook(next) {
-    look = next;
+  const isComparing = () => lastStage === "done" && shown?.result != null && view === "compare";
+  /** @param {import("./frame.js").ViewMode} next */
+  function setViewMode(next) {
+    view = next;
     if (shown !== null) render(shown);
   }
   createKeys({
@@ -155,13 +155,13 @@ export function createView(handlers) {
     shown = state;
     lastStage = state.stage;
     if (isNewPhoto) {
-      look = "compare";
+      view = "compare";
       zoom.fit();
       compare.reset();
     }
-    look = stageTools.lookFor(state.editing, look);
+    view = stageTools.viewModeFor(state.editing, view);
     // Where the browser can't show the photo itself, there is nothing to compare with.
-    if (state.stage === "done" && state.photo?.url == null && look !== "mask") look = "result";
+    if (state.stage === "done" && state.photo?.url == null && view !== "mask") view = "result";
     Object.assign(document.body.dataset, {
       stage: state.stage,
       fine: state.fine.status,
@@ -169,15 +169,15 @@ export function createView(handlers) {
       rendering: String(state.editing.isRendering),
     });
     const isBlocked = failure.render(state);
-    for (const part of plain) part.render(state);
+    for (const one of plain) one.render(state);
     setShown(table, !isBlocked && state.photo !== null && state.stage !== "empty");
     panel.render(state, isBlocked);
     queue.render(state, isBlocked);
     stageWords.render(state, isBlocked);
-    tools.render(state, look);
-    frame.setLook(look);
+    tools.render(state, view);
+    frame.setViewMode(view);
     frame.render(state);
-    stageTools.render(state, look);
+    stageTools.render(state, view);
     compare.setShown(isComparing());
     announce.render(state, notice.render(state));
     if (isNewStage) keepFocus(focused);

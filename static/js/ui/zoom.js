@@ -111,7 +111,7 @@ export function createZoom({ onChange }) {
       top += dy;
       place();
     },
-    /** The part of the photo that is in sight, on the table, and the photo's own left edge. @returns {Box & {origin: number}} */
+    /** The rectangle of the photo that is in sight, on the table, and the photo's own left edge. @returns {Box & {origin: number}} */
     visible: () => ({
       left: Math.max(0, left),
       top: Math.max(0, top),

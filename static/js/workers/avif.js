@@ -1,6 +1,6 @@
 /**
- * AVIF by the browser's own ImageDecoder; no canvas takes part, whose read-back some browsers change.
- * Runs in the decoder worker. Imports nothing.
+ * AVIF by the browser's own ImageDecoder; no canvas is used, because some browsers change what is read back from one.
+ * Runs in the decoder worker.
  */
 
 /** What app/decode/yuv.py reads. Anything else is asked for as RGBA. */

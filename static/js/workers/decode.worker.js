@@ -9,7 +9,7 @@ import { PROTOCOL } from "../rpc/protocol.js";
 import { disarm } from "../seal/disarm-worker.js";
 import { guardScripts } from "../seal/trusted-types.js";
 import { proveSealed } from "../seal/self-test.js";
-import { readPart } from "./part-reader.js";
+import { readAsset } from "./asset-reader.js";
 import { decodeAvif } from "./avif.js";
 import { decodeHeic } from "./heic.js";
 
@@ -18,17 +18,17 @@ let sealed = false;
 
 /**
  * libheif is used as it was published: its script ends in a plain variable, to which an export is added.
- * @param {Record<string, Blob>} parts
+ * @param {Record<string, Blob>} assets
  * @returns {Promise<import("./heic.js").Libheif>}
  */
-async function loadLibheif(parts) {
-  const script = new Blob([parts["libheif.js"], "\nexport default libheif;"], {
+async function loadLibheif(assets) {
+  const script = new Blob([assets["libheif.js"], "\nexport default libheif;"], {
     type: "text/javascript",
   });
   const url = URL.createObjectURL(script);
   try {
     const { default: create } = await import(url);
-    return create({ wasmBinary: await readPart(parts, "libheif.wasm") });
+    return create({ wasmBinary: await readAsset(assets, "libheif.wasm") });
   } catch (error) {
     const { message, detail } = EngineError.from(error);
     throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message, detail, retryable: true });
@@ -63,11 +63,11 @@ serve(
       sealed = proof.sealed;
       return proof;
     },
-    /** @param {{kind: string, stream: Uint8Array<ArrayBuffer>, maxPixels: number, parts: Record<string, Blob>}} params */
-    async decode({ kind, stream, maxPixels, parts }) {
+    /** @param {{kind: string, stream: Uint8Array<ArrayBuffer>, maxPixels: number, assets: Record<string, Blob>}} params */
+    async decode({ kind, stream, maxPixels, assets }) {
       if (!sealed)
         throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
-      const lib = kind === "HEIC" ? await loadLibheif(parts) : null;
+      const lib = kind === "HEIC" ? await loadLibheif(assets) : null;
       try {
         const pixels = lib
           ? decodeHeic(lib, stream, maxPixels)

@@ -1,5 +1,5 @@
 /**
- * HEIC by libheif's C interface. Runs in the decoder worker. Imports nothing.
+ * HEIC by libheif's C interface. Runs in the decoder worker.
  * Source: libheif/api/libheif/{heif_context,heif_decoding,heif_image,heif_color,heif_security}.h, 1.23.
  */
 
@@ -17,7 +17,7 @@ const HEIF_ERROR = { UNSUPPORTED: [3, 4], MEMORY: 6, SECURITY: 1000 };
  */
 
 /**
- * Decode the picture that the file names as the main one; crops and turns are applied by libheif.
+ * Decode the picture that the file names as the main one; libheif applies its crop and its orientation.
  * @param {Libheif} lib
  * @param {Uint8Array} bytes the whole file
  * @param {number} maxPixels

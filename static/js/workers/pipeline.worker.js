@@ -11,14 +11,18 @@ import { threadAttempts } from "../seal/leaks/thread-attempts.js";
 import { disarm } from "../seal/disarm-worker.js";
 import { guardScripts } from "../seal/trusted-types.js";
 import { proveSealed } from "../seal/self-test.js";
-import { stageClock } from "./stage-clock.js";
-import { startPython } from "./start-python.js";
-import { fetchFromParts, importPart, readPart } from "./part-reader.js";
-import { spanOf } from "./spans.js";
-import { readJpeg } from "./jpeg-read.js";
-import { readScan } from "./jpeg-scan.js";
-import { turnerOf } from "./jpeg-turn.js";
-import { writeJpeg } from "./jpeg-write.js";
+import { stageClock } from "./python/stage-clock.js";
+import { startPython } from "./python/start-python.js";
+import {
+  fetchFromAssets as fetchFromParts,
+  importAsset as importPart,
+  readAsset as readPart,
+} from "./asset-reader.js";
+import { spanOf } from "./python/spans.js";
+import { readJpeg } from "./jpeg/read.js";
+import { readScan } from "./jpeg/scan.js";
+import { orienterOf as turnerOf } from "./jpeg/orient.js";
+import { writeJpeg } from "./jpeg/write.js";
 
 /** The made-up address of Pyodide's files; nothing is ever asked of it. */
 const PYODIDE_BASE = "https://parts.invalid/";

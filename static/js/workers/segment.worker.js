@@ -9,11 +9,11 @@ import { nestedAttempts } from "../seal/leaks/nested-attempts.js";
 import { runAttempts } from "../seal/leaks/run-attempts.js";
 import { threadAttempts } from "../seal/leaks/thread-attempts.js";
 import { disarm } from "../seal/disarm-worker.js";
-import { LIMITS, cardAgrees } from "./gpu-check.js";
+import { LIMITS, gpuAgrees as cardAgrees } from "./ort/gpu-check.js";
 import { guardScripts } from "../seal/trusted-types.js";
 import { proveSealed } from "../seal/self-test.js";
-import { importPart, readGraph } from "./part-reader.js";
-import { createSessions } from "./sessions.js";
+import { importAsset as importPart, readGraph } from "./asset-reader.js";
+import { createSessions } from "./ort/sessions.js";
 
 /** The browser's own, taken before the runtimes get another one. */
 const nativeFetch = self.fetch.bind(self);
@@ -92,7 +92,7 @@ async function start(parts, model, side, runtime, wanted) {
 async function checkHalf(card, parts, model) {
   const processor = createSessions({ ort, provider: "wasm", readGraph });
   processor.add("fine", model, parts);
-  /** A photo that comes meanwhile waits for one of the two runs, not for both. @param {typeof card} of @returns {import("./gpu-check.js").Runner} */
+  /** A photo that comes meanwhile waits for one of the two runs, not for both. @param {typeof card} of @returns {import("./ort/gpu-check.js").Runner} */
   const inTurns = (of) => ({ run: (...what) => inTurn(() => of.run(...what)) });
   try {
     const agrees = await cardAgrees(inTurns(card), inTurns(processor), {

@@ -111,7 +111,7 @@ def test_started_as_in_the_page_python_compiles_nothing(
     for name in NAMES:
         (tmp_path / name).symlink_to(next((dist / "parts").glob(f"*/{name}")))
     script = tmp_path / "start.mjs"
-    module = (STATIC / "js" / "workers" / "start-python.js").as_uri()
+    module = (STATIC / "js" / "workers" / "python" / "start-python.js").as_uri()
     script.write_text(START.replace("START_PYTHON", module), "utf-8")
     node = find_node(Venv())
     done = subprocess.run(

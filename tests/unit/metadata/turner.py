@@ -10,7 +10,7 @@ import pytest
 from app.formats.jpeg.turn import Turner
 
 NODE = shutil.which("node")
-SERVER = Path(__file__).resolve().parents[2] / "js" / "turn-server.mjs"
+SERVER = Path(__file__).resolve().parents[2] / "js" / "orient-server.mjs"
 
 
 @pytest.fixture(scope="session")

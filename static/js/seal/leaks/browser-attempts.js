@@ -3,7 +3,7 @@
  * would keep and send later, and the frames that a page can make. Runs on the page.
  */
 
-import { have, quietly } from "./document-ways.js";
+import { have, quietly } from "./attempt-tools.js";
 
 /**
  * The attempts by the browser's own services, and by frames.

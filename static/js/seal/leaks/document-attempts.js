@@ -3,7 +3,7 @@
  */
 
 import { browserAttempts } from "./browser-attempts.js";
-import { have, quietly } from "./document-ways.js";
+import { have, quietly } from "./attempt-tools.js";
 import { referenceAttempts } from "./reference-attempts.js";
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Makes the attempts in a worker made just for them by the thread that this runs in.
- * Runs on the page and in the workers. Imports nothing.
+ * Runs on the page and in the workers.
  */
 
 /**

@@ -2,7 +2,7 @@
  * The catalogue of leak attempts: what a style, a drawing or a module refers to. Runs on the page.
  */
 
-import { have, quietly } from "./document-ways.js";
+import { have, quietly } from "./attempt-tools.js";
 
 /**
  * The attempts by an address inside something else.
@@ -35,11 +35,11 @@ export function referenceAttempts({ own }) {
         )),
     );
   };
-  /** @param {[string, Record<string, string>][]} parts the first ones hold the next */
-  const drawn = (...parts) => {
+  /** @param {[string, Record<string, string>][]} elements each holds the next */
+  const drawn = (...elements) => {
     const root = page.createElementNS(svg, "svg");
     let last = root;
-    for (const [tag, fields] of parts) {
+    for (const [tag, fields] of elements) {
       const made = page.createElementNS(svg, tag);
       for (const [name, value] of Object.entries(fields)) made.setAttribute(name, value);
       last.append(made);

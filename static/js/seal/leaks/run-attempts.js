@@ -1,5 +1,5 @@
 /**
- * Makes leak attempts and tells how each ended. Runs wherever the attempts do. Imports nothing.
+ * Makes leak attempts and tells how each ended. Runs wherever the attempts do.
  */
 
 /**

@@ -1,6 +1,6 @@
 /**
  * The catalogue of leak attempts: every way out that any thread has, tried with a payload.
- * Runs on the page, in the workers and in a worker that the page makes for it. Imports nothing.
+ * Runs on the page, in the workers and in a worker that the page makes for it.
  */
 
 /**

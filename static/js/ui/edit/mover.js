@@ -4,7 +4,7 @@ import { byId } from "../element.js";
 
 /** One press of an arrow, in shares of the canvas. */
 const STEP = 0.01;
-/** Keys and the wheel say no end: after so long without another one, it is a step of its own. */
+/** Keys and the wheel have no end of their own. After this pause their moves become one step. */
 const REST_MS = 400;
 
 /**

@@ -9,7 +9,7 @@ import { createOverlay } from "./overlay.js";
 /**
  * @typedef {import("../../edit/state.js").Stroke} Stroke
  * @typedef {{x: number, y: number}} Point on the table, in CSS pixels
- * @typedef {import("../state.js").EditingState} EditingState
+ * @typedef {import("../../edit/editing.js").EditingState} EditingState
  */
 
 export const SIZES_PX = Object.freeze({ least: 3, most: 300 });
@@ -18,11 +18,11 @@ export const SIZES_PX = Object.freeze({ least: 3, most: 300 });
  * @param {object} setup
  * @param {() => import("./overlay.js").Place & {width: number, height: number}} setup.place
  * @param {(stroke: Stroke) => void} setup.onStroke
- * @param {(x: number, y: number) => void} setup.onPart
- * @param {(change: Partial<import("../state.js").BrushState>) => void} setup.onBrush
+ * @param {(x: number, y: number) => void} setup.onComponent
+ * @param {(change: Partial<import("../../edit/editing.js").BrushState>) => void} setup.onBrush
  * @param {(words: string) => void} setup.say
  */
-export function createPainter({ place, onStroke, onPart, onBrush, say }) {
+export function createPainter({ place, onStroke, onComponent, onBrush, say }) {
   const cursor = byId("brush-cursor", HTMLElement);
   const table = byId("table", HTMLElement);
   const overlay = createOverlay(place);
@@ -37,7 +37,7 @@ export function createPainter({ place, onStroke, onPart, onBrush, say }) {
   let at = null;
 
   const tool = () => editing?.tool ?? "none";
-  /** Whether what is in sight is the whole photo: on a cropped picture a press would mean another place. */
+  /** Whether the whole photo is in sight. On a cropped picture a press would mean another place. */
   const isPlaced = () =>
     editing !== null && (isUnframed(editing.now.frame) || editing.preview?.extent !== "whole");
   const paints = () => tool() === "keep" || tool() === "erase";
@@ -142,7 +142,7 @@ export function createPainter({ place, onStroke, onPart, onBrush, say }) {
       if (!isPlaced()) return;
       const { left, top, scale } = place();
       if (tool() === "drop" || tool() === "take-back")
-        onPart((point.x - left) / scale, (point.y - top) / scale);
+        onComponent((point.x - left) / scale, (point.y - top) / scale);
     },
     cancel,
     isBusy: () => live !== null,
@@ -161,7 +161,7 @@ export function createPainter({ place, onStroke, onPart, onBrush, say }) {
       loupe.follow(at, false);
       return true;
     },
-    /** By keys: puts the brush down, or lifts it; takes the part under it. */
+    /** By keys: puts the brush down, or lifts it; takes the component under it. */
     toggle() {
       if (tool() === "none") return false;
       at ??= { x: table.clientWidth / 2, y: table.clientHeight / 2 };

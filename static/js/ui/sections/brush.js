@@ -1,4 +1,4 @@
-// The first part of the section "Cutout" once there is one: tools, brush, edge. Thread: page.
+// The top of the section "Cutout" once there is one: tools, brush, edge. Thread: page.
 import { UI } from "../../messages.js";
 import {
   makeButton,

@@ -25,7 +25,7 @@ const SIZES = [
     words: value,
   })),
 ];
-const TURNS = /** @type {const} */ ([0, 90, 180, 270]);
+const ROTATIONS = /** @type {const} */ ([0, 90, 180, 270]);
 
 /** @param {string} text @returns {[number, number] | null} */
 const pair = (text) => {
@@ -37,7 +37,7 @@ const pair = (text) => {
 export function createCropSection({ onEdit, onSettle }) {
   const body = make("div", "edit");
   /** @type {[number, number]} */
-  let turned = [1, 1];
+  let uncropped = [1, 1];
   /** @type {import("../../edit/state.js").Frame | null} */
   let frame = null;
   /** @param {Partial<import("../../edit/state.js").Frame>} fields @param {string | null} [key] */
@@ -49,7 +49,7 @@ export function createCropSection({ onEdit, onSettle }) {
     onChoose: (value) =>
       change({
         to_subject: value === "subject",
-        crop: value === "exact" ? [0, 0, ...turned] : null,
+        crop: value === "exact" ? [0, 0, ...uncropped] : null,
       }),
   });
   const margin = makeSlider({
@@ -69,9 +69,9 @@ export function createCropSection({ onEdit, onSettle }) {
       unit: "px",
       onInput(value) {
         const next = /** @type {[number, number, number, number]} */ ([
-          ...(frame?.crop ?? [0, 0, ...turned]),
+          ...(frame?.crop ?? [0, 0, ...uncropped]),
         ]);
-        next[index] = value ?? (index < 2 ? 0 : turned[index - 2]);
+        next[index] = value ?? (index < 2 ? 0 : uncropped[index - 2]);
         change({ crop: next, to_subject: false });
       },
     }),
@@ -104,12 +104,12 @@ export function createCropSection({ onEdit, onSettle }) {
   let shown = [1, 1];
   const free = make("div", "numbers");
   free.append(...sides.map(({ node }) => node));
-  const way = make("div", "edit-row");
-  const turn = (/** @type {number} */ by) =>
-    change({ turn: TURNS[((frame?.turn ?? 0) / 90 + by + 4) % 4], crop: null });
-  way.append(
-    makeButton(WORDS.left, () => turn(-1)),
-    makeButton(WORDS.right, () => turn(1)),
+  const orientation = make("div", "edit-row");
+  const rotate = (/** @type {number} */ by) =>
+    change({ turn: ROTATIONS[((frame?.turn ?? 0) / 90 + by + 4) % 4], crop: null });
+  orientation.append(
+    makeButton(WORDS.left, () => rotate(-1)),
+    makeButton(WORDS.right, () => rotate(1)),
     makeButton(WORDS.flip, () => change({ flip: !(frame?.flip ?? false) })),
   );
   const straighten = makeSlider({
@@ -130,7 +130,7 @@ export function createCropSection({ onEdit, onSettle }) {
     aspect.node,
     size.node,
     free,
-    way,
+    orientation,
     straighten.node,
     result,
   );
@@ -146,11 +146,11 @@ export function createCropSection({ onEdit, onSettle }) {
     render({ editing, photo }) {
       frame = editing.now.frame;
       const sidesOf = /** @type {[number, number]} */ ([photo?.width ?? 1, photo?.height ?? 1]);
-      turned = frame.turn % 180 === 0 ? sidesOf : [sidesOf[1], sidesOf[0]];
+      uncropped = frame.turn % 180 === 0 ? sidesOf : [sidesOf[1], sidesOf[0]];
       const { preview } = editing;
       shown =
         frame.canvas ??
-        (preview?.extent === "whole" && preview.edit.frame === frame ? preview.canvas : turned);
+        (preview?.extent === "whole" && preview.edit.frame === frame ? preview.canvas : uncropped);
       crop.set(frame.to_subject ? "subject" : frame.crop === null ? "whole" : "exact");
       margin.set(Math.round(frame.margin * 100));
       snap.set(frame.snap);

@@ -43,7 +43,7 @@ function makeSteps() {
   return { list, items };
 }
 
-/** @param {import("../state.js").Coded} note */
+/** @param {import("../../photos/state.js").Coded} note */
 function makeNote({ code, detail }) {
   const item = make("li", "note");
   const isWarning = WARNINGS.has(code);
@@ -55,16 +55,16 @@ function makeNote({ code, detail }) {
   return item;
 }
 
-/** @param {import("../../rpc/protocol.js").Look[]} looks @returns {[string, string][]} */
-function lookRows(looks) {
+/** @param {import("../../rpc/protocol.js").Look[]} passes @returns {[string, string][]} */
+function passRows(passes) {
   const words = (/** @type {import("../../rpc/protocol.js").Look} */ { tier, side, share }) =>
-    WORDS.look(tier, side, share);
-  const chosen = looks.filter(({ is_chosen }) => is_chosen).map(words);
-  const others = looks.filter(({ is_chosen }) => !is_chosen).map(words);
+    WORDS.pass(tier, side, share);
+  const chosen = passes.filter(({ is_chosen }) => is_chosen).map(words);
+  const others = passes.filter(({ is_chosen }) => !is_chosen).map(words);
   return [
     [WORDS.foundBy, chosen.join()],
     ...(others.length > 0
-      ? [/** @type {[string, string]} */ (["", WORDS.alsoLooked(others.join("; "))])]
+      ? [/** @type {[string, string]} */ (["", WORDS.otherPasses(others.join("; "))])]
       : []),
   ];
 }
@@ -132,11 +132,11 @@ export function createCutoutSection(handlers) {
           makeRows([
             [WORDS.time, formatDuration(result.totalMs)],
             [WORDS.size, formatSize(result.width, result.height)],
-            ...lookRows(result.looks),
+            ...passRows(result.looks),
             [
               WORDS.ranOn,
               result.backend === "webgpu"
-                ? WORDS.card
+                ? WORDS.gpu
                 : WORDS.threads(BACKENDS[result.backend] ?? result.backend, result.threads),
             ],
             ...(result.reason === null

@@ -20,7 +20,7 @@ import {
 const WORDS = UI.findings;
 
 /** @param {"p" | "span" | "dd" | "dt"} tag @param {string} className @param {string} text */
-function makeForeign(tag, className, text) {
+function makeQuote(tag, className, text) {
   const node = make(tag, className, text);
   node.dir = "auto";
   return node;
@@ -31,12 +31,12 @@ function makeSaid({ finding, values }) {
   const block = make("div", "said");
   const list = make("dl", "facts");
   for (const { label, text } of values)
-    list.append(makeForeign("dt", "", label), makeForeign("dd", "", text));
+    list.append(makeQuote("dt", "", label), makeQuote("dd", "", text));
   if (values.length === 0) block.append(make("p", "", WORDS.unread));
   else block.append(list);
   const { name, size_bytes: size } = finding;
   if (name !== FILE_NAME)
-    block.append(makeForeign("p", "said-where", WORDS.carrier(name, formatBytes(size))));
+    block.append(makeQuote("p", "said-where", WORDS.carrier(name, formatBytes(size))));
   return block;
 }
 
@@ -63,7 +63,7 @@ function makeKind(group) {
   button.type = "button";
   body.id = `kind-${group.kind}`;
   button.setAttribute("aria-controls", body.id);
-  text.append(make("span", "kind-title", title), makeForeign("span", "kind-glance", glance(group)));
+  text.append(make("span", "kind-title", title), makeQuote("span", "kind-glance", glance(group)));
   const mark = make("span", "kind-mark");
   mark.append(makeIcon("check"));
   button.append(
@@ -150,7 +150,7 @@ function listWarnings({ mode, reportCode, clean, error }) {
     };
     return [`${title}. ${sentence} ${next}`];
   }
-  if (reportCode !== null) return [WORDS.notLooked];
+  if (reportCode !== null) return [WORDS.notInspected];
   return (clean?.stripped.notes ?? []).map(({ code, detail }) => NOTES[code]?.(detail) ?? code);
 }
 

@@ -8,7 +8,7 @@ const WORDS = UI.saveSection;
 const FORMATS = /** @type {const} */ (["png", "webp", "jpeg"]);
 const CONTENTS = /** @type {const} */ (["picture", "mask"]);
 
-/** @param {import("../state.js").EditingState} editing */
+/** @param {import("../../edit/editing.js").EditingState} editing */
 function rowsOfEdit({ options, now, saved }) {
   const isOpen = now.background.kind === "transparent" && options.content === "picture";
   /** @type {[string, string][]} */

@@ -1,4 +1,4 @@
-/** Where things lie when they are joined. Runs in the pipeline worker. Imports nothing. */
+/** Where things lie when they are joined. Runs in the pipeline worker. */
 
 /** @param {number[]} lengths @param {number} index @returns {[number, number]} where this one lies when all are joined */
 export function spanOf(lengths, index) {

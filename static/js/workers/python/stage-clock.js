@@ -1,4 +1,4 @@
-/** Times the stages of one photo. Runs in the pipeline worker. Imports nothing. */
+/** Times the stages of one photo. Runs in the pipeline worker. */
 
 /** Time spent in each stage, in milliseconds, in the model alone, and first in reading the file. */
 export function stageClock() {

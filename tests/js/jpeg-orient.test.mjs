@@ -2,12 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readJpeg } from "../../static/js/workers/jpeg-read.js";
-import { readScan } from "../../static/js/workers/jpeg-scan.js";
-import { turnerOf } from "../../static/js/workers/jpeg-turn.js";
-import { writeJpeg } from "../../static/js/workers/jpeg-write.js";
+import { readJpeg } from "../../static/js/workers/jpeg/read.js";
+import { readScan } from "../../static/js/workers/jpeg/scan.js";
+import { orienterOf } from "../../static/js/workers/jpeg/orient.js";
+import { writeJpeg } from "../../static/js/workers/jpeg/write.js";
 
-const turn = turnerOf(readJpeg, readScan, writeJpeg);
+const turn = orienterOf(readJpeg, readScan, writeJpeg);
 
 const segment = (marker, ...body) => [
   0xff,

@@ -1,16 +1,16 @@
 /**
  * Starts Python with app/ in it: in the pipeline worker, and in the build, which has compiled what
- * was imported (tools/site/bytecode.mjs). Imports nothing.
+ * was imported (tools/site/bytecode.mjs).
  */
 
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
-/** Where what is compiled lies; Python looks there before it looks into its library. */
+/** Where what is compiled lies; Python searches there before it searches its library. */
 const BYTECODE = "/lib/bytecode.zip";
 
 /**
  * @param {(options: object) => Promise<any>} loadPyodide
  * @param {object} options what it needs here
- * @param {(name: string) => Promise<Uint8Array<ArrayBuffer>>} read a part
+ * @param {(name: string) => Promise<Uint8Array<ArrayBuffer>>} read an asset
  * @param {{isCompiled?: boolean, env?: Record<string, string>, report?: (done: number) => void}} [how]
  *   `report` is told of steps 2 and 3
  * @returns {Promise<any>} Pyodide, its packages installed

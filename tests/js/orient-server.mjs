@@ -1,12 +1,12 @@
 // Turns JPEGs for the tests of Python: on stdin an orientation (1 byte), a length (4 bytes), a file; on stdout a length and the turned file, 0 for none.
 import { readSync, writeSync } from "node:fs";
 
-import { readJpeg } from "../../static/js/workers/jpeg-read.js";
-import { readScan } from "../../static/js/workers/jpeg-scan.js";
-import { turnerOf } from "../../static/js/workers/jpeg-turn.js";
-import { writeJpeg } from "../../static/js/workers/jpeg-write.js";
+import { readJpeg } from "../../static/js/workers/jpeg/read.js";
+import { readScan } from "../../static/js/workers/jpeg/scan.js";
+import { orienterOf } from "../../static/js/workers/jpeg/orient.js";
+import { writeJpeg } from "../../static/js/workers/jpeg/write.js";
 
-const turn = turnerOf(readJpeg, readScan, writeJpeg);
+const turn = orienterOf(readJpeg, readScan, writeJpeg);
 
 /** @param {number} count */
 function read(count) {

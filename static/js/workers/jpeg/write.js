@@ -1,6 +1,6 @@
 /**
- * Writes a turned picture as a JPEG: one sequential frame, the shortest Huffman codes for it, nothing
- * beside the picture. Runs in the pipeline worker. Imports nothing.
+ * Writes an oriented picture as a JPEG: one sequential frame, the shortest Huffman codes for it, nothing
+ * beside the picture. Runs in the pipeline worker.
  * Source: ITU-T T.81 annexes B.2, F.1.2 (coding) and K.2 (codes made to measure).
  */
 
@@ -14,13 +14,13 @@ const ZEROS = 0xf0;
 const NO_MORE = 0;
 
 /**
- * @typedef {import("./jpeg-turn.js").TurnedPlane} TurnedPlane
+ * @typedef {import("./orient.js").OrientedPlane} OrientedPlane
  * @typedef {(slot: number, symbol: number, value: number, size: number) => void} Put a symbol of the slot's codes, and so many bits behind it
  * @typedef {{counts: Uint8Array, symbols: number[], codes: Uint16Array, lengths: Uint8Array}} Codes `codes` and `lengths` by symbol
  */
 
 /**
- * @param {import("./jpeg-turn.js").TurnedPicture} picture
+ * @param {import("./orient.js").OrientedPicture} picture
  * @returns {Uint8Array<ArrayBuffer>}
  * @throws {RangeError} where a coefficient is larger than the format allows
  */
@@ -51,7 +51,7 @@ export function writeJpeg(picture) {
   return out.end();
 }
 
-/** As libjpeg does it: what has other quantisation than the first, chroma, has other codes. @param {TurnedPlane} plane @param {TurnedPlane[]} planes */
+/** As libjpeg does it: what has other quantisation than the first, chroma, has other codes. @param {OrientedPlane} plane @param {OrientedPlane[]} planes */
 const slotOf = (plane, planes) => (plane.quantSlot === planes[0].quantSlot ? 0 : 1);
 
 /** Ours are DC 0, AC 0, DC 1, AC 1. @param {number} slot @returns {number} as DHT counts them */
@@ -63,7 +63,7 @@ const pair = (number) => [number >> 8, number & 255];
 /** @param {number} marker @param {number[]} body */
 const segmentOf = (marker, body) => [0xff, marker, ...pair(body.length + 2), ...body];
 
-/** Tables and frame. @param {import("./jpeg-turn.js").TurnedPicture} picture @param {(bytes: number[]) => void} write */
+/** Tables and frame. @param {import("./orient.js").OrientedPicture} picture @param {(bytes: number[]) => void} write */
 function writeHeader({ width, height, planes }, write) {
   const quants = new Map(planes.map(({ quantSlot, quant }) => [quantSlot, quant]));
   let isBaseline = true;
@@ -90,7 +90,7 @@ function writeHeader({ width, height, planes }, write) {
   );
 }
 
-/** @param {import("./jpeg-turn.js").TurnedPicture} picture */
+/** @param {import("./orient.js").OrientedPicture} picture */
 function scansOf({ width, height, planes }) {
   const [across, down] = [
     Math.max(...planes.map((p) => p.across)),
@@ -130,7 +130,7 @@ function codeScan({ planes, slots, wide, high }, put) {
 
 /**
  * One block. Beyond the picture's edge it is an even one like its neighbour, whatever stood there.
- * @param {TurnedPlane} plane @param {number} slot @param {number} x @param {number} y
+ * @param {OrientedPlane} plane @param {number} slot @param {number} x @param {number} y
  * @param {number} before the DC of the block before @param {Put} put
  * @returns {number} its own DC
  */

@@ -1,6 +1,6 @@
 /**
  * Turns and mirrors the coefficients of a JPEG without changing one: they are read in another order, and
- * some with the other sign. Runs in the pipeline worker. Imports nothing.
+ * some with the other sign. Runs in the pipeline worker.
  * Source: the cosine transform's symmetry; mirrored samples negate every odd frequency of that direction,
  * transposed samples transpose the frequencies.
  */
@@ -18,7 +18,7 @@ const STEPS_OF = [
 ];
 
 /**
- * @typedef {object} TurnedPlane
+ * @typedef {object} OrientedPlane
  * @property {number} id
  * @property {number} quantSlot
  * @property {Uint16Array} quant in zigzag order
@@ -27,28 +27,28 @@ const STEPS_OF = [
  * @property {number} wide
  * @property {number} high
  * @property {Int16Array} values as they were read
- * @property {number} start where the first block of the turned picture is among them
+ * @property {number} start where the first block of the oriented picture is among them
  * @property {number} stepX from there to the block at its right
  * @property {number} stepY and to the one below
  * @property {Uint8Array} order where each coefficient is in its block, by its new place
  * @property {Int8Array} signs 1 or -1, by its new place
  *
- * @typedef {{width: number, height: number, planes: TurnedPlane[]}} TurnedPicture
+ * @typedef {{width: number, height: number, planes: OrientedPlane[]}} OrientedPicture
  */
 
 /**
- * What turns a whole file.
- * @param {typeof import("./jpeg-read.js").readJpeg} readJpeg
- * @param {typeof import("./jpeg-scan.js").readScan} readScan
- * @param {typeof import("./jpeg-write.js").writeJpeg} writeJpeg
+ * What brings a whole file upright.
+ * @param {typeof import("./read.js").readJpeg} readJpeg
+ * @param {typeof import("./scan.js").readScan} readScan
+ * @param {typeof import("./write.js").writeJpeg} writeJpeg
  */
-export function turnerOf(readJpeg, readScan, writeJpeg) {
+export function orienterOf(readJpeg, readScan, writeJpeg) {
   /** @param {Uint8Array<ArrayBuffer>} file of nothing but a picture @param {number} orientation 1 to 8, as in Exif */
   return (file, orientation) => {
     try {
       return {
         isTurned: true,
-        turned: writeJpeg(turnPicture(readJpeg(file, readScan), orientation)),
+        turned: writeJpeg(orientPicture(readJpeg(file, readScan), orientation)),
       };
     } catch {
       return { isTurned: false, turned: null }; // damaged or unusual: it stays as it is, and Python says so
@@ -58,23 +58,23 @@ export function turnerOf(readJpeg, readScan, writeJpeg) {
 
 /**
  * The same picture upright. Where a mirrored side is not whole units, the caller must not ask.
- * @param {import("./jpeg-read.js").CodedPicture} picture
+ * @param {import("./read.js").CodedPicture} picture
  * @param {number} orientation 1 to 8, as in Exif
- * @returns {TurnedPicture}
+ * @returns {OrientedPicture}
  */
-function turnPicture({ width, height, components }, orientation) {
+function orientPicture({ width, height, components }, orientation) {
   const steps = STEPS_OF[orientation - 1];
   const { order, signs } = placesOf(steps);
-  const planes = components.map((one) => turnPlane(one, steps, order, signs));
+  const planes = components.map((one) => orientPlane(one, steps, order, signs));
   return steps.isSwapped ? { width: height, height: width, planes } : { width, height, planes };
 }
 
 /**
- * @param {import("./jpeg-read.js").Component} component
+ * @param {import("./read.js").Component} component
  * @param {typeof STEPS_OF[number]} steps @param {Uint8Array} order @param {Int8Array} signs
- * @returns {TurnedPlane}
+ * @returns {OrientedPlane}
  */
-function turnPlane(
+function orientPlane(
   { id, quantSlot, quant, across, down, wide, high, stride, values },
   steps,
   order,
@@ -84,7 +84,7 @@ function turnPlane(
   const right = isAcross ? -64 : 64;
   const below = (isDown ? -64 : 64) * stride;
   const start = 64 * ((isAcross ? wide - 1 : 0) + (isDown ? (high - 1) * stride : 0));
-  const turned = {
+  const common = {
     id,
     quantSlot,
     quant: Uint16Array.from(order, (place) => quant?.[place] ?? 0),
@@ -94,11 +94,11 @@ function turnPlane(
     signs,
   };
   return isSwapped
-    ? { ...turned, across: down, down: across, wide: high, high: wide, stepX: below, stepY: right }
-    : { ...turned, across, down, wide, high, stepX: right, stepY: below };
+    ? { ...common, across: down, down: across, wide: high, high: wide, stepX: below, stepY: right }
+    : { ...common, across, down, wide, high, stepX: right, stepY: below };
 }
 
-/** Where each coefficient of a turned block comes from, and with which sign. @param {typeof STEPS_OF[number]} steps */
+/** Where each coefficient of an oriented block comes from, and with which sign. @param {typeof STEPS_OF[number]} steps */
 function placesOf({ isAcross, isDown, isSwapped }) {
   const zigzag = zigzagPlaces();
   const order = new Uint8Array(64);

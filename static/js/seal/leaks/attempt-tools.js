@@ -1,6 +1,6 @@
 /**
- * What the document's attempts share: to find what they try with, and to wait for what says nothing.
- * Runs on the page. Imports nothing.
+ * What the document's attempts share: finding an interface to try with, and waiting for what gives no answer.
+ * Runs on the page.
  */
 
 /** Long enough for a request to be on its way. */

@@ -1,7 +1,7 @@
-/** Which parts go to which worker. Runs on the page. Imports nothing. */
+/** Which assets go to which worker. Runs on the page. */
 
-/** What the pipeline worker is handed, and the segment worker by its backend; the model's part is added. */
-export const PARTS_OF = {
+/** What the pipeline worker is handed, and the segment worker by its backend; the model's asset is added. */
+export const ASSETS_OF = {
   pipeline: [
     "pyodide.mjs",
     "pyodide.asm.mjs",

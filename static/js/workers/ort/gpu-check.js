@@ -1,6 +1,6 @@
 /**
- * Holds what a graphics card answers against what the processor answers: drivers that compute wrongly
- * without an error are known. Runs in the segment worker. Imports nothing.
+ * Compares what a GPU answers with what the processor answers: some drivers compute wrongly
+ * without an error. Runs in the segment worker.
  */
 
 /** How far the two may be apart in coverage: at most, and on average. In float32 they only sum up in another order. */
@@ -8,27 +8,27 @@ export const LIMITS = Object.freeze({
   float: { most: 0.03, mean: 0.03 },
   half: { most: 0.5, mean: 0.02 },
 });
-/** Longer than any card takes; a stuck one is not waited for. */
+/** No GPU takes so long. A stuck one is not waited for. */
 const WITHIN_MS = 30_000;
 
 /**
- * @typedef {import("../rpc/protocol.js").Tier} Tier
+ * @typedef {import("../../rpc/protocol.js").Tier} Tier
  * @typedef {{run: (tier: Tier, tensor: Float32Array<ArrayBuffer>, side: number) => Promise<Float32Array>}} Runner
  */
 
 /**
- * @param {Runner} card
+ * @param {Runner} gpu
  * @param {Runner} processor
  * @param {{tier: Tier, side: number, limits: {most: number, mean: number}}} what
- * @returns {Promise<boolean>} whether they agree; rejects where the card gives no answer
+ * @returns {Promise<boolean>} whether they agree; rejects where the GPU gives no answer
  */
-export async function cardAgrees(card, processor, { tier, side, limits }) {
+export async function gpuAgrees(gpu, processor, { tier, side, limits }) {
   const expected = await processor.run(tier, pattern(side), side);
   const late = new Promise((_, reject) =>
-    setTimeout(() => reject(new Error("the graphics card gave no answer")), WITHIN_MS),
+    setTimeout(() => reject(new Error("the GPU gave no answer")), WITHIN_MS),
   );
   const found = await Promise.race([
-    card.run(tier, pattern(side), side),
+    gpu.run(tier, pattern(side), side),
     /** @type {Promise<never>} */ (late),
   ]);
   let sum = 0;

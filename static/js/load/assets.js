@@ -1,5 +1,5 @@
 /**
- * Loads the pinned parts: from the cache, else from the page's own origin; each one is checked
+ * Loads the pinned assets: from the cache, else from the page's own origin; each one is checked
  * against the build's SHA-256 before anything may use it. Runs on the page, before the seal.
  */
 
@@ -8,13 +8,13 @@ import { EngineError } from "../rpc/rpc.js";
 import { LIMITS, tryFor } from "../engine/steps.js";
 
 /** Shared with sw.js: content-addressed, so it outlives releases. */
-const PARTS_CACHE = "stayput-parts";
+const ASSET_CACHE = "stayput-parts";
 
 /**
- * @typedef {{name: string, label: string, kind: string, url: string, bytes: number, sha256: string, mediaType: string, when: "start" | "wasm" | "webgpu" | "needed"}} PartEntry
- * @typedef {{build: string, protocol: number, shell: import("./page-requests.js").FileEntry[], parts: PartEntry[], models: import("../rpc/protocol.js").ModelEntry[]}} Build
+ * @typedef {{name: string, label: string, kind: string, url: string, bytes: number, sha256: string, mediaType: string, when: "start" | "wasm" | "webgpu" | "needed"}} AssetEntry
+ * @typedef {{build: string, protocol: number, shell: import("./page-requests.js").FileEntry[], parts: AssetEntry[], models: import("../rpc/protocol.js").ModelEntry[]}} Build
  * @typedef {"cache" | "network"} Origin
- * @typedef {(entry: PartEntry, loaded: number, from: Origin) => void} OnPart
+ * @typedef {(entry: AssetEntry, loaded: number, from: Origin) => void} OnAsset
  */
 
 /**
@@ -36,32 +36,32 @@ export async function loadBuild() {
 }
 
 /**
- * @param {PartEntry[]} entries
- * @param {OnPart} onPart called as bytes arrive
- * @returns {Promise<{parts: Record<string, Blob>, cached: boolean}>} `cached`: all of it is kept for offline use
+ * @param {AssetEntry[]} entries
+ * @param {OnAsset} onAsset called as bytes arrive
+ * @returns {Promise<{assets: Record<string, Blob>, cached: boolean}>} `cached`: all of it is kept for offline use
  */
-export async function loadParts(entries, onPart) {
+export async function loadAssets(entries, onAsset) {
   const cache = await openCache();
-  const loaded = await Promise.all(entries.map((entry) => loadPart(entry, cache, onPart)));
-  const parts = Object.fromEntries(loaded.map(({ blob }, index) => [entries[index].name, blob]));
-  return { parts, cached: loaded.every((one) => one.kept) };
+  const loaded = await Promise.all(entries.map((entry) => loadAsset(entry, cache, onAsset)));
+  const assets = Object.fromEntries(loaded.map(({ blob }, index) => [entries[index].name, blob]));
+  return { assets, cached: loaded.every((one) => one.kept) };
 }
 
 /** @returns {Promise<Cache | null>} null where the browser keeps nothing (some private windows) */
-export const openCache = () => tryFor(LIMITS.store, () => caches.open(PARTS_CACHE), null);
+export const openCache = () => tryFor(LIMITS.store, () => caches.open(ASSET_CACHE), null);
 
 /**
- * @param {PartEntry} entry
+ * @param {AssetEntry} entry
  * @param {Cache | null} cache
- * @param {OnPart} onPart
+ * @param {OnAsset} onAsset
  */
-async function loadPart(entry, cache, onPart) {
+async function loadAsset(entry, cache, onAsset) {
   const here = await takeKept(entry, cache);
   if (here) {
-    onPart(entry, entry.bytes, "cache");
+    onAsset(entry, entry.bytes, "cache");
     return { blob: here, kept: true };
   }
-  const onBytes = (/** @type {number} */ loaded) => onPart(entry, loaded, "network");
+  const onBytes = (/** @type {number} */ loaded) => onAsset(entry, loaded, "network");
   let { bytes, isJoined } = await download(entry, onBytes);
   let isRight = await isIntact(bytes, entry);
   if (!isRight && isJoined) {
@@ -80,8 +80,8 @@ async function loadPart(entry, cache, onPart) {
 }
 
 /**
- * A part from the cache, checked; null where it is not there.
- * @param {PartEntry} entry
+ * An asset from the cache, checked; null where it is not there.
+ * @param {AssetEntry} entry
  * @param {Cache | null} cache
  * @returns {Promise<Blob | null>}
  */
@@ -96,12 +96,12 @@ export async function takeKept(entry, cache) {
   return null;
 }
 
-/** @param {Uint8Array<ArrayBuffer>} bytes @param {PartEntry} entry */
+/** @param {Uint8Array<ArrayBuffer>} bytes @param {AssetEntry} entry */
 const toBlob = (bytes, entry) => new Blob([bytes], { type: entry.mediaType });
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes
- * @param {PartEntry} entry
+ * @param {AssetEntry} entry
  */
 async function isIntact(bytes, entry) {
   if (bytes.byteLength !== entry.bytes) return false;
@@ -111,7 +111,7 @@ async function isIntact(bytes, entry) {
 
 /**
  * @param {Cache | null} cache
- * @param {PartEntry} entry
+ * @param {AssetEntry} entry
  * @param {Blob} blob
  */
 async function keep(cache, entry, blob) {

@@ -1,19 +1,19 @@
 /**
  * Sessions of onnxruntime, one a tier: made when first asked for, at the side that is asked for.
- * Runs in the segment worker. Imports nothing.
+ * Runs in the segment worker.
  */
 
 /**
- * @typedef {import("../rpc/protocol.js").ModelEntry} ModelEntry
- * @typedef {import("../rpc/protocol.js").Tier} Tier
- * @typedef {{model: ModelEntry, parts: Record<string, Blob>, side: number, session: any}} Known
+ * @typedef {import("../../rpc/protocol.js").ModelEntry} ModelEntry
+ * @typedef {import("../../rpc/protocol.js").Tier} Tier
+ * @typedef {{model: ModelEntry, assets: Record<string, Blob>, side: number, session: any}} Known
  */
 
 /**
  * @param {object} setup
  * @param {any} setup.ort
  * @param {string} setup.provider
- * @param {(parts: Record<string, Blob>, model: ModelEntry) => Promise<Uint8Array<ArrayBuffer>>} setup.readGraph
+ * @param {(assets: Record<string, Blob>, model: ModelEntry) => Promise<Uint8Array<ArrayBuffer>>} setup.readGraph
  */
 export function createSessions({ ort, provider, readGraph }) {
   /** @type {Map<Tier, Known>} */
@@ -22,10 +22,10 @@ export function createSessions({ ort, provider, readGraph }) {
   /**
    * @param {Tier} tier
    * @param {ModelEntry} model
-   * @param {Record<string, Blob>} parts
+   * @param {Record<string, Blob>} assets
    */
-  function add(tier, model, parts) {
-    known.set(tier, { model, parts, side: 0, session: null });
+  function add(tier, model, assets) {
+    known.set(tier, { model, assets, side: 0, session: null });
   }
 
   /** @param {Tier} tier @param {number} side */
@@ -34,7 +34,7 @@ export function createSessions({ ort, provider, readGraph }) {
     if (!entry) throw new Error(`no ${tier} model`);
     if (entry.side === side) return entry;
     await close(entry); // never two sides at once: at 1024 one takes a third of a gigabyte
-    entry.session = await ort.InferenceSession.create(await readGraph(entry.parts, entry.model), {
+    entry.session = await ort.InferenceSession.create(await readGraph(entry.assets, entry.model), {
       executionProviders: [provider],
       graphOptimizationLevel: "all",
       freeDimensionOverrides: entry.model.sides.length > 1 ? { side } : {},

@@ -1,6 +1,6 @@
 /**
  * Reads the coded data of one scan of a JPEG into coefficients, strictly: what is not exactly as the
- * standard has it is refused. Runs in the pipeline worker. Imports nothing.
+ * standard has it is refused. Runs in the pipeline worker.
  * Source: ITU-T T.81 annex F.2 (sequential) and G.1, G.2 (progressive), Huffman coding only.
  */
 
@@ -31,7 +31,7 @@ const MOST_DC = 2047;
  * @property {number} unitsWide units of the whole picture in a row
  * @property {number} unitsHigh
  *
- * @typedef {{data: Uint8Array<ArrayBuffer>, ends: number[]}} Coded without stuffing; where each part ends, a part being what lies between restarts
+ * @typedef {{data: Uint8Array<ArrayBuffer>, ends: number[]}} Coded without stuffing; where each segment ends: what lies between two restarts
  * @typedef {{data: Uint8Array<ArrayBuffer>, at: number, skip: number}} Pass `at` counts bits, `skip` blocks that end at once
  * @typedef {(pass: Pass, scan: Scan, member: Member, at: number) => void} ReadBlock
  */
@@ -48,22 +48,22 @@ export function readScan({ data, ends }, scan) {
   const [{ plane }] = members;
   const isAlone = members.length === 1;
   const [wide, high] = isAlone ? [plane.wide, plane.high] : [unitsWide, unitsHigh];
-  let part = 0;
+  let segment = 0;
   let left = interval || wide * high;
   for (let y = 0; y < high; y += 1) {
     for (let x = 0; x < wide; x += 1, left -= 1) {
       if (left === 0) {
-        part = nextPart(pass, ends, part);
+        segment = nextSegment(pass, ends, segment);
         for (const member of members) member.dcBefore = 0;
         left = interval;
       }
       if (isAlone) read(pass, scan, members[0], (y * plane.stride + x) * 64);
       else readUnit(pass, scan, read, x, y);
-      if (pass.at > 8 * ends[part]) throw new RangeError("the coded data end early");
+      if (pass.at > 8 * ends[segment]) throw new RangeError("the coded data end early");
     }
   }
   // Some cameras write one more restart, with nothing behind it.
-  if (ends[nextPart(pass, ends, part) - 1] !== ends.at(-1))
+  if (ends[nextSegment(pass, ends, segment) - 1] !== ends.at(-1))
     throw new RangeError("a restart too many");
 }
 
@@ -79,12 +79,12 @@ function readUnit(pass, scan, read, x, y) {
   }
 }
 
-/** Step over the bits that fill the last byte. @param {Pass} pass @param {number[]} ends @param {number} part */
-function nextPart(pass, ends, part) {
-  if ((pass.at + 7) >> 3 !== ends[part] || pass.skip)
-    throw new RangeError("a part has another length than its content");
-  pass.at = 8 * ends[part];
-  return part + 1;
+/** Step over the bits that fill the last byte. @param {Pass} pass @param {number[]} ends @param {number} segment */
+function nextSegment(pass, ends, segment) {
+  if ((pass.at + 7) >> 3 !== ends[segment] || pass.skip)
+    throw new RangeError("a segment has another length than its content");
+  pass.at = 8 * ends[segment];
+  return segment + 1;
 }
 
 /** @param {Scan} scan @returns {ReadBlock} */

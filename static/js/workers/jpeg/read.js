@@ -1,6 +1,6 @@
 /**
  * Reads the coded picture of a JPEG: its frame, its tables, every coefficient as it is. Strictly: what
- * is not plain is refused, and its caller leaves the picture alone. Runs in the pipeline worker. Imports nothing.
+ * is not plain is refused, and its caller leaves the picture alone. Runs in the pipeline worker.
  * Source: ITU-T T.81 annexes A.2 (units), B (markers), C (codes).
  */
 
@@ -19,7 +19,7 @@ const MOST_SCANS = 32;
 const MOST_SCAN_BYTES = 1 << 27;
 
 /**
- * @typedef {import("./jpeg-scan.js").Plane & {id: number, quantSlot: number, quant: Uint16Array | null}} Component
+ * @typedef {import("./scan.js").Plane & {id: number, quantSlot: number, quant: Uint16Array | null}} Component
  *   `quant` in zigzag order, as the first of its scans had it
  * @typedef {object} CodedPicture
  * @property {number} width pixels
@@ -36,7 +36,7 @@ const MOST_SCAN_BYTES = 1 << 27;
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes from SOI to EOI
- * @param {typeof import("./jpeg-scan.js").readScan} readScan
+ * @param {typeof import("./scan.js").readScan} readScan
  * @returns {CodedPicture}
  * @throws {RangeError} where it is damaged, or of a kind that is not read here
  */
@@ -153,7 +153,7 @@ function frameOf(body, isProgressive) {
   return { width, height, components, isProgressive, unitsWide, unitsHigh };
 }
 
-/** @param {Uint8Array} body @param {State} state @returns {import("./jpeg-scan.js").Scan} */
+/** @param {Uint8Array} body @param {State} state @returns {import("./scan.js").Scan} */
 function scanOf(body, state) {
   const { frame, quants, codes, interval } = state;
   state.scans += 1;
@@ -191,8 +191,8 @@ function scanOf(body, state) {
 }
 
 /**
- * @param {Uint8Array<ArrayBuffer>} bytes @param {number} start @param {import("./jpeg-scan.js").Scan} scan
- * @param {typeof import("./jpeg-scan.js").readScan} readScan
+ * @param {Uint8Array<ArrayBuffer>} bytes @param {number} start @param {import("./scan.js").Scan} scan
+ * @param {typeof import("./scan.js").readScan} readScan
  * @returns {number} where the next marker stands
  */
 function readCoded(bytes, start, scan, readScan) {
@@ -210,7 +210,7 @@ const isRestart = (byte) => byte >= 0xd0 && byte <= 0xd7;
 /**
  * Take out the zeros that stand behind each FF, and the restart markers.
  * @param {Uint8Array<ArrayBuffer>} bytes @param {number} start @param {number} end
- * @returns {import("./jpeg-scan.js").Coded}
+ * @returns {import("./scan.js").Coded}
  */
 function unstuff(bytes, start, end) {
   const data = new Uint8Array(end - start + 4);

@@ -1,0 +1,43 @@
+/**
+ * What the page shows of an edit while it is made: the tool, the brush, the preview, the last file. Pure.
+ */
+
+import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
+
+/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back" | "move"} ToolName drop and take-back are of a connected component, move of an own background */
+/** @typedef {{sizePx: number, hardness: number, refined: boolean, loupe: boolean}} BrushState its diameter is one on the screen */
+
+/**
+ * @typedef {object} EditingState
+ * @property {boolean} isEditable whether there is a photo that can be edited
+ * @property {import("./state.js").Edit} now
+ * @property {boolean} canUndo
+ * @property {boolean} canRedo
+ * @property {ToolName} tool
+ * @property {BrushState} brush
+ * @property {import("./state.js").Export} options how the file is written
+ * @property {{pixels: ImageData, canvas: [number, number], edit: import("./state.js").Edit, extent: import("./state.js").Extent, sidePx: number,
+ *   serial: number, rectangle: import("../rpc/protocol.js").Part | null} | null} preview with a rectangle it is the preview of the serial before, brought up to date there
+ * @property {boolean} isRendering
+ * @property {boolean} isSaving
+ * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file
+ * @property {string | null} failed why there is no preview
+ */
+
+/** Nothing to edit yet. */
+export const EMPTY_EDITING = Object.freeze(
+  /** @type {EditingState} */ ({
+    isEditable: false,
+    now: EMPTY_EDIT,
+    canUndo: false,
+    canRedo: false,
+    tool: "none",
+    brush: { sizePx: 40, hardness: 0.5, refined: true, loupe: false },
+    options: FIRST_EXPORT,
+    preview: null,
+    isRendering: false,
+    isSaving: false,
+    saved: null,
+    failed: null,
+  }),
+);

@@ -1,0 +1,59 @@
+/**
+ * What the page shows of a photo, from the press to the saved file. Pure: types, and the values at the start.
+ */
+
+/** @typedef {"empty" | "waiting" | "working" | "done" | "error"} PageStage */
+/** @typedef {"cutout" | "strip"} Mode what a photo is taken for: its cutout, or the photo itself without metadata */
+/** @typedef {{name: string, size: number, url: string | null, width: number, height: number}} PhotoState */
+/** @typedef {{stage: string, done: number, total: number | null}} ProgressState */
+/** @typedef {{code: string, detail: string | null}} Coded */
+
+/**
+ * @typedef {object} ResultState
+ * @property {string} url
+ * @property {string} fileName
+ * @property {number} width
+ * @property {number} height
+ * @property {number} bytes
+ * @property {Coded[]} notes
+ * @property {Record<string, number>} timings milliseconds by stage
+ * @property {number} totalMs
+ * @property {string} backend "wasm" or "webgpu"
+ * @property {number} threads
+ * @property {string | null} reason why it did not run on the GPU
+ * @property {import("../rpc/protocol.js").Look[]} looks the runs of models, in their order
+ */
+
+/**
+ * @typedef {object} CleanState the photo itself without metadata, to be saved
+ * @property {string} url
+ * @property {string} fileName
+ * @property {boolean} hasOwnName whether that is the name it came with
+ * @property {import("../rpc/protocol.js").Stripped} stripped
+ */
+
+/** @typedef {"waiting" | "working" | "done" | "failed"} RowStatus */
+/** @typedef {{name: string, status: RowStatus, url: string | null, format: string, found: number, code: string | null}} RowState */
+
+/**
+ * @typedef {object} QueueState several photos, one at a time
+ * @property {RowState[]} rows
+ * @property {number} selected index of the one that is shown
+ * @property {number | null} leftMs how long the rest may take, once that can be told
+ * @property {{done: number, total: number} | null} zip set while one is made
+ */
+
+/** What is shown while there is no photo. */
+export const NO_PHOTO = Object.freeze({
+  stage: /** @type {PageStage} */ ("empty"),
+  photo: null,
+  progress: null,
+  matteUrl: null,
+  report: null,
+  reportCode: null,
+  result: null,
+  improving: false,
+  clean: null,
+  queue: null,
+  error: null,
+});
