@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from model.evaluate.in_page import measure_page, page_table
+from model.evaluate.matte_methods import ways
 from model.evaluate.plot import scatter
 from model.evaluate.report import behind, failures, machine, page
 from model.evaluate.runner import measure
 from model.evaluate.strategies import MIRRORED, PLANS, REFERENCE, Curve, measure_plans
 from model.evaluate.truth import Case, find_cases
-from model.evaluate.ways import ways
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

@@ -18,10 +18,10 @@ from PIL import Image
 from app.domain import ExternalPixels, Floats, Format, Options
 from app.errors import InputUnsupported
 from app.pipeline import process
-from model.evaluate.metrics import Scores, score
+from model.evaluate.matte_methods import native_model
+from model.evaluate.metrics.scores import Scores, score
 from model.evaluate.sessions import INTEGER, run_prepared
 from model.evaluate.truth import Case, load_truth
-from model.evaluate.ways import native_model
 from tools.assets import build_dist
 from tools.browser import FLAGS, needed_browser
 from tools.errors import BuildError

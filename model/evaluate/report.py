@@ -11,9 +11,9 @@ import numpy as np
 
 from model.catalogue import Graph, load_catalogue
 from model.evaluate.gate import Distance
+from model.evaluate.matte_methods import REFERENCE, Way
 from model.evaluate.runner import Figures
 from model.evaluate.truth import SOFT
-from model.evaluate.ways import REFERENCE, Way
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from model.evaluate.gate import Distance, distance
-from model.evaluate.metrics import Scores, score
+from model.evaluate.matte_methods import REFERENCE, Way
+from model.evaluate.metrics.scores import Scores, score
 from model.evaluate.sessions import HALF, INTEGER
 from model.evaluate.truth import Case, load_picture, load_truth
-from model.evaluate.ways import REFERENCE, Way
 
 # What each graph's maps are held against: the way of the same network and side in float32.
 _FLOAT32: dict[tuple[str | None, int | None], str] = {

@@ -17,10 +17,10 @@ from app.domain import Floats, Picture
 from app.refine.full_size import cover
 from app.segment.subject import Strategy
 from app.segment.tensor import to_tensor
-from model.evaluate.metrics import Scores, score
+from model.evaluate.matte_methods import INPUTS, draw, finished
+from model.evaluate.metrics.scores import Scores, score
 from model.evaluate.sessions import INTEGER, run_prepared
 from model.evaluate.truth import Case, load_picture, load_truth
-from model.evaluate.ways import INPUTS, draw, finished
 
 TIMES = Path(__file__).with_name("graph-times.json")
 

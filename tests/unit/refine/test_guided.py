@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from app.domain import Floats, Pixels
 from app.imaging.alpha import resize_alpha
 from app.refine.guided import refine
-from model.metrics.alpha_error import mean_absolute_error, mean_squared_error
-from model.metrics.gradient_error import gradient_error
-from model.metrics.overlap import intersection_over_union
-from model.metrics.selection import edge_band
+from model.evaluate.metrics.alpha_error import mean_absolute_error, mean_squared_error
+from model.evaluate.metrics.gradient_error import gradient_error
+from model.evaluate.metrics.overlap import intersection_over_union
+from model.evaluate.metrics.regions import edge_band
 from tests.unit.scene import scene
 
 SIDES = st.integers(1, 90)

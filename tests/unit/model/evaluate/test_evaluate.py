@@ -11,12 +11,12 @@ from app.domain import Picture
 from model.evaluate import strategies
 from model.evaluate.__main__ import curve_page, main
 from model.evaluate.gate import Distance
+from model.evaluate.matte_methods import REFERENCE, Way, bilinear, like_imgly, ways
 from model.evaluate.plot import scatter
 from model.evaluate.report import behind, failures, page
 from model.evaluate.runner import measure
 from model.evaluate.strategies import Curve, Runs, Spent, browser_times
 from model.evaluate.truth import find_cases, load_picture, load_truth
-from model.evaluate.ways import REFERENCE, Way, bilinear, like_imgly, ways
 
 
 @pytest.fixture
@@ -201,7 +201,7 @@ def test_imglys_way_answers_in_whole_levels(monkeypatch: pytest.MonkeyPatch) -> 
         seen.append(tensor)
         return np.full((1024, 1024), 0.5, np.float32)
 
-    monkeypatch.setattr("model.evaluate.ways.run_published", run)
+    monkeypatch.setattr("model.evaluate.matte_methods.run_published", run)
     picture = Picture(np.full((30, 20, 3), 192, np.uint8), None, (), "PNG")
     assert np.unique(like_imgly("any", picture)).tolist() == [pytest.approx(127 / 255)]
     assert seen[0].shape == (1, 3, 1024, 1024)

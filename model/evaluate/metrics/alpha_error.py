@@ -6,7 +6,7 @@ Thread: none of the page's; the evaluation uses it.
 import numpy as np
 
 from app.domain import Floats
-from model.metrics.selection import Selection
+from model.evaluate.metrics.regions import Selection
 
 
 def mean_absolute_error(alpha: Floats, truth: Floats, where: Selection) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain import Floats
-from model.metrics.selection import Selection
+from model.evaluate.metrics.regions import Selection
 
 _SIGMA_PX = 1.4
 _REACH_PX = 6

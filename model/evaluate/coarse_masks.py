@@ -15,7 +15,7 @@ from app.domain import Floats
 from app.imaging.alpha import apply_levels
 from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
-from model.evaluation.photos import Photo
+from model.evaluate.photos import Photo
 
 Maker = Callable[[Photo], Floats]
 # Truth on a grid, so that refinement is judged apart from a model's mistakes. At 800 pixels, 64 is

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain import Floats, Pixels
-from model.metrics.selection import Selection
+from model.evaluate.metrics.regions import Selection
 
 # As unlike as they come: a fringe that hides on one shows on another.
 BACKGROUNDS = ((255, 255, 255), (0, 0, 0), (0, 200, 40))

@@ -4,15 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import Floats
-from model.metrics.alpha_error import (
+from model.evaluate.metrics.alpha_error import (
     mean_absolute_error,
     mean_squared_error,
     sum_absolute_difference,
 )
-from model.metrics.composite_error import composite_error
-from model.metrics.gradient_error import gradient_error
-from model.metrics.overlap import intersection_over_union
-from model.metrics.selection import Selection, edge_band
+from model.evaluate.metrics.composite_error import composite_error
+from model.evaluate.metrics.gradient_error import gradient_error
+from model.evaluate.metrics.overlap import intersection_over_union
+from model.evaluate.metrics.regions import Selection, edge_band
 
 ALL = np.ones((30, 40), bool)
 

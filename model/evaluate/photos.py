@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from app.domain import Floats, Picture
-from model.metrics.selection import Selection, edge_band
+from model.evaluate.metrics.regions import Selection, edge_band
 
 # Only these have soft truth; the others were outlined by hand.
 SETS = ("mattes/alphamatting", "mattes-composited")

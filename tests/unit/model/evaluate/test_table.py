@@ -1,4 +1,4 @@
-from model.evaluation.table import Row, summarise
+from model.evaluate.table import Row, summarise
 
 
 def test_worst_share_and_count_are_of_photos() -> None:

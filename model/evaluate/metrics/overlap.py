@@ -4,7 +4,7 @@ Thread: none of the page's; the evaluation uses it.
 """
 
 from app.domain import Floats
-from model.metrics.selection import Selection
+from model.evaluate.metrics.regions import Selection
 
 
 def intersection_over_union(alpha: Floats, truth: Floats, where: Selection) -> float:

@@ -12,18 +12,18 @@ from pathlib import Path
 
 import numpy as np
 
-from model.evaluation.masks import makers
-from model.evaluation.photos import Photo, load_photos
-from model.evaluation.table import Row, summarise
-from model.evaluation.ways import WAYS, Cutout
-from model.metrics.alpha_error import (
+from model.evaluate.coarse_masks import makers
+from model.evaluate.cutout_methods import WAYS, Cutout
+from model.evaluate.metrics.alpha_error import (
     mean_absolute_error,
     mean_squared_error,
     sum_absolute_difference,
 )
-from model.metrics.composite_error import composite_error
-from model.metrics.gradient_error import gradient_error
-from model.metrics.overlap import intersection_over_union
+from model.evaluate.metrics.composite_error import composite_error
+from model.evaluate.metrics.gradient_error import gradient_error
+from model.evaluate.metrics.overlap import intersection_over_union
+from model.evaluate.photos import Photo, load_photos
+from model.evaluate.table import Row, summarise
 from tools.assets import part_path
 
 
