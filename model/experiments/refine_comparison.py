@@ -1,6 +1,6 @@
 """Times the refinement's full-resolution step: NumPy in tiles, or one graph over the whole photo.
 
-Thread: none of the page's. ``python -m model.experiments.refine_comparison PHOTO...``
+``python -m model.experiments.refine_comparison PHOTO...``
 """
 
 import argparse

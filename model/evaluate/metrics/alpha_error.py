@@ -1,6 +1,7 @@
 """Differences of alpha, pixel by pixel: MAE, MSE and SAD.
 
-Thread: none of the page's; the evaluation uses it.
+Source: Rhemann et al., "A perceptually motivated online benchmark for image matting", CVPR 2009,
+for MSE and SAD. That benchmark counts the unknown pixels of a trimap; here `where` says which.
 """
 
 import numpy as np

@@ -1,7 +1,10 @@
 """How far two mattes agree on what is the subject, once soft pixels have to choose.
 
-Thread: none of the page's; the evaluation uses it.
+Source: Everingham et al., "The PASCAL visual object classes (VOC) challenge", IJCV 2010. The masks
+there are yes or no; ours are cut at one half first.
 """
+
+import numpy as np
 
 from app.domain import Floats
 from model.evaluate.metrics.regions import Selection
@@ -20,15 +23,14 @@ def intersection_over_union(alpha: Floats, truth: Floats, where: Selection) -> f
     Returns
     -------
     float
-        In [0, 1]; 1 where neither matte has a subject.
+        In [0, 1]; 1 where neither matte has a subject. A pixel of exactly one half is background.
 
     Examples
     --------
-    >>> import numpy as np
     >>> everywhere = np.ones((1, 3), bool)
-    >>> intersection_over_union(np.array([[1, 1, 0]]), np.array([[0, 1, 0.4]]), everywhere)
+    >>> intersection_over_union(np.array([[1, 1, 0]]), np.array([[0, 1, 0.5]]), everywhere)
     0.5
     """
-    ours, theirs = (alpha >= 0.5) & where, (truth >= 0.5) & where
-    union = int((ours | theirs).sum())
-    return int((ours & theirs).sum()) / union if union else 1.0
+    ours, theirs = (alpha > 0.5) & where, (truth > 0.5) & where
+    union = np.count_nonzero(ours | theirs)
+    return float(np.count_nonzero(ours & theirs) / union) if union else 1.0

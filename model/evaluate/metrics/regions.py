@@ -1,10 +1,14 @@
-"""Where a measure looks: the whole picture, or the band along the subject's edge.
+"""Where a measure looks: the bands along the subject's edge.
 
-Thread: none of the page's; the evaluation uses it.
+Two bands, because two kinds of truth have two kinds of edge. A true matte says itself where alpha
+moves, wide in hair and narrow along a sleeve: `soft_band`. A mask that people drew has an edge
+without width, and is right only to a few pixels: `outline_band`. docs/matte.md has figures of the
+first, docs/evaluation.md of the second, and neither can be had from the other.
 """
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from app.domain import Floats
 
@@ -13,8 +17,41 @@ Selection = NDArray[np.bool_]
 _FLAT = 0.04
 
 
-def edge_band(truth: Floats, radius_px: int) -> Selection:
-    """Find the pixels near the subject's edge, soft ones included.
+def outline_band(mask: Selection, reach_px: float, blind_px: float = 0.0) -> Selection:
+    """Find the pixels near the outline of a mask, on both sides.
+
+    Parameters
+    ----------
+    mask : ndarray of shape (H, W), bool
+        The subject.
+    reach_px : float
+        How far the band reaches, by the straight line to the nearest pixel of the other side.
+    blind_px : float, optional
+        Up to where it is left out again, because the mask itself is not right to so few pixels.
+
+    Returns
+    -------
+    ndarray of shape (H, W), bool
+        Empty where all or nothing is subject.
+
+    Examples
+    --------
+    >>> mask = np.array([[0, 0, 0, 1, 1, 1]], bool)
+    >>> outline_band(mask, 2).astype(int).tolist()
+    [[0, 1, 1, 1, 1, 0]]
+    >>> outline_band(mask, 2, blind_px=1).astype(int).tolist()
+    [[0, 1, 0, 0, 1, 0]]
+    """
+    if mask.all() or not mask.any():
+        return np.zeros(mask.shape, np.bool_)
+    inside, outside = ndimage.distance_transform_edt(mask), ndimage.distance_transform_edt(~mask)
+    distance = np.where(mask, inside, outside)
+    band: Selection = (distance <= reach_px) & (distance > blind_px)
+    return band
+
+
+def soft_band(truth: Floats, radius_px: int) -> Selection:
+    """Find the pixels near where true alpha moves.
 
     Parameters
     ----------
@@ -35,7 +72,7 @@ def edge_band(truth: Floats, radius_px: int) -> Selection:
 
     Examples
     --------
-    >>> edge_band(np.array([[0, 0, 0, 1, 1, 1]], np.float32), 1).astype(int).tolist()
+    >>> soft_band(np.array([[0, 0, 0, 1, 1, 1]], np.float32), 1).astype(int).tolist()
     [[0, 0, 1, 1, 0, 0]]
     """
     if radius_px < 0:
