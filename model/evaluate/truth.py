@@ -127,7 +127,7 @@ def load_truth(case: Case) -> Truth:
         levels = np.asarray(image.convert("L"))
     unknown = _UNKNOWN.get(case.subset)
     is_scored = np.ones(levels.shape, np.bool_) if unknown is None else levels != unknown
-    alpha = levels.astype(np.float32) / np.float32(255)
+    alpha = levels.astype(np.float32) * np.float32(1 / 255)
     if not case.is_soft:
         alpha = (levels > 128).astype(np.float32)
     return Truth(alpha, is_scored)
