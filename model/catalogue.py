@@ -1,6 +1,6 @@
 """Reads the catalogue of models.
 
-Thread: none of the page's; the build and the tests use it. Imports app.domain.
+The build and the tests use it; the page has `catalogue.json` alone.
 """
 
 import json
@@ -72,7 +72,7 @@ class Graph:
     is_shipped : bool
         Whether the site carries it.
     on : {"any", "wasm", "webgpu", "webgpu-f16"}
-        The backend that it is made for; the last one is a card with arithmetic in float16.
+        The backend that it is made for; the last one is a GPU with arithmetic in float16.
     precision : str
         How its weights are kept.
     sha256, bytes : str, int

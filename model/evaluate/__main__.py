@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from model.evaluate.in_page import measure_page, page_table
+from model.evaluate.matte_methods import methods
 from model.evaluate.plot import scatter
 from model.evaluate.report import behind, failures, machine, page
 from model.evaluate.runner import measure
-from model.evaluate.strategies import MIRRORED, PLANS, REFERENCE, Curve, measure_plans
+from model.evaluate.strategies import MIRRORED, REFERENCE, STRATEGIES, Curve, measure_strategies
+from model.evaluate.table import markdown
 from model.evaluate.truth import Case, find_cases
-from model.evaluate.ways import ways
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 
@@ -31,7 +32,9 @@ def main(arguments: list[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="build.py evaluate")
     parser.add_argument("folder", type=Path, help="photos with true mattes, by subset")
-    parser.add_argument("--strategies", action="store_true", help="compare ways to spend pixels")
+    parser.add_argument(
+        "--strategies", action="store_true", help="compare strategies to spend pixels"
+    )
     parser.add_argument("--page", action="store_true", help="the real page beside CPython")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="only every Nth photo")
     parser.add_argument("--out", type=Path, default=DOCS, help="folder of the page (docs)")
@@ -42,7 +45,7 @@ def main(arguments: list[str]) -> int:
         return _write_page(cases, options.out, f"python build.py evaluate --page{part}")
     if options.strategies:
         return _write_curve(cases, options.out, f"python build.py evaluate --strategies{part}")
-    compared = ways()
+    compared = methods()
     figures = measure(cases, compared)
     text = page(figures, compared, f"python build.py evaluate{part}")
     (options.out / "evaluation.md").write_text(text, "utf-8")
@@ -71,8 +74,8 @@ def _write_page(cases: list[Case], out: Path, command: str) -> int:
 
 
 def _write_curve(cases: list[Case], out: Path, command: str) -> int:
-    curve = measure_plans(cases)
-    names = [REFERENCE, *PLANS, MIRRORED]
+    curve = measure_strategies(cases)
+    names = [REFERENCE, *STRATEGIES, MIRRORED]
     points = {name: (curve.browser_cost(name), curve.mean(name, "mae")) for name in names}
     drawing = scatter(points, "time in WebAssembly over that of the reference", "MAE of alpha")
     (out / "strategies.svg").write_text(drawing, "utf-8")
@@ -83,32 +86,26 @@ def _write_curve(cases: list[Case], out: Path, command: str) -> int:
 
 
 def curve_page(curve: Curve, names: list[str], command: str) -> str:
-    """Write the comparison of plans as Markdown."""
-    head = ["plan", "in WebAssembly", "natively", *curve.subsets, "mean of subsets"]
-    lines = [
+    """Write the comparison of strategies as Markdown."""
+    head = ["strategy", "in WebAssembly", "natively", *curve.subsets, "mean of subsets"]
+    above = [
         "# Where the pixels are spent\n",
         f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d} ({machine()}). "
         "Each cell: MAE of alpha / IoU. Times are those of the models' runs over the reference's, "
         "on the same photos; in WebAssembly by the medians "
         "of `python build.py bench-graphs`.\n",
         "![Error against time](strategies.svg)\n",
-        "| " + " | ".join(head) + " |",
-        "|---" * len(head) + "|",
     ]
+    rows = []
     for name in names:
         cells = [
             f"{curve.of(name, subset, 'mae'):.4f} / {curve.of(name, subset, 'iou'):.3f}"
             for subset in curve.subsets
         ]
         whole = f"{curve.mean(name, 'mae'):.4f} / {curve.mean(name, 'iou'):.3f}"
-        lines.append(
-            "| "
-            + " | ".join(
-                [name, f"{curve.browser_cost(name):.2f}", f"{curve.cost(name):.2f}", *cells, whole]
-            )
-            + " |"
-        )
-    return "\n".join(lines) + "\n"
+        costs = (f"{cost(name):.2f}" for cost in (curve.browser_cost, curve.cost))
+        rows.append([name, *costs, *cells, whole])
+    return "\n".join([*above, markdown(head, rows)]) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Whether a graph is as near to its network as the catalogue promises. Imports catalogue."""
+"""Whether a graph is as near to its network as the catalogue promises."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ import numpy as np
 
 from app.domain import Floats
 from model.catalogue import Budget
+from model.evaluate.metrics.alpha_error import mean_absolute_error
+from model.evaluate.metrics.overlap import intersection_over_union
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def distance(pairs: Iterable[tuple[Floats, Floats]]) -> Distance:
     Returns
     -------
     Distance
-        Mean absolute difference, and overlap of the halves above 0.5 (1 where both are empty).
+        Mean absolute difference, and overlap of the pixels above 0.5 (1 where both are empty).
 
     Raises
     ------
@@ -45,7 +47,7 @@ def distance(pairs: Iterable[tuple[Floats, Floats]]) -> Distance:
     >>> distance([(ones, ones), (half, ones)])
     Distance(mae=0.25, iou=0.75)
     """
-    figures = [(float(np.abs(found - true).mean()), _overlap(found, true)) for found, true in pairs]
+    figures = [_compared(found, true) for found, true in pairs]
     if not figures:
         message = "nothing to compare"
         raise ValueError(message)
@@ -53,7 +55,7 @@ def distance(pairs: Iterable[tuple[Floats, Floats]]) -> Distance:
     return Distance(float(mae), float(iou))
 
 
-def _overlap(found: Floats, true: Floats) -> float:
-    one, other = found > 0.5, true > 0.5
-    union = np.count_nonzero(one | other)
-    return float(np.count_nonzero(one & other) / union) if union else 1.0
+def _compared(found: Floats, true: Floats) -> tuple[float, float]:
+    everywhere = np.ones(true.shape, np.bool_)
+    mae = mean_absolute_error(found, true, everywhere)
+    return mae, intersection_over_union(found, true, everywhere)

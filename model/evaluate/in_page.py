@@ -15,10 +15,11 @@ from PIL import Image
 from app.domain import ExternalPixels, Floats, Format, Options
 from app.errors import InputUnsupported
 from app.pipeline import process
-from model.evaluate.metrics import Scores, score
+from model.evaluate.matte_methods import native_model
+from model.evaluate.metrics.scores import Scores, score
 from model.evaluate.sessions import INTEGER, run_prepared
+from model.evaluate.table import markdown
 from model.evaluate.truth import Case, load_truth
-from model.evaluate.ways import native_model
 from tools.env.browser import FLAGS, needed_browser
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT
@@ -99,7 +100,7 @@ def page_table(pairs: list[Pair]) -> str:
     | ccp | 1 | 0.1000 / 0.1000 | 0.900 / 0.900 | 0.800 / 0.800 | 0.700 / 0.700 | 0.25 |
     """
     head = ["subset", "photos", "MAE", "IoU", "S-measure", "weighted F", "difference, of 255"]
-    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    rows = []
     figures = (("mae", 4), ("iou", 3), ("s_measure", 3), ("weighted_f", 3))
     for subset in dict.fromkeys(pair.subset for pair in pairs):
         of = [pair for pair in pairs if pair.subset == subset]
@@ -109,8 +110,8 @@ def page_table(pairs: list[Pair]) -> str:
             for name, decimals in figures
         ]
         difference = f"{np.mean([pair.difference for pair in of]):.2f}"
-        lines.append("| " + " | ".join([subset, str(len(of)), *cells, difference]) + " |")
-    return "\n".join(lines)
+        rows.append([subset, str(len(of)), *cells, difference])
+    return markdown(head, rows)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Draws error against time as SVG. Imports nothing of the project."""
+"""Draws error against time as SVG."""
 
 import html
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Writes the figures as a page of documentation. Imports gate, runner, truth, ways."""
+"""Writes the figures as a page of documentation."""
 
 import os
 import platform
@@ -11,14 +11,15 @@ import numpy as np
 
 from model.catalogue import Graph, load_catalogue
 from model.evaluate.gate import Distance
+from model.evaluate.matte_methods import REFERENCE, Method
 from model.evaluate.runner import Figures
+from model.evaluate.table import markdown
 from model.evaluate.truth import SOFT
-from model.evaluate.ways import REFERENCE, Way
 
 
 @dataclass(frozen=True)
 class _Column:
-    """A figure as it is shown: its title, the attribute of Scores, decimals, which way is up."""
+    """A figure as it is shown; `figure` is the attribute of Scores."""
 
     title: str
     figure: str
@@ -60,14 +61,14 @@ def machine() -> str:
     return f"{os.cpu_count()} cores of {model}, {platform.system()}, Python {version}"
 
 
-def tables(figures: Figures, ways: tuple[Way, ...]) -> str:
-    """Write one table a figure: ways down, subsets across.
+def tables(figures: Figures, methods: tuple[Method, ...]) -> str:
+    """Write one table a figure: methods down, subsets across.
 
     Parameters
     ----------
     figures : Figures
         From `runner.measure`.
-    ways : tuple of Way
+    methods : tuple of Method
         In the order of the rows.
 
     Returns
@@ -76,19 +77,19 @@ def tables(figures: Figures, ways: tuple[Way, ...]) -> str:
         Markdown.
     """
     parts = [
-        _table(figures, ways, column, subsets) for column, subsets in _scored(figures) if subsets
+        _table(figures, methods, column, subsets) for column, subsets in _scored(figures) if subsets
     ]
-    return "\n\n".join([*parts, _times(figures, ways)])
+    return "\n\n".join([*parts, _times(figures, methods)])
 
 
-def failures(figures: Figures, ways: tuple[Way, ...]) -> tuple[str, list[str]]:
+def failures(figures: Figures, methods: tuple[Method, ...]) -> tuple[str, list[str]]:
     """Hold every measured graph against its budget.
 
     Parameters
     ----------
     figures : Figures
         From `runner.measure`.
-    ways : tuple of Way
+    methods : tuple of Method
         Those that were run.
 
     Returns
@@ -100,48 +101,46 @@ def failures(figures: Figures, ways: tuple[Way, ...]) -> tuple[str, list[str]]:
     """
     graphs = {graph.id: graph for model in load_catalogue() for graph in model.graphs}
     rows, failed = [], []
-    for way in ways:
-        found = figures.distances.get(way.name)
-        if not found or way.graph is None:
+    for method in methods:
+        found = figures.distances.get(method.name)
+        if not found or method.graph is None:
             continue
-        graph = graphs[way.graph]
+        graph = graphs[method.graph]
         whole = Distance(
             float(np.mean([one.mae for one in found])), float(np.mean([one.iou for one in found]))
         )
-        rows.append(_gate_row(way, graph, whole, found))
+        rows.append(_gate_row(method, graph, whole, found))
         if whole.exceeds(graph.budget):
             failed.append(graph.id)
-    head = (
-        "| graph | side | MAE | budget | IoU | budget | least IoU |\n|---|---|---|---|---|---|---|"
-    )
-    return "\n".join([head, *rows]), failed
+    head = ["graph", "side", "MAE", "budget", "IoU", "budget", "least IoU"]
+    return markdown(head, rows), failed
 
 
-def behind(figures: Figures, ways: tuple[Way, ...]) -> list[str]:
+def behind(figures: Figures, methods: tuple[Method, ...]) -> list[str]:
     """Name where what the page does is worse than the reference, in any figure.
 
     Parameters
     ----------
     figures : Figures
         From `runner.measure`.
-    ways : tuple of Way
+    methods : tuple of Method
         Those that were run.
 
     Returns
     -------
     list of str
-        A sentence for each way, subset and figure that the tables show as worse; empty as it
+        A sentence for each method, subset and figure that the tables show as worse; empty as it
         should be.
     """
     worse = []
-    for way in [one for one in ways if one.is_ours]:
+    for method in [one for one in methods if one.is_ours]:
         for column, subsets in _scored(figures):
             for subset in subsets:
-                ours = figures.mean(way.name, subset, column.figure)
+                ours = figures.mean(method.name, subset, column.figure)
                 reference = figures.mean(REFERENCE, subset, column.figure)
                 if column.is_worse(ours, reference):
                     worse.append(
-                        f"{way.name} on {subset}: {column.title} is {column.shown(ours)}, of "
+                        f"{method.name} on {subset}: {column.title} is {column.shown(ours)}, of "
                         f"{REFERENCE} {column.shown(reference)}."
                     )
     return worse
@@ -156,14 +155,14 @@ def _scored(figures: Figures) -> list[tuple[_Column, list[str]]]:
     ]
 
 
-def page(figures: Figures, ways: tuple[Way, ...], command: str) -> str:
+def page(figures: Figures, methods: tuple[Method, ...], command: str) -> str:
     """Write the whole page.
 
     Parameters
     ----------
     figures : Figures
         From `runner.measure`.
-    ways : tuple of Way
+    methods : tuple of Method
         Those that were run.
     command : str
         What made it, for the reader to repeat.
@@ -174,7 +173,7 @@ def page(figures: Figures, ways: tuple[Way, ...], command: str) -> str:
         Markdown.
     """
     counts = ", ".join(f"{subset} {_count(figures, subset)}" for subset in figures.subsets)
-    gate, _ = failures(figures, ways)
+    gate, _ = failures(figures, methods)
     return (
         f"# How good the masks are\n\n"
         f"Written by `{command}` on {datetime.now(UTC):%Y-%m-%d} ({machine()}). Photos with what "
@@ -182,7 +181,7 @@ def page(figures: Figures, ways: tuple[Way, ...], command: str) -> str:
         f"different kinds. Where people did not know (GrabCut's value 128) nothing is scored. "
         f"S-measure and weighted F come from PySODMetrics; SAD, MSE and gradient are over the "
         f"whole picture, since no trimap is given; the edge is 15 pixels to each side, and of "
-        f"masks the innermost 2.5 are left out.\n\n{tables(figures, ways)}\n\n"
+        f"masks the innermost 2.5 are left out.\n\n{tables(figures, methods)}\n\n"
         f"## The gate\n\nDifference of the final matte from the same network in float32, over all "
         f"photos; `build.py evaluate` fails when a graph is worse than its budget, or where what "
         f"the page does with both models is worse than {REFERENCE} in any cell of the tables "
@@ -194,36 +193,37 @@ def _count(figures: Figures, subset: str) -> int:
     return next(len(found) for (_, of), found in figures.scores.items() if of == subset)
 
 
-def _table(figures: Figures, ways: tuple[Way, ...], column: _Column, subsets: list[str]) -> str:
-    lines = [
-        f"### {column.title}\n",
-        "| way | " + " | ".join(subsets) + " |",
-        "|---" * (len(subsets) + 1) + "|",
-    ]
-    for way in ways:
-        values = [column.shown(figures.mean(way.name, subset, column.figure)) for subset in subsets]
-        lines.append(f"| {way.name} | " + " | ".join(values) + " |")
-    return "\n".join(lines)
+def _table(
+    figures: Figures, methods: tuple[Method, ...], column: _Column, subsets: list[str]
+) -> str:
+    rows = []
+    for method in methods:
+        values = [
+            column.shown(figures.mean(method.name, subset, column.figure)) for subset in subsets
+        ]
+        rows.append([method.name, *values])
+    return f"### {column.title}\n\n" + markdown(["method", *subsets], rows)
 
 
-def _times(figures: Figures, ways: tuple[Way, ...]) -> str:
-    lines = [
-        "### Time, picture to alpha\n",
-        "| way | median, s | slowest tenth, s | over the reference |\n|---|---|---|---|",
-    ]
-    for way in ways:
-        seconds = figures.seconds[way.name]
+def _times(figures: Figures, methods: tuple[Method, ...]) -> str:
+    rows = []
+    for method in methods:
+        seconds = figures.seconds[method.name]
         slow = float(np.percentile(seconds, 90))
-        lines.append(
-            f"| {way.name} | {statistics.median(seconds):.2f} | {slow:.2f} "
-            f"| {figures.time_ratio(way.name):.2f} |"
-        )
-    return "\n".join(lines)
+        values = (statistics.median(seconds), slow, figures.time_ratio(method.name))
+        rows.append([method.name, *(f"{value:.2f}" for value in values)])
+    head = ["method", "median, s", "slowest tenth, s", "over the reference"]
+    return "### Time, picture to alpha\n\n" + markdown(head, rows)
 
 
-def _gate_row(way: Way, graph: Graph, whole: Distance, found: list[Distance]) -> str:
+def _gate_row(method: Method, graph: Graph, whole: Distance, found: list[Distance]) -> list[str]:
     least = min(one.iou for one in found)
-    return (
-        f"| {graph.id} | {way.side} | {whole.mae:.5f} | {graph.budget.mae} | {whole.iou:.4f} "
-        f"| {graph.budget.iou} | {least:.4f} |"
-    )
+    return [
+        graph.id,
+        str(method.side),
+        f"{whole.mae:.5f}",
+        str(graph.budget.mae),
+        f"{whole.iou:.4f}",
+        str(graph.budget.iou),
+        f"{least:.4f}",
+    ]

@@ -13,13 +13,13 @@ from tools.site.assets import graph_paths, part_path
 from tools.site.models import catalogued_graphs
 
 INTEGER = "isnet-int8-qdq"
-"""What processors get; graphics cards get isnet-int8."""
+"""What processors get; GPUs get isnet-int8."""
 HALF = "isnet-int8-f16"
-"""What cards get that compute in float16; processors widen much of it to float32."""
+"""What GPUs get that compute in float16; processors widen much of it to float32."""
 
 
 def open_session(
-    graph: bytes, side: int | None = None, *, in_whole_numbers: bool = False
+    graph: bytes, side: int | None = None, *, in_int8: bool = False
 ) -> onnxruntime.InferenceSession:
     """Make a session, with the free side fixed as the page does it.
 
@@ -29,7 +29,7 @@ def open_session(
         The ONNX file.
     side : int, optional
         For prepared graphs; published ones have their size in them.
-    in_whole_numbers : bool, optional
+    in_int8 : bool, optional
         Whether its convolutions are computed in eight bits.
 
     Returns
@@ -39,7 +39,7 @@ def open_session(
     """
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    if in_whole_numbers:
+    if in_int8:
         # Else products of eight-bit numbers are cut at sixteen bits on processors without a dot
         # product for them; WebAssembly cuts none.
         options.add_session_config_entry("session.x64quantprecision", "1")
@@ -97,7 +97,7 @@ def _graph(graph: str) -> bytes:
 
 @cache
 def _prepared(graph: str, side: int) -> onnxruntime.InferenceSession:
-    return open_session(_graph(graph), side, in_whole_numbers=graph == INTEGER)
+    return open_session(_graph(graph), side, in_int8=graph == INTEGER)
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Error against time of ways to spend the pixels. Imports app.segment, model.evaluate.
+"""Error against time of strategies to spend the pixels.
 
-Every run of a model is made once a photo and remembered with its time; a plan costs the sum of the
-runs that it asks for. So many plans can be compared, each at the same state of the machine.
+Every run of a model is made once a photo and remembered with its time; a strategy costs the sum of
+the runs that it asks for. So many can be compared, each at the same state of the machine.
 """
 
 import json
@@ -17,10 +17,10 @@ from app.domain import Floats, Picture
 from app.refine.full_size import cover
 from app.segment.subject import Strategy
 from app.segment.tensor import to_tensor
-from model.evaluate.metrics import Scores, score
+from model.evaluate.matte_methods import INPUTS, finished, predict_subject
+from model.evaluate.metrics.scores import Scores, score
 from model.evaluate.sessions import INTEGER, run_prepared
 from model.evaluate.truth import Case, load_picture, load_truth
-from model.evaluate.ways import INPUTS, draw, finished
 
 TIMES = Path(__file__).with_name("graph-times.json")
 
@@ -28,7 +28,7 @@ REFERENCE = "whole 1024 fp32"
 _SIDE = Strategy().side
 CHOSEN = f"chosen: whole {_SIDE}"
 _NEVER_FAST = 1e9
-PLANS: dict[str, Strategy] = {
+STRATEGIES: dict[str, Strategy] = {
     **{
         f"whole {side}, fine alone": Strategy(side=side, fast_uncertainty=_NEVER_FAST)
         for side in (512, 640, 768, 832, 896, 960, 1024)
@@ -52,38 +52,38 @@ MIRRORED = "whole 512, and its mirror image"
 
 @dataclass
 class Curve:
-    """Scores and seconds by plan; the reference among them."""
+    """Scores and seconds by strategy; the reference among them."""
 
     scores: dict[tuple[str, str], list[Scores]] = field(default_factory=dict)
     seconds: dict[str, list[float]] = field(default_factory=dict)
     browser_ms: dict[str, list[float]] = field(default_factory=dict)
 
-    def add(self, plan: str, subset: str, scores: Scores, spent: "Spent") -> None:
+    def add(self, strategy: str, subset: str, scores: Scores, spent: "Spent") -> None:
         """Keep one photo's figures."""
-        self.scores.setdefault((plan, subset), []).append(scores)
-        self.seconds.setdefault(plan, []).append(spent.seconds)
-        self.browser_ms.setdefault(plan, []).append(spent.browser_ms)
+        self.scores.setdefault((strategy, subset), []).append(scores)
+        self.seconds.setdefault(strategy, []).append(spent.seconds)
+        self.browser_ms.setdefault(strategy, []).append(spent.browser_ms)
 
     @property
     def subsets(self) -> list[str]:
         """Names in the order of the photos."""
         return list(dict.fromkeys(subset for _, subset in self.scores))
 
-    def mean(self, plan: str, figure: str) -> float:
+    def mean(self, strategy: str, figure: str) -> float:
         """Return the mean over subsets of a figure's mean in each, so that no subset rules."""
-        return float(np.mean([self.of(plan, subset, figure) for subset in self.subsets]))
+        return float(np.mean([self.of(strategy, subset, figure) for subset in self.subsets]))
 
-    def of(self, plan: str, subset: str, figure: str) -> float:
+    def of(self, strategy: str, subset: str, figure: str) -> float:
         """Return the mean of a figure over the photos of one subset."""
-        return float(np.mean([getattr(one, figure) for one in self.scores[plan, subset]]))
+        return float(np.mean([getattr(one, figure) for one in self.scores[strategy, subset]]))
 
-    def cost(self, plan: str) -> float:
-        """Return the time of a plan's runs over that of the reference's."""
-        return sum(self.seconds[plan]) / sum(self.seconds[REFERENCE])
+    def cost(self, strategy: str) -> float:
+        """Return the time of a strategy's runs over that of the reference's."""
+        return sum(self.seconds[strategy]) / sum(self.seconds[REFERENCE])
 
-    def browser_cost(self, plan: str) -> float:
+    def browser_cost(self, strategy: str) -> float:
         """Return the same for WebAssembly, by the medians of `build.py bench-graphs`."""
-        return sum(self.browser_ms[plan]) / sum(self.browser_ms[REFERENCE])
+        return sum(self.browser_ms[strategy]) / sum(self.browser_ms[REFERENCE])
 
 
 @dataclass(frozen=True)
@@ -137,14 +137,14 @@ class Runs:
         self.spent = Spent(self.spent.seconds + seconds, in_browser)
         return raw
 
-    def follow(self, picture: Picture, plan: Strategy) -> tuple[Floats, Spent]:
-        """Return the alpha of a plan and what its runs take."""
+    def follow(self, picture: Picture, strategy: Strategy) -> tuple[Floats, Spent]:
+        """Return the alpha of a strategy and what its runs take."""
         self.spent = Spent(0.0, 0.0)
-        drawn = draw(picture, plan, self.run).chosen
-        return cover(drawn, picture), self.spent
+        found = predict_subject(picture, strategy, self.run)
+        return cover(found.chosen, picture), self.spent
 
     def mirror(self, picture: Picture, side: int) -> tuple[Floats, Spent]:
-        """Return the mean of what is drawn of a picture and of its mirror image, and the cost."""
+        """Return the mean of the predictions for a picture and its mirror image, and the cost."""
         turned = Picture(np.ascontiguousarray(picture.rgb[:, ::-1]), None, (), picture.format)
         self.spent = Spent(0.0, 0.0)
         contract = replace(INPUTS["isnet"], size=side)
@@ -153,8 +153,8 @@ class Runs:
         return finished(mean, picture), self.spent
 
 
-def measure_plans(cases: Iterable[Case]) -> Curve:
-    """Follow every plan on every photo.
+def measure_strategies(cases: Iterable[Case]) -> Curve:
+    """Follow every strategy on every photo.
 
     Parameters
     ----------
@@ -176,8 +176,8 @@ def measure_plans(cases: Iterable[Case]) -> Curve:
         alpha = finished(raw, picture)
         found = score(alpha, truth, is_soft=case.is_soft)
         curve.add(REFERENCE, case.subset, found, runs.spent)
-        for name, plan in PLANS.items():
-            alpha, spent = runs.follow(picture, plan)
+        for name, strategy in STRATEGIES.items():
+            alpha, spent = runs.follow(picture, strategy)
             found = score(alpha, truth, is_soft=case.is_soft)
             curve.add(name, case.subset, found, spent)
         alpha, spent = runs.mirror(picture, 512)
@@ -190,5 +190,5 @@ def _warm(picture: Picture) -> None:
     """Make all sessions, so that no photo pays for it."""
     runs = Runs()
     runs.run("isnet-fp16", 1024, to_tensor(picture, INPUTS["isnet"]))
-    for plan in PLANS.values():
-        runs.follow(picture, plan)
+    for strategy in STRATEGIES.values():
+        runs.follow(picture, strategy)

@@ -21,7 +21,7 @@ from model.prepare.emit_integer import to_integer_onnx
 from model.prepare.factors import factored, load_factors
 from model.prepare.isnet import read_trimmed
 from model.prepare.network import Network, Weights
-from model.prepare.quantise import in_eight_bits, in_float16, in_whole_numbers, layer_steps
+from model.prepare.quantise import in_eight_bits, in_float16, in_int8, layer_steps
 from model.prepare.ranges import load_ranges
 from model.prepare.statistics import load_statistics
 
@@ -57,14 +57,14 @@ def isnet_int8_f16(source: Path) -> onnx.ModelProto:
     Returns
     -------
     ModelProto
-        For graphics cards that can; see `emit_half`.
+        For GPUs that can; see `emit_half`.
     """
     network, steps, means = _isnet(source)
     return to_half_onnx(network, in_eight_bits(network, steps, means))
 
 
 def isnet_int8_qdq(source: Path) -> onnx.ModelProto:
-    """Make ISNet with its widest layers as pairs of narrow ones, computed in whole numbers.
+    """Make ISNet with its widest layers as pairs of narrow ones, computed in int8.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def isnet_int8_qdq(source: Path) -> onnx.ModelProto:
     network = narrow.network
     # The first sees the photo's own levels, the last decides on coverage; both cost little.
     ends = frozenset(network.convolutions[end].inputs[1] for end in (0, -1))
-    stored = in_whole_numbers(network, steps, means, ends)
+    stored = in_int8(network, steps, means, ends)
     return to_integer_onnx(network, stored, load_ranges())
 
 

@@ -1,6 +1,6 @@
 """What the measurements on photos share: their command line, their photos, their sessions.
 
-They are run by hand and their results are committed, so the build needs none of this. Imports app.
+They are run by hand and their results are committed, so the build needs none of this.
 """
 
 import argparse

@@ -1,7 +1,7 @@
 """Reads a published ONNX file of the U²-Net family into a `Network` and leaves the rest behind.
 
 Exporters bake sizes, casts and side outputs into the graph. Here every size is computed once, at
-the published side, so that only convolutions and what joins them remain. Imports network.
+the published side, so that only convolutions and what joins them remain.
 """
 
 from collections.abc import Callable, Mapping

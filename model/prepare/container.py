@@ -1,4 +1,4 @@
-"""Writes gzip files that are the same bytes on every machine. Imports huffman.
+"""Writes gzip files that are the same bytes on every machine.
 
 Compressors differ between versions of zlib, and coded weights hold no repeats worth a search: only
 the frequency of each byte counts. So blocks here hold literals alone, each under its own code.

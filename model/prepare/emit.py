@@ -1,4 +1,4 @@
-"""Writes a `Network` as an ONNX graph for any allowed side. Imports network."""
+"""Writes a `Network` as an ONNX graph for any allowed side."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""Writes a `Network` as an ONNX graph that computes in float16. Imports emit, network.
+"""Writes a `Network` as an ONNX graph that computes in float16.
 
-For graphics cards with 16-bit arithmetic: half the memory to move. Input and output stay float32,
+For GPUs with 16-bit arithmetic: half the memory to move. Input and output stay float32,
 so that whoever runs it need not know.
 """
 
@@ -15,7 +15,7 @@ from model.prepare.network import Network
 
 # DequantizeLinear knows float16 from 19 on.
 _OPSET, _IR_VERSION = 19, 9
-# Below it float16 has fewer digits, and some cards have none at all.
+# Below it float16 has fewer digits, and some GPUs have none at all.
 _LEAST_STEP = float(np.finfo(np.float16).smallest_normal)
 
 

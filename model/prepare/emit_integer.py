@@ -1,7 +1,7 @@
-"""Writes a `Network` whose convolutions are computed in whole numbers. Imports emit, quantise.
+"""Writes a `Network` whose convolutions are computed in int8.
 
-On a processor that is about twice as fast as float32; on a graphics card it is slow, for the card
-has no kernels for it. Every tensor is rounded to eight bits by a scale of its own; the runtime
+On a processor that is about twice as fast as float32; on a GPU it is slow, for the runtime
+has no kernels there. Every tensor is rounded to eight bits by a scale of its own; the runtime
 joins the pairs of QuantizeLinear and DequantizeLinear with what stands between them.
 """
 
@@ -67,7 +67,7 @@ class _Writer:
         for layer in self._network.layers:
             match layer.op:
                 case "Conv" if isinstance(self._stored[layer.inputs[1]], Codes):
-                    self._whole_number_convolution(layer)
+                    self._int8_convolution(layer)
                 case "Conv":
                     self._float_convolution(layer)
                 case "Relu":
@@ -82,7 +82,7 @@ class _Writer:
                     self._add(layer.op, inputs, layer.output, **layer.attributes)
         return model_of(self._network, self._nodes, self._initializers)
 
-    def _whole_number_convolution(self, layer: Layer) -> None:
+    def _int8_convolution(self, layer: Layer) -> None:
         source, name, bias = layer.inputs
         codes, values = self._stored[name], self._stored[bias]
         assert isinstance(codes, Codes)

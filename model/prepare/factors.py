@@ -1,4 +1,4 @@
-"""ISNet's widest layers as pairs of narrow ones, as committed beside this file. Imports emit.
+"""ISNet's widest layers as pairs of narrow ones, as committed beside this file.
 
 `model.prepare.measure_factors` measures them on photos. They are committed as the codes that ship:
 processors differ in the last bits of a decomposition, and the build's bytes must not.

@@ -1,4 +1,4 @@
-"""Prefix codes of limited length, in the form that deflate wants. Imports nothing."""
+"""Prefix codes of limited length, in the form that deflate wants."""
 
 import numpy as np
 from numpy.typing import NDArray

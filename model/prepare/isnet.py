@@ -1,4 +1,4 @@
-"""ISNet on its way to the shipped graphs: what all of them start from. Imports clean, trim."""
+"""ISNet on its way to the shipped graphs: what all of them start from."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from model.prepare.trim import Trimmed, without_silent
 
 
 def read_trimmed(source: Path) -> Trimmed:
-    """Read what graphics cards compute, and what `factors` replaces layers of for processors.
+    """Read what GPUs compute, and what `factors` replaces layers of for processors.
 
     Parameters
     ----------

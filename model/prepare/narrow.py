@@ -1,4 +1,4 @@
-"""Fewer channels between two convolutions that have nothing between. Imports network.
+"""Fewer channels between two convolutions that have nothing between.
 
 What the first makes of three colours and nine pixels are 27 numbers at most, however many channels
 it spreads them over; and neighbouring pixels are so alike that fewer are enough. One channel more

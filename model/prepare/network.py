@@ -1,4 +1,4 @@
-"""A segmentation network as plain data: layers in order, weights by name. Imports nothing."""
+"""A segmentation network as plain data: layers in order, weights by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """Weights in few bits: steps by layer, codes, and the bias that makes up for rounding.
 
 Codes stay in int8; the step sets how much they say, and the container's entropy coder takes what
-they leave unsaid. So bytes are spent where the mask needs them. Imports emit, network.
+they leave unsaid. So bytes are spent where the mask needs them.
 """
 
 from collections.abc import Mapping
@@ -156,13 +156,13 @@ def in_eight_bits(
     return stored
 
 
-def in_whole_numbers(
+def in_int8(
     network: Network,
     steps: Mapping[str, float],
     means: Mapping[str, Weights],
     in_float: frozenset[str],
 ) -> dict[str, Stored]:
-    """Choose how weights are kept where convolutions are computed in whole numbers.
+    """Choose how weights are kept where convolutions are computed in int8.
 
     Parameters
     ----------

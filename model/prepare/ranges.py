@@ -1,4 +1,4 @@
-"""Between which values ISNet's tensors lie, as committed beside this file. Imports nothing.
+"""Between which values ISNet's tensors lie, as committed beside this file.
 
 The build reads them; `model.prepare.measure_ranges` measures them on photos.
 """

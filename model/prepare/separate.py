@@ -1,4 +1,4 @@
-"""Makes two narrow convolutions of one wide one, one after the other. Imports network.
+"""Makes two narrow convolutions of one wide one, one after the other.
 
 A 3 x 3 convolution that first looks along one axis and then along the other, with few channels
 between, takes half the arithmetic. How few are enough depends on what the layer sees: neighbouring

@@ -1,4 +1,4 @@
-"""What was measured of ISNet on photos, as committed beside this file. Imports network."""
+"""What was measured of ISNet on photos, as committed beside this file."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Leaves channels out of a network that never say anything. Imports network."""
+"""Leaves channels out of a network that never say anything."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from model.prepare.network import Layer, Network, Weights
 
-# Graphics cards take channels by four.
+# GPUs take channels by four.
 _GROUP = 4
 # What lies between a convolution and the next without mixing channels.
 _PASSING = {"Relu", "MaxPool", "Resize"}

@@ -11,8 +11,8 @@ from PIL import Image
 
 from app.domain import Options
 from app.pipeline import process
+from model.evaluate.matte_methods import native_model
 from model.evaluate.sessions import INTEGER, run_prepared
-from model.evaluate.ways import native_model
 from tests.browser.tab import Tab
 from tests.unit.foreign import pillow_decoder
 

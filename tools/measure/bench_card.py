@@ -149,7 +149,7 @@ def lay_out(
     inputs : list of dict
         What the refinement's graph reads, and where it lies.
     """
-    from model.refine_graph import build, feeds  # noqa: PLC0415 - only a bench needs onnx
+    from model.experiments.refine_graph import build, feeds  # noqa: PLC0415 - only a bench needs onnx
 
     for name in RUNTIME:
         shutil.copyfile(part_path(name), folder / name)

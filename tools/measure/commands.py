@@ -24,7 +24,7 @@ def add_measuring(commands: Any) -> None:
         "evaluate",
         help="measure masks, then full-size mattes, against what people marked",
         epilog="Other arguments go to model/evaluate, which then runs alone, or with --mattes to "
-        "model/matte_evaluation.py.",
+        "model/evaluate/mattes.py.",
     )
     evaluate.add_argument("folder", type=Path, nargs="?", help="the data (else the shared data)")
     evaluate.add_argument("--mattes", action="store_true", help="only full-size mattes and colours")
@@ -74,7 +74,7 @@ def _evaluate(options: argparse.Namespace, rest: list[str]) -> int:
         text = f"There is no folder {folder}.\nWhat to do: name one, or set STAYPUT_DATA."
         raise BuildError(text)
     venv = Venv()
-    masks, mattes = ("evaluate", "model.evaluate"), ("evaluation", "model.matte_evaluation")
+    masks, mattes = ("evaluate", "model.evaluate"), ("evaluation", "model.evaluate.mattes")
     chosen = [mattes] if options.mattes else [masks] if rest else [masks, mattes]
     status = 0
     if "--page" in rest:

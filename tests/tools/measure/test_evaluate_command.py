@@ -13,9 +13,9 @@ from tools.env.venv import Venv
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        ([], ["model.evaluate", "model.matte_evaluation"]),
-        (["--mattes"], ["model.matte_evaluation"]),
-        (["--mattes", "--limit", "1"], ["model.matte_evaluation"]),
+        ([], ["model.evaluate", "model.evaluate.mattes"]),
+        (["--mattes"], ["model.evaluate.mattes"]),
+        (["--mattes", "--limit", "1"], ["model.evaluate.mattes"]),
         (["--strategies"], ["model.evaluate"]),
     ],
 )

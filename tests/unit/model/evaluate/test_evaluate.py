@@ -1,5 +1,6 @@
 """From photos with truth to the page, on photos that the test makes."""
 
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -11,12 +12,12 @@ from app.domain import Picture
 from model.evaluate import strategies
 from model.evaluate.__main__ import curve_page, main
 from model.evaluate.gate import Distance
+from model.evaluate.matte_methods import REFERENCE, Method, bilinear, like_imgly, methods
 from model.evaluate.plot import scatter
 from model.evaluate.report import behind, failures, page
 from model.evaluate.runner import measure
 from model.evaluate.strategies import Curve, Runs, Spent, browser_times
-from model.evaluate.truth import find_cases, load_picture, load_truth
-from model.evaluate.ways import REFERENCE, Way, bilinear, like_imgly, ways
+from model.evaluate.truth import find_cases, load_photos, load_picture, load_truth
 
 
 @pytest.fixture
@@ -66,11 +67,32 @@ def test_a_photo_without_truth_is_no_silence(data: Path, tmp_path: Path) -> None
         find_cases(tmp_path / "nothing")
 
 
-def test_the_page_has_every_way_and_subset(data: Path) -> None:
+def test_cutouts_are_judged_on_soft_truths_alone(data: Path) -> None:
+    pytest.importorskip("pymatting")
+    soft, other = data / "mattes-composited", data / "mattes/alphamatting"
+    shutil.copytree(soft, other)
+    for name in ("images", "gt"):
+        (other / name / "soft.png").rename(other / name / "also.png")
+        shutil.copy(other / name / "also.png", other / name / "more.png")
+    names = [photo.name for photo in load_photos(data, 1)]
+    assert names == ["alphamatting/also", "mattes-composited/soft"]
+    (photo,) = [photo for photo in load_photos(data) if photo.name == names[1]]
+    assert photo.truth[0, 20] == pytest.approx(100 / 255)
+    assert photo.colours.shape == photo.picture.rgb.shape
+    assert photo.band[0, 20]
+    assert not photo.band[0, 60]
+
+
+def test_a_missing_subset_of_soft_truths_is_no_silence(data: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="alphamatting"):
+        list(load_photos(data))
+
+
+def test_the_page_has_every_method_and_subset(data: Path) -> None:
     shown = (
-        Way(REFERENCE, bright),
-        Way("u2netp fp32", bright),
-        Way("u2netp (fast)", lambda picture: 1 - bright(picture), "u2netp-fp16", 320),
+        Method(REFERENCE, bright),
+        Method("u2netp fp32", bright),
+        Method("u2netp (fast)", lambda picture: 1 - bright(picture), "u2netp-fp16", 320),
     )
     figures = measure(find_cases(data), shown)
     assert figures.mean(REFERENCE, "ccp", "mae") == 0
@@ -88,9 +110,9 @@ def test_the_page_has_every_way_and_subset(data: Path) -> None:
 
 def test_a_graph_within_its_budget_does_not_fail(data: Path) -> None:
     shown = (
-        Way(REFERENCE, bright),
-        Way("u2netp fp32", bright),
-        Way("u2netp (fast)", bright, "u2netp-fp16", 320),
+        Method(REFERENCE, bright),
+        Method("u2netp fp32", bright),
+        Method("u2netp (fast)", bright, "u2netp-fp16", 320),
     )
     figures = measure(find_cases(data), shown)
     assert figures.distances["u2netp (fast)"] == [Distance(0, 1)] * 3
@@ -100,10 +122,10 @@ def test_a_graph_within_its_budget_does_not_fail(data: Path) -> None:
 def test_the_command_writes_the_page_and_fails_with_the_gate(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    good = [Way(REFERENCE, bright), Way("u2netp fp32", bright)]
+    good = [Method(REFERENCE, bright), Method("u2netp fp32", bright)]
     for last, status in ((bright, 0), (lambda picture: bright(picture) * 0, 1)):
-        shown = (*good, Way("u2netp (fast)", last, "u2netp-fp16", 320))
-        monkeypatch.setattr("model.evaluate.__main__.ways", lambda shown=shown: shown)
+        shown = (*good, Method("u2netp (fast)", last, "u2netp-fp16", 320))
+        monkeypatch.setattr("model.evaluate.__main__.methods", lambda shown=shown: shown)
         assert main([str(data), "--out", str(tmp_path)]) == status
         assert "## The gate" in (tmp_path / "evaluation.md").read_text("utf-8")
 
@@ -115,8 +137,12 @@ def test_the_command_fails_where_ours_is_worse_than_the_reference(
         return bright(picture) * np.float32(0.9)
 
     for reference, ours, status in ((faint, bright, 0), (bright, bright, 0), (bright, faint, 1)):
-        shown = (Way(REFERENCE, reference), Way("fine", ours, is_ours=True), Way("theirs", faint))
-        monkeypatch.setattr("model.evaluate.__main__.ways", lambda shown=shown: shown)
+        shown = (
+            Method(REFERENCE, reference),
+            Method("fine", ours, is_ours=True),
+            Method("theirs", faint),
+        )
+        monkeypatch.setattr("model.evaluate.__main__.methods", lambda shown=shown: shown)
         assert main([str(data), "--out", str(tmp_path)]) == status
 
 
@@ -129,7 +155,7 @@ def test_being_behind_in_one_figure_is_named_whatever_the_others_say(data: Path)
         alpha[:, 16:18] = 0
         return alpha
 
-    shown = (Way(REFERENCE, faint), Way("fine", cut, is_ours=True))
+    shown = (Method(REFERENCE, faint), Method("fine", cut, is_ours=True))
     figures = measure(find_cases(data / "mattes"), shown)
     assert figures.mean("fine", "ccp", "mae") < figures.mean(REFERENCE, "ccp", "mae")
     sentences = behind(figures, shown)
@@ -142,7 +168,7 @@ def test_what_the_tables_do_not_show_is_not_behind(data: Path) -> None:
     def almost(picture: Picture) -> np.ndarray:
         return bright(picture) * np.float32(0.99999)
 
-    shown = (Way(REFERENCE, bright), Way("fine", almost, is_ours=True))
+    shown = (Method(REFERENCE, bright), Method("fine", almost, is_ours=True))
     assert behind(measure(find_cases(data / "mattes"), shown), shown) == []
 
 
@@ -156,8 +182,8 @@ def test_a_run_is_made_once_and_counted_each_time(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(strategies, "run_prepared", run)
     picture = Picture(np.zeros((90, 120, 3), np.uint8), None, (), "PNG")
     runs = Runs()
-    first = runs.follow(picture, strategies.PLANS["whole 512"])
-    again = runs.follow(picture, strategies.PLANS["whole 512"])
+    first = runs.follow(picture, strategies.STRATEGIES["whole 512"])
+    again = runs.follow(picture, strategies.STRATEGIES["whole 512"])
     assert made == [("u2netp-fp16", 224), ("isnet-int8-qdq", 512)]
     assert first[1] == again[1]
     assert first[1].seconds > 0
@@ -168,11 +194,11 @@ def test_a_run_is_made_once_and_counted_each_time(monkeypatch: pytest.MonkeyPatc
 
 def test_the_curve_weighs_subsets_alike(data: Path) -> None:
     curve, case = Curve(), find_cases(data)[0]
-    figures = measure([case], (Way(REFERENCE, bright),))
+    figures = measure([case], (Method(REFERENCE, bright),))
     (perfect,) = figures.scores[REFERENCE, "ccp"]
-    for plan, seconds in (("whole 1024 fp32", 2.0), ("half", 1.0)):
-        curve.add(plan, "a", perfect, Spent(seconds, seconds * 3))
-        curve.add(plan, "b", perfect, Spent(seconds, seconds * 1))
+    for strategy, seconds in (("whole 1024 fp32", 2.0), ("half", 1.0)):
+        curve.add(strategy, "a", perfect, Spent(seconds, seconds * 3))
+        curve.add(strategy, "b", perfect, Spent(seconds, seconds * 1))
     assert curve.cost("half") == curve.browser_cost("half") == 0.5
     assert curve.mean("half", "iou") == 1
     assert "| half | 0.50 | 0.50 | 0.0000 / 1.000" in curve_page(curve, ["half"], "it")
@@ -194,21 +220,21 @@ def test_plain_resizing_takes_single_samples() -> None:
     assert np.array_equal(bilinear(stripes, 8, 64), stripes)
 
 
-def test_imglys_way_answers_in_whole_levels(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_imglys_method_answers_in_whole_levels(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[np.ndarray] = []
 
     def run(_name: str, tensor: np.ndarray) -> np.ndarray:
         seen.append(tensor)
         return np.full((1024, 1024), 0.5, np.float32)
 
-    monkeypatch.setattr("model.evaluate.ways.run_published", run)
+    monkeypatch.setattr("model.evaluate.matte_methods.run_published", run)
     picture = Picture(np.full((30, 20, 3), 192, np.uint8), None, (), "PNG")
     assert np.unique(like_imgly("any", picture)).tolist() == [pytest.approx(127 / 255)]
     assert seen[0].shape == (1, 3, 1024, 1024)
     assert np.unique(seen[0]).tolist() == [0.25]
 
 
-def test_every_way_has_a_name_of_its_own() -> None:
-    names = [way.name for way in ways()]
+def test_every_method_has_a_name_of_its_own() -> None:
+    names = [method.name for method in methods()]
     assert len(set(names)) == len(names) == 12
     assert REFERENCE in names

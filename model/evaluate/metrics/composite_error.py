@@ -1,13 +1,14 @@
 """What a wrong matte or a wrong colour costs on a new background.
 
-Thread: none of the page's; the evaluation uses it.
+The measure is our own: the matting benchmarks score alpha alone, and a fringe of the old background
+is an error of colour.
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain import Floats, Pixels
-from model.metrics.selection import Selection
+from model.evaluate.metrics.regions import Selection
 
 # As unlike as they come: a fringe that hides on one shows on another.
 BACKGROUNDS = ((255, 255, 255), (0, 0, 0), (0, 200, 40))

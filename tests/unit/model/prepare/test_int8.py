@@ -1,4 +1,4 @@
-"""Convolutions in whole numbers: nearly the same map, and whole numbers indeed."""
+"""Convolutions in int8: nearly the same map, and int8 indeed."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from model.prepare.emit import Codes, to_onnx
 from model.prepare.emit_integer import to_integer_onnx
 from model.prepare.measure_ranges import measure_ranges, robust_range
 from model.prepare.network import Network
-from model.prepare.quantise import in_whole_numbers
+from model.prepare.quantise import in_int8
 from model.prepare.ranges import Ranges, load_ranges
 from tests.unit.model.prepare.test_prepare import network, picture, run
 
@@ -44,7 +44,7 @@ def measured(network: Network, tensor: Floats) -> Ranges:
 @pytest.mark.parametrize("in_float", [ENDS, frozenset({"w2"}), frozenset()])
 def test_the_map_is_nearly_the_same(network: Network, in_float: frozenset[str]) -> None:
     tensor = picture()
-    stored = in_whole_numbers(network, {}, means_of(network), in_float)
+    stored = in_int8(network, {}, means_of(network), in_float)
     made = to_integer_onnx(network, stored, measured(network, tensor))
     change = np.abs(run(made, tensor) - run(to_onnx(network, network.weights), tensor))
     assert 0 < change.mean() < 0.004
@@ -52,7 +52,7 @@ def test_the_map_is_nearly_the_same(network: Network, in_float: frozenset[str]) 
 
 
 def test_every_convolution_between_the_ends_has_codes(network: Network) -> None:
-    stored = in_whole_numbers(network, {"w1": 0.1}, means_of(network), ENDS)
+    stored = in_int8(network, {"w1": 0.1}, means_of(network), ENDS)
     assert {name for name, value in stored.items() if isinstance(value, Codes)} == {"w1"}
     graph = to_integer_onnx(network, stored, measured(network, picture())).graph
     makers = {output: node for node in graph.node for output in node.output}
@@ -62,8 +62,8 @@ def test_every_convolution_between_the_ends_has_codes(network: Network) -> None:
     assert sum(node.op_type == "Relu" for node in graph.node) == 1
 
 
-def test_the_runtime_computes_in_whole_numbers(network: Network, tmp_path: Path) -> None:
-    stored = in_whole_numbers(network, {}, means_of(network), ENDS)
+def test_the_runtime_computes_in_int8(network: Network, tmp_path: Path) -> None:
+    stored = in_int8(network, {}, means_of(network), ENDS)
     made = to_integer_onnx(network, stored, measured(network, picture()))
     options = onnxruntime.SessionOptions()
     options.add_free_dimension_override_by_name("side", 64)
@@ -77,7 +77,7 @@ def test_the_runtime_computes_in_whole_numbers(network: Network, tmp_path: Path)
 
 def test_what_is_beyond_the_range_is_cut_not_wrapped(network: Network) -> None:
     tensor = picture()
-    stored = in_whole_numbers(network, {}, means_of(network), ENDS)
+    stored = in_int8(network, {}, means_of(network), ENDS)
     narrow = {name: (low / 4, high / 4) for name, (low, high) in measured(network, tensor).items()}
     wide = run(to_integer_onnx(network, stored, measured(network, tensor)), tensor)
     cut = run(to_integer_onnx(network, stored, narrow), tensor)
@@ -85,7 +85,7 @@ def test_what_is_beyond_the_range_is_cut_not_wrapped(network: Network) -> None:
 
 
 def test_the_same_bytes_each_time(network: Network) -> None:
-    stored = in_whole_numbers(network, {"w1": 0.1}, means_of(network), ENDS)
+    stored = in_int8(network, {"w1": 0.1}, means_of(network), ENDS)
     ranges = measured(network, picture())
     made = [to_integer_onnx(network, stored, ranges).SerializeToString() for _ in range(2)]
     assert made[0] == made[1]

@@ -1,6 +1,6 @@
-"""The coarse masks that the ways start from.
+"""The coarse masks that the methods start from.
 
-Thread: none of the page's; needs onnxruntime.
+Needs onnxruntime.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from app.domain import Floats
 from app.imaging.alpha import apply_levels
 from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
-from model.evaluation.photos import Photo
+from model.evaluate.truth import Photo
 
 Maker = Callable[[Photo], Floats]
 # Truth on a grid, so that refinement is judged apart from a model's mistakes. At 800 pixels, 64 is

@@ -1,4 +1,4 @@
-from model.evaluation.table import Row, summarise
+from model.evaluate.table import Row, summarise
 
 
 def test_worst_share_and_count_are_of_photos() -> None:
@@ -12,7 +12,7 @@ def test_worst_share_and_count_are_of_photos() -> None:
         "",
         "**m**, 2 photos",
         "",
-        "| way | MAE | SAD |",
+        "| method | MAE | SAD |",
         "| --- | --- | --- |",
         "| old | 2 | 4 |",
         "| new | 1 (1.50, 1) | 4.04 (1.02, 0) |",

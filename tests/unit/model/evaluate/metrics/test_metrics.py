@@ -4,15 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import Floats
-from model.metrics.alpha_error import (
+from model.evaluate.metrics.alpha_error import (
     mean_absolute_error,
     mean_squared_error,
     sum_absolute_difference,
 )
-from model.metrics.composite_error import composite_error
-from model.metrics.gradient_error import gradient_error
-from model.metrics.overlap import intersection_over_union
-from model.metrics.selection import Selection, edge_band
+from model.evaluate.metrics.composite_error import composite_error
+from model.evaluate.metrics.gradient_error import gradient_error
+from model.evaluate.metrics.overlap import intersection_over_union
+from model.evaluate.metrics.regions import Selection, outline_band, soft_band
 
 ALL = np.ones((30, 40), bool)
 
@@ -77,7 +77,7 @@ def test_band_is_what_a_window_sees(radius_px: int) -> None:
     truth = np.zeros((12, 14), np.float32)
     truth[4:7, 5:9] = 1
     truth[10, 2] = 0.03  # too faint to be an edge
-    band = edge_band(truth, radius_px)
+    band = soft_band(truth, radius_px)
     for y in range(12):
         for x in range(14):
             window = truth[
@@ -88,7 +88,7 @@ def test_band_is_what_a_window_sees(radius_px: int) -> None:
 
 def test_band_has_no_negative_radius() -> None:
     with pytest.raises(ValueError, match="negative"):
-        edge_band(alpha(0), -1)
+        soft_band(alpha(0), -1)
 
 
 def test_true_colours_make_the_true_composite() -> None:
@@ -100,3 +100,20 @@ def test_true_colours_make_the_true_composite() -> None:
     fringe = cutout.copy()
     fringe[..., :3] = 255
     assert composite_error(fringe, truth.astype(np.float32), colours, ALL) > 30
+
+
+def test_one_half_is_background_to_either_matte() -> None:
+    half, more = np.full((2, 2), 0.5, np.float32), np.full((2, 2), 0.51, np.float32)
+    everywhere = np.ones((2, 2), bool)
+    assert intersection_over_union(half, half * 0, everywhere) == 1
+    assert intersection_over_union(half, more, everywhere) == 0
+    assert intersection_over_union(more, half, everywhere) == 0
+
+
+def test_the_outline_has_a_band_without_its_middle() -> None:
+    mask = np.zeros((20, 30), bool)
+    mask[:, 15:] = True
+    assert np.flatnonzero(outline_band(mask, 3)[7]).tolist() == [12, 13, 14, 15, 16, 17]
+    assert np.flatnonzero(outline_band(mask, 3, 1.5)[7]).tolist() == [12, 13, 16, 17]
+    for flat in (mask | True, mask & False):
+        assert not outline_band(flat, 3).any()

@@ -1,6 +1,6 @@
-"""The ways from a coarse mask to a cutout that are compared.
+"""The methods from a coarse mask to a cutout that are compared.
 
-Thread: none of the page's; needs the `evaluation` packages.
+Needs the `evaluation` packages.
 """
 
 from collections.abc import Callable
@@ -21,13 +21,13 @@ _SURE = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Cutout:
-    """What a way makes: alpha (H, W) float32 in [0, 1], and straight RGBA (H, W, 4) uint8."""
+    """What a method makes: alpha (H, W) float32 in [0, 1], and straight RGBA (H, W, 4) uint8."""
 
     alpha: Floats
     rgba: Pixels
 
 
-Way = Callable[[Picture, Floats], Cutout]
+Method = Callable[[Picture, Floats], Cutout]
 
 
 def mask_as_bytes(picture: Picture, coarse: Floats) -> Cutout:
@@ -82,7 +82,7 @@ def _mixed(picture: Picture, alpha: Floats) -> Pixels:
     return np.dstack([picture.rgb, np.rint(alpha * 255).astype(np.uint8)])
 
 
-WAYS: dict[str, Way] = {
+METHODS: dict[str, Method] = {
     "mask as bytes": mask_as_bytes,
     "plain": plain,
     "refined": refined,

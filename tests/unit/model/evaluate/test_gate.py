@@ -11,13 +11,13 @@ from app.domain import Floats, Picture
 from app.segment.tensor import to_tensor
 from model.catalogue import Budget, Graph, load_catalogue
 from model.evaluate.gate import Distance, distance
+from model.evaluate.matte_methods import INPUTS
 from model.evaluate.sessions import run_prepared, run_published
-from model.evaluate.ways import INPUTS
 
 # The graphs are run at the sides at which they are shipped, beside networks twice as slow.
 pytestmark = pytest.mark.slow
 
-CAR = Path(__file__).resolve().parents[2] / "fixtures" / "rembg-car-1.jpg"
+CAR = Path(__file__).resolve().parents[3] / "fixtures" / "rembg-car-1.jpg"
 SHIPPED = [
     (model.id, graph) for model in load_catalogue() for graph in model.graphs if graph.is_shipped
 ]

@@ -1,6 +1,6 @@
 """The full-resolution step of the refinement as an ONNX graph, to be held against NumPy's tiles.
 
-Thread: none of the page's. Not shipped: see docs/matte.md, "NumPy or a graph".
+Not shipped: see docs/matte.md, "NumPy or a graph".
 """
 
 from typing import Any

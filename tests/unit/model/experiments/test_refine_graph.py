@@ -11,7 +11,7 @@ onnxruntime = pytest.importorskip("onnxruntime")
 
 
 def test_the_graph_agrees_with_numpy() -> None:
-    from model.refine_graph import build, feeds  # there is no onnx everywhere
+    from model.experiments.refine_graph import build, feeds  # there is no onnx everywhere
 
     made = scene(240, 320)
     rgb = made.picture.rgb

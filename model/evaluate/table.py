@@ -1,9 +1,6 @@
-"""Puts the measures of many photos into tables.
+"""Writes figures as Markdown tables."""
 
-Thread: none of the page's.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +12,38 @@ _WORSE = 1.02
 
 @dataclass(frozen=True)
 class Row:
-    """One photo, one mask, one way; scores by measure, smaller is better."""
+    """One photo, one mask, one method; scores by measure, smaller is better."""
 
     photo: str
     mask: str
-    way: str
+    method: str
     scores: Scores
+
+
+def markdown(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write one table.
+
+    Parameters
+    ----------
+    head : sequence of str
+        Titles of the columns.
+    rows : iterable of sequence of str
+        As many cells each.
+
+    Returns
+    -------
+    str
+        Lines without an end of line behind the last.
+
+    Examples
+    --------
+    >>> print(markdown(["method", "MAE"], [["plain", ".1"]]))
+    | method | MAE |
+    | --- | --- |
+    | plain | .1 |
+    """
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
 def summarise(rows: Sequence[Row], base: str) -> list[str]:
@@ -29,9 +52,9 @@ def summarise(rows: Sequence[Row], base: str) -> list[str]:
     Parameters
     ----------
     rows : sequence of Row
-        Every way for every photo and mask.
+        Every method for every photo and mask.
     base : str
-        The way that the others are held against.
+        The method that the others are held against.
 
     Returns
     -------
@@ -50,12 +73,13 @@ def summarise(rows: Sequence[Row], base: str) -> list[str]:
         chosen = [row for row in rows if row.mask == mask]
         measures = list(chosen[0].scores)
         lines += ["", f"**{mask}**, {len({row.photo for row in chosen})} photos", ""]
-        lines += ["| way | " + " | ".join(measures) + " |", "| --- |" + " --- |" * len(measures)]
-        standard = {row.photo: row.scores for row in chosen if row.way == base}
-        for way in dict.fromkeys(row.way for row in chosen):
-            own = [row for row in chosen if row.way == way]
-            cells = (_cell(own, standard, measure, way == base) for measure in measures)
-            lines.append(f"| {way} | " + " | ".join(cells) + " |")
+        standard = {row.photo: row.scores for row in chosen if row.method == base}
+        table = []
+        for method in dict.fromkeys(row.method for row in chosen):
+            own = [row for row in chosen if row.method == method]
+            cells = [_cell(own, standard, measure, method == base) for measure in measures]
+            table.append([method, *cells])
+        lines += markdown(["method", *measures], table).splitlines()
     return lines
 
 

@@ -1,6 +1,6 @@
 """Times the refinement's full-resolution step: NumPy in tiles, or one graph over the whole photo.
 
-Thread: none of the page's. ``python -m model.refine_comparison PHOTO...``
+``python -m model.experiments.refine_comparison PHOTO...``
 """
 
 import argparse
@@ -19,7 +19,7 @@ from app.imaging.alpha import apply_levels
 from app.refine.guided import plan_tiles, refine
 from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
-from model.refine_graph import build, feeds
+from model.experiments.refine_graph import build, feeds
 from tools.site.assets import part_path
 
 _TIMES = 7
@@ -79,7 +79,7 @@ def main(arguments: list[str]) -> int:
     int
         The exit status.
     """
-    parser = argparse.ArgumentParser(prog="model.refine_comparison")
+    parser = argparse.ArgumentParser(prog="model.experiments.refine_comparison")
     parser.add_argument("photos", type=Path, nargs="+")
     head = ""
     for path in parser.parse_args(arguments).photos:

@@ -1,4 +1,4 @@
-"""How far a matte is from the truth. Imports truth.
+"""All figures of one matte, over the pixels whose truth is known.
 
 S-measure and weighted F come from PySODMetrics, as is: their authors' own stretch to the full
 range is left out, for here an alpha means what it says.
@@ -9,18 +9,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from py_sod_metrics import Smeasure, WeightedFmeasure
-from scipy import ndimage
 
 from app.domain import Floats
+from model.evaluate.metrics.alpha_error import (
+    mean_absolute_error,
+    mean_squared_error,
+    sum_absolute_difference,
+)
+from model.evaluate.metrics.gradient_error import gradient_error
+from model.evaluate.metrics.overlap import intersection_over_union
+from model.evaluate.metrics.regions import Selection, outline_band
 from model.evaluate.truth import Truth
 
 # People's masks are right to two or three pixels; further than 15 from the edge the error is one
 # of finding the subject, which the other figures show.
 _BLIND_PX, _BAND_PX = 2.5, 15.0
-_Reals = NDArray[np.float64]
-_Mask = NDArray[np.bool_]
-# As in the benchmark of Rhemann and others (2009).
-_GRADIENT_SIGMA = 1.4
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Scores:
     mae : float
         Mean absolute error of alpha.
     iou : float
-        Overlap of the halves above 0.5; higher is better.
+        Overlap of the pixels above 0.5; higher is better.
     s_measure : float
         Structure measure (Fan and others 2017); higher is better.
     weighted_f : float
@@ -86,44 +89,24 @@ def score(alpha: Floats, truth: Truth, *, is_soft: bool) -> Scores:
     >>> score(true * 0, Truth(true, known), is_soft=False).iou
     0.0
     """
-    # Agreement where nobody knows; the measures of structure need whole pictures.
-    found = np.where(truth.is_scored, alpha, 0).astype(np.float64)
-    true = np.where(truth.is_scored, truth.alpha, 0).astype(np.float64)
-    error = np.abs(found - true)
-    mask = true > 0.5
-    band = _edge_band(mask, is_soft=is_soft) & truth.is_scored
+    # Agreement where nobody knows; measures that see a pixel's neighbours need whole pictures.
+    found, true = (np.where(truth.is_scored, one, 0) for one in (alpha, truth.alpha))
+    mask, everywhere = true > 0.5, np.ones(true.shape, np.bool_)
+    blind_px = 0.0 if is_soft else _BLIND_PX
+    band = outline_band(mask, _BAND_PX, blind_px) & truth.is_scored
     return Scores(
-        mae=float(error[truth.is_scored].mean()),
-        iou=_iou(found > 0.5, mask),
-        s_measure=float(Smeasure().cal_sm(found, mask)),
-        weighted_f=float(_weighted_f(found, mask)),
-        edge=float(error[band].mean()) if band.any() else 0.0,
-        sad=float(error.sum() / 1000),
-        mse=float((error[truth.is_scored] ** 2).mean() * 1000),
-        gradient=float(((_slope(found) - _slope(true)) ** 2).sum() / 1000),
+        mae=mean_absolute_error(found, true, truth.is_scored),
+        iou=intersection_over_union(found, true, everywhere),
+        s_measure=float(Smeasure().cal_sm(found.astype(np.float64), mask)),
+        weighted_f=_weighted_f(found.astype(np.float64), mask),
+        edge=mean_absolute_error(found, true, band) if band.any() else 0.0,
+        sad=sum_absolute_difference(found, true, everywhere),
+        mse=1000 * mean_squared_error(found, true, truth.is_scored),
+        gradient=gradient_error(found, true, everywhere),
     )
 
 
-def _iou(found: _Mask, true: _Mask) -> float:
-    union = np.count_nonzero(found | true)
-    return float(np.count_nonzero(found & true) / union) if union else 1.0
-
-
-def _weighted_f(found: _Reals, mask: _Mask) -> float:
+def _weighted_f(found: NDArray[np.float64], mask: Selection) -> float:
     if not mask.any():
         return 0.0
     return float(WeightedFmeasure().cal_wfm(found, mask))
-
-
-def _edge_band(mask: _Mask, *, is_soft: bool) -> _Mask:
-    if mask.all() or not mask.any():
-        return np.zeros(mask.shape, np.bool_)
-    inside, outside = ndimage.distance_transform_edt(mask), ndimage.distance_transform_edt(~mask)
-    distance = np.where(mask, inside, outside)
-    band: _Mask = (distance <= _BAND_PX) & (distance > (0 if is_soft else _BLIND_PX))
-    return band
-
-
-def _slope(alpha: _Reals) -> _Reals:
-    slope: _Reals = ndimage.gaussian_gradient_magnitude(alpha, _GRADIENT_SIGMA)
-    return slope

@@ -1,4 +1,4 @@
-"""The ways from a picture to a matte that are compared. Imports app, model.evaluate.sessions."""
+"""The methods from a picture to a matte that are compared."""
 
 import asyncio
 from collections.abc import Callable
@@ -24,7 +24,7 @@ _IMGLY_SIDE = 1024
 
 
 @dataclass(frozen=True)
-class Way:
+class Method:
     """One column of the comparison.
 
     Parameters
@@ -46,27 +46,27 @@ class Way:
     is_ours: bool = False
 
 
-def ways() -> tuple[Way, ...]:
-    """Return all ways, the reference among them.
+def methods() -> tuple[Method, ...]:
+    """Return all methods, the reference among them.
 
     Returns
     -------
-    tuple of Way
+    tuple of Method
         "fp32" has the published weights, which are float16, and computes in float32.
     """
     return (
-        Way("imgly fp16", partial(like_imgly, "isnet.medium.onnx")),
-        Way("imgly quint8", partial(like_imgly, "isnet.small.onnx")),
+        Method("imgly fp16", partial(like_imgly, "isnet.medium.onnx")),
+        Method("imgly quint8", partial(like_imgly, "isnet.small.onnx")),
         _plain(REFERENCE, "isnet-fp16", 1024),
-        Way("u2netp fp32", _published_u2netp),
+        Method("u2netp fp32", _published_u2netp),
         _plain("u2netp 320", "u2netp-fp16", 320),
-        Way("fast", fast),
+        Method("fast", fast),
         _plain("isnet 512 int8", "isnet-int8", 512),
         _plain("isnet 1024 int8", "isnet-int8", 1024),
         _plain("isnet 1024 float16", HALF, 1024),
-        _plain("isnet 1024 whole numbers", INTEGER, 1024),
-        Way("fine", fine, is_ours=True),
-        Way("fine, on a card", partial(fine, graph="isnet-int8"), is_ours=True),
+        _plain("isnet 1024 int8, QDQ", INTEGER, 1024),
+        Method("fine", fine, is_ours=True),
+        Method("fine, on a GPU", partial(fine, graph="isnet-int8"), is_ours=True),
     )
 
 
@@ -83,7 +83,7 @@ def fast(picture: Picture) -> Floats:
     ndarray of shape (H, W), float32
         Coverage in [0, 1].
     """
-    return cover(draw(picture, Strategy(), run_prepared, None).chosen, picture)
+    return cover(predict_subject(picture, Strategy(), run_prepared, None).chosen, picture)
 
 
 def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
@@ -101,17 +101,19 @@ def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
     ndarray of shape (H, W), float32
         Coverage in [0, 1].
     """
-    return cover(draw(picture, Strategy(), run_prepared, graph).chosen, picture)
+    return cover(predict_subject(picture, Strategy(), run_prepared, graph).chosen, picture)
 
 
-def draw(picture: Picture, plan: Strategy, run: RunGraph, graph: str | None = INTEGER) -> Subject:
+def predict_subject(
+    picture: Picture, strategy: Strategy, run: RunGraph, graph: str | None = INTEGER
+) -> Subject:
     """Run the page's own strategy natively.
 
     Parameters
     ----------
     picture : Picture
         The photo.
-    plan : Strategy
+    strategy : Strategy
         How many pixels the fine model gets.
     run : callable
         Graph, side and tensor to raw map.
@@ -129,7 +131,7 @@ def draw(picture: Picture, plan: Strategy, run: RunGraph, graph: str | None = IN
 
     coarse = native_model("u2netp", "u2netp-fp16", run)
     finer = native_model("isnet", graph, run) if graph else None
-    return asyncio.run(find_subject(picture, coarse, finer, preview, plan))
+    return asyncio.run(find_subject(picture, coarse, finer, preview, strategy))
 
 
 def native_model(name: str, graph: str, run: RunGraph) -> Model:
@@ -158,7 +160,7 @@ def like_imgly(source: str, picture: Picture) -> Floats:
     """Do as IMG.LY's background-removal 1.7 does, as read in its behaviour.
 
     Resized without anti-aliasing, aspect not kept; the map is cut to whole levels before it is
-    resized back in the same way.
+    resized back likewise.
 
     Parameters
     ----------
@@ -174,8 +176,8 @@ def like_imgly(source: str, picture: Picture) -> Floats:
     """
     small = bilinear(picture.rgb.astype(np.float32), _IMGLY_SIDE, _IMGLY_SIDE)
     tensor = (np.floor(small) - 128) / 256
-    drawn = run_published(source, np.ascontiguousarray(tensor.transpose(2, 0, 1)[np.newaxis]))
-    levels = np.floor(np.clip(drawn, 0, 1) * 255)
+    predicted = run_published(source, np.ascontiguousarray(tensor.transpose(2, 0, 1)[np.newaxis]))
+    levels = np.floor(np.clip(predicted, 0, 1) * 255)
     large = bilinear(levels[..., np.newaxis], picture.height, picture.width)
     alpha: Floats = (np.floor(large[..., 0]) / 255).astype(np.float32)
     return alpha
@@ -216,13 +218,13 @@ def _neighbours(count: int, wanted: int) -> tuple[tuple[Floats, Floats], Floats]
     return (first, np.minimum(first + 1, count - 1)), (place - first).astype(np.float32)
 
 
-def _plain(name: str, graph: str, side: int) -> Way:
+def _plain(name: str, graph: str, side: int) -> Method:
     contract = replace(INPUTS[graph.partition("-")[0]], size=side)
 
     def predict(picture: Picture) -> Floats:
         return finished(run_prepared(graph, side, to_tensor(picture, contract)), picture)
 
-    return Way(name, predict, graph, side)
+    return Method(name, predict, graph, side)
 
 
 def _published_u2netp(picture: Picture) -> Floats:

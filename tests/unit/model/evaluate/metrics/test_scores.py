@@ -3,7 +3,7 @@ import pytest
 from scipy import ndimage
 
 from app.domain import Floats
-from model.evaluate.metrics import score
+from model.evaluate.metrics.scores import score
 from model.evaluate.truth import Truth
 
 KNOWN = np.ones((80, 100), np.bool_)

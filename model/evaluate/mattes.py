@@ -1,6 +1,6 @@
 """Compares mattes and cutouts with true ones: ``python build.py evaluate --mattes DIR``.
 
-Thread: none of the page's; needs the packages of the `evaluation` group.
+Needs the packages of the `evaluation` group.
 """
 
 import argparse
@@ -12,18 +12,18 @@ from pathlib import Path
 
 import numpy as np
 
-from model.evaluation.masks import makers
-from model.evaluation.photos import Photo, load_photos
-from model.evaluation.table import Row, summarise
-from model.evaluation.ways import WAYS, Cutout
-from model.metrics.alpha_error import (
+from model.evaluate.coarse_masks import makers
+from model.evaluate.cutout_methods import METHODS, Cutout
+from model.evaluate.metrics.alpha_error import (
     mean_absolute_error,
     mean_squared_error,
     sum_absolute_difference,
 )
-from model.metrics.composite_error import composite_error
-from model.metrics.gradient_error import gradient_error
-from model.metrics.overlap import intersection_over_union
+from model.evaluate.metrics.composite_error import composite_error
+from model.evaluate.metrics.gradient_error import gradient_error
+from model.evaluate.metrics.overlap import intersection_over_union
+from model.evaluate.table import Row, summarise
+from model.evaluate.truth import Photo, load_photos
 from tools.site.assets import part_path
 
 
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--mask", default="", help="only masks whose name holds this")
     parser.add_argument("--json", type=Path, help="where to write every photo's scores")
     options = parser.parse_args(arguments)
-    ways = [name for name in WAYS if name != "PyMatting" or not options.no_ceiling]
+    methods = [name for name in METHODS if name != "PyMatting" or not options.no_ceiling]
     masks = {
         name: make
         for name, make in makers(part_path("u2netp.onnx")).items()
@@ -59,9 +59,9 @@ def main(arguments: list[str]) -> int:
         print(photo.name, file=sys.stderr, flush=True)
         for mask, make in masks.items():
             coarse = make(photo)
-            for way in ways:
-                scores = score(photo, WAYS[way](photo.picture, coarse))
-                rows.append(Row(photo.name, mask, way, scores))
+            for method in methods:
+                scores = score(photo, METHODS[method](photo.picture, coarse))
+                rows.append(Row(photo.name, mask, method, scores))
     if options.json:
         options.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", "utf-8")
     print("\n".join(summarise(rows, "plain")))

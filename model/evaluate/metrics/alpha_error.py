@@ -1,12 +1,13 @@
 """Differences of alpha, pixel by pixel: MAE, MSE and SAD.
 
-Thread: none of the page's; the evaluation uses it.
+Source: Rhemann et al., "A perceptually motivated online benchmark for image matting", CVPR 2009,
+for MSE and SAD. That benchmark counts the unknown pixels of a trimap; here `where` says which.
 """
 
 import numpy as np
 
 from app.domain import Floats
-from model.metrics.selection import Selection
+from model.evaluate.metrics.regions import Selection
 
 
 def mean_absolute_error(alpha: Floats, truth: Floats, where: Selection) -> float:

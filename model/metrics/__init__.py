@@ -1,1 +1,0 @@
-"""Measures of a matte against a true one: pure functions, one measure a file."""
