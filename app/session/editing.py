@@ -10,8 +10,8 @@ from typing import Any
 
 from app.domain import Floats, Options, Picture
 from app.edit.background import on_white
-from app.edit.export import export
-from app.edit.export_options import Export
+from app.edit.export.export import export
+from app.edit.export.options import Export
 from app.edit.render import canvas_of, grown_since, render
 from app.edit.state import Edit
 from app.edit.workspace import Workspace
