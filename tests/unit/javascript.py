@@ -74,6 +74,15 @@ def call(
     page = page or Page()
     body = None if source is None else JsBuffer(source)
     text = params if isinstance(params, str) else json.dumps(params)
-    work = dispatch(method, text, body, segment, page.report, page.is_cancelled, read, None, turn)
+    work = dispatch(
+        method,
+        text,
+        source=body,
+        segment=segment,
+        report=page.report,
+        is_cancelled=page.is_cancelled,
+        read=read,
+        turn=turn,
+    )
     header, payload = asyncio.run(work)
     return json.loads(header), payload

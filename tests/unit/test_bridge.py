@@ -101,7 +101,12 @@ def test_cancel_message_gets_its_turn() -> None:
     async def scenario() -> str:
         asyncio.get_running_loop().call_soon(lambda: setattr(page, "stop_after", 0))
         answer = await dispatch(
-            "process", json.dumps(PARAMS), JsBuffer(PHOTO), disc, page.report, page.is_cancelled
+            "process",
+            json.dumps(PARAMS),
+            source=JsBuffer(PHOTO),
+            segment=disc,
+            report=page.report,
+            is_cancelled=page.is_cancelled,
         )
         return str(answer[0])
 
@@ -140,6 +145,13 @@ def test_broken_promise_is_an_answer_too() -> None:
     assert "Traceback" in error["detail"]
 
 
+# What each method that reads a file takes besides it.
+BESIDES: dict[str, dict[str, object]] = {
+    "process": PARAMS,
+    "preview": {},
+    "inspect": {"name": "a"},
+    "strip": {"name": "a"},
+}
 BAD = [
     (b"", "INPUT_UNREADABLE"),
     (b"%PDF-1.7", "INPUT_UNSUPPORTED"),
@@ -150,14 +162,14 @@ BAD = [
 @pytest.mark.parametrize(
     ("method", "source", "code"),
     [
-        *((method, *bad) for method in ("process", "preview", "inspect", "strip") for bad in BAD),
+        *((method, *bad) for method in BESIDES for bad in BAD),
         # How much of a file must be there to tell what is picture is for each format to say.
         ("process", PHOTO[:99], "INPUT_UNREADABLE"),
         ("preview", PHOTO[:99], "INPUT_UNREADABLE"),
     ],
 )
 def test_bad_input_by_its_code(method: str, source: bytes, code: str) -> None:
-    error = call(method, {**PARAMS, "name": "a"}, source=source)[0]["error"]
+    error = call(method, BESIDES[method], source=source)[0]["error"]
     assert (error["code"], error["retryable"]) == (code, False)
     assert error["message"]
     assert error["detail"]
@@ -183,6 +195,27 @@ def test_senseless_parameters_are_our_own_fault(params: object) -> None:
     assert call(params=params)[0]["error"]["code"] == "INTERNAL"
 
 
+@pytest.mark.parametrize(
+    ("method", "params", "complaint"),
+    [
+        ("process", {"fast": CONTRACT}, "process: no fine"),
+        ("preview", {"fast": CONTRACT}, "preview: unknown fast"),
+        ("strip", {"Name": "a"}, "strip: no name, unknown Name"),
+    ],
+)
+def test_a_name_that_is_missing_or_unknown_is_refused(
+    method: str, params: object, complaint: str
+) -> None:
+    header, payload = call(method, params)
+    assert (header["error"]["code"], header["error"]["detail"]) == ("INTERNAL", complaint)
+    assert payload is NULL
+
+
+def test_a_file_is_refused_where_none_is_read_and_missed_where_one_is() -> None:
+    assert call("close", {})[0]["error"]["detail"] == "close: unknown source"
+    assert call("preview", {}, source=None)[0]["error"]["detail"] == "preview: no source"
+
+
 def test_preview() -> None:
     header, payload = call("preview", {"options": {}}, save(gradient(), "TIFF"))
     assert (header["format"], header["mime_type"]) == ("TIFF", "image/jpeg")
@@ -190,7 +223,7 @@ def test_preview() -> None:
 
 
 def test_version_needs_nothing_else() -> None:
-    answer = asyncio.run(dispatch("version", "{}", None, None, None, None))
+    answer = asyncio.run(dispatch("version", "{}"))
     assert set(json.loads(answer[0])["versions"]) == {"python", "numpy", "pillow"}
 
 

@@ -38,7 +38,7 @@ def _planted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(stripping._STRIPPERS, Format.PNG, clean)
 
 
-NAMED = {"options": {}, "name": "photo-1.png"}
+NAMED = {"name": "photo-1.png"}
 
 
 @pytest.mark.usefixtures("_planted")
@@ -53,9 +53,9 @@ def test_inspect_answers_a_header_alone() -> None:
 
 @pytest.mark.usefixtures("_planted")
 def test_the_name_is_looked_at_too() -> None:
-    header, _ = call("inspect", {"options": {}, "name": "Beach.png"})
+    header, _ = call("inspect", {"name": "Beach.png"})
     assert [found["name"] for found in header["findings"]] == ["file name"]
-    header, _ = call("strip", {"options": {}, "name": "Beach.png"})
+    header, _ = call("strip", {"name": "Beach.png"})
     assert header["counts"] == {"text": 1}
 
 

@@ -52,6 +52,22 @@ export const STAGES = Object.freeze([
   "verify",
 ]);
 
+/** Each method of Python's with what it takes by name; app/session/methods.py holds the same, and refuses any other. */
+export const METHODS = Object.freeze({
+  process: ["source", "fast", "fine", "options"],
+  preview: ["source", "options"],
+  inspect: ["source", "name"],
+  strip: ["source", "name", "options"],
+  bundle: ["names", "sizes"],
+  check_bundle: ["names", "sizes", "length"],
+  render: ["edit", "side_px", "base"],
+  export: ["edit", "export"],
+  add_background: ["source", "id", "options"],
+  close: [],
+  prepare: [],
+  version: [],
+});
+
 /** At which side each model looks; see Strategy in app/segment/subject.py. */
 export const SIDES = Object.freeze({ fast: 224, fine: 960 });
 
@@ -88,6 +104,7 @@ export const TURNS = Object.freeze(["upright", "tag", "applied"]);
 /**
  * @typedef {{code: string, message: string, detail: string | null, retryable: boolean}} WireError
  * @typedef {{code: string, detail: string | null}} Note
+ * @typedef {keyof typeof METHODS} Method
  * @typedef {{kind: string, label: string, text: string}} FoundValue
  * @typedef {{name: string, kind: string, offset_bytes: number, size_bytes: number, values: FoundValue[], picture: string | null}} Finding
  * @typedef {{format: string, size_bytes: number, counts: Record<string, number>, findings: Finding[]}} Report

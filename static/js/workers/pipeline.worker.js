@@ -1,10 +1,10 @@
 /**
  * The pipeline worker: Pyodide and app/. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, leak, init, attach, bundle, and those of app/bridge.py. The build makes one file of it and what it imports.
+ * Methods: prove, leak, init, attach, and those of the table in protocol.js. The build makes one file of it and what it imports.
  */
 
 import { EngineError, Moved, connect, serve } from "../rpc/rpc.js";
-import { PROTOCOL } from "../rpc/protocol.js";
+import { METHODS, PROTOCOL } from "../rpc/protocol.js";
 import { nestedAttempts } from "../seal/leaks/nested-attempts.js";
 import { runAttempts } from "../seal/leaks/run-attempts.js";
 import { threadAttempts } from "../seal/leaks/thread-attempts.js";
@@ -125,20 +125,23 @@ function whenAborted(signal) {
 /** @typedef {(which: number, start: number, end: number) => Uint8Array<ArrayBuffer>} ReadPiece */
 
 /**
- * One call of the bridge.
- * @param {string} method
+ * One call of the bridge. What is given goes by name, and becomes a keyword in Python.
+ * @param {import("../rpc/protocol.js").Method} method
  * @param {object} params
- * @param {{source?: Uint8Array<ArrayBuffer>, segment?: Function, read?: ReadPiece, decode?: Function}} given what is undefined is None in Python
+ * @param {{source?: Uint8Array<ArrayBuffer>, segment?: Function, read?: ReadPiece, decode?: Function}} given what is not given is None in Python
  * @param {(stage: string, done: number, total: number | null, matte: Uint8Array<ArrayBuffer> | null) => void} report
  * @param {AbortSignal} signal
  * @returns {Promise<{header: any, payload: Uint8Array<ArrayBuffer> | null}>}
  */
-async function ask(method, params, { source, segment, read, decode }, report, signal) {
+async function ask(method, params, given, report, signal) {
   if (!bridge)
     throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message: "init has not ended" });
-  const isCancelled = () => signal.aborted;
-  const given = [source, segment, report, isCancelled, read, decode, turnCoded];
-  const [text, payload] = await bridge.dispatch(method, JSON.stringify(params), ...given);
+  const [text, payload] = await bridge.dispatch.callKwargs(method, JSON.stringify(params), {
+    ...given,
+    report,
+    is_cancelled: () => signal.aborted,
+    turn: turnCoded,
+  });
   const header = JSON.parse(text);
   if (!header.ok) throw new EngineError(header.error);
   return { header, payload };
@@ -146,8 +149,8 @@ async function ask(method, params, { source, segment, read, decode }, report, si
 
 /**
  * A File in, if the method reads one, a header and perhaps bytes out.
- * @param {string} method
- * @param {{file?: Blob, options?: object, fast?: object, fine?: object | null}} params
+ * @param {import("../rpc/protocol.js").Method} method
+ * @param {{file?: Blob} & Record<string, unknown>} params
  * @param {import("../rpc/rpc.js").Job} job
  */
 async function dispatch(method, { file, ...params }, job) {
@@ -160,7 +163,7 @@ async function dispatch(method, { file, ...params }, job) {
   const { header, payload } = await ask(
     method,
     params,
-    { source, segment, decode: decodeThrough(job) },
+    { ...(source && { source }), segment, decode: decodeThrough(job) },
     (stage, done, total, matte) => {
       clock.enter(stage);
       progress(stage, done, total, matte ? { matte } : {});
@@ -228,6 +231,11 @@ async function readFile(file) {
   }
 }
 
+/** Each method of the table, as the bridge answers it. @type {Record<string, (params: any, job: import("../rpc/rpc.js").Job) => Promise<any>>} */
+const ofPython = {};
+for (const method of /** @type {import("../rpc/protocol.js").Method[]} */ (Object.keys(METHODS)))
+  ofPython[method] = (params, job) => dispatch(method, params, job);
+
 guardScripts();
 serve(
   /** @type {any} */ (self),
@@ -272,14 +280,7 @@ serve(
       segmentPeer?.fail(crashed);
       segmentPeer = connect(port);
     },
-    process: (params, job) => dispatch("process", params, job),
-    preview: (params, job) => dispatch("preview", params, job),
-    inspect: (params, job) => dispatch("inspect", params, job),
-    strip: (params, job) => dispatch("strip", params, job),
-    render: (params, job) => dispatch("render", params, job),
-    export: (params, job) => dispatch("export", params, job),
-    add_background: (params, job) => dispatch("add_background", params, job),
-    close: (params, job) => dispatch("close", params, job),
+    ...ofPython,
     bundle,
   },
   { worker: "pipeline", protocol: PROTOCOL },
