@@ -134,9 +134,12 @@ async def _process(
     source: bytes,
     fast: Mapping[str, Any],
     fine: Mapping[str, Any] | None,
+    editable: bool = True,
     options: Mapping[str, Any] | None = None,
 ) -> Answer:
-    session.editing.close()
+    """Cut out a photo; one that is not to be edited leaves the one that is edited alone."""
+    editing = session.editing if editable else Editing()
+    editing.close()
     try:
         result = await process(
             source,
@@ -145,14 +148,14 @@ async def _process(
             fine=_model(fine, "fine", tools) if fine else None,
             decoder=session.kept.taking(tools.decoder),
             report=tools.report,
-            keep=session.editing.keep,
+            keep=editing.keep if editable else None,
         )
     except BaseException:
-        session.editing.close()
+        editing.close()
         raise
     finally:
         session.kept.clear()
-    return {**success_fields(result), "is_editable": session.editing.is_open}, result.data
+    return {**success_fields(result), "is_editable": editing.is_open}, result.data
 
 
 async def _preview(

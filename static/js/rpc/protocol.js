@@ -54,7 +54,7 @@ export const STAGES = Object.freeze([
 
 /** Each method of Python's with what it takes by name; app/session/methods.py holds the same, and refuses any other. */
 export const METHODS = Object.freeze({
-  process: ["source", "fast", "fine", "options"],
+  process: ["source", "fast", "fine", "editable", "options"],
   preview: ["source", "options"],
   inspect: ["source", "name"],
   strip: ["source", "name", "options"],
