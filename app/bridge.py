@@ -7,7 +7,7 @@ JSON text, pixels as flat bytes; no proxy outlives a call.
 import asyncio
 import json
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,12 +15,11 @@ import numpy as np
 from app.domain import (
     ExternalDecoder,
     ExternalPixels,
-    Floats,
     Format,
     Reporter,
-    Segmenter,
+    RunGraph,
     Stage,
-    Tier,
+    Tensors,
 )
 from app.errors import AppError, BackendFailed, Cancelled, InternalError, OutOfMemory, from_code
 from app.formats.jpeg.turn import Turner
@@ -38,7 +37,7 @@ class JsBytes(Protocol):
 
 
 # What comes from JavaScript has no Python type to check against.
-JsSegment = Callable[[Any, int, str], Awaitable[Any]]
+JsRun = Callable[[str, Any, Any], Awaitable[Any]]
 JsReport = Callable[[str, int, Any, Any], object]
 JsRead = Callable[[int, int, int], JsBytes]
 JsDecode = Callable[[str, Any, int], Awaitable[Any]]
@@ -51,7 +50,7 @@ async def dispatch(
     params_json: str,
     *,
     source: JsBytes | None = None,
-    segment: JsSegment | None = None,
+    run: JsRun | None = None,
     report: JsReport | None = None,
     is_cancelled: Callable[[], bool] | None = None,
     read: JsRead | None = None,
@@ -68,8 +67,9 @@ async def dispatch(
         One JSON object: its parameters by name, but `source`.
     source : Uint8Array, optional
         A file's bytes; a parameter like the others, where the method reads one.
-    segment : function, optional
-        (Float32Array, size, tier) -> Promise of {raw: Float32Array} or {error}.
+    run : function, optional
+        (graph, feeds, names of outputs) -> Promise of {outputs} or {error}; feeds and outputs are
+        arrays of [name, flat typed array, shape, dtype].
     report : function, optional
         (stage, done, total, matte PNG) -> nothing.
     is_cancelled : function, optional
@@ -91,7 +91,7 @@ async def dispatch(
         params = _params(params_json, source)
         tools = Tools(
             report=_reporter(report, is_cancelled),
-            segmenter=lambda tier: _segmenter(segment, tier),
+            run=_runner(run),
             decoder=_decoder(decode),
             read=_reader(read),
             turner=_turner(turn),
@@ -125,21 +125,20 @@ def _reader(read: JsRead | None) -> Read:
     return piece
 
 
-def _segmenter(segment: JsSegment | None, tier: Tier) -> Segmenter:
-    async def run(tensor: Floats) -> Floats:
-        if segment is None:
+def _runner(run: JsRun | None) -> RunGraph:
+    async def run_graph(graph: str, feeds: Tensors, wanted: Sequence[str]) -> Tensors:
+        if run is None:
             message = "There is nothing that runs a model."
-            raise BackendFailed(message, detail=tier)
-        size = tensor.shape[-1]
-        answer = await segment(_to_js(tensor.ravel()), size, tier)
+            raise BackendFailed(message, detail=graph)
+        rows = [[name, one.ravel(), [*one.shape], one.dtype.name] for name, one in feeds.items()]
+        answer = await run(graph, _to_js(rows), _to_js([*wanted]))
         _raise_theirs(answer)
-        raw = np.frombuffer(answer.raw.to_bytes(), np.float32)
-        if raw.size != size * size:
-            message = "The model gave an answer of the wrong size."
-            raise BackendFailed(message, detail=f"{raw.size} values, expected {size * size}")
-        return raw.reshape(size, size)
+        return {
+            str(name): np.frombuffer(data.to_bytes(), str(dtype)).reshape(tuple(shape))
+            for name, data, shape, dtype in answer.outputs
+        }
 
-    return run
+    return run_graph
 
 
 def _decoder(decode: JsDecode | None) -> ExternalDecoder:

@@ -10,7 +10,15 @@ from inspect import signature
 from typing import Any
 
 from app.decode.cache import Kept
-from app.domain import ExternalDecoder, InputContract, Model, Options, Reporter, Segmenter, Tier
+from app.domain import (
+    ExternalDecoder,
+    InputContract,
+    Model,
+    Options,
+    Reporter,
+    RunGraph,
+    Tier,
+)
 from app.errors import InternalError, UnknownMethod
 from app.formats.inspect import inspect, prepare_inspect
 from app.formats.jpeg.turn import Turner
@@ -20,6 +28,7 @@ from app.pipeline import open_picture, preview, process
 from app.session.answers import Answer, success_fields, versions
 from app.session.editing import Editing
 from app.session.report import report_fields, stripped_fields
+from app.session.segmenter import segmenter
 
 
 @dataclass(frozen=True)
@@ -30,8 +39,8 @@ class Tools:
     ----------
     report : Reporter
         Hears how far it is; may raise Cancelled.
-    segmenter : callable
-        Gives what runs the model of a tier.
+    run : RunGraph
+        Runs the graph of a tier.
     decoder : ExternalDecoder
         Decodes HEIC and AVIF.
     read : Read
@@ -41,7 +50,7 @@ class Tools:
     """
 
     report: Reporter
-    segmenter: Callable[[Tier], Segmenter]
+    run: RunGraph
     decoder: ExternalDecoder
     read: Read
     turner: Turner | None = None
@@ -261,4 +270,5 @@ def _model(given: Mapping[str, Any], tier: Tier, tools: Tools) -> Model:
     mean, std = tuple(given["mean"]), tuple(given["std"])
     contract = InputContract(size=given["size"], mean=mean, std=std, scale=given["scale"])
     sides, kind = tuple(given.get("sides", ())), given.get("range", "min-max")
-    return Model(contract, tools.segmenter(tier), sides, kind)
+    segment = segmenter(tools.run, tier, given["name"], given["output"])
+    return Model(contract, segment, sides, kind)

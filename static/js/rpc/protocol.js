@@ -114,6 +114,8 @@ export const TURNS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{width: number, height: number, canvas: [number, number], serial: number, part: Part | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
  * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, data: Uint8Array<ArrayBuffer>}} Exported
  * @typedef {"fast" | "fine"} Tier
+ * @typedef {{data: any, shape: number[], dtype: string}} Tensor `data`: a typed array, flat; `dtype`: such as "float32"
+ * @typedef {{graph: Tier, feeds: Record<string, Tensor>, wanted: string[]}} GraphRun what a graph is fed with, and which outputs are asked for, by the graph's names
  * @typedef {{tier: Tier, side: number, share: number, is_chosen: boolean}} Look see app/domain.py
  * @typedef {{id: string, part: string, on: "any" | "wasm" | "webgpu" | "webgpu-f16", input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof

@@ -63,26 +63,35 @@ async function bootPython(parts, report) {
 }
 
 /**
- * What Python calls to segment. Never rejects: Python gets the raw map or an error it can map.
+ * What Python calls to run a graph. Never rejects: Python gets the outputs or an error it can map.
  * A cancelled photo does not wait for the model: its run ends unheard, and the next one queues.
  * @param {(ms: number) => void} onModelMs
  * @param {AbortSignal} signal
  */
-function segmentThrough(onModelMs, signal) {
-  /** @param {Float32Array<ArrayBuffer>} tensor @param {number} size @param {string} tier */
-  return async (tensor, size, tier) => {
+function runThrough(onModelMs, signal) {
+  /** @param {import("../rpc/protocol.js").Tier} graph @param {Row[]} rows @param {string[]} wanted */
+  return async (graph, rows, wanted) => {
     try {
       if (!segmentPeer)
         throw new EngineError({ code: "BACKEND_FAILED", message: "no segment worker" });
-      const running = segmentPeer.call("run", { tensor, size, tier }, { move: [tensor.buffer] });
-      const { raw, ms } = await Promise.race([running, whenAborted(signal)]);
+      const feeds = Object.fromEntries(
+        rows.map(([name, data, shape, dtype]) => [name, { data, shape, dtype }]),
+      );
+      const move = rows.map(([, data]) => data.buffer);
+      const running = segmentPeer.call("run", { graph, feeds, wanted }, { move });
+      const { outputs, ms } = await Promise.race([running, whenAborted(signal)]);
       onModelMs(ms);
-      return { raw };
+      return { outputs: Object.entries(outputs).map(toRow) };
     } catch (error) {
       return { error: EngineError.from(error).toWire() };
     }
   };
 }
+
+/** @typedef {[name: string, data: any, shape: number[], dtype: string]} Row a tensor, as it crosses to Python */
+
+/** @param {[string, import("../rpc/protocol.js").Tensor]} entry @returns {Row} */
+const toRow = ([name, { data, shape, dtype }]) => [name, data, shape, dtype];
 
 /**
  * What Python calls to decode a HEIC or AVIF. Never rejects, like the one above.
@@ -128,7 +137,7 @@ function whenAborted(signal) {
  * One call of the bridge. What is given goes by name, and becomes a keyword in Python.
  * @param {import("../rpc/protocol.js").Method} method
  * @param {object} params
- * @param {{source?: Uint8Array<ArrayBuffer>, segment?: Function, read?: ReadPiece, decode?: Function}} given what is not given is None in Python
+ * @param {{source?: Uint8Array<ArrayBuffer>, run?: Function, read?: ReadPiece, decode?: Function}} given what is not given is None in Python
  * @param {(stage: string, done: number, total: number | null, matte: Uint8Array<ArrayBuffer> | null) => void} report
  * @param {AbortSignal} signal
  * @returns {Promise<{header: any, payload: Uint8Array<ArrayBuffer> | null}>}
@@ -159,11 +168,11 @@ async function dispatch(method, { file, ...params }, job) {
   const clock = stageClock();
   const source = file && (await readFile(file));
   clock.enter("inspect");
-  const segment = segmentThrough(clock.addModel, signal);
+  const run = runThrough(clock.addModel, signal);
   const { header, payload } = await ask(
     method,
     params,
-    { ...(source && { source }), segment, decode: decodeThrough(job) },
+    { ...(source && { source }), run, decode: decodeThrough(job) },
     (stage, done, total, matte) => {
       clock.enter(stage);
       progress(stage, done, total, matte ? { matte } : {});

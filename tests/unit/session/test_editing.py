@@ -147,8 +147,8 @@ def test_a_large_background_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> 
 def test_without_a_photo_there_is_nothing_to_edit(method: str) -> None:
     call()
     assert ask("close")[0] == {"ok": True}
-    params = {"edit": {}, "export": {}} if method == "export" else {"edit": {}}
-    header, _ = ask(method, **params)
+    params: dict[str, Any] = {"edit": {}, "export": {}} if method == "export" else {"edit": {}}
+    header, _ = ask(method, None, **params)
     assert (header["error"]["code"], header["error"]["detail"]) == (
         "UNKNOWN_METHOD",
         "no workspace",
