@@ -21,7 +21,7 @@ Tier = Literal["fast", "fine"]
 class Stage(StrEnum):
     """The steps of one job, in their order."""
 
-    INSPECT = "inspect"
+    SNIFF = "sniff"
     DECODE = "decode"
     SEGMENT = "segment"
     REFINE = "refine"

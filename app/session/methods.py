@@ -9,6 +9,7 @@ from functools import partial
 from inspect import signature
 from typing import Any
 
+from app.container.sniff import sniff
 from app.decode.cache import Kept
 from app.domain import (
     ExternalDecoder,
@@ -27,6 +28,7 @@ from app.output.zip import Read, check_bundle, frame_files
 from app.pipeline import open_picture, preview, process
 from app.session.answers import Answer, success_fields, versions
 from app.session.editing import Editing
+from app.session.inspected import Inspected
 from app.session.report import report_fields, stripped_fields
 from app.session.segmenter import segmenter
 
@@ -68,6 +70,7 @@ class Session:
     def __init__(self) -> None:
         self.kept = Kept()
         self.editing = Editing()
+        self.inspected = Inspected()
 
     async def answer(self, method: str, params: Mapping[str, Any], tools: Tools) -> Answer:
         """Answer one call.
@@ -149,6 +152,7 @@ async def _process(
     """Cut out a photo; one that is not to be edited leaves the one that is edited alone."""
     editing = session.editing if editable else Editing()
     editing.close()
+    session.inspected.clear()
     try:
         result = await process(
             source,
@@ -176,20 +180,25 @@ async def _preview(
     return success_fields(result), result.data
 
 
-async def _inspect(_session: Session, _tools: Tools, *, source: bytes, name: str) -> Answer:
-    return {"ok": True, **report_fields(inspect(source, name))}, None
+async def _inspect(session: Session, _tools: Tools, *, source: bytes, name: str) -> Answer:
+    report = inspect(source, name)
+    session.inspected.keep(source, name, report)
+    return {"ok": True, **report_fields(report)}, None
 
 
 async def _strip(
-    _session: Session,
+    session: Session,
     tools: Tools,
     *,
     source: bytes,
     name: str,
     options: Mapping[str, Any] | None = None,
 ) -> Answer:
-    stripped = strip(source, _options(options), tools.turner)
-    return {"ok": True, **stripped_fields(inspect(source, name), stripped)}, stripped.data
+    known = session.inspected.take(source, name)
+    kind = known.format if known else sniff(source)
+    stripped = strip(source, _options(options), tools.turner, kind)
+    report = known or inspect(source, name, kind)
+    return {"ok": True, **stripped_fields(report, stripped)}, stripped.data
 
 
 async def _bundle(_session: Session, tools: Tools, *, names: list[str], sizes: list[int]) -> Answer:

@@ -46,7 +46,7 @@ def test_process_answers_header_and_file() -> None:
     }
     assert payload.to_bytes().startswith(b"\x89PNG")
     assert [news[0] for news in page.heard[::2]] == [
-        "inspect",
+        "sniff",
         "decode",
         "segment",
         "refine",

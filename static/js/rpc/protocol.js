@@ -43,7 +43,7 @@ export const RETRYABLE = Object.freeze([
 
 /** The steps of one photo, in the order in which app/pipeline.py takes them. */
 export const STAGES = Object.freeze([
-  "inspect",
+  "sniff",
   "decode",
   "segment",
   "refine",

@@ -164,10 +164,10 @@ async function ask(method, params, given, report, signal) {
  */
 async function dispatch(method, { file, ...params }, job) {
   const { signal, progress } = job;
-  progress("inspect", 0, 1); // at once: the page takes silence for a dead worker
+  progress("sniff", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
   const source = file && (await readFile(file));
-  clock.enter("inspect");
+  clock.enter(method === "process" ? "sniff" : method);
   const run = runThrough(clock.addModel, signal);
   const { header, payload } = await ask(
     method,
