@@ -3,22 +3,25 @@
 Thread: any.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Tensors = Mapping[str, NDArray[Any]]
+"""What a graph is fed with, or answers: each by its name in the graph."""
 Tier = Literal["fast", "fine"]
 
 
 class Stage(StrEnum):
     """The steps of one job, in their order."""
 
-    INSPECT = "inspect"
+    SNIFF = "sniff"
     DECODE = "decode"
     SEGMENT = "segment"
     REFINE = "refine"
@@ -222,6 +225,14 @@ class ExternalDecoder(Protocol):
 
     async def __call__(self, stream: bytes, kind: Format, max_pixels: int, /) -> ExternalPixels:
         """Return the pixels as the decoder gives them; raise an AppError where it can't."""
+        ...
+
+
+class RunGraph(Protocol):
+    """Runs a graph of any inputs and outputs."""
+
+    async def __call__(self, graph: str, feeds: Tensors, wanted: Sequence[str], /) -> Tensors:
+        """Return the outputs that are wanted; raise an AppError where they can't be had."""
         ...
 
 

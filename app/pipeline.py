@@ -96,9 +96,9 @@ async def _process(
     report: Reporter,
     keep: Keep | None,
 ) -> Result:
-    await report(Stage.INSPECT, 0, 1)
+    await report(Stage.SNIFF, 0, 1)
     kind = sniff(source)
-    await report(Stage.INSPECT, 1, 1)
+    await report(Stage.SNIFF, 1, 1)
 
     await report(Stage.DECODE, 0, 1)
     picture = await _open(source, kind, options, decoder)

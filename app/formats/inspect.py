@@ -43,7 +43,7 @@ def prepare_inspect() -> None:
     importlib.import_module("app.metadata.values.exif_fields")
 
 
-def inspect(data: bytes, name: str = "") -> Report:
+def inspect(data: bytes, name: str = "", kind: Format | None = None) -> Report:
     """List every carrier in a file and in its name.
 
     Parameters
@@ -52,6 +52,8 @@ def inspect(data: bytes, name: str = "") -> Report:
         The whole file.
     name : str, optional
         The file's name, which may tell a date or a device too.
+    kind : Format, optional
+        What `sniff` has said of it, where it was asked before.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def inspect(data: bytes, name: str = "") -> Report:
     InputUnreadable
         If its structure is broken, so that nothing certain can be said.
     """
-    kind = sniff(data)
+    kind = kind or sniff(data)
     inspector = _INSPECTORS.get(kind)
     if inspector is None:
         message = "This kind of file can't be read here."

@@ -34,7 +34,9 @@ _STRIPPERS: dict[Format, Stripper] = {
 }
 
 
-def strip(data: bytes, options: Options, turner: Turner | None = None) -> Stripped:
+def strip(
+    data: bytes, options: Options, turner: Turner | None = None, kind: Format | None = None
+) -> Stripped:
     """Remove everything from a file that its picture does not need.
 
     Parameters
@@ -45,6 +47,9 @@ def strip(data: bytes, options: Options, turner: Turner | None = None) -> Stripp
         Holds the limit on pixels, for the kinds that are written anew.
     turner : callable, optional
         Turns the coded picture of a JPEG; without one its turn lives on as a tag.
+    kind : Format, optional
+        What `sniff` has said of the file, where it was asked before. Of the result it is always
+        asked anew.
 
     Returns
     -------
@@ -60,7 +65,7 @@ def strip(data: bytes, options: Options, turner: Turner | None = None) -> Stripp
     MetadataLeft
         If the check of the result finds anything.
     """
-    kind = sniff(data)
+    kind = kind or sniff(data)
     stripper = _STRIPPERS.get(kind)
     if stripper is None:
         message = "This kind of file can't be read here."

@@ -34,8 +34,6 @@ class Strategy:
     uncertainty : float
         Where a look at the box leaves more uncertain coverage than this, the whole picture is
         looked at too; 1 never does.
-    fast_uncertainty : float
-        How much the fast model's uncertainty counts beside the fine one's.
     """
 
     side: int = 960
@@ -43,7 +41,6 @@ class Strategy:
     box_share: float = 0.4
     detail: float = 1.0
     uncertainty: float = 0.06
-    fast_uncertainty: float = 1.0
 
     def within(self, fast: Model, fine: Model | None) -> "Strategy":
         """Return one that the models can follow: each at its own side where it has no other."""
@@ -170,7 +167,7 @@ async def find_subject(
                 predictions.append(drawn)
         except (BackendFailed, OutOfMemory) as error:
             failure = error
-    chosen = min(predictions, key=lambda one: _weighed(one, strategy))
+    chosen = min(predictions, key=lambda one: one.uncertainty)
     return Subject(has_subject, tuple(predictions), chosen, failure)
 
 
@@ -179,10 +176,6 @@ def _deserving(box: Box | None, picture: Picture, strategy: Strategy) -> Box | N
     if box is None or box.share_of(picture) >= strategy.box_share:
         return None
     return box if max(box.height, box.width) >= strategy.detail * strategy.side else None
-
-
-def _weighed(prediction: Prediction, strategy: Strategy) -> float:
-    return prediction.uncertainty * (strategy.fast_uncertainty if prediction.tier == "fast" else 1)
 
 
 async def _draw(

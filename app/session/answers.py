@@ -12,6 +12,9 @@ import PIL
 from app.domain import Result
 from app.errors import AppError
 
+Answer = tuple[dict[str, object], bytes | None]
+"""The header, and the payload where there is one."""
+
 
 def success_fields(result: Result) -> dict[str, object]:
     """Describe a finished picture, without its bytes.

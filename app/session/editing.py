@@ -10,12 +10,13 @@ from typing import Any
 
 from app.domain import Floats, Options, Picture
 from app.edit.background import on_white
-from app.edit.export import export
-from app.edit.export_options import Export
+from app.edit.export.export import export
+from app.edit.export.options import Export
 from app.edit.render import canvas_of, grown_since, render
 from app.edit.state import Edit
 from app.edit.workspace import Workspace
 from app.errors import UnknownMethod
+from app.session.answers import Answer
 
 # Photo and matte take seven bytes a pixel, and an edit of all of it as much again.
 MAX_PIXELS = 50_000_000
@@ -23,7 +24,6 @@ MAX_PIXELS = 50_000_000
 MAX_BACKGROUND_PIXELS = 24_000_000
 
 Open = Callable[[bytes, Options], Awaitable[Picture]]
-Answer = tuple[dict[str, object], bytes | None]
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,6 @@ class Editing:
     >>> Editing().is_open
     False
     """
-
-    METHODS = frozenset({"render", "export", "close"})
 
     def __init__(self) -> None:
         self._workspace: Workspace | None = None
@@ -73,36 +71,56 @@ class Editing:
         """Let go of the photo and of every background."""
         self._workspace = self._preview = None
 
-    def answer(self, method: str, params: dict[str, Any]) -> Answer:
-        """Answer one of `METHODS`.
+    def render(self, edit: Any, side_px: int | None, base: int | None) -> Answer:
+        """Draw an edit, or what of it is new.
 
         Parameters
         ----------
-        method : str
-            "render", "export" or "close".
-        params : dict
+        edit : dict
+            As docs/editor.md says.
+        side_px : int or None
+            Greatest side of the preview; None for the whole size.
+        base : int or None
+            Serial of the preview that the page has at that size.
+
+        Returns
+        -------
+        tuple of dict and bytes
+            The header and the pixels.
+
+        Raises
+        ------
+        UnknownMethod
+            If there is no photo; its detail is "no workspace".
+        InternalError
+            If the edit is none.
+        """
+        workspace = self._opened()
+        return self._rendered(workspace, Edit.from_json(json.dumps(edit)), side_px, base)
+
+    def export(self, edit: Any, options: Any) -> Answer:
+        """Write an edit as a file.
+
+        Parameters
+        ----------
+        edit, options : dict
             As docs/editor.md says.
 
         Returns
         -------
-        tuple of dict and bytes or None
-            The header and the payload.
+        tuple of dict and bytes
+            The header and the file.
 
         Raises
         ------
         UnknownMethod
             If there is no photo; its detail is "no workspace".
         AppError
-            As `render` and `export`.
+            As `app.edit.export.export.export`.
         """
-        if method == "close":
-            self.close()
-            return {"ok": True}, None
         workspace = self._opened()
-        edit = Edit.from_json(json.dumps(params["edit"]))
-        if method == "export":
-            return _exported(workspace, edit, Export.from_json(json.dumps(params["export"])))
-        return self._rendered(workspace, edit, params.get("side_px"), params.get("base"))
+        chosen = Edit.from_json(json.dumps(edit))
+        return _exported(workspace, chosen, Export.from_json(json.dumps(options)))
 
     async def add_background(
         self, background: bytes, name: str, options: Options, open_: Open

@@ -27,12 +27,13 @@ TIMES = Path(__file__).with_name("graph-times.json")
 REFERENCE = "whole 1024 fp32"
 _SIDE = Strategy().side
 CHOSEN = f"chosen: whole {_SIDE}"
-_NEVER_FAST = 1e9
+FINE_ALONE: dict[str, Strategy] = {
+    f"whole {side}, fine alone": Strategy(side=side)
+    for side in (512, 640, 768, 832, 896, 960, 1024)
+}
+"""Where the fast model's map is never taken."""
 STRATEGIES: dict[str, Strategy] = {
-    **{
-        f"whole {side}, fine alone": Strategy(side=side, fast_uncertainty=_NEVER_FAST)
-        for side in (512, 640, 768, 832, 896, 960, 1024)
-    },
+    **FINE_ALONE,
     **{f"whole {side}": Strategy(side=side) for side in (512, 768, 832, 896, 1024)},
     CHOSEN: Strategy(),
     **{f"whole {_SIDE}, fast at {side}": Strategy(fast_side=side) for side in (256, 320)},
@@ -137,11 +138,15 @@ class Runs:
         self.spent = Spent(self.spent.seconds + seconds, in_browser)
         return raw
 
-    def follow(self, picture: Picture, strategy: Strategy) -> tuple[Floats, Spent]:
-        """Return the alpha of a strategy and what its runs take."""
+    def follow(self, picture: Picture, name: str) -> tuple[Floats, Spent]:
+        """Return the alpha of one of `STRATEGIES` and what its runs take."""
         self.spent = Spent(0.0, 0.0)
-        found = predict_subject(picture, strategy, self.run)
-        return cover(found.chosen, picture), self.spent
+        found = predict_subject(picture, STRATEGIES[name], self.run)
+        chosen = found.chosen
+        if name in FINE_ALONE:
+            fine = (one for one in found.predictions if one.tier == "fine")
+            chosen = min(fine, key=lambda one: one.uncertainty)
+        return cover(chosen, picture), self.spent
 
     def mirror(self, picture: Picture, side: int) -> tuple[Floats, Spent]:
         """Return the mean of the predictions for a picture and its mirror image, and the cost."""
@@ -176,8 +181,8 @@ def measure_strategies(cases: Iterable[Case]) -> Curve:
         alpha = finished(raw, picture)
         found = score(alpha, truth, is_soft=case.is_soft)
         curve.add(REFERENCE, case.subset, found, runs.spent)
-        for name, strategy in STRATEGIES.items():
-            alpha, spent = runs.follow(picture, strategy)
+        for name in STRATEGIES:
+            alpha, spent = runs.follow(picture, name)
             found = score(alpha, truth, is_soft=case.is_soft)
             curve.add(name, case.subset, found, spent)
         alpha, spent = runs.mirror(picture, 512)
@@ -190,5 +195,5 @@ def _warm(picture: Picture) -> None:
     """Make all sessions, so that no photo pays for it."""
     runs = Runs()
     runs.run("isnet-fp16", 1024, to_tensor(picture, INPUTS["isnet"]))
-    for strategy in STRATEGIES.values():
-        runs.follow(picture, strategy)
+    for name in STRATEGIES:
+        runs.follow(picture, name)

@@ -168,7 +168,7 @@ export function errorWords(code, detail) {
 
 /** What a person sees of each stage, in order. @type {Readonly<Record<string, string>>} */
 export const STAGES = {
-  inspect: "Reading",
+  sniff: "Reading",
   decode: "Reading",
   segment: "Finding the subject",
   refine: "Refining the edge",

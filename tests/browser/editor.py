@@ -11,8 +11,8 @@ from PIL import Image
 
 from app.decode.decode import decode
 from app.domain import Options
-from app.edit.export import export
-from app.edit.export_options import Export
+from app.edit.export.export import export
+from app.edit.export.options import Export
 from app.edit.state import Edit
 from app.edit.workspace import Workspace
 from tests.browser.tab import Tab

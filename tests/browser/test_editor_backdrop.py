@@ -7,8 +7,8 @@ import pytest
 
 from app.decode.decode import decode
 from app.domain import Options
-from app.edit.export import export
-from app.edit.export_options import Export
+from app.edit.export.export import export
+from app.edit.export.options import Export
 from app.edit.state import Edit
 from app.edit.workspace import Workspace
 from tests.browser.editor import Editor, assert_alike, matte_of, pixels_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.edit.export_options import Export
+from app.edit.export.options import Export
 from app.edit.state import Edit, Outline, Shadow
 
 STATE = Path(__file__).resolve().parents[2] / "static/js/edit/state.js"

@@ -33,16 +33,17 @@ APP_FLOORS = (
         "decode": "colour container domain errors formats imaging",
         "output": "domain errors formats metadata",
     },
-    {"edit": "compose domain errors imaging output refine"},
     {
-        "session": "container domain edit errors metadata",
+        "edit": "compose domain errors imaging output refine",
         "pipeline": "compose container decode domain errors imaging output refine segment",
     },
-    {"bridge": "decode domain errors formats output pipeline session"},
+    {"session": "container decode domain edit errors formats metadata output pipeline"},
+    {"bridge": "domain errors formats output session"},
 )
 # Of a room that has folders, each folder with the others that it imports; "." is the room's own
 # files. Folders of formats/ know nothing of each other.
 APP_FOLDERS = {
+    "edit": {".": "", "export": "."},
     "formats": {
         ".": "bmp gif heif jpeg png tiff webp",
         **dict.fromkeys(("bmp", "gif", "heif", "jpeg", "png", "tiff", "webp"), ""),
@@ -224,7 +225,7 @@ def test_what_the_tables_would_complain_of() -> None:
 
 def test_the_graph_is_read_from_the_code() -> None:
     graph = TREES["app"].graph
-    assert {"pipeline", "session/editing", "formats/inspect"} <= graph["bridge"]
+    assert {"session/methods", "session/answers", "output/zip"} <= graph["bridge"]
     assert "domain" in graph["formats/jpeg/strip"]
     assert {"site/bundle", "fetch/lock"} <= TREES["tools"].graph["site/assets"]
     graph = TREES["static/js"].graph

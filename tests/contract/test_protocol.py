@@ -11,10 +11,12 @@ from app.errors import ALL_CODES, from_code
 from app.metadata.file_name import name_findings
 from app.metadata.findings import Kind
 from app.segment.subject import Strategy
+from app.session.methods import METHODS, parameters
 from tools.site.assets import pinned_parts
 
 ROOT = Path(__file__).resolve().parents[2]
 PROTOCOL = (ROOT / "static/js/rpc/protocol.js").read_text("utf-8")
+CALLS = (ROOT / "static/js/engine/methods.js").read_text("utf-8")
 WORKERS = ROOT / "static/js/workers"
 MESSAGES = (ROOT / "static/js/messages.js").read_text("utf-8")
 
@@ -58,6 +60,29 @@ def test_kinds_are_the_same_everywhere_and_in_the_same_order() -> None:
 def test_every_kind_has_an_icon() -> None:
     page = (ROOT / "static/index.html").read_text("utf-8")
     assert {f"i-{kind.value}" for kind in Kind} <= set(re.findall(r'<symbol id="([\w-]+)"', page))
+
+
+def test_methods_and_what_they_take_are_the_same_on_both_sides_of_the_bridge() -> None:
+    found = re.search(
+        r"export const METHODS = Object\.freeze\(\{\n(.*?)\n\}\);", PROTOCOL, re.DOTALL
+    )
+    assert found
+    rows = re.findall(r"^  (\w+): \[(.*?)\],$", found[1], re.MULTILINE)
+    assert len(rows) == len(found[1].splitlines())
+    told = {method: sorted(re.findall(r'"(\w+)"', takes)) for method, takes in rows}
+    assert told == {method: sorted(parameters(method)) for method in METHODS}
+    assert list(told) == list(METHODS)
+
+
+def test_what_the_page_asks_is_in_the_table() -> None:
+    asked = re.findall(r'enqueue\("(\w+)", (\{.*?\}|params), job\)', CALLS)
+    assert len(asked) == CALLS.count("=> enqueue(") >= 9
+    files = {"file": "source", "files": "sizes"}
+    for method, params in asked:
+        assert method in METHODS
+        names = re.findall(r"(?:^\{|,) ?(\w+)", params)
+        takes = parameters(method)
+        assert {files.get(name, name) for name in names} <= set(takes)
 
 
 def test_turns_are_the_same_everywhere() -> None:

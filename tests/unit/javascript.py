@@ -14,7 +14,14 @@ from tests.unit.files import gradient, save
 
 NULL = SimpleNamespace(name="null")
 PHOTO = save(gradient(60, 90), "PNG")
-CONTRACT = {"size": 16, "mean": [0.5] * 3, "std": [1.0] * 3, "scale": "255"}
+CONTRACT = {
+    "name": "photo",
+    "output": "map",
+    "size": 16,
+    "mean": [0.5] * 3,
+    "std": [1.0] * 3,
+    "scale": "255",
+}
 PARAMS = {"options": {}, "fast": CONTRACT, "fine": None}
 BOTH = {**PARAMS, "fine": {**CONTRACT, "sides": [960, 1024]}}
 
@@ -35,16 +42,31 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> None:
     js, pyodide, ffi = ModuleType("js"), ModuleType("pyodide"), ModuleType("pyodide.ffi")
     vars(js)["Array"] = SimpleNamespace(of=lambda *items: list(items))
     vars(ffi)["jsnull"] = NULL
-    vars(ffi)["to_js"] = lambda value: value if isinstance(value, int) else JsBuffer(value)
+    vars(ffi)["to_js"] = to_js
     for module in (js, pyodide, ffi):
         monkeypatch.setitem(sys.modules, module.__name__, module)
 
 
-async def disc(tensor: JsBuffer, size: int, _tier: str) -> SimpleNamespace:
+def to_js(value: Any) -> Any:
+    if isinstance(value, list):
+        return [to_js(one) for one in value]
+    return value if isinstance(value, (int, str)) else JsBuffer(value)
+
+
+def answered(raw: Any) -> SimpleNamespace:
+    """What the other side says of one map."""
+    return SimpleNamespace(
+        outputs=[["map", JsBuffer(raw.tobytes()), [1, 1, *raw.shape], raw.dtype.name]]
+    )
+
+
+async def disc(_graph: str, feeds: list[Any], wanted: list[str]) -> SimpleNamespace:
+    ((name, tensor, shape, dtype),) = feeds
+    size = shape[-1]
+    assert (name, wanted, dtype, shape) == ("photo", ["map"], "float32", [1, 3, size, size])
     assert len(tensor.to_bytes()) == 4 * 3 * size * size
     y, x = np.mgrid[:size, :size] / (size - 1) - 0.5
-    raw = np.clip(3 - 9 * np.hypot(x, y), 0, 1).astype(np.float32)
-    return SimpleNamespace(raw=JsBuffer(raw.ravel().tobytes()))
+    return answered(np.clip(3 - 9 * np.hypot(x, y), 0, 1).astype(np.float32))
 
 
 class Page:
@@ -65,7 +87,7 @@ def call(
     method: str = "process",
     params: object = PARAMS,
     source: bytes | None = PHOTO,
-    segment: Any = disc,
+    run: Any = disc,
     *,
     page: Page | None = None,
     read: Any = None,
@@ -74,6 +96,15 @@ def call(
     page = page or Page()
     body = None if source is None else JsBuffer(source)
     text = params if isinstance(params, str) else json.dumps(params)
-    work = dispatch(method, text, body, segment, page.report, page.is_cancelled, read, None, turn)
+    work = dispatch(
+        method,
+        text,
+        source=body,
+        run=run,
+        report=page.report,
+        is_cancelled=page.is_cancelled,
+        read=read,
+        turn=turn,
+    )
     header, payload = asyncio.run(work)
     return json.loads(header), payload

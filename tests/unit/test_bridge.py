@@ -3,10 +3,14 @@
 import asyncio
 import json
 from types import SimpleNamespace
+from typing import Any
 
+import numpy as np
 import pytest
 
+from app import bridge
 from app.bridge import dispatch
+from app.domain import Tensors
 from app.errors import ALL_CODES
 from tests.unit.files import gradient, save
 from tests.unit.javascript import (
@@ -17,6 +21,7 @@ from tests.unit.javascript import (
     PHOTO,
     JsBuffer,
     Page,
+    answered,
     browser,
     call,
     disc,
@@ -41,7 +46,7 @@ def test_process_answers_header_and_file() -> None:
     }
     assert payload.to_bytes().startswith(b"\x89PNG")
     assert [news[0] for news in page.heard[::2]] == [
-        "inspect",
+        "sniff",
         "decode",
         "segment",
         "refine",
@@ -67,22 +72,22 @@ def test_both_models_are_asked_by_name_and_named_in_the_answer() -> None:
 
 
 def test_a_fine_model_that_fails_is_a_note() -> None:
-    async def one(tensor: JsBuffer, size: int, tier: str) -> SimpleNamespace:
-        if tier == "fast":
-            return await disc(tensor, size, tier)
+    async def one(graph: str, feeds: list[Any], wanted: list[str]) -> SimpleNamespace:
+        if graph == "fast":
+            return await disc(graph, feeds, wanted)
         error = SimpleNamespace(code="BACKEND_FAILED", message="lost", detail=None)
         return SimpleNamespace(error=error)
 
-    header, payload = call(params=BOTH, segment=one)
+    header, payload = call(params=BOTH, run=one)
     assert header["notes"] == [{"code": "FINE_FAILED", "detail": "BACKEND_FAILED"}]
     assert payload.to_bytes().startswith(b"\x89PNG")
 
 
 def test_notes_cross_with_their_details() -> None:
-    async def nothing(_: JsBuffer, size: int, _tier: str) -> SimpleNamespace:
-        return SimpleNamespace(raw=JsBuffer(bytes(4 * size * size)))
+    async def nothing(_graph: str, feeds: list[Any], _wanted: object) -> SimpleNamespace:
+        return answered(np.zeros(feeds[0][2][2:], np.float32))
 
-    header, _ = call(segment=nothing)
+    header, _ = call(run=nothing)
     assert header["notes"] == [{"code": "NO_SUBJECT", "detail": None}]
 
 
@@ -101,7 +106,12 @@ def test_cancel_message_gets_its_turn() -> None:
     async def scenario() -> str:
         asyncio.get_running_loop().call_soon(lambda: setattr(page, "stop_after", 0))
         answer = await dispatch(
-            "process", json.dumps(PARAMS), JsBuffer(PHOTO), disc, page.report, page.is_cancelled
+            "process",
+            json.dumps(PARAMS),
+            source=JsBuffer(PHOTO),
+            run=disc,
+            report=page.report,
+            is_cancelled=page.is_cancelled,
         )
         return str(answer[0])
 
@@ -114,7 +124,7 @@ def test_the_segment_workers_error_keeps_its_code(code: str) -> None:
     async def fail(*_: object) -> SimpleNamespace:
         return SimpleNamespace(error=SimpleNamespace(code=code, message="No.", detail="why"))
 
-    header, payload = call(segment=fail)
+    header, payload = call(run=fail)
     assert payload is NULL
     assert header["ok"] is False
     assert header["error"]["code"] == (code if code in ALL_CODES else "INTERNAL")
@@ -122,11 +132,48 @@ def test_the_segment_workers_error_keeps_its_code(code: str) -> None:
     assert "why" in header["error"]["detail"]
 
 
-def test_map_of_another_size_is_the_backends_fault() -> None:
+@pytest.mark.parametrize(
+    "outputs", [[], answered(np.zeros((1, 3), np.float32)).outputs], ids=["none", "short"]
+)
+def test_map_that_is_missing_or_of_another_size_is_the_backends_fault(outputs: list[Any]) -> None:
     async def short(*_: object) -> SimpleNamespace:
-        return SimpleNamespace(raw=JsBuffer(bytes(12)))
+        return SimpleNamespace(outputs=outputs)
 
-    assert call(segment=short)[0]["error"]["code"] == "BACKEND_FAILED"
+    assert call(run=short)[0]["error"]["code"] == "BACKEND_FAILED"
+
+
+def test_without_what_runs_models_it_is_an_answer_too() -> None:
+    assert call(run=None)[0]["error"]["code"] == "BACKEND_FAILED"
+
+
+def test_a_graph_of_other_inputs_and_outputs_can_be_run() -> None:
+    photo = np.arange(240 * 320 * 3, dtype=np.uint8).reshape(1, 3, 240, 320)
+    least = np.array([0.5], np.float32)
+
+    async def find(graph: str, feeds: list[Any], wanted: list[str]) -> SimpleNamespace:
+        assert (graph, wanted) == ("faces", ["boxes", "scores"])
+        assert [(name, shape, dtype) for name, _, shape, dtype in feeds] == [
+            ("photo", [1, 3, 240, 320], "uint8"),
+            ("least", [1], "float32"),
+        ]
+        assert [one.to_bytes() for _, one, _, _ in feeds] == [photo.tobytes(), least.tobytes()]
+        boxes, scores = np.arange(8, dtype=np.int64), np.array([0.9, 0.8], np.float32)
+        return SimpleNamespace(
+            outputs=[
+                ["boxes", JsBuffer(boxes), [2, 4], "int64"],
+                ["scores", JsBuffer(scores), [2], "float32"],
+            ]
+        )
+
+    run = bridge._runner(find)
+    feeds: Tensors = {"photo": photo, "least": least}
+
+    async def ask() -> Tensors:
+        return await run("faces", feeds, ["boxes", "scores"])
+
+    found = asyncio.run(ask())
+    assert found["boxes"].tolist() == [[0, 1, 2, 3], [4, 5, 6, 7]]
+    assert found["scores"].tolist() == [np.float32(0.9), np.float32(0.8)]
 
 
 def test_broken_promise_is_an_answer_too() -> None:
@@ -134,12 +181,19 @@ def test_broken_promise_is_an_answer_too() -> None:
         message = "the port is closed"
         raise RuntimeError(message)
 
-    error = call(segment=reject)[0]["error"]
+    error = call(run=reject)[0]["error"]
     assert error["code"] == "INTERNAL"
     assert "the port is closed" in error["detail"]
     assert "Traceback" in error["detail"]
 
 
+# What each method that reads a file takes besides it.
+BESIDES: dict[str, Any] = {
+    "process": PARAMS,
+    "preview": {},
+    "inspect": {"name": "a"},
+    "strip": {"name": "a"},
+}
 BAD = [
     (b"", "INPUT_UNREADABLE"),
     (b"%PDF-1.7", "INPUT_UNSUPPORTED"),
@@ -150,14 +204,14 @@ BAD = [
 @pytest.mark.parametrize(
     ("method", "source", "code"),
     [
-        *((method, *bad) for method in ("process", "preview", "inspect", "strip") for bad in BAD),
+        *((method, *bad) for method in BESIDES for bad in BAD),
         # How much of a file must be there to tell what is picture is for each format to say.
         ("process", PHOTO[:99], "INPUT_UNREADABLE"),
         ("preview", PHOTO[:99], "INPUT_UNREADABLE"),
     ],
 )
 def test_bad_input_by_its_code(method: str, source: bytes, code: str) -> None:
-    error = call(method, {**PARAMS, "name": "a"}, source=source)[0]["error"]
+    error = call(method, BESIDES[method], source=source)[0]["error"]
     assert (error["code"], error["retryable"]) == (code, False)
     assert error["message"]
     assert error["detail"]
@@ -183,6 +237,27 @@ def test_senseless_parameters_are_our_own_fault(params: object) -> None:
     assert call(params=params)[0]["error"]["code"] == "INTERNAL"
 
 
+@pytest.mark.parametrize(
+    ("method", "params", "complaint"),
+    [
+        ("process", {"fast": CONTRACT}, "process: no fine"),
+        ("preview", {"fast": CONTRACT}, "preview: unknown fast"),
+        ("strip", {"Name": "a"}, "strip: no name, unknown Name"),
+    ],
+)
+def test_a_name_that_is_missing_or_unknown_is_refused(
+    method: str, params: object, complaint: str
+) -> None:
+    header, payload = call(method, params)
+    assert (header["error"]["code"], header["error"]["detail"]) == ("INTERNAL", complaint)
+    assert payload is NULL
+
+
+def test_a_file_is_refused_where_none_is_read_and_missed_where_one_is() -> None:
+    assert call("close", {})[0]["error"]["detail"] == "close: unknown source"
+    assert call("preview", {}, source=None)[0]["error"]["detail"] == "preview: no source"
+
+
 def test_preview() -> None:
     header, payload = call("preview", {"options": {}}, save(gradient(), "TIFF"))
     assert (header["format"], header["mime_type"]) == ("TIFF", "image/jpeg")
@@ -190,7 +265,7 @@ def test_preview() -> None:
 
 
 def test_version_needs_nothing_else() -> None:
-    answer = asyncio.run(dispatch("version", "{}", None, None, None, None))
+    answer = asyncio.run(dispatch("version", "{}"))
     assert set(json.loads(answer[0])["versions"]) == {"python", "numpy", "pillow"}
 
 

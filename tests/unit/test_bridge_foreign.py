@@ -35,8 +35,15 @@ class Decoder:
 
 def call_with(method: str, source: bytes, decode: Any) -> tuple[dict[str, Any], Any]:
     page = Page()
-    seen = page.report, page.is_cancelled, None, decode
-    work = dispatch(method, json.dumps(PARAMS), JsBuffer(source), disc, *seen)
+    work = dispatch(
+        method,
+        json.dumps(PARAMS if method == "process" else {}),
+        source=JsBuffer(source),
+        run=disc,
+        report=page.report,
+        is_cancelled=page.is_cancelled,
+        decode=decode,
+    )
     header, payload = asyncio.run(work)
     return json.loads(header), payload
 

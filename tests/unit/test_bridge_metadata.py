@@ -8,12 +8,14 @@ import pytest
 from PIL import Image
 
 from app.container.block import Use
+from app.container.sniff import sniff
 from app.container.stripped import Stripped
 from app.domain import Format, Options
 from app.formats import inspect as inspecting
 from app.formats import strip as stripping
 from app.formats.jpeg.walk import walk_jpeg
 from app.metadata.findings import Finding, Kind
+from app.session import inspected, methods
 from tests.unit.files import exif, save
 from tests.unit.javascript import NULL, PHOTO, JsBuffer, browser, call
 from tests.unit.metadata.jpeg_files import segment, with_segments
@@ -38,7 +40,7 @@ def _planted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(stripping._STRIPPERS, Format.PNG, clean)
 
 
-NAMED = {"options": {}, "name": "photo-1.png"}
+NAMED = {"name": "photo-1.png"}
 
 
 @pytest.mark.usefixtures("_planted")
@@ -53,9 +55,9 @@ def test_inspect_answers_a_header_alone() -> None:
 
 @pytest.mark.usefixtures("_planted")
 def test_the_name_is_looked_at_too() -> None:
-    header, _ = call("inspect", {"options": {}, "name": "Beach.png"})
+    header, _ = call("inspect", {"name": "Beach.png"})
     assert [found["name"] for found in header["findings"]] == ["file name"]
-    header, _ = call("strip", {"options": {}, "name": "Beach.png"})
+    header, _ = call("strip", {"name": "Beach.png"})
     assert header["counts"] == {"text": 1}
 
 
@@ -73,6 +75,68 @@ def test_strip_holds_back_what_is_not_clean() -> None:
     header, payload = call("strip", NAMED, PHOTO + SECRET + SECRET)
     assert header["error"]["code"] == "METADATA_LEFT"
     assert payload is NULL
+
+
+@pytest.fixture
+def seen(_planted: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[bytes]]:
+    """All files that are sniffed and inspected, in their order."""
+    seen: dict[str, list[bytes]] = {"sniffed": [], "inspected": []}
+    look = inspecting._INSPECTORS[Format.PNG]
+
+    def sniffing(data: bytes) -> Format:
+        seen["sniffed"].append(data)
+        return sniff(data)
+
+    def looking(data: bytes) -> tuple[Finding, ...]:
+        seen["inspected"].append(data)
+        return look(data)
+
+    for module in (inspecting, stripping, methods):
+        monkeypatch.setattr(module, "sniff", sniffing)
+    monkeypatch.setitem(inspecting._INSPECTORS, Format.PNG, looking)
+    return seen
+
+
+def test_a_photo_is_sniffed_and_inspected_once_and_what_is_saved_again(
+    seen: dict[str, list[bytes]],
+) -> None:
+    photo = PHOTO + SECRET
+    call("inspect", NAMED, photo)
+    header, _ = call("strip", NAMED, photo)
+    assert header["counts"] == {"text": 1}
+    assert seen == {"sniffed": [photo, PHOTO], "inspected": [photo, PHOTO]}
+    # Nothing is held any longer.
+    assert call("strip", NAMED, photo)[0] == header
+    assert seen["inspected"] == [photo, PHOTO, PHOTO, photo]
+    assert seen["sniffed"] == [photo, PHOTO, photo, PHOTO]
+
+
+@pytest.mark.parametrize(
+    ("name", "photo"), [("photo-2.png", PHOTO + SECRET), ("photo-1.png", PHOTO)]
+)
+def test_no_other_photo_is_taken_for_the_one_that_was_inspected(
+    seen: dict[str, list[bytes]], name: str, photo: bytes
+) -> None:
+    call("inspect", NAMED, PHOTO + SECRET)
+    header, _ = call("strip", {"name": name}, photo)
+    assert seen["inspected"] == [PHOTO + SECRET, PHOTO, photo]
+    assert header["counts"] == ({"text": 1} if SECRET in photo else {})
+
+
+def test_a_photo_that_is_cut_out_is_held_no_longer(seen: dict[str, list[bytes]]) -> None:
+    call("inspect", NAMED)
+    call()
+    call("strip", NAMED)
+    assert seen["inspected"] == [PHOTO, PHOTO, PHOTO]
+
+
+def test_a_large_photo_is_not_held(
+    seen: dict[str, list[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inspected, "MAX_BYTES", len(PHOTO) - 1)
+    call("inspect", NAMED)
+    call("strip", NAMED)
+    assert seen["inspected"] == [PHOTO, PHOTO, PHOTO]
 
 
 @pytest.mark.parametrize("is_turned", [True, False])

@@ -27,7 +27,7 @@ from tools.site.assets import build_dist
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, FilePayload, Page
 
-STAGES = ("read", "inspect", "decode", "segment", "refine", "compose", "encode", "verify")
+STAGES = ("read", "sniff", "decode", "segment", "refine", "compose", "encode", "verify")
 METADATA = ("findings.read", "findings", "strip.read", "strip")
 SIZE = (4000, 3000)
 LARGE_BYTES = 10_000_000

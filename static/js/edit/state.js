@@ -1,7 +1,7 @@
 /**
  * An edit as the page holds it: the plain value that app/edit/state.py reads, with its first values, and
  * what can be told from one. Pure.
- * tests/contract/test_edit_state.py holds the first values against app/edit/state.py and app/edit/export_options.py.
+ * tests/contract/test_edit_state.py holds the first values against app/edit/state.py and app/edit/export/options.py.
  */
 
 /**

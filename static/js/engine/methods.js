@@ -1,24 +1,25 @@
 /**
- * What can be asked of the engine, each with its words. Runs on the page. Imports nothing.
+ * How the page asks each method of the table in protocol.js, and what comes back. Runs on the page.
+ * Imports nothing.
  */
 
 /**
  * @typedef {import("./engine.js").JobOptions} JobOptions
  * @typedef {import("./engine.js").Outcome} Outcome
- * @typedef {(method: import("./engine.js").Method, params: object, job: JobOptions) => Promise<any>} Enqueue
+ * @typedef {(method: import("../rpc/protocol.js").Method, params: object, job: JobOptions) => Promise<any>} Enqueue
  */
 
-/** @param {Enqueue} enqueue */
+/** The worker reads a `file` and gives its bytes as `source`. @param {Enqueue} enqueue */
 export function jobsOf(enqueue) {
   return {
+    /** One that is not to be edited leaves the photo that is edited alone. @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
+    process: (file, job, editable = true) => enqueue("process", { file, editable }, job),
     /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
-    process: (file, job) => enqueue("process", { file, options: {} }, job),
-    /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
-    preview: (file, job) => enqueue("preview", { file, options: {} }, job),
+    preview: (file, job) => enqueue("preview", { file }, job),
     /** @param {File} file @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Report & {timings: Record<string, number>}>} */
-    inspect: (file, job) => enqueue("inspect", { file, name: file.name, options: {} }, job),
+    inspect: (file, job) => enqueue("inspect", { file, name: file.name }, job),
     /** @param {File} file @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Stripped & {data: Uint8Array<ArrayBuffer>, timings: Record<string, number>}>} */
-    strip: (file, job) => enqueue("strip", { file, name: file.name, options: {} }, job),
+    strip: (file, job) => enqueue("strip", { file, name: file.name }, job),
     /** @param {Blob[]} files @param {string[]} names @param {JobOptions} job @returns {Promise<{zip: Blob}>} */
     bundle: (files, names, job) => enqueue("bundle", { files, names }, job),
     /** @param {object} params @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Rendered>} */
@@ -26,7 +27,7 @@ export function jobsOf(enqueue) {
     /** @param {object} params @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Exported>} */
     export: (params, job) => enqueue("export", params, job),
     /** @param {File} file @param {string} id @param {JobOptions} job @returns {Promise<{width: number, height: number}>} */
-    addBackground: (file, id, job) => enqueue("add_background", { file, id, options: {} }, job),
+    addBackground: (file, id, job) => enqueue("add_background", { file, id }, job),
     /** @param {JobOptions} job */
     close: (job) => enqueue("close", {}, job),
   };

@@ -53,10 +53,15 @@ export function createModels({ fast }) {
     bring: (model, assets) => void ([came, holder] = [{ model, assets }, null]),
     /** What Python is told. @param {Tier} wanted @param {Peer} peer */
     paramsFor: (wanted, peer) => ({
-      fast: { ...fast.input, sides: fast.sides },
+      fast: { ...fast.input, sides: fast.sides, output: fast.output.name },
       fine:
         wanted === "fine" && came && isWith(peer)
-          ? { ...came.model.input, sides: came.model.sides, range: came.model.output.range }
+          ? {
+              ...came.model.input,
+              sides: came.model.sides,
+              output: came.model.output.name,
+              range: came.model.output.range,
+            }
           : null,
     }),
   };

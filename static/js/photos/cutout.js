@@ -32,6 +32,8 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
   let cutout = null;
   /** Which model made what is shown; null before. @type {import("../rpc/protocol.js").Tier | null} */
   let made = null;
+  /** Whether another model is at work behind what is shown. */
+  let isImproving = false;
   let controller = new AbortController();
   const urls = createUrls();
 
@@ -41,6 +43,7 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
     urls.revoke();
     cutout = null;
     made = null;
+    isImproving = false;
     onClear();
   }
 
@@ -192,21 +195,25 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
   }
 
   /**
-   * The model that a person wants is another than the one that made what is shown: again, with that
-   * one, behind the cutout that is there. If it fails, that one stays.
+   * Cuts the photo out again if a person wants another model than the one that made what is shown.
+   * The cutout that is there stays until then, and for good if this fails.
    */
   async function improve() {
     const ready = engine();
-    if (!file || !ready || made === null || made === tier()) return;
-    if (tier() === "fine" && !ready.hasFine()) return;
+    const wanted = tier();
+    if (!file || !ready || isImproving || made === null || made === wanted) return;
+    if (wanted === "fine" && !ready.hasFine()) return;
     const { signal } = controller;
-    made = null; // once
+    isImproving = true;
     tell({ improving: true });
     try {
       await cut(ready, file, signal, () => {});
     } catch {
       if (!signal.aborted) tell({ improving: false });
     }
+    if (signal.aborted) return; // another photo, with a redo of its own
+    isImproving = false;
+    if (tier() !== wanted) improve(); // a person chose anew meanwhile
   }
 
   function startOver() {

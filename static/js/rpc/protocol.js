@@ -43,7 +43,7 @@ export const RETRYABLE = Object.freeze([
 
 /** The steps of one photo, in the order in which app/pipeline.py takes them. */
 export const STAGES = Object.freeze([
-  "inspect",
+  "sniff",
   "decode",
   "segment",
   "refine",
@@ -51,6 +51,22 @@ export const STAGES = Object.freeze([
   "encode",
   "verify",
 ]);
+
+/** Each method of Python's with what it takes by name; app/session/methods.py holds the same, and refuses any other. */
+export const METHODS = Object.freeze({
+  process: ["source", "fast", "fine", "editable", "options"],
+  preview: ["source", "options"],
+  inspect: ["source", "name"],
+  strip: ["source", "name", "options"],
+  bundle: ["names", "sizes"],
+  check_bundle: ["names", "sizes", "length"],
+  render: ["edit", "side_px", "base"],
+  export: ["edit", "export"],
+  add_background: ["source", "id", "options"],
+  close: [],
+  prepare: [],
+  version: [],
+});
 
 /** At which side each model looks; see Strategy in app/segment/subject.py. */
 export const SIDES = Object.freeze({ fast: 224, fine: 960 });
@@ -88,6 +104,7 @@ export const TURNS = Object.freeze(["upright", "tag", "applied"]);
 /**
  * @typedef {{code: string, message: string, detail: string | null, retryable: boolean}} WireError
  * @typedef {{code: string, detail: string | null}} Note
+ * @typedef {keyof typeof METHODS} Method
  * @typedef {{kind: string, label: string, text: string}} FoundValue
  * @typedef {{name: string, kind: string, offset_bytes: number, size_bytes: number, values: FoundValue[], picture: string | null}} Finding
  * @typedef {{format: string, size_bytes: number, counts: Record<string, number>, findings: Finding[]}} Report
@@ -97,6 +114,8 @@ export const TURNS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{width: number, height: number, canvas: [number, number], serial: number, part: Part | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
  * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, data: Uint8Array<ArrayBuffer>}} Exported
  * @typedef {"fast" | "fine"} Tier
+ * @typedef {{data: any, shape: number[], dtype: string}} Tensor `data`: a typed array, flat; `dtype`: such as "float32"
+ * @typedef {{graph: Tier, feeds: Record<string, Tensor>, wanted: string[]}} GraphRun what a graph is fed with, and which outputs are asked for, by the graph's names
  * @typedef {{tier: Tier, side: number, share: number, is_chosen: boolean}} Look see app/domain.py
  * @typedef {{id: string, part: string, on: "any" | "wasm" | "webgpu" | "webgpu-f16", input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof

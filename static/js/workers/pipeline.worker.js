@@ -1,10 +1,10 @@
 /**
  * The pipeline worker: Pyodide and app/. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, leak, init, attach, bundle, and those of app/bridge.py. The build makes one file of it and what it imports.
+ * Methods: prove, leak, init, attach, and those of the table in protocol.js. The build makes one file of it and what it imports.
  */
 
 import { EngineError, Moved, connect, serve } from "../rpc/rpc.js";
-import { PROTOCOL } from "../rpc/protocol.js";
+import { METHODS, PROTOCOL } from "../rpc/protocol.js";
 import { nestedAttempts } from "../seal/leaks/nested-attempts.js";
 import { runAttempts } from "../seal/leaks/run-attempts.js";
 import { threadAttempts } from "../seal/leaks/thread-attempts.js";
@@ -67,26 +67,35 @@ async function bootPython(parts, report) {
 }
 
 /**
- * What Python calls to segment. Never rejects: Python gets the raw map or an error it can map.
+ * What Python calls to run a graph. Never rejects: Python gets the outputs or an error it can map.
  * A cancelled photo does not wait for the model: its run ends unheard, and the next one queues.
  * @param {(ms: number) => void} onModelMs
  * @param {AbortSignal} signal
  */
-function segmentThrough(onModelMs, signal) {
-  /** @param {Float32Array<ArrayBuffer>} tensor @param {number} size @param {string} tier */
-  return async (tensor, size, tier) => {
+function runThrough(onModelMs, signal) {
+  /** @param {import("../rpc/protocol.js").Tier} graph @param {Row[]} rows @param {string[]} wanted */
+  return async (graph, rows, wanted) => {
     try {
       if (!segmentPeer)
         throw new EngineError({ code: "BACKEND_FAILED", message: "no segment worker" });
-      const running = segmentPeer.call("run", { tensor, size, tier }, { move: [tensor.buffer] });
-      const { raw, ms } = await Promise.race([running, whenAborted(signal)]);
+      const feeds = Object.fromEntries(
+        rows.map(([name, data, shape, dtype]) => [name, { data, shape, dtype }]),
+      );
+      const move = rows.map(([, data]) => data.buffer);
+      const running = segmentPeer.call("run", { graph, feeds, wanted }, { move });
+      const { outputs, ms } = await Promise.race([running, whenAborted(signal)]);
       onModelMs(ms);
-      return { raw };
+      return { outputs: Object.entries(outputs).map(toRow) };
     } catch (error) {
       return { error: EngineError.from(error).toWire() };
     }
   };
 }
+
+/** @typedef {[name: string, data: any, shape: number[], dtype: string]} Row a tensor, as it crosses to Python */
+
+/** @param {[string, import("../rpc/protocol.js").Tensor]} entry @returns {Row} */
+const toRow = ([name, { data, shape, dtype }]) => [name, data, shape, dtype];
 
 /**
  * What Python calls to decode a HEIC or AVIF. Never rejects, like the one above.
@@ -129,20 +138,23 @@ function whenAborted(signal) {
 /** @typedef {(which: number, start: number, end: number) => Uint8Array<ArrayBuffer>} ReadPiece */
 
 /**
- * One call of the bridge.
- * @param {string} method
+ * One call of the bridge. What is given goes by name, and becomes a keyword in Python.
+ * @param {import("../rpc/protocol.js").Method} method
  * @param {object} params
- * @param {{source?: Uint8Array<ArrayBuffer>, segment?: Function, read?: ReadPiece, decode?: Function}} given what is undefined is None in Python
+ * @param {{source?: Uint8Array<ArrayBuffer>, run?: Function, read?: ReadPiece, decode?: Function}} given what is not given is None in Python
  * @param {(stage: string, done: number, total: number | null, matte: Uint8Array<ArrayBuffer> | null) => void} report
  * @param {AbortSignal} signal
  * @returns {Promise<{header: any, payload: Uint8Array<ArrayBuffer> | null}>}
  */
-async function ask(method, params, { source, segment, read, decode }, report, signal) {
+async function ask(method, params, given, report, signal) {
   if (!bridge)
     throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message: "init has not ended" });
-  const isCancelled = () => signal.aborted;
-  const given = [source, segment, report, isCancelled, read, decode, turnCoded];
-  const [text, payload] = await bridge.dispatch(method, JSON.stringify(params), ...given);
+  const [text, payload] = await bridge.dispatch.callKwargs(method, JSON.stringify(params), {
+    ...given,
+    report,
+    is_cancelled: () => signal.aborted,
+    turn: turnCoded,
+  });
   const header = JSON.parse(text);
   if (!header.ok) throw new EngineError(header.error);
   return { header, payload };
@@ -150,21 +162,21 @@ async function ask(method, params, { source, segment, read, decode }, report, si
 
 /**
  * A File in, if the method reads one, a header and perhaps bytes out.
- * @param {string} method
- * @param {{file?: Blob, options?: object, fast?: object, fine?: object | null}} params
+ * @param {import("../rpc/protocol.js").Method} method
+ * @param {{file?: Blob} & Record<string, unknown>} params
  * @param {import("../rpc/rpc.js").Job} job
  */
 async function dispatch(method, { file, ...params }, job) {
   const { signal, progress } = job;
-  progress("inspect", 0, 1); // at once: the page takes silence for a dead worker
+  progress("sniff", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
   const source = file && (await readFile(file));
-  clock.enter("inspect");
-  const segment = segmentThrough(clock.addModel, signal);
+  clock.enter(method === "process" ? "sniff" : method);
+  const run = runThrough(clock.addModel, signal);
   const { header, payload } = await ask(
     method,
     params,
-    { source, segment, decode: decodeThrough(job) },
+    { ...(source && { source }), run, decode: decodeThrough(job) },
     (stage, done, total, matte) => {
       clock.enter(stage);
       progress(stage, done, total, matte ? { matte } : {});
@@ -232,6 +244,11 @@ async function readFile(file) {
   }
 }
 
+/** Each method of the table, as the bridge answers it. @type {Record<string, (params: any, job: import("../rpc/rpc.js").Job) => Promise<any>>} */
+const ofPython = {};
+for (const method of /** @type {import("../rpc/protocol.js").Method[]} */ (Object.keys(METHODS)))
+  ofPython[method] = (params, job) => dispatch(method, params, job);
+
 guardScripts();
 serve(
   /** @type {any} */ (self),
@@ -276,14 +293,7 @@ serve(
       segmentPeer?.fail(crashed);
       segmentPeer = connect(port);
     },
-    process: (params, job) => dispatch("process", params, job),
-    preview: (params, job) => dispatch("preview", params, job),
-    inspect: (params, job) => dispatch("inspect", params, job),
-    strip: (params, job) => dispatch("strip", params, job),
-    render: (params, job) => dispatch("render", params, job),
-    export: (params, job) => dispatch("export", params, job),
-    add_background: (params, job) => dispatch("add_background", params, job),
-    close: (params, job) => dispatch("close", params, job),
+    ...ofPython,
     bundle,
   },
   { worker: "pipeline", protocol: PROTOCOL },

@@ -71,7 +71,8 @@ async function start(parts, model, side, runtime, wanted) {
   const card = createSessions({ ort, provider: "webgpu", readGraph });
   card.add("fast", model, parts);
   try {
-    if (!(await cardAgrees(card, processor, { tier: "fast", side, limits: LIMITS.float })))
+    const [asked, expected] = [card, processor].map((of) => runnerOf(of, model));
+    if (!(await cardAgrees(asked, expected, { tier: "fast", side, limits: LIMITS.float })))
       return { name: "wasm", reason: "GPU_WRONG" };
   } catch {
     return { name: "wasm", reason: "GPU_FAILED" };
@@ -84,6 +85,20 @@ async function start(parts, model, side, runtime, wanted) {
 }
 
 /**
+ * Only what the check asks: one square tensor in, one map out.
+ * @param {ReturnType<typeof createSessions>} sessions
+ * @param {import("../rpc/protocol.js").ModelEntry} model
+ * @returns {import("./ort/gpu-check.js").Runner}
+ */
+const runnerOf = (sessions, { input, output }) => ({
+  async run(tier, data, side) {
+    const feeds = { [input.name]: { data, shape: [1, 3, side, side], dtype: "float32" } };
+    const outputs = await sessions.run(tier, feeds, [output.name]);
+    return outputs[output.name].data;
+  },
+});
+
+/**
  * Arithmetic in float16 is another way through a driver: what the fast model showed tells nothing of it.
  * @param {ReturnType<typeof createSessions>} card
  * @param {Record<string, Blob>} parts
@@ -93,7 +108,7 @@ async function checkHalf(card, parts, model) {
   const processor = createSessions({ ort, provider: "wasm", readGraph });
   processor.add("fine", model, parts);
   /** A photo that comes meanwhile waits for one of the two runs, not for both. @param {typeof card} of @returns {import("./ort/gpu-check.js").Runner} */
-  const inTurns = (of) => ({ run: (...what) => inTurn(() => of.run(...what)) });
+  const inTurns = (of) => ({ run: (...what) => inTurn(() => runnerOf(of, model).run(...what)) });
   try {
     const agrees = await cardAgrees(inTurns(card), inTurns(processor), {
       tier: "fine",
@@ -136,13 +151,14 @@ function inTurn(work) {
   return answer;
 }
 
-/** @param {{tensor: Float32Array<ArrayBuffer>, size: number, tier: import("../rpc/protocol.js").Tier}} params */
-async function run({ tensor, size, tier }) {
+/** @param {import("../rpc/protocol.js").GraphRun} params */
+async function run({ graph, feeds, wanted }) {
   if (!sessions) throw new EngineError({ code: "BACKEND_FAILED", message: "init has not ended" });
   const start = performance.now();
   try {
-    const raw = await sessions.run(tier, tensor, size);
-    return new Moved({ raw, ms: performance.now() - start }, [raw.buffer]);
+    const outputs = await sessions.run(graph, feeds, wanted);
+    const buffers = Object.values(outputs).map(({ data }) => data.buffer);
+    return new Moved({ outputs, ms: performance.now() - start }, buffers);
   } catch (error) {
     const { code, message, detail } = EngineError.from(error);
     if (provider === "webgpu") {

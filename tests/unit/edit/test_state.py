@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.edit.export_options import Export
+from app.edit.export.options import Export
 from app.edit.state import Background, Edit, Frame, Outline, Part, Shadow, Stroke
 from app.errors import InternalError
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.edit.density import density_block, set_density
+from app.edit.export.density import density_block, set_density
 from app.errors import MetadataLeft
 from app.output.check_png import GREY
 from app.output.png import encode_png

@@ -134,13 +134,6 @@ def test_each_model_looks_at_the_plans_side_where_it_has_that() -> None:
     assert models.shown == [(1, 3, 96, 96), (1, 3, 128, 128)]
 
 
-def test_the_fast_models_doubt_can_count_more() -> None:
-    for weight, tier in ((1.0, "fast"), (50.0, "fine")):
-        models = Models(disc(64, 0.3, soft=0.001), disc(128, 0.3, soft=0.03))
-        found = models.segment(photo(), Strategy(side=128, fast_uncertainty=weight, uncertainty=1))
-        assert found.chosen.tier == tier
-
-
 def test_the_surer_model_is_believed() -> None:
     found = Models(disc(64, 0.3, soft=0.001), disc(128, 0.3, soft=0.03)).segment(photo())
     assert found.chosen == found.predictions[0]

@@ -10,7 +10,7 @@ from PIL import Image
 from app.domain import Options, Picture
 from app.session import editing
 from tests.unit.files import gradient, save
-from tests.unit.javascript import PHOTO, Page, browser, call
+from tests.unit.javascript import PARAMS, PHOTO, Page, browser, call
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.usefixtures("browser")
@@ -147,7 +147,8 @@ def test_a_large_background_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> 
 def test_without_a_photo_there_is_nothing_to_edit(method: str) -> None:
     call()
     assert ask("close")[0] == {"ok": True}
-    header, _ = ask(method, edit={}, export={})
+    params: dict[str, Any] = {"edit": {}, "export": {}} if method == "export" else {"edit": {}}
+    header, _ = ask(method, None, **params)
     assert (header["error"]["code"], header["error"]["detail"]) == (
         "UNKNOWN_METHOD",
         "no workspace",
@@ -165,6 +166,44 @@ def test_a_photo_that_fails_takes_the_one_before_with_it() -> None:
 def test_a_cancelled_photo_is_not_kept() -> None:
     header, _ = call(page=Page(stop_after=11))
     assert header["error"]["code"] == "CANCELLED"
+    assert ask("render", edit={})[0]["error"]["detail"] == "no workspace"
+
+
+BEHIND = {**PARAMS, "editable": False}
+
+
+def test_other_photos_are_cut_out_behind_an_open_edit() -> None:
+    call()
+    stroked = {"strokes": [stroke(45, 30)]}
+    header, payload = ask("render", edit=stroked, side_px=90, base=None)
+    shown = payload.to_bytes()
+    other, file = call(params=BEHIND, source=save(gradient(40, 30), "PNG"))
+    assert (other["ok"], other["is_editable"], other["width"]) == (True, False, 30)
+    assert (
+        file.to_bytes() == call(params=BEHIND, source=save(gradient(40, 30), "PNG"))[1].to_bytes()
+    )
+    again, payload = ask("render", edit=stroked, side_px=90, base=None)
+    assert payload.to_bytes() == shown
+    # Its previews still count on: of one stroke more, only what that changed.
+    more = {"strokes": [*stroked["strokes"], stroke(40, 20)]}
+    header, _ = ask("render", edit=more, side_px=90, base=again["serial"])
+    assert header["part"] is not None
+
+
+@pytest.mark.parametrize("stop_after", [0, 6, 11])
+def test_one_that_ends_early_behind_an_edit_leaves_it_open(stop_after: int) -> None:
+    call()
+    shown = ask("render", edit={})[1].to_bytes()
+    header, _ = call(params=BEHIND, page=Page(stop_after))
+    assert header["error"]["code"] == "CANCELLED"
+    assert call(params=BEHIND, source=PHOTO[:99])[0]["ok"] is False
+    assert ask("render", edit={})[1].to_bytes() == shown
+
+
+def test_one_behind_no_edit_opens_none() -> None:
+    call()
+    ask("close")
+    assert call(params=BEHIND)[0]["ok"]
     assert ask("render", edit={})[0]["error"]["detail"] == "no workspace"
 
 

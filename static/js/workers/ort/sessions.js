@@ -1,11 +1,12 @@
 /**
- * Sessions of onnxruntime, one a tier: made when first asked for, at the side that is asked for.
- * Runs in the segment worker.
+ * Sessions of onnxruntime, one a tier: made when first asked for, and anew where the graph takes
+ * several sides and another one is fed. Runs in the segment worker.
  */
 
 /**
  * @typedef {import("../../rpc/protocol.js").ModelEntry} ModelEntry
  * @typedef {import("../../rpc/protocol.js").Tier} Tier
+ * @typedef {import("../../rpc/protocol.js").Tensor} Tensor
  * @typedef {{model: ModelEntry, assets: Record<string, Blob>, side: number, session: any}} Known
  */
 
@@ -32,12 +33,13 @@ export function createSessions({ ort, provider, readGraph }) {
   async function open(tier, side) {
     const entry = known.get(tier);
     if (!entry) throw new Error(`no ${tier} model`);
-    if (entry.side === side) return entry;
+    const isFree = entry.model.sides.length > 1;
+    if (entry.session && (entry.side === side || !isFree)) return entry;
     await close(entry); // never two sides at once: at 1024 one takes a third of a gigabyte
     entry.session = await ort.InferenceSession.create(await readGraph(entry.assets, entry.model), {
       executionProviders: [provider],
       graphOptimizationLevel: "all",
-      freeDimensionOverrides: entry.model.sides.length > 1 ? { side } : {},
+      freeDimensionOverrides: isFree ? { side } : {},
     });
     entry.side = side;
     return entry;
@@ -51,21 +53,31 @@ export function createSessions({ ort, provider, readGraph }) {
   }
 
   /**
+   * Any inputs and outputs, by the graph's own names. Of a graph that takes several sides, the side
+   * is the last one of its picture.
    * @param {Tier} tier
-   * @param {Float32Array<ArrayBuffer>} tensor (1, 3, side, side)
-   * @param {number} side
-   * @returns {Promise<Float32Array<ArrayBuffer>>} (side, side)
+   * @param {Record<string, Tensor>} feeds
+   * @param {string[]} wanted
+   * @returns {Promise<Record<string, Tensor>>}
    */
-  async function run(tier, tensor, side) {
-    const entry = await open(tier, side);
-    const { input, output } = entry.model;
+  async function run(tier, feeds, wanted) {
+    const picture = feeds[known.get(tier)?.model.input.name ?? ""];
+    const entry = await open(tier, picture?.shape.at(-1) ?? 0);
     try {
-      const feeds = { [input.name]: new ort.Tensor("float32", tensor, [1, 3, side, side]) };
-      const outputs = await entry.session.run(feeds, [output.name]);
-      const answer = outputs[output.name];
-      const raw = new Float32Array(answer.data); // a copy: the runtime keeps and reuses its own memory
-      answer.dispose();
-      return raw;
+      const fed = Object.entries(feeds).map(([name, { data, shape, dtype }]) => [
+        name,
+        new ort.Tensor(dtype, data, shape),
+      ]);
+      const answers = await entry.session.run(Object.fromEntries(fed), wanted);
+      /** @type {Record<string, Tensor>} */
+      const outputs = {};
+      for (const name of wanted) {
+        const { data, dims, type } = answers[name];
+        // A copy: the runtime keeps and reuses its own memory.
+        outputs[name] = { data: data.slice(), shape: [...dims], dtype: type };
+        answers[name].dispose();
+      }
+      return outputs;
     } catch (error) {
       await close(entry).catch(() => {}); // whatever state it is in, nobody meets it again
       throw error;

@@ -182,14 +182,28 @@ def test_a_run_is_made_once_and_counted_each_time(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(strategies, "run_prepared", run)
     picture = Picture(np.zeros((90, 120, 3), np.uint8), None, (), "PNG")
     runs = Runs()
-    first = runs.follow(picture, strategies.STRATEGIES["whole 512"])
-    again = runs.follow(picture, strategies.STRATEGIES["whole 512"])
+    first = runs.follow(picture, "whole 512")
+    again = runs.follow(picture, "whole 512")
     assert made == [("u2netp-fp16", 224), ("isnet-int8-qdq", 512)]
     assert first[1] == again[1]
     assert first[1].seconds > 0
     times = browser_times()
     assert first[1].browser_ms == times["u2netp-fp16", 224] + times["isnet-int8-qdq", 512]
     assert first[0].shape == (90, 120)
+
+
+def test_the_fast_models_map_is_not_taken_where_the_fine_one_stands_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def run(graph: str, side: int, _tensor: np.ndarray) -> np.ndarray:
+        is_fast = graph == "u2netp-fp16"
+        return np.tri(side, dtype=np.float32) if is_fast else np.eye(side, dtype=np.float32)
+
+    monkeypatch.setattr(strategies, "run_prepared", run)
+    picture = Picture(np.zeros((90, 120, 3), np.uint8), None, (), "PNG")
+    alone, _ = Runs().follow(picture, "whole 512, fine alone")
+    surest, _ = Runs().follow(picture, "whole 512")
+    assert alone.mean() < 0.1 < surest.mean()
 
 
 def test_the_curve_weighs_subsets_alike(data: Path) -> None:

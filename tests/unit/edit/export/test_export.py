@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.edit import export as export_module
-from app.edit.export import export
-from app.edit.export_options import Export
+from app.edit.export import export as export_module
+from app.edit.export.export import export
+from app.edit.export.options import Export
 from app.edit.render import render
 from app.edit.state import Background, Edit
 from app.edit.workspace import Workspace

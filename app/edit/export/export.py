@@ -11,8 +11,8 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from app.domain import Pixels
-from app.edit.density import density_block, set_density
-from app.edit.export_options import Export
+from app.edit.export.density import density_block, set_density
+from app.edit.export.options import Export
 from app.edit.render import render
 from app.edit.state import Edit
 from app.edit.workspace import Workspace

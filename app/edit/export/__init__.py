@@ -1,0 +1,1 @@
+"""Writes a finished edit as a file."""
