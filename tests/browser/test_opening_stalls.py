@@ -159,21 +159,6 @@ def test_python_that_never_starts_is_begun_anew(page: "Page", site: Site, car: P
     assert page.evaluate("window.begun") == 2
 
 
-def test_python_that_never_starts_is_said(page: "Page", site: Site) -> None:
-    page.add_init_script(f"{{ {SILENT_PYTHON.replace('COUNT', '2')} }}")
-    page.clock.install()
-    page.goto(site.url)
-    for begun in (1, 2):
-        wait_begun(page, begun)
-        page.clock.fast_forward(121_000)
-    place = page.locator(SAID)
-    place.wait_for(timeout=WITHIN_MS)
-    assert place.get_attribute("data-code") == "WORKER_TIMEOUT"
-    assert "too long" in place.inner_text()
-    place.get_by_role("button", name="Try again").click()
-    page.wait_for_selector(SEALED, timeout=WITHIN_MS)
-
-
 def test_a_reload_that_never_comes_leaves_one_thread(
     page: "Page", static_host: StaticHost, car: Path
 ) -> None:
