@@ -90,7 +90,7 @@ def _major(node: str) -> int:
 def install_packages(node: Node, static: Path, cache: Path) -> None:
     """Install exactly what static/package-lock.json pins, for the type checks.
 
-    Less the optional package: it is weights alone, and the build takes those out of its archive.
+    The optional packages too: which program of the linter fits the machine is one of them.
 
     Parameters
     ----------
@@ -111,5 +111,5 @@ def install_packages(node: Node, static: Path, cache: Path) -> None:
     if installed.is_file() and installed.stat().st_mtime >= lock.stat().st_mtime:
         return
     command = [node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
-    command += ["--omit=optional", "--loglevel=error", f"--cache={cache / 'npm'}"]
+    command += ["--loglevel=error", f"--cache={cache / 'npm'}"]
     subprocess.run(command, cwd=static, env=node.environ, check=True)

@@ -59,8 +59,9 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     const known = running.get(name);
     if (known) return known;
     const made = { ...makeThread(name, assets[`${name}.worker.js`]), loading: null };
-    // A worker that is lost while nobody waits for it is replaced at the next start.
-    made.peer.failed.catch(() => end(name));
+    // A worker that is lost while nobody waits for it is replaced at the next start. One that was
+    // ended may have been replaced already: what it still says must not end the new one.
+    made.peer.failed.catch(() => void (running.get(name) === made && end(name)));
     running.set(name, made);
     return made;
   }
