@@ -28,10 +28,10 @@ function setUp(answer = async () => {}) {
     process: async (_file, { tier }) => {
       asked.push(tier);
       const all = [{ tier: "fast" }, ...(tier === "fine" ? [{ tier: "fine" }] : [])];
-      const looks = (await answer(tier, asked.length)) ?? all;
+      const passes = (await answer(tier, asked.length)) ?? all;
       const data = new Uint8Array(3);
       const size = { width: 4, height: 3 };
-      return { data, mime_type: "image/png", ...size, notes: [], looks, timings: {} };
+      return { data, mime_type: "image/png", ...size, notes: [], passes, timings: {} };
     },
   };
   const desk = createDesk({
@@ -46,7 +46,7 @@ function setUp(answer = async () => {}) {
 }
 
 /** Which model made what is shown. */
-const maker = ({ result }) => result.looks.at(-1).tier;
+const maker = ({ result }) => result.passes.at(-1).tier;
 
 test("a redo that failed can be asked for again", async () => {
   const { desk, asked, shown, choice } = setUp(async (_tier, count) => {

@@ -19,8 +19,8 @@ import { EMPTY_EDITING } from "../ui/state.js";
 
 /** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
 const QUICK_PX = 1000;
-/** Brings one part of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("../rpc/protocol.js").Part} part */
-function putPart(whole, bytes, [x, y, width, height]) {
+/** Brings one rectangle of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("../rpc/protocol.js").Rectangle} rectangle */
+function putRectangle(whole, bytes, [x, y, width, height]) {
   for (let row = 0; row < height; row += 1) {
     whole.data.set(
       bytes.subarray(row * width * 4, (row + 1) * width * 4),
@@ -139,16 +139,16 @@ export function createEditDesk({ engine, reopen, tell }) {
           shown !== null && shown.extent === extent && shown.sidePx === sidePx
             ? shown.serial
             : null;
-        const { data, width, height, canvas, serial, part } = await ask((ready) =>
+        const { data, width, height, canvas, serial, rectangle } = await ask((ready) =>
           ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
         );
         if (mine !== turn) continue;
         const bytes = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
         const pixels =
-          part !== null && shown !== null
-            ? putPart(shown.pixels, bytes, part)
+          rectangle !== null && shown !== null
+            ? putRectangle(shown.pixels, bytes, rectangle)
             : new ImageData(bytes, width, height);
-        say({ preview: { pixels, canvas, edit, extent, sidePx, serial, part }, failed: null });
+        say({ preview: { pixels, canvas, edit, extent, sidePx, serial, rectangle }, failed: null });
       }
       if (state.isRendering) say({ isRendering: false });
     } catch (error) {

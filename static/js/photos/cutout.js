@@ -154,7 +154,7 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
       onRestart: () => say({ matteUrl: null, notice: { key: "restarted", detail: null } }),
     });
     signal.throwIfAborted();
-    const { data, mime_type, width, height, notes, looks, timings } = outcome;
+    const { data, mime_type, width, height, notes, passes, timings } = outcome;
     const totalMs = performance.now() - began;
     record(began, { ...timings, total: totalMs });
     cutout = new Blob([data], { type: mime_type });
@@ -165,7 +165,7 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
       height,
       bytes: cutout.size,
       notes,
-      looks,
+      passes,
       timings,
       totalMs,
       backend,
@@ -179,7 +179,7 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
       photo: shown && { ...shown, width, height },
       result: { url, fileName: FILE_NAME, ...facts },
     });
-    made = looks.some((look) => look.tier === "fine") ? "fine" : "fast";
+    made = passes.some((pass) => pass.tier === "fine") ? "fine" : "fast";
     onCut(outcome.is_editable);
   }
 

@@ -57,9 +57,9 @@ export function createFrame({ onSize }) {
       (preview.pixels === painted?.pixels && preview.serial === painted.serial)
     )
       return;
-    const { pixels, part, serial, extent } = preview;
-    if (part !== null && pixels === painted?.pixels && serial === painted.serial + 1)
-      context.putImageData(pixels, 0, 0, ...part);
+    const { pixels, rectangle, serial, extent } = preview;
+    if (rectangle !== null && pixels === painted?.pixels && serial === painted.serial + 1)
+      context.putImageData(pixels, 0, 0, ...rectangle);
     else {
       edited.width = pixels.width;
       edited.height = pixels.height;

@@ -43,7 +43,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  * @property {string} backend "wasm" or "webgpu"
  * @property {number} threads
  * @property {string | null} reason why it did not run on the graphics card
- * @property {import("../rpc/protocol.js").Look[]} looks the runs of models, in their order
+ * @property {import("../rpc/protocol.js").InferencePass[]} passes the runs of models, in their order
  */
 
 /** @typedef {{status: "none" | "coming" | "here" | "failed", loaded: number, total: number, code: string | null}} FineState the fine model, which comes after the tab is open */
@@ -69,7 +69,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "../edit/state.js";
  * @property {BrushState} brush
  * @property {import("../edit/state.js").Export} options how the file is written
  * @property {{pixels: ImageData, canvas: [number, number], edit: import("../edit/state.js").Edit, extent: import("../edit/state.js").Extent, sidePx: number,
- *   serial: number, part: import("../rpc/protocol.js").Part | null} | null} preview one with a part is the one of the serial before, brought up to date there
+ *   serial: number, rectangle: import("../rpc/protocol.js").Rectangle | null} | null} preview one with a rectangle is the one of the serial before, brought up to date there
  * @property {boolean} isRendering
  * @property {boolean} isSaving
  * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file

@@ -55,12 +55,13 @@ function makeNote({ code, detail }) {
   return item;
 }
 
-/** @param {import("../../rpc/protocol.js").Look[]} looks @returns {[string, string][]} */
-function lookRows(looks) {
-  const words = (/** @type {import("../../rpc/protocol.js").Look} */ { tier, side, share }) =>
-    WORDS.look(tier, side, share);
-  const chosen = looks.filter(({ is_chosen }) => is_chosen).map(words);
-  const others = looks.filter(({ is_chosen }) => !is_chosen).map(words);
+/** @param {import("../../rpc/protocol.js").InferencePass[]} passes @returns {[string, string][]} */
+function passRows(passes) {
+  const words = (
+    /** @type {import("../../rpc/protocol.js").InferencePass} */ { tier, side, share },
+  ) => WORDS.look(tier, side, share);
+  const chosen = passes.filter(({ is_chosen }) => is_chosen).map(words);
+  const others = passes.filter(({ is_chosen }) => !is_chosen).map(words);
   return [
     [WORDS.foundBy, chosen.join()],
     ...(others.length > 0
@@ -126,13 +127,13 @@ export function createCutoutSection(handlers) {
           result.backend,
           result.threads,
           result.reason,
-          result.looks,
+          result.passes,
         ]),
         () =>
           makeRows([
             [WORDS.time, formatDuration(result.totalMs)],
             [WORDS.size, formatSize(result.width, result.height)],
-            ...lookRows(result.looks),
+            ...passRows(result.passes),
             [
               WORDS.ranOn,
               result.backend === "webgpu"
