@@ -70,8 +70,8 @@ def stripped_fields(report: Report, stripped: Stripped) -> dict[str, object]:
     Returns
     -------
     dict
-        mime_type, suffix, format, orientation, profile, lossless, size_before, size_after, counts of what
-        was removed by kind, notes.
+        mime_type, suffix, format, orientation, profile, lossless, size_before, size_after, counts
+        of what was removed by kind, notes.
 
     Examples
     --------

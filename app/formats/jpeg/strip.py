@@ -55,10 +55,8 @@ def strip_jpeg(data: bytes, options: Options, turner: Turner | None = None) -> S
     # Views: the coded picture is copied once, into the new file.
     view = memoryview(data)
     picture = [view[b.start : b.end] for b in blocks if b.use is Use.PICTURE]
-    kept, tag = (
-        (Orientation.UPRIGHT if orientation == 1 else Orientation.TAG),
-        exif_segment(orientation),
-    )
+    kept = Orientation.UPRIGHT if orientation == 1 else Orientation.TAG
+    tag = exif_segment(orientation)
     if turner is not None and orientation != 1:
         turned = turned_picture(b"".join(picture), jfif + adobe, orientation, turner)
         if turned is not None:

@@ -74,9 +74,8 @@ def strip_tiff(data: bytes, options: Options) -> Stripped:
     except MemoryError as error:
         message = "This picture needs more memory than there is."
         raise OutOfMemory(message, detail="writing TIFF") from error
-    kept = (
-        Orientation.UPRIGHT if all(page.orientation == 1 for page in pages) else Orientation.APPLIED
-    )
+    is_upright = all(page.orientation == 1 for page in pages)
+    kept = Orientation.UPRIGHT if is_upright else Orientation.APPLIED
     return Stripped(writer.file(), "image/tiff", ".tif", kept, profile, lossless=False)
 
 

@@ -13,6 +13,7 @@ from app.errors import InternalError
 HEX = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 PX = st.floats(-10_000, 10_000)
 UNIT = st.floats(0, 1)
+COMPONENTS = st.builds(Component, x=PX, y=PX, keep=st.booleans())
 STROKES = st.builds(
     Stroke,
     mode=st.sampled_from(["keep", "erase"]),
@@ -33,9 +34,7 @@ FRAMES = st.builds(
 EDITS = st.builds(
     Edit,
     strokes=st.lists(STROKES, max_size=3).map(tuple),
-    components=st.lists(st.builds(Component, x=PX, y=PX, keep=st.booleans()), max_size=2).map(
-        tuple
-    ),
+    components=st.lists(COMPONENTS, max_size=2).map(tuple),
     feather_px=st.floats(0, 500),
     shift_px=st.floats(-500, 500),
     background=st.builds(
