@@ -158,7 +158,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Look:
+class InferencePass:
     """One run of a model.
 
     Parameters
@@ -189,7 +189,7 @@ class Result:
     height: int
     format: str
     notes: tuple[Note, ...]
-    looks: tuple[Look, ...] = ()
+    passes: tuple[InferencePass, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

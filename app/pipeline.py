@@ -16,7 +16,7 @@ from app.domain import (
     ExternalDecoder,
     Floats,
     Format,
-    Look,
+    InferencePass,
     Model,
     Note,
     NoteCode,
@@ -110,7 +110,7 @@ async def _process(
         notes = (*notes, Note(NoteCode.NO_SUBJECT))
     if subject.failure is not None:
         notes = (*notes, Note(NoteCode.FINE_FAILED, subject.failure.code))
-    looks = _looks(subject, picture)
+    passes = _passes(subject, picture)
 
     await report(Stage.REFINE, 0, 1, matte=encode_png(dim_layer(overview(subject.chosen, picture))))
     alpha = cover(subject.chosen, picture)
@@ -133,7 +133,7 @@ async def _process(
     await report(Stage.VERIFY, 0, 1)
     verify_clean(data, height=height, width=width)
     await report(Stage.VERIFY, 1, 1)
-    return Result(data, "image/png", width, height, format_name, notes, looks)
+    return Result(data, "image/png", width, height, format_name, notes, passes)
 
 
 async def _segment(picture: Picture, fast: Model, fine: Model | None, report: Reporter) -> Subject:
@@ -148,9 +148,9 @@ async def _segment(picture: Picture, fast: Model, fine: Model | None, report: Re
     return subject
 
 
-def _looks(subject: Subject, picture: Picture) -> tuple[Look, ...]:
+def _passes(subject: Subject, picture: Picture) -> tuple[InferencePass, ...]:
     return tuple(
-        Look(one.tier, len(one.mask), one.box.share_of(picture), one is subject.chosen)
+        InferencePass(one.tier, len(one.mask), one.box.share_of(picture), one is subject.chosen)
         for one in subject.predictions
     )
 

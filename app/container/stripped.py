@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Turn(StrEnum):
+class Orientation(StrEnum):
     """How the photo's orientation lives on."""
 
     UPRIGHT = "upright"
-    """It needed no turn."""
+    """It needed no change."""
 
     TAG = "tag"
     """As the only entry of a minimal Exif block."""
@@ -32,7 +32,7 @@ class Stripped:
         Such as "image/jpeg".
     suffix : str
         Such as ".jpg".
-    turn : Turn
+    orientation : Orientation
         How its orientation lives on.
     profile : str, optional
         The name of the colour profile in it; None where there is none.
@@ -43,6 +43,6 @@ class Stripped:
     data: bytes
     mime_type: str
     suffix: str
-    turn: Turn = Turn.UPRIGHT
+    orientation: Orientation = Orientation.UPRIGHT
     profile: str | None = None
     lossless: bool = True

@@ -162,12 +162,12 @@ def _reading(kind: Format) -> Iterator[None]:
 def _read(
     image: Image.Image, kind: Format, parts: Parts, notes: list[Note]
 ) -> tuple[Pixels, Pixels | None, bytes | None]:
-    depth, turn, is_negative, profile = parts.depth, parts.orientation, False, parts.profile
+    depth, orientation, is_negative, profile = parts.depth, parts.orientation, False, parts.profile
     if kind is Format.TIFF:
-        depth, turn, is_negative = prepare_tiff(image)
+        depth, orientation, is_negative = prepare_tiff(image)
         profile = image.info.get("icc_profile", profile)
     image.load()
-    upright = image.transpose(UPRIGHT[turn]) if turn in UPRIGHT else image
+    upright = image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image
     if upright.mode == "CMYK":
         notes.append(Note(NoteCode.CMYK_CONVERTED))
     if depth > 8 or upright.mode.startswith(("I", "F")):

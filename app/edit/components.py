@@ -1,4 +1,4 @@
-"""Drops connected parts of a matte, and takes that back.
+"""Drops connected components of a matte, and takes that back.
 
 Thread: any.
 """
@@ -6,23 +6,23 @@ Thread: any.
 import numpy as np
 
 from app.domain import Floats
-from app.edit.state import Part
+from app.edit.state import Component
 from app.imaging.components import label
 from app.imaging.grid import Upsampler, downsample
 
-# Parts are told apart on a grid, so that the preview and the file agree on what is connected.
+# Components are told apart on a grid, so that the preview and the file agree on what is connected.
 _SIDE = 512
 _LEAST = 0.02
 
 
-def choose(alpha: Floats, parts: tuple[Part, ...], scale: float) -> Floats:
-    """Take the dropped parts out.
+def choose(alpha: Floats, components: tuple[Component, ...], scale: float) -> Floats:
+    """Take the dropped components out.
 
     Parameters
     ----------
     alpha : ndarray of shape (H, W), float32
         Coverage in [0, 1].
-    parts : tuple of Part
+    components : tuple of Component
         In the order of the clicks, in pixels of the whole photo.
     scale : float
         Pixels here to one of the photo's.
@@ -30,12 +30,12 @@ def choose(alpha: Floats, parts: tuple[Part, ...], scale: float) -> Floats:
     Returns
     -------
     ndarray of shape (H, W), float32
-        `alpha`, with 0 where a part was dropped last.
+        `alpha`, with 0 where a component was dropped last.
 
     Examples
     --------
     >>> alpha = np.float32([[1, 0, 0, 1]])
-    >>> choose(alpha, (Part(0.5, 0.5, keep=False),), 1.0).tolist()
+    >>> choose(alpha, (Component(0.5, 0.5, keep=False),), 1.0).tolist()
     [[0.0, 0.0, 0.0, 1.0]]
     """
     height, width = alpha.shape
@@ -43,10 +43,10 @@ def choose(alpha: Floats, parts: tuple[Part, ...], scale: float) -> Floats:
     rows, columns = max(round(height * share), 1), max(round(width * share), 1)
     labels, count = label(downsample(alpha, rows, columns) > np.float32(_LEAST))
     is_dropped = np.zeros(count + 1, bool)
-    for part in parts:
-        row, column = int(part.y * scale * rows / height), int(part.x * scale * columns / width)
+    for one in components:
+        row, column = int(one.y * scale * rows / height), int(one.x * scale * columns / width)
         if 0 <= row < rows and 0 <= column < columns:
-            is_dropped[labels[row, column]] = not part.keep
+            is_dropped[labels[row, column]] = not one.keep
     is_dropped[0] = False
     if not is_dropped.any():
         return alpha

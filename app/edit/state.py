@@ -49,8 +49,8 @@ class Stroke:
 
 
 @dataclass(frozen=True)
-class Part:
-    """A click on a connected part: drops it, or takes an earlier drop of it back."""
+class Component:
+    """A click on a connected component: drops it, or takes an earlier drop of it back."""
 
     x: float
     y: float
@@ -194,7 +194,7 @@ class Edit:
 
     version: Literal[1] = 1
     strokes: tuple[Stroke, ...] = ()
-    parts: tuple[Part, ...] = ()
+    components: tuple[Component, ...] = ()
     feather_px: float = 0.0
     shift_px: float = 0.0
     background: Background = field(default_factory=Background)

@@ -41,14 +41,14 @@ class Level:
         Parameters
         ----------
         edit : Edit
-            Its strokes, parts, shift and feather count.
+            Its strokes, components, shift and feather count.
 
         Returns
         -------
         ndarray of shape (H, W, 4), uint8
             Straight RGBA, zero where alpha is 0. Not to be written to; the next call may.
         """
-        key = (edit.strokes, edit.parts, edit.shift_px, edit.feather_px)
+        key = (edit.strokes, edit.components, edit.shift_px, edit.feather_px)
         if self._cutout is not None and key == self._key:
             return self._cutout
         before = self._strokes
@@ -57,7 +57,7 @@ class Level:
             changed = recompose(self._cutout, self._estimator(), painted, touched)
             self._grown = before, changed
         else:
-            matte = choose(painted, edit.parts, self.scale)
+            matte = choose(painted, edit.components, self.scale)
             matte = shift(matte, edit.shift_px * self.scale)
             matte = feather(matte, edit.feather_px * self.scale)
             self._cutout, self._grown = compose(self.picture, matte), None
@@ -88,7 +88,7 @@ class Level:
 
     def _is_painted_only(self, before: tuple[Stroke, ...], edit: Edit) -> bool:
         return self._key == (before, (), 0.0, 0.0) and not (
-            edit.parts or edit.shift_px or edit.feather_px
+            edit.components or edit.shift_px or edit.feather_px
         )
 
     def _paint(self, strokes: tuple[Stroke, ...]) -> tuple[Floats, Area | None]:

@@ -36,7 +36,7 @@ def success_fields(result: Result) -> dict[str, object]:
         "height": result.height,
         "format": result.format,
         "notes": [{"code": note.code.value, "detail": note.detail} for note in result.notes],
-        "looks": [asdict(look) for look in result.looks],
+        "passes": [asdict(one) for one in result.passes],
     }
 
 

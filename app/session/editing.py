@@ -164,9 +164,9 @@ class Editing:
         height, width = pixels.shape[:2]
         last = self._preview
         serial = 1 if last is None else last.serial + 1
-        part = None
+        rectangle = None
         if last is not None and last.serial == base and last.side_px == side_px:
-            part = grown_since(workspace, last.edit, edit, (width, height))
+            rectangle = grown_since(workspace, last.edit, edit, (width, height))
         self._preview = _Preview(serial, edit, side_px)
         header = {
             "ok": True,
@@ -174,18 +174,18 @@ class Editing:
             "height": height,
             "canvas": [canvas.width, canvas.height],
             "serial": serial,
-            "part": None,
+            "rectangle": None,
         }
-        if part is None:
+        if rectangle is None:
             return header, pixels.tobytes()
-        rows, columns = part
-        header["part"] = [
+        rows, columns = rectangle
+        header["rectangle"] = [
             columns.start,
             rows.start,
             columns.stop - columns.start,
             rows.stop - rows.start,
         ]
-        return header, pixels[part].tobytes()
+        return header, pixels[rectangle].tobytes()
 
     def _opened(self) -> Workspace:
         if self._workspace is None:

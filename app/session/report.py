@@ -70,22 +70,22 @@ def stripped_fields(report: Report, stripped: Stripped) -> dict[str, object]:
     Returns
     -------
     dict
-        mime_type, suffix, format, turn, profile, lossless, size_before, size_after, counts of what
-        was removed by kind, notes.
+        mime_type, suffix, format, orientation, profile, lossless, size_before, size_after, counts
+        of what was removed by kind, notes.
 
     Examples
     --------
     >>> from app.domain import Format
     >>> before = Report(Format.JPEG, 99, (Finding("comment", 2, 9, Kind.TEXT),))
     >>> fields = stripped_fields(before, Stripped(b"...", "image/jpeg", ".jpg"))
-    >>> fields["size_before"], fields["size_after"], fields["counts"], fields["turn"]
+    >>> fields["size_before"], fields["size_after"], fields["counts"], fields["orientation"]
     (99, 3, {'text': 1}, 'upright')
     """
     return {
         "mime_type": stripped.mime_type,
         "suffix": stripped.suffix,
         "format": report.format.value,
-        "turn": stripped.turn.value,
+        "orientation": stripped.orientation.value,
         "profile": stripped.profile,
         "lossless": stripped.lossless,
         "size_before": report.size_bytes,

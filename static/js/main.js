@@ -4,7 +4,7 @@
  */
 
 import "./load/once.js";
-import { createDesk as createCutoutController } from "./photos/cutout.js";
+import { createCutoutController } from "./photos/cutout.js";
 import { createEditController } from "./edit/session.js";
 import { tryLeaks } from "./seal/leaks/try-leaks.js";
 import { openTab } from "./load/open-tab.js";

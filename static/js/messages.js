@@ -229,7 +229,7 @@ export const KINDS = {
 };
 
 /** How the photo's turn lives on. @type {Readonly<Record<string, string>>} */
-export const TURNS = {
+export const ORIENTATIONS = {
   upright: "The photo needed no turn.",
   tag: "Which way is up is kept as one tag, with nothing else in it.",
   applied: "The photo itself was turned upright, without loss.",

@@ -14,7 +14,7 @@ from app.pipeline import process
 from model.evaluate.matte_methods import native_model
 from model.evaluate.sessions import INTEGER, run_prepared
 from tests.browser.tab import Tab
-from tests.unit.foreign import pillow_decoder
+from tests.unit.external import pillow_decoder
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_tab]
 

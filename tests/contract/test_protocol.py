@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.container.stripped import Turn
+from app.container.stripped import Orientation
 from app.domain import NoteCode, Stage
 from app.errors import ALL_CODES, from_code
 from app.metadata.file_name import name_findings
@@ -85,9 +85,9 @@ def test_what_the_page_asks_is_in_the_table() -> None:
         assert {files.get(name, name) for name in names} <= set(takes)
 
 
-def test_turns_are_the_same_everywhere() -> None:
-    assert sorted(listed("TURNS")) == sorted(turn.value for turn in Turn)
-    assert sorted(worded("TURNS")) == sorted(listed("TURNS"))
+def test_orientations_are_the_same_everywhere() -> None:
+    assert sorted(listed("ORIENTATIONS")) == sorted(one.value for one in Orientation)
+    assert sorted(worded("ORIENTATIONS")) == sorted(listed("ORIENTATIONS"))
 
 
 def test_the_page_knows_the_finding_that_is_not_inside_the_file() -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createDesk } from "../../static/js/photos/cutout.js";
+import { createCutoutController } from "../../static/js/photos/cutout.js";
 
 globalThis.Image = /** @type {any} */ (
   class {
@@ -15,7 +15,7 @@ globalThis.Image = /** @type {any} */ (
 /** Lets everything that is under way go as far as it can. */
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-/** A desk whose engine answers as `answer` says; what it was asked for, and what was told. */
+/** A controller whose engine answers as `answer` says; what it was asked for, and what was told. */
 function setUp(answer = async () => {}) {
   /** @type {string[]} */
   const asked = [];
@@ -28,65 +28,65 @@ function setUp(answer = async () => {}) {
     process: async (_file, { tier }) => {
       asked.push(tier);
       const all = [{ tier: "fast" }, ...(tier === "fine" ? [{ tier: "fine" }] : [])];
-      const looks = (await answer(tier, asked.length)) ?? all;
+      const passes = (await answer(tier, asked.length)) ?? all;
       const data = new Uint8Array(3);
       const size = { width: 4, height: 3 };
-      return { data, mime_type: "image/png", ...size, notes: [], looks, timings: {} };
+      return { data, mime_type: "image/png", ...size, notes: [], passes, timings: {} };
     },
   };
-  const desk = createDesk({
+  const cutout = createCutoutController({
     engine: () => /** @type {any} */ (engine),
     tier: () => /** @type {any} */ (choice.tier),
     tell: (change) => void Object.assign(shown, change),
     onCut: () => {},
     onClear: () => {},
   });
-  desk.accept([new File(["photo"], "a.jpg")]);
-  return { desk, asked, shown, choice };
+  cutout.accept([new File(["photo"], "a.jpg")]);
+  return { cutout, asked, shown, choice };
 }
 
 /** Which model made what is shown. */
-const maker = ({ result }) => result.looks.at(-1).tier;
+const maker = ({ result }) => result.passes.at(-1).tier;
 
 test("a redo that failed can be asked for again", async () => {
-  const { desk, asked, shown, choice } = setUp(async (_tier, count) => {
+  const { cutout, asked, shown, choice } = setUp(async (_tier, count) => {
     if (count === 2) throw new Error("lost");
   });
   await settle();
   choice.tier = "fine";
-  await desk.improve();
+  await cutout.improve();
   assert.equal(shown.improving, false);
   assert.equal(maker(shown), "fast");
-  await desk.improve();
+  await cutout.improve();
   assert.deepEqual(asked, ["fast", "fine", "fine"]);
   assert.equal(maker(shown), "fine");
 });
 
 test("after a redo that failed, the model that made what is shown does nothing anew", async () => {
-  const { desk, asked, shown, choice } = setUp(async (_tier, count) => {
+  const { cutout, asked, shown, choice } = setUp(async (_tier, count) => {
     if (count === 2) throw new Error("lost");
   });
   await settle();
   choice.tier = "fine";
-  await desk.improve();
+  await cutout.improve();
   choice.tier = "fast";
-  await desk.improve();
+  await cutout.improve();
   assert.deepEqual(asked, ["fast", "fine"]);
   assert.equal(maker(shown), "fast");
 });
 
 test("one redo at a time, and a choice made meanwhile is followed", async () => {
   let go = () => {};
-  const { desk, asked, shown, choice } = setUp((_tier, count) =>
+  const { cutout, asked, shown, choice } = setUp((_tier, count) =>
     count === 2 ? new Promise((resolve) => (go = resolve)) : Promise.resolve(),
   );
   await settle();
   choice.tier = "fine";
-  desk.improve();
-  desk.improve();
+  cutout.improve();
+  cutout.improve();
   assert.deepEqual(asked, ["fast", "fine"]);
   choice.tier = "fast";
-  desk.improve();
+  cutout.improve();
   go();
   await settle();
   assert.deepEqual(asked, ["fast", "fine", "fast"]);
@@ -94,17 +94,17 @@ test("one redo at a time, and a choice made meanwhile is followed", async () => 
 });
 
 test("a photo that takes the place of one that is redone has its own", async () => {
-  const { desk, asked, shown, choice } = setUp((_tier, count) =>
+  const { cutout, asked, shown, choice } = setUp((_tier, count) =>
     count === 2 ? new Promise(() => {}) : Promise.resolve(),
   );
   await settle();
   choice.tier = "fine";
-  desk.improve();
+  cutout.improve();
   choice.tier = "fast";
-  desk.accept([new File(["another"], "b.jpg")]);
+  cutout.accept([new File(["another"], "b.jpg")]);
   await settle();
   choice.tier = "fine";
-  await desk.improve();
+  await cutout.improve();
   assert.deepEqual(asked, ["fast", "fine", "fast", "fine"]);
   assert.equal(maker(shown), "fine");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { createSessions } from "../../static/js/workers/sessions.js";
+import { createSessions } from "../../static/js/workers/ort/sessions.js";
 
 /** A runtime that keeps what it was asked; `answer` says what a run gives. */
 function fakeRuntime(answer) {

@@ -41,7 +41,7 @@ def test_process_answers_header_and_file() -> None:
         "height": 60,
         "format": "PNG",
         "notes": [],
-        "looks": [{"tier": "fast", "side": 16, "share": 1.0, "is_chosen": True}],
+        "passes": [{"tier": "fast", "side": 16, "share": 1.0, "is_chosen": True}],
         "is_editable": True,
     }
     assert payload.to_bytes().startswith(b"\x89PNG")
@@ -61,7 +61,7 @@ def test_process_answers_header_and_file() -> None:
 def test_both_models_are_asked_by_name_and_named_in_the_answer() -> None:
     page = Page()
     header, _ = call(params=BOTH, page=page)
-    assert [(look["tier"], look["side"]) for look in header["looks"]] == [
+    assert [(one["tier"], one["side"]) for one in header["passes"]] == [
         ("fast", 16),
         ("fine", 960),
     ]

@@ -155,7 +155,7 @@ def test_strip_has_a_lying_jpeg_turned(is_turned: bool) -> None:
     header, payload = call("strip", NAMED, photo, turn=turn)
     assert asked == [(bare(plain), 6)]
     expected = ("applied", False) if is_turned else ("tag", True)
-    assert (header["turn"], header["lossless"]) == expected
+    assert (header["orientation"], header["lossless"]) == expected
     assert bare(payload.to_bytes()) == bare(upright if is_turned else plain)
 
 

@@ -13,7 +13,7 @@ from app.errors import AppError
 from app.output.verify import verify_clean
 from app.pipeline import process
 from tests.unit.disc import see_disc
-from tests.unit.foreign import pillow_decoder
+from tests.unit.external import pillow_decoder
 
 DATA = Path(
     os.environ.get("STAYPUT_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -6,7 +6,7 @@ from app.domain import InputContract, Options, Stage
 
 
 def test_stages_stand_in_the_order_of_the_work() -> None:
-    words = "inspect decode segment refine compose encode verify"
+    words = "sniff decode segment refine compose encode verify"
     assert [stage.value for stage in Stage] == words.split()
 
 

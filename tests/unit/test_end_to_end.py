@@ -14,8 +14,8 @@ from app.imaging.alpha import apply_levels, resize_alpha
 from app.pipeline import process
 from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
+from tests.unit.external import pillow_decoder
 from tests.unit.files import save
-from tests.unit.foreign import pillow_decoder
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 # Where the model itself does well, so that a loss here is the pipeline's.

@@ -17,8 +17,8 @@ from app.errors import (
 )
 from app.pipeline import preview, process
 from tests.unit.disc import see_disc
+from tests.unit.external import pillow_decoder
 from tests.unit.files import exif, gradient, save, with_segment
-from tests.unit.foreign import pillow_decoder
 
 CONTRACT = InputContract(32, (0.5, 0.5, 0.5), (1.0, 1.0, 1.0), "255")
 PHOTO = save(gradient(60, 90), "PNG")
@@ -92,11 +92,11 @@ def test_both_models_share_one_stage_and_the_preview_comes_between() -> None:
         (1, 2),
         (2, 2),
     ]
-    assert [(look.tier, look.side) for look in result.looks] == [
+    assert [(one.tier, one.side) for one in result.passes] == [
         ("fast", 32),
         ("fine", 960),
     ]
-    assert [look.is_chosen for look in result.looks].count(True) == 1
+    assert [one.is_chosen for one in result.passes].count(True) == 1
 
 
 def test_matte_is_a_small_picture_of_what_is_dimmed() -> None:

@@ -24,7 +24,7 @@ from tools.site.scripts import PAGE, WORKERS, Scripts
 from tools.site.site_files import INDEX, check_complete, complete_page, pack_app, shell_files
 from tools.site.sums import SUMS, sums_of
 
-PROTOCOL = 1
+PROTOCOL = 2
 STAMPED = ("name", "when", "url", "sha256", "bytes")
 STAMP_LINE = "const BUILD = null; // stamped by build.py"
 

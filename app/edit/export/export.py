@@ -99,7 +99,7 @@ def _bare(edit: Edit) -> Edit:
     """Keep of an edit what bears on the mask."""
     return Edit(
         strokes=edit.strokes,
-        parts=edit.parts,
+        components=edit.components,
         feather_px=edit.feather_px,
         shift_px=edit.shift_px,
         frame=edit.frame,

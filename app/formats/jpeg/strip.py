@@ -4,7 +4,7 @@ Thread: any. Source: ITU-T T.81 annex B.
 """
 
 from app.container.block import Block, Use
-from app.container.stripped import Stripped, Turn
+from app.container.stripped import Orientation, Stripped
 from app.domain import Options
 from app.formats.jpeg.neutral import (
     adobe_segment,
@@ -55,19 +55,20 @@ def strip_jpeg(data: bytes, options: Options, turner: Turner | None = None) -> S
     # Views: the coded picture is copied once, into the new file.
     view = memoryview(data)
     picture = [view[b.start : b.end] for b in blocks if b.use is Use.PICTURE]
-    turn, tag = (Turn.UPRIGHT if orientation == 1 else Turn.TAG), exif_segment(orientation)
+    kept = Orientation.UPRIGHT if orientation == 1 else Orientation.TAG
+    tag = exif_segment(orientation)
     if turner is not None and orientation != 1:
         turned = turned_picture(b"".join(picture), jfif + adobe, orientation, turner)
         if turned is not None:
-            turn, tag = Turn.APPLIED, b""
+            kept, tag = Orientation.APPLIED, b""
             picture = [memoryview(turned)[:2], memoryview(turned)[2:]]
     return Stripped(
         b"".join((picture[0], jfif, tag, colours, adobe, *picture[1:])),
         "image/jpeg",
         ".jpg",
-        turn=turn,
+        orientation=kept,
         profile=neutral_name(profile) if colours else None,
-        lossless=turn is not Turn.APPLIED,
+        lossless=kept is not Orientation.APPLIED,
     )
 
 

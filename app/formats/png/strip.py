@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from app.container.block import Block, Use
 from app.container.parts import broken
-from app.container.stripped import Stripped, Turn
+from app.container.stripped import Orientation, Stripped
 from app.domain import Options
 from app.errors import InputTooLarge
 from app.formats.png.animation import frame_size
@@ -57,19 +57,19 @@ def strip_png(data: bytes, options: Options) -> Stripped:
     streams = list(_streams(data, blocks, header))
     _check_size(streams, header, options)
     cuts = dict(cut for stream in streams for cut in stream.cuts(data, header))
-    turn = _orientation(data, blocks)
+    orientation = _orientation(data, blocks)
     profile = _profile(data, blocks)
     writer = _Writer(data, header)
     for block in blocks[1:]:
         if block.use is Use.COLOUR:
             writer.colour(profile)
         elif block.use is Use.PICTURE:
-            writer.picture(block, cuts.get(block.start), turn)
+            writer.picture(block, cuts.get(block.start), orientation)
     return Stripped(
         data=writer.whole(),
         mime_type="image/png",
         suffix=".png",
-        turn=Turn.UPRIGHT if turn == 1 else Turn.TAG,
+        orientation=Orientation.UPRIGHT if orientation == 1 else Orientation.TAG,
         profile=None if profile is None else neutral_name(profile),
     )
 
@@ -108,13 +108,13 @@ class _Writer:
         if profile is not None:
             self._parts.append(_chunk(b"iCCP", profile_body(profile)))
 
-    def picture(self, block: Block, cut: int | None, turn: int) -> None:
+    def picture(self, block: Block, cut: int | None, orientation: int) -> None:
         if cut == 0 or block.name == "IEND":
             return
         if block.name == "IDAT" and not self._has_rows:
             self._has_rows = True
-            if turn != 1:
-                self._parts.append(_chunk(b"eXIf", minimal_exif(turn)))
+            if orientation != 1:
+                self._parts.append(_chunk(b"eXIf", minimal_exif(orientation)))
         if block.name in ("fcTL", "fdAT"):
             self._frame(block, cut)
         elif block.name == "PLTE" and self._header.colour == INDEXED:

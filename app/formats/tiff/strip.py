@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 
 from app.container.parts import broken
-from app.container.stripped import Stripped, Turn
+from app.container.stripped import Orientation, Stripped
 from app.domain import Options, Pixels
 from app.errors import InputTooLarge, OutOfMemory
 from app.formats.tiff.directory import Tiff
@@ -74,8 +74,9 @@ def strip_tiff(data: bytes, options: Options) -> Stripped:
     except MemoryError as error:
         message = "This picture needs more memory than there is."
         raise OutOfMemory(message, detail="writing TIFF") from error
-    turn = Turn.UPRIGHT if all(page.orientation == 1 for page in pages) else Turn.APPLIED
-    return Stripped(writer.file(), "image/tiff", ".tif", turn, profile, lossless=False)
+    is_upright = all(page.orientation == 1 for page in pages)
+    kept = Orientation.UPRIGHT if is_upright else Orientation.APPLIED
+    return Stripped(writer.file(), "image/tiff", ".tif", kept, profile, lossless=False)
 
 
 def _too_large(what: str, options: Options) -> None:

@@ -7,7 +7,7 @@ are written anew. Source: RFC 9649 section 2.
 from collections.abc import Sequence
 
 from app.container.block import Block, Use
-from app.container.stripped import Stripped, Turn
+from app.container.stripped import Orientation, Stripped
 from app.domain import Options
 from app.formats.webp.walk import (
     ALPHA_FLAG,
@@ -49,20 +49,20 @@ def strip_webp(data: bytes, _options: Options) -> Stripped:
         If it is damaged.
     """
     blocks = walk_webp(data)
-    turn = _orientation(data, blocks)
+    orientation = _orientation(data, blocks)
     profile = _profile(data, blocks)
     parts = _picture(data, blocks)
     if profile is not None:
         parts.insert(0, _chunk(b"ICCP", profile))
-    if turn != 1:
-        parts.append(_chunk(b"EXIF", minimal_exif(turn)))
-    head = _extension(data, blocks, has_profile=profile is not None, has_exif=turn != 1)
+    if orientation != 1:
+        parts.append(_chunk(b"EXIF", minimal_exif(orientation)))
+    head = _extension(data, blocks, has_profile=profile is not None, has_exif=orientation != 1)
     body = b"".join((b"WEBP", head, *parts))
     return Stripped(
         data=b"RIFF" + len(body).to_bytes(4, "little") + body,
         mime_type="image/webp",
         suffix=".webp",
-        turn=Turn.UPRIGHT if turn == 1 else Turn.TAG,
+        orientation=Orientation.UPRIGHT if orientation == 1 else Orientation.TAG,
         profile=None if profile is None else neutral_name(profile),
     )
 

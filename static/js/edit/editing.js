@@ -17,7 +17,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
  * @property {BrushState} brush
  * @property {import("./state.js").Export} options how the file is written
  * @property {{pixels: ImageData, canvas: [number, number], edit: import("./state.js").Edit, extent: import("./state.js").Extent, sidePx: number,
- *   serial: number, rectangle: import("../rpc/protocol.js").Part | null} | null} preview with a rectangle it is the preview of the serial before, brought up to date there
+ *   serial: number, rectangle: import("../rpc/protocol.js").Rectangle | null} | null} preview with a rectangle it is the preview of the serial before, brought up to date there
  * @property {boolean} isRendering
  * @property {boolean} isSaving
  * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file

@@ -19,7 +19,7 @@ import { EngineError } from "../rpc/rpc.js";
 
 /** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
 const QUICK_PX = 1000;
-/** Brings one rectangle of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("../rpc/protocol.js").Part} part */
+/** Brings one rectangle of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("../rpc/protocol.js").Rectangle} rectangle */
 function putRectangle(whole, bytes, [x, y, width, height]) {
   for (let row = 0; row < height; row += 1) {
     whole.data.set(
@@ -139,14 +139,7 @@ export function createEditController({ engine, reopen, tell }) {
           shown !== null && shown.extent === extent && shown.sidePx === sidePx
             ? shown.serial
             : null;
-        const {
-          data,
-          width,
-          height,
-          canvas,
-          serial,
-          part: rectangle,
-        } = await ask((ready) =>
+        const { data, width, height, canvas, serial, rectangle } = await ask((ready) =>
           ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
         );
         if (mine !== generation) continue;

@@ -14,7 +14,7 @@
  * @typedef {{width_px: number, colour: string}} Outline
  * @typedef {{crop: [number, number, number, number] | null, to_subject: boolean, margin: number, aspect: [number, number] | null,
  *   turn: 0 | 90 | 180 | 270, straighten_deg: number, flip: boolean, canvas: [number, number] | null, snap: boolean}} Frame
- * @typedef {{version: 1, strokes: Stroke[], parts: Component[], feather_px: number, shift_px: number, background: Background,
+ * @typedef {{version: 1, strokes: Stroke[], components: Component[], feather_px: number, shift_px: number, background: Background,
  *   shadow: Shadow | null, outline: Outline | null, frame: Frame}} Edit
  * @typedef {{format: "png" | "webp" | "jpeg", lossless: boolean, quality: number, max_bytes: number | null,
  *   content: "picture" | "mask", dpi: number | null}} Export
@@ -53,7 +53,7 @@ export const EMPTY_EDIT = Object.freeze(
   /** @type {Edit} */ ({
     version: 1,
     strokes: [],
-    parts: [],
+    components: [],
     feather_px: 0,
     shift_px: 0,
     background: EMPTY_BACKGROUND,
@@ -98,7 +98,7 @@ export function only(edit, extent) {
   return {
     ...EMPTY_EDIT,
     strokes: edit.strokes,
-    parts: edit.parts,
+    components: edit.components,
     feather_px: edit.feather_px,
     shift_px: edit.shift_px,
   };
@@ -107,7 +107,7 @@ export function only(edit, extent) {
 /** Whether two edits show the same picture, where only this extent is seen. @param {Edit} one @param {Edit} other @param {Extent} extent */
 export function shows(one, other, extent) {
   if (one === other) return true;
-  const cutout = /** @type {const} */ (["strokes", "parts", "feather_px", "shift_px"]);
+  const cutout = /** @type {const} */ (["strokes", "components", "feather_px", "shift_px"]);
   const rest = /** @type {const} */ (["background", "shadow", "outline"]);
   const fields =
     extent === "bare"
@@ -121,7 +121,9 @@ export function shows(one, other, extent) {
 /** Whether it changes nothing. What a kind of background doesn't use may differ. @param {Edit} edit */
 export function isUntouched(edit) {
   const isCutoutPlain =
-    edit.strokes.length + edit.parts.length === 0 && edit.feather_px === 0 && edit.shift_px === 0;
+    edit.strokes.length + edit.components.length === 0 &&
+    edit.feather_px === 0 &&
+    edit.shift_px === 0;
   const isBare =
     edit.background.kind === "transparent" && edit.shadow === null && edit.outline === null;
   return isCutoutPlain && isBare && isUnframed(edit.frame);

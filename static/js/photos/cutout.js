@@ -1,5 +1,5 @@
 /**
- * One photo on the desk: accepts it, lets it wait for the seal, works on it, keeps the result.
+ * The photo at work: accepts it, lets it wait for the seal, works on it, keeps the result.
  * Owns every object URL that the view shows, and revokes it. Runs on the page.
  */
 
@@ -7,7 +7,7 @@ import { createUrls, naturalSize, saveBlob } from "./blobs.js";
 import { photoName } from "./file-names.js";
 import { EngineError } from "../rpc/rpc.js";
 import { record } from "../rpc/timings.js";
-import { NO_PHOTO as EMPTY_DESK } from "./state.js";
+import { NO_PHOTO } from "./state.js";
 
 /**
  * @typedef {import("../ui/state.js").ViewState} ViewState
@@ -25,7 +25,7 @@ const FILE_NAME = "cutout.png";
  * @param {(isEditable: boolean) => void} setup.onCut a cutout is there, and whether its photo can be edited
  * @param {() => void} setup.onClear
  */
-export function createDesk({ engine, tier, tell, onCut, onClear }) {
+export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
   /** @type {File | null} */
   let file = null;
   /** @type {Blob | null} */
@@ -54,7 +54,7 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
     file = files[0];
     const photo = { name: file.name, size: file.size, url: null, width: 0, height: 0 };
     tell({
-      ...EMPTY_DESK,
+      ...NO_PHOTO,
       mode: "cutout",
       stage: "waiting",
       photo,
@@ -75,10 +75,10 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
       await cut(ready, source, signal);
       improve(); // the model may have come meanwhile
     } catch (error) {
-      if (signal.aborted) return; // cancelled or replaced: the desk shows something else already
+      if (signal.aborted) return; // cancelled or replaced: something else is shown already
       const { code, message, detail } = EngineError.from(error);
       tell({
-        ...EMPTY_DESK,
+        ...NO_PHOTO,
         photo: shown,
         stage: "error",
         error: { code, detail: detail ?? message },
@@ -154,7 +154,7 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
       onRestart: () => say({ matteUrl: null, notice: { key: "restarted", detail: null } }),
     });
     signal.throwIfAborted();
-    const { data, mime_type, width, height, notes, looks, timings } = outcome;
+    const { data, mime_type, width, height, notes, passes, timings } = outcome;
     const totalMs = performance.now() - began;
     record(began, { ...timings, total: totalMs });
     cutout = new Blob([data], { type: mime_type });
@@ -165,7 +165,7 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
       height,
       bytes: cutout.size,
       notes,
-      looks,
+      passes,
       timings,
       totalMs,
       backend,
@@ -179,7 +179,7 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
       photo: shown && { ...shown, width, height },
       result: { url, fileName: FILE_NAME, ...facts },
     });
-    made = looks.some((look) => look.tier === "fine") ? "fine" : "fast";
+    made = passes.some((pass) => pass.tier === "fine") ? "fine" : "fast";
     onCut(outcome.is_editable);
   }
 
@@ -219,10 +219,10 @@ export function createDesk({ engine, tier, tell, onCut, onClear }) {
   function startOver() {
     clear();
     file = null;
-    tell(EMPTY_DESK);
+    tell(NO_PHOTO);
   }
 
-  /** Make way for another desk, which says itself what is to be seen. */
+  /** Make way for another controller, which says itself what is to be seen. */
   function leave() {
     clear();
     file = null;

@@ -21,7 +21,7 @@
  * @property {string} backend "wasm" or "webgpu"
  * @property {number} threads
  * @property {string | null} reason why it did not run on the GPU
- * @property {import("../rpc/protocol.js").Look[]} looks the runs of models, in their order
+ * @property {import("../rpc/protocol.js").InferencePass[]} passes the runs of models, in their order
  */
 
 /**

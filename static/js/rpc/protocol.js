@@ -5,7 +5,7 @@
  */
 
 /** Raised when a field changes its meaning: an old page and a new worker must not talk. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** Every error code that may cross a thread. The code is the contract; sentences live in messages.js. */
 export const CODES = Object.freeze([
@@ -99,7 +99,7 @@ export const KINDS = Object.freeze([
 ]);
 
 /** How a photo's orientation lives on after its metadata is gone. */
-export const TURNS = Object.freeze(["upright", "tag", "applied"]);
+export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
 
 /**
  * @typedef {{code: string, message: string, detail: string | null, retryable: boolean}} WireError
@@ -108,17 +108,17 @@ export const TURNS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{kind: string, label: string, text: string}} FoundValue
  * @typedef {{name: string, kind: string, offset_bytes: number, size_bytes: number, values: FoundValue[], picture: string | null}} Finding
  * @typedef {{format: string, size_bytes: number, counts: Record<string, number>, findings: Finding[]}} Report
- * @typedef {{mime_type: string, suffix: string, format: string, turn: string, profile: string | null, lossless: boolean,
+ * @typedef {{mime_type: string, suffix: string, format: string, orientation: string, profile: string | null, lossless: boolean,
  *   size_before: number, size_after: number, counts: Record<string, number>, notes: Note[]}} Stripped
- * @typedef {[number, number, number, number]} Part left, top, width and height in pixels
- * @typedef {{width: number, height: number, canvas: [number, number], serial: number, part: Part | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
+ * @typedef {[number, number, number, number]} Rectangle left, top, width and height in pixels
+ * @typedef {{width: number, height: number, canvas: [number, number], serial: number, rectangle: Rectangle | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
  * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, data: Uint8Array<ArrayBuffer>}} Exported
  * @typedef {"fast" | "fine"} Tier
  * @typedef {{data: any, shape: number[], dtype: string}} Tensor `data`: a typed array, flat; `dtype`: such as "float32"
  * @typedef {{graph: Tier, feeds: Record<string, Tensor>, wanted: string[]}} GraphRun what a graph is fed with, and which outputs are asked for, by the graph's names
- * @typedef {{tier: Tier, side: number, share: number, is_chosen: boolean}} Look see app/domain.py
+ * @typedef {{tier: Tier, side: number, share: number, is_chosen: boolean}} InferencePass see app/domain.py
  * @typedef {{id: string, part: string, on: "any" | "wasm" | "webgpu" | "webgpu-f16", input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
  * @typedef {{name: string, refused: boolean, by: string}} SealAttempt
- * @typedef {{layout: string, width: number, height: number, data: Uint8Array<ArrayBuffer>, matrix: number, isFullRange: boolean}} ForeignPixels see app/domain.py
+ * @typedef {{layout: string, width: number, height: number, data: Uint8Array<ArrayBuffer>, matrix: number, isFullRange: boolean}} ExternalPixels see app/domain.py
  */

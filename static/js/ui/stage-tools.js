@@ -33,7 +33,7 @@ export function createStageTools({ zoom, handlers, isOn }) {
     onComponent: (x, y) =>
       handlers.onEdit((edit) => ({
         ...edit,
-        parts: [...edit.parts, { x, y, keep: before?.tool === "take-back" }],
+        components: [...edit.components, { x, y, keep: before?.tool === "take-back" }],
       })),
     onBrush: handlers.onBrush,
     say: (words) => setText(live, words),

@@ -12,7 +12,7 @@ const UNSPECIFIED = 2;
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes the whole file
  * @param {number} maxPixels
- * @returns {Promise<import("../rpc/protocol.js").ForeignPixels>} as the browser decoded it: colours not converted
+ * @returns {Promise<import("../rpc/protocol.js").ExternalPixels>} as the browser decoded it: colours not converted
  */
 export async function decodeAvif(bytes, maxPixels) {
   if (typeof ImageDecoder === "undefined" || !(await ImageDecoder.isTypeSupported("image/avif"))) {

@@ -12,7 +12,7 @@ const PLANAR = ["I400", "I420", "I422", "I444"];
 const HEIF_ERROR = { UNSUPPORTED: [3, 4], MEMORY: 6, SECURITY: 1000 };
 
 /**
- * @typedef {import("../rpc/protocol.js").ForeignPixels} ForeignPixels
+ * @typedef {import("../rpc/protocol.js").ExternalPixels} ExternalPixels
  * @typedef {Record<string, any> & {HEAPU8: Uint8Array<ArrayBuffer>, HEAPU32: Uint32Array<ArrayBuffer>}} Libheif
  */
 
@@ -21,7 +21,7 @@ const HEIF_ERROR = { UNSUPPORTED: [3, 4], MEMORY: 6, SECURITY: 1000 };
  * @param {Libheif} lib
  * @param {Uint8Array} bytes the whole file
  * @param {number} maxPixels
- * @returns {ForeignPixels} planes as they are coded, of 8 bits or more
+ * @returns {ExternalPixels} planes as they are coded, of 8 bits or more
  */
 export function decodeHeic(lib, bytes, maxPixels) {
   const at = lib._malloc(bytes.length);
@@ -63,7 +63,7 @@ function limit(lib, context, maxPixels) {
 
 /**
  * @param {Libheif} lib @param {number} image @param {number} out
- * @returns {ForeignPixels}
+ * @returns {ExternalPixels}
  */
 function readPlanes(lib, image, out) {
   const space = lib._heif_image_get_colorspace(image);

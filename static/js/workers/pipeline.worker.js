@@ -15,13 +15,13 @@ import { stageClock } from "./python/stage-clock.js";
 import { startPython } from "./python/start-python.js";
 import {
   fetchFromAssets as fetchFromParts,
-  importAsset as importPart,
+  importAsset,
   readAsset as readPart,
 } from "./asset-reader.js";
 import { spanOf } from "./python/spans.js";
 import { readJpeg } from "./jpeg/read.js";
 import { readScan } from "./jpeg/scan.js";
-import { orienterOf as turnerOf } from "./jpeg/orient.js";
+import { orienterOf } from "./jpeg/orient.js";
 import { writeJpeg } from "./jpeg/write.js";
 
 /** The made-up address of Pyodide's files; nothing is ever asked of it. */
@@ -47,8 +47,8 @@ async function bootPython(parts, report) {
   const steps = 5;
   report(0, steps);
   const [{ loadPyodide }, { default: createPyodideModule }, lock] = await Promise.all([
-    importPart(parts, "pyodide.mjs"),
-    importPart(parts, "pyodide.asm.mjs"),
+    importAsset(parts, "pyodide.mjs"),
+    importAsset(parts, "pyodide.asm.mjs"),
     parts["pyodide-lock.json"].text(),
   ]);
   const runtime = Object.fromEntries(RUNTIME_PARTS.map((name) => [name, parts[name]]));
@@ -124,7 +124,7 @@ function decodeThrough({ signal, progress }) {
 }
 
 /** What Python calls to turn the coded picture of a JPEG; it checks what it gets. */
-const turnCoded = turnerOf(readJpeg, readScan, writeJpeg);
+const turnCoded = orienterOf(readJpeg, readScan, writeJpeg);
 
 /** @param {AbortSignal} signal @returns {Promise<never>} */
 function whenAborted(signal) {

@@ -9,10 +9,10 @@ import { nestedAttempts } from "../seal/leaks/nested-attempts.js";
 import { runAttempts } from "../seal/leaks/run-attempts.js";
 import { threadAttempts } from "../seal/leaks/thread-attempts.js";
 import { disarm } from "../seal/disarm-worker.js";
-import { LIMITS, gpuAgrees as cardAgrees } from "./ort/gpu-check.js";
+import { LIMITS, gpuAgrees } from "./ort/gpu-check.js";
 import { guardScripts } from "../seal/trusted-types.js";
 import { proveSealed } from "../seal/self-test.js";
-import { importAsset as importPart, readGraph } from "./asset-reader.js";
+import { importAsset, readGraph } from "./asset-reader.js";
 import { createSessions } from "./ort/sessions.js";
 
 /** The browser's own, taken before the runtimes get another one. */
@@ -40,7 +40,7 @@ const RUNTIMES = {
  */
 async function loadRuntime(parts, runtime, threads) {
   const [face, core] = RUNTIMES[runtime];
-  ort = await importPart(parts, face);
+  ort = await importAsset(parts, face);
   const glue = new Blob([parts[`${core}.mjs`]], { type: "text/javascript" });
   ort.env.wasm.wasmPaths = { mjs: URL.createObjectURL(glue) };
   ort.env.wasm.wasmBinary = await parts[`${core}.wasm`].arrayBuffer();
@@ -72,7 +72,7 @@ async function start(parts, model, side, runtime, wanted) {
   card.add("fast", model, parts);
   try {
     const [asked, expected] = [card, processor].map((of) => runnerOf(of, model));
-    if (!(await cardAgrees(asked, expected, { tier: "fast", side, limits: LIMITS.float })))
+    if (!(await gpuAgrees(asked, expected, { tier: "fast", side, limits: LIMITS.float })))
       return { name: "wasm", reason: "GPU_WRONG" };
   } catch {
     return { name: "wasm", reason: "GPU_FAILED" };
@@ -110,7 +110,7 @@ async function checkHalf(card, parts, model) {
   /** A photo that comes meanwhile waits for one of the two runs, not for both. @param {typeof card} of @returns {import("./ort/gpu-check.js").Runner} */
   const inTurns = (of) => ({ run: (...what) => inTurn(() => runnerOf(of, model).run(...what)) });
   try {
-    const agrees = await cardAgrees(inTurns(card), inTurns(processor), {
+    const agrees = await gpuAgrees(inTurns(card), inTurns(processor), {
       tier: "fine",
       side: Math.min(...model.sides),
       limits: LIMITS.half,

@@ -11,8 +11,8 @@ from app.decode.external import decode_external
 from app.domain import ExternalDecoder, ExternalPixels, Format, NoteCode, Options, Picture
 from app.errors import AppError, AssetMissing, InputTooLarge, InputUnreadable
 from tests.unit import files
+from tests.unit.external import failing, giving, pillow_decoder
 from tests.unit.files import gradient, save
-from tests.unit.foreign import failing, giving, pillow_decoder
 from tests.unit.heif_files import (
     GAIN_MAP,
     Item,

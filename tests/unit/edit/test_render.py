@@ -12,7 +12,7 @@ from PIL import Image
 from app.compose.compose import compose
 from app.domain import Picture, Pixels
 from app.edit.render import canvas_of, render
-from app.edit.state import Background, Edit, Frame, Outline, Part, Shadow, Stroke
+from app.edit.state import Background, Component, Edit, Frame, Outline, Shadow, Stroke
 from app.edit.workspace import Workspace
 from app.errors import InternalError
 from tests.unit.scene import scene
@@ -36,7 +36,7 @@ EDITS: dict[str, Edit] = {
     "plain": Edit(),
     "stroke": Edit(strokes=(DOT,)),
     "refined": Edit(strokes=(LINE,)),
-    "part": Edit(strokes=(SPECK,), parts=(Part(60, 64, keep=False),)),
+    "part": Edit(strokes=(SPECK,), components=(Component(60, 64, keep=False),)),
     "feather": Edit(feather_px=12),
     "out": Edit(shift_px=10),
     "in": Edit(shift_px=-10),
@@ -188,7 +188,7 @@ def test_a_dropped_part_goes_and_comes_back() -> None:
     edit = EDITS["part"]
     assert render(workspace(), edit)[70, 100, 3] == 0
     assert render(workspace(), edit)[240, 320, 3] == 255
-    again = replace(edit, parts=(*edit.parts, Part(60, 64, keep=True)))
+    again = replace(edit, components=(*edit.components, Component(60, 64, keep=True)))
     assert render(workspace(), again)[70, 100, 3] == 255
 
 

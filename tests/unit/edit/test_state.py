@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.edit.export.options import Export
-from app.edit.state import Background, Edit, Frame, Outline, Part, Shadow, Stroke
+from app.edit.state import Background, Component, Edit, Frame, Outline, Shadow, Stroke
 from app.errors import InternalError
 
 HEX = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06x}")
 PX = st.floats(-10_000, 10_000)
 UNIT = st.floats(0, 1)
+COMPONENTS = st.builds(Component, x=PX, y=PX, keep=st.booleans())
 STROKES = st.builds(
     Stroke,
     mode=st.sampled_from(["keep", "erase"]),
@@ -33,7 +34,7 @@ FRAMES = st.builds(
 EDITS = st.builds(
     Edit,
     strokes=st.lists(STROKES, max_size=3).map(tuple),
-    parts=st.lists(st.builds(Part, x=PX, y=PX, keep=st.booleans()), max_size=2).map(tuple),
+    components=st.lists(COMPONENTS, max_size=2).map(tuple),
     feather_px=st.floats(0, 500),
     shift_px=st.floats(-500, 500),
     background=st.builds(

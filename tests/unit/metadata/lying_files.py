@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from app.container.block import Use
-from app.container.stripped import Stripped, Turn
+from app.container.stripped import Orientation, Stripped
 from app.domain import Options
 from app.formats.jpeg.walk import walk_jpeg
 from app.formats.strip import strip
@@ -69,7 +69,7 @@ def refusing(_picture: bytes, _orientation: int) -> bytes | None:
 
 
 def assert_tagged(source: bytes, orientation: int, found: Stripped) -> None:
-    assert (found.turn, found.lossless) == (Turn.TAG, True)
+    assert (found.orientation, found.lossless) == (Orientation.TAG, True)
     assert found.data == strip(source, Options()).data
     assert dict(Image.open(io.BytesIO(found.data)).getexif()) == {0x0112: orientation}
 

@@ -50,13 +50,13 @@ def test_of_one_stroke_more_only_what_it_changed_is_sent() -> None:
     call()
     strokes = [stroke(45, 30)]
     header, payload = ask("render", edit={"strokes": strokes}, side_px=90, base=None)
-    assert header["part"] is None
+    assert header["rectangle"] is None
     shown = pixels_of((header, payload)).copy()
     for more in [stroke(40, 20, mode="keep"), stroke(30, 28), stroke(400, 300)]:
         strokes = [*strokes, more]
         params = {"edit": {"strokes": strokes}, "side_px": 90, "base": header["serial"]}
         header, payload = ask("render", **params)
-        left, top, width, height = header["part"]
+        left, top, width, height = header["rectangle"]
         part = np.frombuffer(payload.to_bytes(), np.uint8).reshape(height, width, 4)
         shown[top : top + height, left : left + width] = part
     # The last one lies outside of the photo.
@@ -78,7 +78,7 @@ def test_of_one_stroke_more_only_what_it_changed_is_sent() -> None:
         {"edit": {"strokes": [stroke(20, 20)]}},
         {"edit": {"background": {"kind": "colour", "colour": "#ffffff"}}},
         {"edit": {"frame": {"turn": 180}}},
-        {"edit": {"parts": [{"x": 45, "y": 30, "keep": False}]}},
+        {"edit": {"components": [{"x": 45, "y": 30, "keep": False}]}},
     ],
 )
 def test_where_more_than_a_stroke_was_added_all_is_sent(change: dict[str, Any]) -> None:
@@ -88,7 +88,7 @@ def test_where_more_than_a_stroke_was_added_all_is_sent(change: dict[str, Any]) 
     edit = {"strokes": [*first["strokes"], stroke(40, 20)], **change.get("edit", {})}
     params = {"side_px": 90, "base": header["serial"], **change, "edit": edit}
     answer = ask("render", **params)
-    assert answer[0]["part"] is None
+    assert answer[0]["rectangle"] is None
     call()
     assert np.array_equal(pixels_of(answer), pixels_of(ask("render", **{**params, "base": None})))
 
@@ -98,7 +98,7 @@ def test_between_two_strokes_another_size_was_drawn() -> None:
     header, _ = ask("render", edit={"strokes": [stroke(45, 30)]}, side_px=90, base=None)
     ask("render", edit={"strokes": [stroke(45, 30)]}, side_px=45, base=None)
     both = {"strokes": [stroke(45, 30), stroke(40, 20)]}
-    assert ask("render", edit=both, side_px=90, base=header["serial"])[0]["part"] is None
+    assert ask("render", edit=both, side_px=90, base=header["serial"])[0]["rectangle"] is None
 
 
 def test_an_export_in_between_takes_nothing_from_the_preview() -> None:
@@ -109,8 +109,8 @@ def test_an_export_in_between_takes_nothing_from_the_preview() -> None:
     edit = {"strokes": [*edit["strokes"], stroke(40, 20)]}
     assert ask("export", edit=edit, export={})[0]["ok"]
     header, payload = ask("render", edit=edit, side_px=90, base=header["serial"])
-    if header["part"] is not None:
-        left, top, width, height = header["part"]
+    if header["rectangle"] is not None:
+        left, top, width, height = header["rectangle"]
         part = np.frombuffer(payload.to_bytes(), np.uint8).reshape(height, width, 4)
         shown[top : top + height, left : left + width] = part
     else:
@@ -187,7 +187,7 @@ def test_other_photos_are_cut_out_behind_an_open_edit() -> None:
     # Its previews still count on: of one stroke more, only what that changed.
     more = {"strokes": [*stroked["strokes"], stroke(40, 20)]}
     header, _ = ask("render", edit=more, side_px=90, base=again["serial"])
-    assert header["part"] is not None
+    assert header["rectangle"] is not None
 
 
 @pytest.mark.parametrize("stop_after", [0, 6, 11])

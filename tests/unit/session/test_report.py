@@ -4,7 +4,7 @@ import base64
 import json
 from typing import Any
 
-from app.container.stripped import Stripped, Turn
+from app.container.stripped import Orientation, Stripped
 from app.domain import Format
 from app.metadata.findings import Finding, Kind, Report, Value
 from app.session.report import (
@@ -93,12 +93,12 @@ def test_endless_words_are_cut() -> None:
 
 def test_what_stripping_gave() -> None:
     before = Report(Format.JPEG, 5000, (Finding("Exif", 2, 99, Kind.PERSON),))
-    stripped = Stripped(bytes(4000), "image/jpeg", ".jpg", Turn.TAG)
+    stripped = Stripped(bytes(4000), "image/jpeg", ".jpg", Orientation.TAG)
     assert json.loads(json.dumps(stripped_fields(before, stripped))) == {
         "mime_type": "image/jpeg",
         "suffix": ".jpg",
         "format": "JPEG",
-        "turn": "tag",
+        "orientation": "tag",
         "profile": None,
         "lossless": True,
         "size_before": 5000,

@@ -55,10 +55,11 @@ function makeNote({ code, detail }) {
   return item;
 }
 
-/** @param {import("../../rpc/protocol.js").Look[]} passes @returns {[string, string][]} */
+/** @param {import("../../rpc/protocol.js").InferencePass[]} passes @returns {[string, string][]} */
 function passRows(passes) {
-  const words = (/** @type {import("../../rpc/protocol.js").Look} */ { tier, side, share }) =>
-    WORDS.pass(tier, side, share);
+  const words = (
+    /** @type {import("../../rpc/protocol.js").InferencePass} */ { tier, side, share },
+  ) => WORDS.pass(tier, side, share);
   const chosen = passes.filter(({ is_chosen }) => is_chosen).map(words);
   const others = passes.filter(({ is_chosen }) => !is_chosen).map(words);
   return [
@@ -126,13 +127,13 @@ export function createCutoutSection(handlers) {
           result.backend,
           result.threads,
           result.reason,
-          result.looks,
+          result.passes,
         ]),
         () =>
           makeRows([
             [WORDS.time, formatDuration(result.totalMs)],
             [WORDS.size, formatSize(result.width, result.height)],
-            ...passRows(result.looks),
+            ...passRows(result.passes),
             [
               WORDS.ranOn,
               result.backend === "webgpu"

@@ -1,6 +1,6 @@
 // Panel section "What this photo tells": by kind at a glance, details on demand, before and after. Thread: page.
 // Every value is a stranger's text: it is only ever set as text, and its direction is its own.
-import { ERRORS, KINDS, NOTES, TURNS, UI, formatBytes } from "../../messages.js";
+import { ERRORS, KINDS, NOTES, ORIENTATIONS, UI, formatBytes } from "../../messages.js";
 import { fillList, make, makeIcon, setAttribute, setShown, setText } from "../element.js";
 import {
   FILE_NAME,
@@ -122,12 +122,12 @@ function makeChange({ report, result, clean, photo }) {
 /** @param {ViewState} state */
 function listTruths({ clean }) {
   if (clean === null) return [WORDS.checked];
-  const { lossless, turn, profile, mime_type: type } = clean.stripped;
+  const { lossless, orientation, profile, mime_type: type } = clean.stripped;
   const rewritten = type === "image/jpeg" ? WORDS.reordered : WORDS.rewritten;
   return [
     WORDS.checked,
     lossless ? WORDS.same : rewritten,
-    ...(turn === "upright" ? [] : [TURNS[turn] ?? turn]),
+    ...(orientation === "upright" ? [] : [ORIENTATIONS[orientation] ?? orientation]),
     ...(profile === null ? [] : [WORDS.profile(profile)]),
   ];
 }

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.container.stripped import Turn
+from app.container.stripped import Orientation
 from app.domain import Options
 from app.errors import InputUnreadable
 from app.formats.inspect import inspect
@@ -105,7 +105,7 @@ def test_the_turn_lives_on_alone(orientation: int, order: str) -> None:
         result = strip(with_segments(segment(0xE1, b"Exif\0\0" + block)), Options())
         expected = {} if orientation == 1 else {0x0112: orientation}
         assert dict(Image.open(io.BytesIO(result.data)).getexif()) == expected
-        assert result.turn is (Turn.UPRIGHT if orientation == 1 else Turn.TAG)
+        assert result.orientation is (Orientation.UPRIGHT if orientation == 1 else Orientation.TAG)
         assert (result.mime_type, result.suffix, result.lossless) == ("image/jpeg", ".jpg", True)
 
 

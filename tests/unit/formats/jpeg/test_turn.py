@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.container.stripped import Turn
+from app.container.stripped import Orientation
 from app.domain import Options
 from app.formats.inspect import inspect
 from app.formats.jpeg import turn as jpeg_turn
@@ -76,7 +76,7 @@ def turned_coefficients(blocks: np.ndarray, orientation: int) -> np.ndarray:
 def test_every_coefficient_is_kept(turner: Turner, kind: str, orientation: int) -> None:
     source = lying(jpeg(**KINDS[kind]), orientation)  # type: ignore[arg-type]
     found = strip(source, Options(), turner)
-    assert (found.turn, found.lossless) == (Turn.APPLIED, False)
+    assert (found.orientation, found.lossless) == (Orientation.APPLIED, False)
     assert not inspect(found.data).findings
     assert SECRET not in found.data
     before, after = read_coefficients(coded(source)), read_coefficients(coded(found.data))
@@ -108,7 +108,7 @@ def test_what_is_even_decodes_to_the_very_same_pixels(turner: Turner, orientatio
     file = save(even, "JPEG", subsampling=0)
     found = strip(lying(file, orientation), Options(), turner)
     expected = Image.open(io.BytesIO(file)).transpose(TRANSPOSES[orientation])
-    assert found.turn is Turn.APPLIED
+    assert found.orientation is Orientation.APPLIED
     assert np.array_equal(pixels(found.data), np.asarray(expected))
 
 
@@ -121,7 +121,7 @@ def test_another_way_of_coding_gives_the_same_file(
     plain, other = jpeg(**KINDS[kind]), jpeg(**KINDS[kind], **options)  # type: ignore[arg-type]
     assert coded(plain) != coded(other)
     first, second = (strip(lying(file, orientation), Options(), turner) for file in (plain, other))
-    assert first.turn is second.turn is Turn.APPLIED
+    assert first.orientation is second.orientation is Orientation.APPLIED
     assert first.data == second.data
 
 
@@ -176,7 +176,7 @@ def test_a_cut_unit_never_moves_to_the_front(
         return
     found = strip(source, Options(), turner)
     expected = Image.open(io.BytesIO(file)).transpose(TRANSPOSES[orientation])
-    assert found.turn is Turn.APPLIED
+    assert found.orientation is Orientation.APPLIED
     assert Image.open(io.BytesIO(found.data)).size == expected.size
     assert np.abs(pixels(found.data) - np.asarray(expected)).max() <= 5
 
@@ -184,7 +184,11 @@ def test_a_cut_unit_never_moves_to_the_front(
 def test_an_upright_photo_is_never_given_away() -> None:
     source = lying(jpeg(), 1)
     found = strip(source, Options(), refusing)
-    assert (found.turn, found.lossless, coded(found.data)) == (Turn.UPRIGHT, True, coded(source))
+    assert (found.orientation, found.lossless, coded(found.data)) == (
+        Orientation.UPRIGHT,
+        True,
+        coded(source),
+    )
 
 
 @pytest.mark.parametrize(("factors", "scans"), [(0x11, 1), (0x22, 3)])
@@ -194,7 +198,7 @@ def test_components_in_scans_of_their_own(
 ) -> None:
     file = scan_by_scan(factors)
     found = strip(lying(file, orientation), Options(), turner)
-    assert found.turn is Turn.APPLIED
+    assert found.orientation is Orientation.APPLIED
     # One scan holds no more than ten blocks a unit.
     assert sum(block.name == "scan" for block in walk_jpeg(found.data)) == scans
     expected = Image.open(io.BytesIO(file)).transpose(TRANSPOSES[orientation])
@@ -206,7 +210,7 @@ def test_one_restart_too_many_is_a_habit_of_cameras(turner: Turner) -> None:
     parts = file.count(b"\xff\xd0") + sum(file.count(bytes((0xFF, 0xD0 + n))) for n in range(1, 8))
     habit = file[:-2] + bytes((0xFF, 0xD0 + parts % 8)) + EOI
     found = strip(lying(habit, 6), Options(), turner)
-    assert found.turn is Turn.APPLIED
+    assert found.orientation is Orientation.APPLIED
     assert found.data == strip(lying(file, 6), Options(), turner).data
 
 
@@ -216,7 +220,7 @@ def test_nothing_hides_in_blocks_beyond_the_edge(turner: Turner) -> None:
     wide = save(Image.fromarray(noise), "JPEG", subsampling=2, quality=95)
     narrow = patched(wide, 7, 0, 24)
     found = strip(lying(narrow, 4), Options(), turner)
-    assert found.turn is Turn.APPLIED
+    assert found.orientation is Orientation.APPLIED
     assert len(coded(found.data)) < len(coded(narrow)) - 100
     back = patched(found.data, 7, 0, 32)
     assert np.ptp(luminance(wide)[:8, 24:]) > 50

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.container.stripped import Turn
+from app.container.stripped import Orientation
 from app.domain import Options
 from app.errors import InputUnreadable
 from app.formats.inspect import inspect
@@ -51,7 +51,7 @@ def test_good_files_are_turned_where_their_sides_allow(row: dict[str, str], turn
         if is_cut or not is_usual:
             assert_tagged(source, orientation, found)
             continue
-        assert found.turn is Turn.APPLIED
+        assert found.orientation is Orientation.APPLIED
         expected = np.asarray(image.transpose(TRANSPOSES[orientation])).astype(int)
         difference = np.abs(pixels(found.data) - expected)
         assert difference.max() <= 5
@@ -69,7 +69,7 @@ def test_bad_files_are_turned_well_or_stay_as_they_are(row: dict[str, str], turn
     found = strip(data, Options(), turner)
     assert time.perf_counter() - began < LIMIT_S
     assert inspect(found.data).findings == ()
-    if found.turn is not Turn.APPLIED:
+    if found.orientation is not Orientation.APPLIED:
         assert found == plain
         return
     expected = Image.open(io.BytesIO(plain.data)).transpose(TRANSPOSES[6])
@@ -91,7 +91,7 @@ def test_damaged_files_are_turned_well_or_stay_as_they_are(
         except InputUnreadable:
             continue
         found = strip(bytes(flipped), Options(), turner)
-        if found.turn is Turn.APPLIED:
+        if found.orientation is Orientation.APPLIED:
             expected = Image.open(io.BytesIO(plain.data)).transpose(TRANSPOSES[8])
             assert np.abs(pixels(found.data) - np.asarray(expected)).max() <= 6
         else:

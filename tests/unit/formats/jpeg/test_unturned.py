@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.container.stripped import Turn
+from app.container.stripped import Orientation
 from app.domain import Options
 from app.errors import InputUnreadable
 from app.formats.inspect import inspect
@@ -49,7 +49,7 @@ __all__ = ["turner"]
 )
 def test_what_can_not_be_turned_is_not_tried(source: bytes) -> None:
     found = strip(source, Options(), refusing)
-    assert (found.turn, found.lossless) == (Turn.TAG, True)
+    assert (found.orientation, found.lossless) == (Orientation.TAG, True)
     assert coded(found.data) == coded(source)
 
 
@@ -58,7 +58,7 @@ def test_too_many_scans_are_not_tried() -> None:
     scans = [block for block in walk_jpeg(file) if block.name == "scan"]
     many = file[:-2] + file[scans[-1].start : scans[-1].end] * 30 + EOI
     source = lying(many, 6)
-    assert strip(source, Options(), refusing).turn is Turn.TAG
+    assert strip(source, Options(), refusing).orientation is Orientation.TAG
 
 
 WHOLE = lying(jpeg(64, 64, subsampling=0), 6)
@@ -128,7 +128,7 @@ def test_damage_is_refused_or_left_as_it_is(
     found = strip(bytes(flipped), Options(), turner)
     assert time.perf_counter() - began < 2
     assert not inspect(found.data).findings
-    if found.turn is not Turn.APPLIED:
+    if found.orientation is not Orientation.APPLIED:
         assert found == plain
         return
     image = Image.open(io.BytesIO(plain.data))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.container.stripped import Turn
+from app.container.stripped import Orientation
 from app.formats.inspect import inspect
 from app.formats.png.neutral import profile_body, read_profile
 from app.metadata.findings import Kind
@@ -100,14 +100,14 @@ def test_orientation_lives_on_alone(turn: int) -> None:
     plain = save(gradient(), "PNG")
     data = with_chunk(plain, b"eXIf", exif(turn, order="<") + NEEDLE)
     stripped = strip_same(data)
-    assert stripped.turn is Turn.TAG
+    assert stripped.orientation is Orientation.TAG
     assert stripped.data == with_chunk(plain, b"eXIf", minimal_exif(turn))
 
 
 def test_orientation_that_says_upright_goes() -> None:
     plain = save(gradient(), "PNG")
     stripped = strip_same(with_chunk(plain, b"eXIf", minimal_exif(1)))
-    assert (stripped.turn, stripped.data) == (Turn.UPRIGHT, plain)
+    assert (stripped.orientation, stripped.data) == (Orientation.UPRIGHT, plain)
 
 
 @pytest.mark.parametrize("profile", [rgb_profile(DISPLAY_P3, SRGB_FORMULA, NEEDLE.decode())])

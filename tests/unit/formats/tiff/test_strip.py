@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageSequence
 from PIL.Image import Transpose
 
-from app.container.stripped import Turn
+from app.container.stripped import Orientation
 from app.domain import Options
 from app.errors import InputTooLarge, InputUnreadable, InputUnsupported
 from app.formats.inspect import inspect
@@ -61,7 +61,7 @@ def same(one: Image.Image, other: Image.Image) -> bool:
 def test_samples_are_kept(mode: str, packing: str | None) -> None:
     data = save(picture(mode), "TIFF", compression=packing)
     stripped = strip(data, Options())
-    assert (stripped.turn, stripped.lossless) == (Turn.UPRIGHT, False)
+    assert (stripped.orientation, stripped.lossless) == (Orientation.UPRIGHT, False)
     assert same(opened(stripped.data), picture(mode))
 
 
@@ -85,7 +85,9 @@ def test_turns_are_applied(mode: str, orientation: int) -> None:
     stripped = strip(data, Options())
     turn = TURNS.get(orientation)
     expected = picture(mode).transpose(turn) if turn is not None else picture(mode)
-    assert stripped.turn is (Turn.APPLIED if turn is not None else Turn.UPRIGHT)
+    assert stripped.orientation is (
+        Orientation.APPLIED if turn is not None else Orientation.UPRIGHT
+    )
     assert same(opened(stripped.data), expected)
     assert 274 not in opened(stripped.data).tag_v2  # type: ignore[attr-defined]
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.container.stripped import Turn
+from app.container.stripped import Orientation
 from app.errors import AppError
 from app.formats.inspect import inspect
 from app.formats.webp.walk import walk_webp
@@ -74,7 +74,7 @@ def test_carriers(coded: bytes) -> None:
     stripped = strip_same(data, NEEDLE.decode().encode("utf-16-be"))
     neutral = neutral_profile(PROFILE) or b""
     assert stripped.data == riff(extension(WIDTH, HEIGHT, 0x20), chunk(b"ICCP", neutral), coded)
-    assert (stripped.profile, stripped.turn) == ("Display P3", Turn.UPRIGHT)
+    assert (stripped.profile, stripped.orientation) == ("Display P3", Orientation.UPRIGHT)
 
 
 @pytest.mark.parametrize("coded", [LOSSY, LOSSLESS], ids=["VP8", "VP8L"])
@@ -82,14 +82,14 @@ def test_carriers(coded: bytes) -> None:
 def test_orientation_lives_on_alone(turn: int, coded: bytes) -> None:
     block = chunk(b"EXIF", b"Exif\0\0" + exif(turn, order="<") + NEEDLE)
     stripped = strip_clean(riff(extension(WIDTH, HEIGHT, 0x08), coded, block))
-    assert stripped.turn is Turn.TAG
+    assert stripped.orientation is Orientation.TAG
     clean = riff(extension(WIDTH, HEIGHT, 0x08), coded, chunk(b"EXIF", minimal_exif(turn)))
     assert stripped.data == clean
 
 
 def test_exif_without_the_extension_turns_nothing_as_no_decoder_reads_it() -> None:
     stripped = strip_same(riff(LOSSY, chunk(b"EXIF", exif(6))))
-    assert (stripped.turn, stripped.data) == (Turn.UPRIGHT, riff(LOSSY))
+    assert (stripped.orientation, stripped.data) == (Orientation.UPRIGHT, riff(LOSSY))
 
 
 def test_simple_file_stays_as_it_is() -> None:
