@@ -53,15 +53,6 @@ def test_it_is_ordered_before_the_seal_whatever_comes_and_once(page: "Page", sit
     assert "Fine model" in page.locator("#proof").inner_text()
 
 
-def test_it_makes_the_cutout_and_says_so(tab: Tab, car: Path) -> None:
-    tab.wait_fine().choose(car).wait_done()
-    said = tab.details()
-    assert "the fine model, 960 × 960" in said
-    assert "the fast model, 224 × 224" in said
-    assert "WebAssembly" in said
-    assert "The browser offers no graphics card for this." in said
-
-
 @pytest.mark.tiny
 def test_a_photo_that_came_first_is_made_again_without_a_word(
     page: "Page", site: Site, car: Path

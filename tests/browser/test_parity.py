@@ -54,6 +54,15 @@ def test_page_gives_the_same_alpha_as_cpython(tab: Tab, car: Path, run_async: Ru
     assert_the_same(tab, car, run_async, covered=0.1)
 
 
+def test_it_makes_the_cutout_and_says_so(tab: Tab, car: Path) -> None:
+    tab.wait_fine().choose(car).wait_done()
+    said = tab.details()
+    assert "the fine model, 960 × 960" in said
+    assert "the fast model, 224 × 224" in said
+    assert "WebAssembly" in said
+    assert "The browser offers no graphics card for this." in said
+
+
 @pytest.mark.data
 @pytest.mark.parametrize("folder", ["mattes/ccp/images", "mattes/davis2016val/images", "photos"])
 def test_real_photos_give_the_same_alpha_as_cpython(

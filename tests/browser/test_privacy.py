@@ -93,6 +93,7 @@ def paths(site: Site) -> list[str]:
     return [urlsplit(request.path).path for request in site.requests]
 
 
+@pytest.mark.tiny
 def test_no_request_leaves_the_origin_none_has_a_body_none_follows_the_seal(
     page: "Page", site: Site, car: Path
 ) -> None:
@@ -117,6 +118,7 @@ def test_no_request_leaves_the_origin_none_has_a_body_none_follows_the_seal(
     assert site.requests[count:] == []
 
 
+@pytest.mark.tiny
 def test_nothing_is_asked_for_between_the_seal_and_the_first_result(
     page: "Page", site: Site, car: Path
 ) -> None:

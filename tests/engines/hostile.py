@@ -13,10 +13,11 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+from tests.browser.tiny_models import with_tiny_models
 from tests.engines.leaks import thread_catalogue
 from tools.env.paths import ROOT
 from tools.fetch.lock import Part
-from tools.site.assets import fetched, pinned_parts, prepared_graphs
+from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
 from tools.site.bytecode import Bytecode
 
@@ -231,7 +232,7 @@ def build_hostile(out: Path, scratch: Path, port: int, *, is_sealed: bool = True
             changed.append(replace(part, sha256=digest, bytes=len(data)))
         else:
             changed.append(part)
-    graphs = prepared_graphs()
+    graphs = with_tiny_models(scratch, ("wasm",), have_subject=True)
     build_site(sources, out, tuple(changed), paths, prepared=graphs, bytecode=Bytecode())
 
 

@@ -69,18 +69,18 @@ def wall() -> Iterator[Walled]:
 
 
 @pytest.fixture
-def outside(wall: Walled, dist: Path) -> Iterator[Site]:
+def outside(wall: Walled, tiny_dist: Path) -> Iterator[Site]:
     with wall.outside():
-        site = serve_directory(dist, host=wall.outer)
+        site = serve_directory(tiny_dist, host=wall.outer)
     with site:
         yield site
 
 
 @pytest.fixture
-def dumb(wall: Walled, dist: Path) -> Iterator[Site]:
+def dumb(wall: Walled, tiny_dist: Path) -> Iterator[Site]:
     """Without our headers, as a host that knows nothing of us."""
     with wall.outside():
-        site = serve_directory(dist, host=wall.outer, isolate=False)
+        site = serve_directory(tiny_dist, host=wall.outer, isolate=False)
     with site:
         yield site
 
