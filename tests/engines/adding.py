@@ -1,4 +1,4 @@
-"""Hosts that add to what is served: reports of the browser's refusals, or a page around the page."""
+"""Hosts that add to what is served: reports of refusals, or a page around the page."""
 
 import time
 from collections.abc import Mapping

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.env.errors import BuildError
 from tools.fetch.lock import START, Part
 from tools.hosting.headers_file import headers_file
 from tools.serve.headers import SECURITY

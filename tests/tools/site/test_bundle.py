@@ -18,8 +18,8 @@ import pytest
 
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT
-from tools.site.assets import fetched, pinned_parts, prepared_graphs
 from tools.serve.media_types import media_type
+from tools.site.assets import fetched, pinned_parts, prepared_graphs
 from tools.site.bundle import build_site
 from tools.site.bytecode import NAMES as BYTECODE
 from tools.site.folder import made_of
