@@ -12,7 +12,12 @@ FRAME = "/around.html"
 
 
 def adding(
-    dist: Path, headers: Mapping[str, str], *, isolate: bool = True, has_worker: bool = True
+    dist: Path,
+    headers: Mapping[str, str],
+    *,
+    isolate: bool = True,
+    has_worker: bool = True,
+    to_visits: bool = False,
 ) -> Site:
     """Serve a folder with more headers in each answer.
 
@@ -26,6 +31,8 @@ def adding(
         Whether the right headers are sent as well.
     has_worker : bool
         False serves no service worker.
+    to_visits : bool
+        Only a page that is opened gets them; a page that asks for itself does not.
     """
 
     class Adding(Handler):
@@ -46,7 +53,8 @@ def adding(
             self.wfile.write(page)
 
         def end_headers(self) -> None:
-            for name, value in headers.items():
+            is_visit = self.headers.get("Sec-Fetch-Dest") == "document"
+            for name, value in headers.items() if is_visit or not to_visits else ():
                 self.send_header(name, value)
             super().end_headers()
 

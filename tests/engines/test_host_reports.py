@@ -57,6 +57,18 @@ def test_where_the_reports_stay_no_photo_is_taken(engine: Engine, built: Path, k
         assert engine.run("return document.body.dataset.seal") == "broken"
 
 
+def test_a_host_that_hides_them_from_the_page_is_found_by_a_refusal(
+    engine: Engine, built: Path
+) -> None:
+    headers = {"Cache-Control": "no-store", **ADDED["report-only"]}
+    with adding(built, headers, has_worker=False, to_visits=True) as site:
+        engine.open(site.url)
+        wait_until(engine, f'document.body.dataset.seal !== "opening" || {CODE}')
+        assert engine.run(f"return {CODE}") == "HOST_REPORTS"
+        detail = engine.run('return document.querySelector("#failure-detail").textContent')
+        assert "\ndefault-src 'none'; report-uri" in detail, "the policy, by no header's name"
+
+
 def test_inside_a_frame_nothing_is_loaded(engine: Engine, built: Path) -> None:
     with adding(built, {}, isolate=False, has_worker=False) as site:
         engine.open(f"{site.url}{FRAME[1:]}")
