@@ -180,12 +180,6 @@ def test_the_service_worker_knows_the_same_files(dist: Path, manifest: dict[str,
     }
 
 
-def test_the_page_names_the_hash_of_the_list_of_all_else(dist: Path) -> None:
-    html = (dist / "index.html").read_text("utf-8")
-    (listed,) = re.findall(r'name="build-manifest" content="sha256-([0-9a-f]{64})"', html)
-    assert listed == hashlib.sha256((dist / "build.json").read_bytes()).hexdigest()
-
-
 @pytest.mark.parametrize("source", ["", "const BUILD = null;", "const BUILD = 1;\n"])
 def test_a_service_worker_without_the_line_is_refused(source: str) -> None:
     with pytest.raises(BuildError, match="exactly one line"):
