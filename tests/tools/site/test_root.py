@@ -1,4 +1,4 @@
-"""One hash speaks for all: the page names those of its files and of the list that names the rest."""
+"""One hash speaks for all: the page names those of its files, and that of the list of the rest."""
 
 import hashlib
 import re
