@@ -21,6 +21,8 @@ ALL_CODES = (
     "VERSION_SKEW",
     "OPENING_STALLED",
     "NOT_SEALED",
+    "HOST_REPORTS",
+    "FRAMED",
     "BROWSER_UNSUPPORTED",
     "UNKNOWN_METHOD",
     "INTERNAL",
@@ -150,6 +152,18 @@ class NotSealed(AppError):
     """The tab can still reach the network."""
 
     code = "NOT_SEALED"
+
+
+class HostReports(AppError):
+    """The host has the browser report what it refuses."""
+
+    code = "HOST_REPORTS"
+
+
+class Framed(AppError):
+    """Another page shows this one in a frame."""
+
+    code = "FRAMED"
 
 
 class BrowserUnsupported(AppError):

@@ -1,7 +1,9 @@
 /**
  * The service worker: the only part that keeps the network after the seal, and it never sees a
- * photo. Serves the shell and the parts from its caches, with the headers that a good host sends.
+ * photo. Serves the shell and the parts from its caches, each checked by its hash as it is served, with
+ * the headers that a good host sends and no others.
  * Takes two orders from a page: "activate", and "install" with the name of a part of its own build.
+ * Answers one question: "replaced", which kept files were not what was built.
  */
 
 /** @type {any} */
@@ -16,8 +18,12 @@ const PAUSES_MS = [500, 3000];
 /** A connection that brings nothing for so long is given up, and so is a cache that does not answer. */
 const SILENT_MS = 20_000;
 const CACHE_MS = 3000;
+/** And a millisecond more for so many bytes, to read them. */
+const BYTES_A_MS = 1000;
+/** What a host's answer may say of itself; its other headers have a browser report, load, keep or forget. */
+const OF_THE_HOST = ["Content-Type", "Content-Range", "ETag", "Last-Modified", "Cache-Control"];
 
-/** @typedef {{url: string, bytes: number, sha256: string}} FileEntry */
+/** @typedef {{url: string, bytes: number, sha256: string, mediaType: string}} FileEntry */
 /** @typedef {FileEntry & {name: string, when: "start" | "wasm" | "webgpu" | "needed"}} PartEntry */
 
 /** @param {string} path */
@@ -26,6 +32,8 @@ const scoped = (path) => new URL(path, scope.registration.scope).href;
 const byAddress = (entries) => new Map(entries.map((entry) => [scoped(entry.url), entry]));
 const SHELL_URLS = byAddress([...BUILD.shell, BUILD.manifest]);
 const PART_URLS = byAddress(BUILD.parts);
+/** Kept files that were not what was built, until this worker ends: a page asks once it listens. @type {Set<string>} */
+const replaced = new Set();
 /** What a page may order, and nothing else. @type {Map<string, PartEntry>} */
 const NEEDED = new Map(
   BUILD.parts
@@ -42,6 +50,7 @@ scope.addEventListener("message", (event) => {
   if (data?.kind === "install" && ports[0] && source instanceof WindowClient) {
     event.waitUntil(installPart(data.name, ports[0]));
   }
+  if (data?.kind === "replaced" && source instanceof WindowClient) tellReplaced(source);
 });
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -147,7 +156,16 @@ async function store(cache, href, entry, onBytes = () => {}) {
 }
 
 /** @param {Cache} cache @param {string} href @param {FileEntry} entry @param {(loaded: number) => void} onBytes */
-async function storeNow(cache, href, { bytes: size, sha256 }, onBytes) {
+async function storeNow(cache, href, entry, onBytes) {
+  const { response } = await fetchChecked(href, entry, onBytes);
+  await cache.put(href, response);
+}
+
+/**
+ * One file of this build from the network; rejects where it is any other content.
+ * @param {string} href @param {FileEntry} entry @param {(loaded: number) => void} [onBytes]
+ */
+async function fetchChecked(href, { bytes: size, sha256 }, onBytes = () => {}) {
   const controller = new AbortController();
   const giveUp = () =>
     setTimeout(() => controller.abort(new Error(`${href}: nothing came`)), SILENT_MS);
@@ -162,18 +180,19 @@ async function storeNow(cache, href, { bytes: size, sha256 }, onBytes) {
       signal: controller.signal,
     });
     if (!response.ok) throw new Error(`${href}: status ${response.status}`);
-    await keepChecked(cache, href, response, await readAll(response.clone(), size, sign), sha256);
+    const bytes = await readAll(response.clone(), size, sign);
+    const found = await sha256Of(bytes);
+    if (found !== sha256) throw new CorruptError(`${href}: SHA-256 is ${found}, not ${sha256}`);
+    return { response, bytes };
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** @param {Cache} cache @param {string} href @param {Response} response @param {Uint8Array<ArrayBuffer>} bytes @param {string} sha256 */
-async function keepChecked(cache, href, response, bytes, sha256) {
+/** @param {Uint8Array<ArrayBuffer>} bytes */
+async function sha256Of(bytes) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  if (hex !== sha256) throw new CorruptError(`${href}: SHA-256 is ${hex}, not ${sha256}`);
-  await cache.put(href, response);
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** @param {Response} response @param {number} size @param {(loaded: number) => void} onBytes */
@@ -196,18 +215,70 @@ async function readAll(response, size, onBytes) {
 async function answer(request, url) {
   const address = url.origin + url.pathname;
   const href = address === scope.registration.scope ? scoped("index.html") : address;
-  const name = SHELL_URLS.has(href) ? SHELL_CACHE : PART_URLS.has(href) ? PARTS_CACHE : null;
-  const kept = name && (await keptIn(name, href));
-  return withHeaders(kept || (await fetch(request)));
+  const [shell, part] = [SHELL_URLS.get(href), PART_URLS.get(href)];
+  if (shell) return answerShell(href, shell);
+  const kept = part && (await keptIn(PARTS_CACHE, href, part));
+  if (kept) return made(kept, part);
+  return withHeaders(await fetch(request)); // the page checks each part itself, and must see it come
 }
 
-/** A store that is damaged or stuck must not keep the page from opening. @param {string} name @param {string} href */
-function keptIn(name, href) {
-  const late = new Promise((resolve) => setTimeout(resolve, CACHE_MS, undefined));
-  const found = caches.open(name).then((cache) => cache.match(href));
-  return /** @type {Promise<Response | undefined>} */ (Promise.race([found, late])).catch(
-    () => undefined,
-  );
+/** @param {string} href @param {FileEntry} entry */
+async function answerShell(href, entry) {
+  const kept = await keptIn(SHELL_CACHE, href, entry);
+  if (kept) return made(kept, entry);
+  try {
+    return made(await fetchAnew(href, entry), entry);
+  } catch (error) {
+    // A newer build on the host, perhaps: its own service worker is to bring it, whole.
+    if (error instanceof CorruptError) scope.registration.update().catch(() => {});
+    return Response.error(); // rather nothing than other bytes
+  }
+}
+
+/**
+ * A store that is damaged or stuck must not keep the page from opening; what differs is not used.
+ * @param {string} name @param {string} href @param {FileEntry} entry @returns {Promise<Uint8Array<ArrayBuffer> | undefined>}
+ */
+function keptIn(name, href, entry) {
+  const ms = CACHE_MS + Math.floor(entry.bytes / BYTES_A_MS);
+  /** @type {Promise<undefined>} */
+  const late = new Promise((resolve) => setTimeout(resolve, ms, undefined));
+  const read = async () => {
+    const cache = await caches.open(name);
+    const found = await cache.match(href);
+    if (!found) return undefined;
+    const bytes = new Uint8Array(await found.arrayBuffer());
+    if ((await sha256Of(bytes)) === entry.sha256) return bytes;
+    await noteReplaced(entry.url);
+    await cache.delete(href);
+    return undefined;
+  };
+  return Promise.race([read(), late]).catch(() => undefined);
+}
+
+/** Checked and kept again. @param {string} href @param {FileEntry} entry */
+async function fetchAnew(href, entry) {
+  const { response, bytes } = await fetchChecked(href, entry);
+  const kept = caches.open(SHELL_CACHE).then((cache) => cache.put(href, response));
+  kept.catch(() => {}); // no room: the page works, and is fetched again with the next visit
+  return bytes;
+}
+
+/** @param {string} name */
+async function noteReplaced(name) {
+  replaced.add(name);
+  const pages = await scope.clients.matchAll({ type: "window", includeUncontrolled: true });
+  pages.forEach(tellReplaced);
+}
+
+/** @param {Client} page */
+function tellReplaced(page) {
+  if (replaced.size) page.postMessage({ kind: "replaced", names: [...replaced] });
+}
+
+/** An answer of which everything is this build's own. @param {Uint8Array<ArrayBuffer>} bytes @param {FileEntry} entry */
+function made(bytes, { mediaType }) {
+  return new Response(bytes, { headers: { ...BUILD.headers, "Content-Type": mediaType } });
 }
 
 /**
@@ -218,8 +289,11 @@ function keptIn(name, href) {
 function withHeaders(response) {
   if (response.type === "opaque" || response.type === "error" || response.status === 0)
     return response;
-  const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(BUILD.headers)) headers.set(name, value);
+  const headers = new Headers(BUILD.headers);
+  for (const name of OF_THE_HOST) {
+    const value = response.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
   const { status, statusText } = response;
   const body = [101, 204, 205, 304].includes(status) ? null : response.body;
   return new Response(body, { status, statusText, headers });

@@ -27,6 +27,7 @@ from tools.site.licences import LICENCE_FILE, licence_files, licence_table
 from tools.site.models import catalogued_graphs
 from tools.site.own_model import OwnModel
 from tools.site.sizes import size_table, sizes_of
+from tools.verify.browser import USER_AGENT
 from tools.verify.command import Wanted, verify
 
 EPILOG = """\
@@ -111,6 +112,10 @@ def _add_hosting(commands: Any) -> None:
     verify.add_argument("--no-headers", action="store_true", help="headers are told, not counted")
     verify.add_argument("--insecure", action="store_true", help="take any certificate")
     verify.add_argument("--ca", type=Path, metavar="FILE", help="certificates to trust")
+    verify.add_argument(
+        "--user-agent", default=USER_AGENT, metavar="TEXT", help="ask as another browser"
+    )
+    verify.add_argument("--via", type=Path, metavar="DIR", help="also look at what a browser saved")
     verify.set_defaults(run=_verify, passes_on=False)
 
     hosting = commands.add_parser("hosting", help="print the settings for a host")
@@ -150,6 +155,8 @@ def _verify(options: argparse.Namespace, _rest: list[str]) -> int:
         headers=not options.no_headers,
         insecure=options.insecure,
         authority=options.ca,
+        user_agent=options.user_agent,
+        via=options.via,
     )
     return verify(wanted)
 

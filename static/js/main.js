@@ -17,6 +17,9 @@ import { createView } from "./ui/view.js";
 
 /** @typedef {import("./ui/state.js").ViewState} ViewState */
 
+/** After these no photo is read in this tab, whatever is pressed. */
+const FOR_GOOD = ["NOT_SEALED", "BROWSER_UNSUPPORTED", "HOST_REPORTS", "FRAMED"];
+
 const state = initialState();
 state.offline.online = navigator.onLine;
 state.isolated = crossOriginIsolated;
@@ -154,11 +157,11 @@ function chooseTier(tier) {
 /** @param {EngineError} error */
 function refuse({ code, message, detail }) {
   const error = { code, detail: detail ?? message };
-  if (code === "NOT_SEALED" || code === "BROWSER_UNSUPPORTED") {
+  if (FOR_GOOD.includes(code)) {
     engine = null; // fails closed: no photo is read in this tab
     current().startOver();
     tell({
-      seal: { status: code === "NOT_SEALED" ? "broken" : "unsupported", code },
+      seal: { status: code === "BROWSER_UNSUPPORTED" ? "unsupported" : "broken", code },
       error,
       stage: "error",
     });

@@ -106,6 +106,19 @@ export const ERRORS = {
     next: "No photo was read. Reload to try again, or switch off extensions that change the page.",
     action: RELOAD,
   },
+  HOST_REPORTS: {
+    title: "This tab is not sealed",
+    sentence:
+      "The server has the browser report what it refuses to this page, and such a report could carry a photo. No photo was read.",
+    next: "Reload once, in a normal window. If it stays like this, whoever runs this site can turn the reports off.",
+    action: RELOAD,
+  },
+  FRAMED: {
+    title: "Stayput does not run inside another page",
+    sentence: "Another page shows this one in a frame. Nothing was loaded, and no photo was read.",
+    next: "Open this page in a tab of its own.",
+    action: null,
+  },
   BROWSER_UNSUPPORTED: {
     title: "This browser can’t run Stayput",
     sentence: "It lacks something that the seal or the work needs. No photo was read.",
@@ -300,6 +313,8 @@ export const UI = {
     starting: "Starting",
     sealed: "Sealed. This tab can’t use the network.",
     sealedShort: "Sealed",
+    warned: "Sealed. But something here was not of this build.",
+    warnedShort: "Sealed. Look",
     broken: "Not sealed",
     unsupported: "Can’t be sealed here",
     unsupportedShort: "Not sealed",
@@ -342,6 +357,11 @@ export const UI = {
     ownFilesNote:
       "What the browser says it asked for. The hashes are those of this page’s own list; a comparison with a build of your own proves them.",
     unlisted: "not in the list",
+    replaced: (/** @type {string[]} */ names) =>
+      `${plural(names.length, "A stored file", (n) => `${n} stored files`)} of this page ${plural(names.length, "was", () => "were")} not what was built, and ${plural(names.length, "was", () => "were")} fetched anew: ${names.join(", ")}. What was stored did not run.`,
+    notOfBuild: (/** @type {string[]} */ names) =>
+      `This page asked for what is not of this build: ${names.join(", ")}. Its host, an extension or something on the way adds to it.`,
+    root: "SHA-256 of the page itself, which names the hash of all else that it runs:",
     cache: "on this device",
     network: "downloaded",
     leak: {

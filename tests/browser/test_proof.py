@@ -41,7 +41,10 @@ def test_all_that_was_loaded_is_listed_with_its_hash(
         "body[data-fine=here]"
     )  # asked for before the seal, listed when it is here
     asked = {request.path[1:] or "index.html" for request in site.requests}
-    page.locator("#chip").click()
+    page.locator("#chip[data-warned=false]").click()
+    own = hashlib.sha256((built / "index.html").read_bytes()).hexdigest()
+    assert page.locator("#proof-root").inner_text() == own, "which names those of all else"
+    assert page.locator("#proof-warnings").is_hidden()
     files = page.evaluate(ROWS, "proof-files-list")
     parts = page.evaluate(ROWS, "proof-requests-list")
     for row in files:
@@ -55,3 +58,25 @@ def test_all_that_was_loaded_is_listed_with_its_hash(
     assert {hashlib.sha256((built / path).read_bytes()).hexdigest() for path in of_parts} <= hashes
     assert len(parts) >= 16
     assert {path for path in asked - of_parts if not path.startswith(BY_ITSELF)} <= names
+
+
+def test_a_file_that_is_not_of_the_build_is_a_warning_on_the_chip(page: "Page", site: Site) -> None:
+    page.add_init_script("fetch('licences/index.html');")
+    Tab(page, site.url).open().wait_sealed()
+    page.locator("#chip[data-warned=true]").click()
+    assert "licences/index.html" in page.locator("#proof-warnings").inner_text()
+
+
+def test_another_list_than_the_page_names_is_refused(page: "Page", site: Site) -> None:
+    other = """
+      const real = window.fetch;
+      window.fetch = async (url, options) => {
+        const answer = await real(url, options);
+        if (!String(url).endsWith("build.json")) return answer;
+        return new Response((await answer.text()).replace('"protocol": 2', '"protocol":  2'));
+      };
+    """
+    page.add_init_script(other)
+    tab = Tab(page, site.url).open()
+    assert tab.wait_error() == "ASSET_CORRUPT"
+    assert page.locator("body[data-seal=sealed]").count() == 0

@@ -12,6 +12,10 @@ SCRIPT_S = 180.0
 DONE_S = 180.0
 
 
+class PageLeftError(Exception):
+    """The page was reloaded while something ran in it."""
+
+
 class Engine(Protocol):
     """A real browser with one tab."""
 
@@ -34,7 +38,14 @@ class Engine(Protocol):
 def wait_until(engine: Engine, condition: str, *, seconds: float = WAIT_S) -> None:
     """Wait until an expression holds in the page."""
     end = time.monotonic() + seconds
-    while not engine.run(f"return Boolean({condition})"):
+
+    def holds() -> bool:
+        try:
+            return bool(engine.run(f"return Boolean({condition})"))
+        except PageLeftError:
+            return False
+
+    while not holds():
         assert time.monotonic() < end, f"{engine.name}: waited {seconds} s for {condition}"
         time.sleep(POLL_S)
 

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.engines.engine import SCRIPT_S
+from tests.engines.engine import SCRIPT_S, PageLeftError
 from tools.env.firefox import start_firefox
 
 
@@ -39,7 +39,9 @@ def _answered(body: str) -> str:
     return f"{call}.then((value) => done({{value}}), (error) => done({{error: String(error)}}))"
 
 
-def _value(answer: dict[str, Any]) -> Any:
+def _value(answer: dict[str, Any] | None) -> Any:
+    if answer is None:
+        raise PageLeftError
     if "error" in answer:
         raise AssertionError(answer["error"])
     return answer.get("value")

@@ -11,7 +11,7 @@ from selenium.webdriver import WebKitGTK
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
-from tests.engines.engine import SCRIPT_S
+from tests.engines.engine import SCRIPT_S, PageLeftError
 
 _BROWSERS = ("webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0")
 
@@ -42,6 +42,8 @@ class WebKit:
         ended = "(value) => done({value}), (error) => done({error: String(error)})"
         script = f"const done = arguments[arguments.length - 1]; {call}.then({ended})"
         answer = self._driver.execute_async_script(script, *arguments)
+        if answer is None:
+            raise PageLeftError
         assert "error" not in answer, answer
         return answer.get("value")
 

@@ -12,6 +12,7 @@ const BYTES = new TextEncoder().encode("a model");
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("hex");
 const entry = (url, bytes, more = {}) => ({
   url,
+  mediaType: "text/html",
   bytes: bytes.length,
   sha256: sha256(bytes),
   ...more,
@@ -25,7 +26,12 @@ const BUILD = {
   parts: [entry("parts/0/fine", BYTES, { name: "fine", when: "needed" })],
 };
 
-class WindowClient {}
+class WindowClient {
+  heard = [];
+  postMessage(message) {
+    this.heard.push(message);
+  }
+}
 class Port {
   heard = [];
   postMessage(message) {
@@ -42,6 +48,9 @@ class Store {
   async put(href, response) {
     this.kept.set(href, response);
   }
+  async delete(href) {
+    return this.kept.delete(href);
+  }
   async keys() {
     return [...this.kept.keys()].map((url) => ({ url }));
   }
@@ -51,7 +60,7 @@ class Store {
  * The service worker in a world of its own. Its clock stands: every wait is written down, and `pass`
  * lets those of a length be over.
  */
-function start(fetch, { open } = {}) {
+function start(fetch, { open, pages = [] } = {}) {
   const listeners = new Map();
   const stores = new Map();
   const waits = new Map();
@@ -67,6 +76,7 @@ function start(fetch, { open } = {}) {
       }),
   };
   const asked = [];
+  let updates = 0;
   const world = {
     ...{ caches, crypto, Headers, Response, URL, WindowClient, AbortController },
     fetch: (href, options) => {
@@ -78,7 +88,8 @@ function start(fetch, { open } = {}) {
       return lastWait;
     },
     clearTimeout: (id) => waits.delete(id),
-    registration: { scope: SCOPE },
+    registration: { scope: SCOPE, update: async () => (updates += 1) },
+    clients: { matchAll: async () => pages },
     addEventListener: (kind, listener) => listeners.set(kind, listener),
   };
   world.self = world;
@@ -88,6 +99,7 @@ function start(fetch, { open } = {}) {
   return {
     asked,
     stores,
+    updates: () => updates,
     /** Every wait that is under way, in milliseconds. */
     waiting: () => [...waits.values()].map(({ ms }) => ms),
     async pass(ms) {
@@ -236,4 +248,103 @@ test("what is kept is answered without the network", async () => {
   const response = await worker.send("fetch", request(""));
   assert.deepEqual(new Uint8Array(await response.arrayBuffer()), SHELL);
   assert.equal(worker.asked.length, before);
+});
+
+const OTHER = new TextEncoder().encode("other");
+const PART = "parts/0/fine";
+const textOf = async (response) => new TextDecoder().decode(await response.arrayBuffer());
+const said = (page) => page.heard.map(({ kind, names }) => [kind, ...names]);
+
+/** A worker whose page is installed, and then is another in its store. */
+async function planted(fetch, pages = []) {
+  let isInstalled = false;
+  const worker = start(
+    (...given) => (isInstalled ? fetch(...given) : Promise.resolve(whole(SHELL))),
+    { pages },
+  );
+  await worker.send("install");
+  isInstalled = true;
+  await worker.stores.get("stayput-shell-b1").put(`${SCOPE}index.html`, whole(OTHER));
+  return worker;
+}
+
+test("what was planted in the shell's store is dropped, fetched anew, kept and said", async () => {
+  const page = new WindowClient();
+  const worker = await planted(() => Promise.resolve(whole(SHELL)), [page]);
+  const before = worker.asked.length;
+  for (const _visit of [1, 2]) {
+    const response = await worker.send("fetch", request(""));
+    assert.deepEqual(new Uint8Array(await response.arrayBuffer()), SHELL);
+    await settle();
+  }
+  assert.equal(worker.asked.length, before + 1, "the second visit finds it kept");
+  assert.deepEqual(said(page), [["replaced", "index.html"]]);
+  const late = new WindowClient();
+  await worker.send("message", { data: { kind: "replaced" }, source: late, ports: [] });
+  assert.deepEqual(said(late), [["replaced", "index.html"]], "a page may ask when it listens");
+});
+
+test("where it can't be had, or is another on the network too, nothing is served", async () => {
+  for (const fetch of [
+    lost,
+    () => Promise.resolve(whole(OTHER)),
+    () => Promise.resolve(new Response("", { status: 404 })),
+  ]) {
+    const worker = await planted(fetch);
+    const response = await worker.send("fetch", request("index.html"));
+    assert.equal(response.type, "error");
+    const again = await worker.send("fetch", request("index.html?again=1"));
+    assert.equal(again.type, "error");
+    assert.equal(worker.updates() > 0, fetch !== lost && (await fetch()).ok, "a newer build?");
+  }
+});
+
+test("what was planted for a part is dropped, and the page gets what the network has", async () => {
+  const page = new WindowClient();
+  const worker = start(() => Promise.resolve(whole()), { pages: [page] });
+  await order(worker, new Port());
+  const store = worker.stores.get("stayput-parts");
+  await store.put(SCOPE + PART, whole(OTHER));
+  const response = await worker.send("fetch", request(PART));
+  assert.equal(await textOf(response), "a model");
+  assert.deepEqual(said(page), [["replaced", PART]]);
+  assert.equal(store.kept.has(SCOPE + PART), false);
+});
+
+test("the headers of a planted answer are as little served as its bytes", async () => {
+  const worker = start(lost);
+  const shell = new Store();
+  worker.stores.set("stayput-shell-b1", shell);
+  const headers = { "Content-Type": "text/javascript", Link: "<https://x.test/>; rel=preload" };
+  await shell.put(`${SCOPE}index.html`, new Response(SHELL, { status: 404, headers }));
+  const response = await worker.send("fetch", request(""));
+  assert.equal(response.status, 200);
+  assert.deepEqual(Object.fromEntries(response.headers), {
+    "content-type": "text/html",
+    "x-build": "b1",
+  });
+});
+
+test("of a host's headers only those pass that say what the file is", async () => {
+  const passing = { "content-type": "text/plain", etag: '"1"', "cache-control": "no-cache" };
+  const own = {
+    "Content-Security-Policy-Report-Only": "default-src 'none'; report-uri /r",
+    "Reporting-Endpoints": 'all="/r"',
+    ...{ "Report-To": "{}", NEL: "{}", Link: "</r>; rel=preload", Refresh: "1; url=/r" },
+    ...{ "Clear-Site-Data": '"*"', "Set-Cookie": "a=1", "Content-Encoding": "br", "X-Build": "x" },
+  };
+  const answer = () => Promise.resolve(new Response("x", { headers: { ...passing, ...own } }));
+  for (const path of ["licences/index.html", "nothing-here", PART]) {
+    const response = await start(answer).send("fetch", request(path));
+    assert.deepEqual(Object.fromEntries(response.headers), { ...passing, "x-build": "b1" }, path);
+  }
+});
+
+test("a range of a part that is not kept is passed on as it came", async () => {
+  const headers = { "Content-Range": "bytes 3-6/7" };
+  const worker = start(() => Promise.resolve(new Response("odel", { status: 206, headers })));
+  const response = await worker.send("fetch", request(PART));
+  assert.equal(response.status, 206);
+  assert.equal(response.headers.get("Content-Range"), "bytes 3-6/7");
+  assert.equal(await textOf(response), "odel");
 });

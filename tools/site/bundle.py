@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.env.errors import BuildError
 from tools.fetch.lock import START, Part
 from tools.hosting.headers_file import headers_file
 from tools.serve.headers import SECURITY
@@ -21,12 +20,19 @@ from tools.site.licences import LICENCE_FILE, licence_files
 from tools.site.prepared import Graphs
 from tools.site.sbom import SBOM, Compiled, bill_of_materials
 from tools.site.scripts import PAGE, WORKERS, Scripts
-from tools.site.site_files import INDEX, check_complete, complete_page, pack_app, shell_files
+from tools.site.site_files import (
+    INDEX,
+    check_complete,
+    complete_page,
+    name_manifest,
+    pack_app,
+    shell_files,
+)
+from tools.site.stamp import STAMPED, described, shown, stamp_service_worker
 from tools.site.sums import SUMS, sums_of
 
 PROTOCOL = 2
-STAMPED = ("name", "when", "url", "sha256", "bytes")
-STAMP_LINE = "const BUILD = null; // stamped by build.py"
+MANIFEST = "build.json"
 
 _Built = tuple[dict[str, Any], SiteFile]
 
@@ -148,29 +154,32 @@ def plan_site(
     models = prepared.models
     worker_source = (root / "static" / "sw.js").read_text("utf-8")
     build = _name_of(site, models, worker_source)
-    listed = [{"url": u, "bytes": f.size, "sha256": f.sha256} for u, f in shell.items()]
-    manifest = _json(
-        {
-            "build": build,
-            "protocol": PROTOCOL,
-            "shell": listed,
-            "parts": entries,
-            "models": models,
-        }
+    # The page names this list by its hash, so the list can't name the page.
+    listed = {url: file for url, file in shell.items() if url != INDEX}
+    manifest = made_of(
+        _json(
+            {
+                "build": build,
+                "protocol": PROTOCOL,
+                "shell": [described(url, file) for url, file in listed.items()],
+                "parts": entries,
+                "models": models,
+            }
+        )
     )
-    described = {"url": "build.json", "bytes": len(manifest), "sha256": _sha256(manifest)}
+    site[INDEX] = made_of(name_manifest(_text(shell[INDEX]), manifest.sha256).encode())
     stamp = {
         "build": build,
         "headers": SECURITY,
-        "manifest": described,
-        "shell": listed,
+        "manifest": shown(MANIFEST, manifest),
+        "shell": [shown(url, site[url]) for url in shell],
         "parts": [{key: entry[key] for key in STAMPED} for entry in entries],
     }
     site[SBOM] = made_of(
         bill_of_materials(build, foreign, prepared.made_from, _compiled(entries, parts))
     )
     last = {
-        "build.json": made_of(manifest),
+        MANIFEST: manifest,
         "sw.js": made_of(stamp_service_worker(worker_source, stamp).encode()),
     }
     return SitePlan(build, _completed(site, last, compressor))
@@ -191,34 +200,6 @@ def _completed(
     return {**early, SUMS: sums, **last}
 
 
-def stamp_service_worker(source: str, build: dict[str, Any]) -> str:
-    """Put the build's description into the service worker.
-
-    Parameters
-    ----------
-    source : str
-        Its source, with exactly one line to replace.
-    build : dict
-        The description.
-
-    Returns
-    -------
-    str
-        The stamped source.
-
-    Raises
-    ------
-    BuildError
-        The line is missing or stands there twice.
-    """
-    lines = source.split("\n")
-    if lines.count(STAMP_LINE) != 1:
-        text = f"static/sw.js must have exactly one line: {STAMP_LINE}"
-        raise BuildError(text)
-    stamped = f"const BUILD = {json.dumps(build, ensure_ascii=False, separators=(',', ':'))};"
-    return "\n".join(stamped if line == STAMP_LINE else line for line in lines)
-
-
 def _pinned(parts: tuple[Part, ...], paths: Mapping[str, Path]) -> Iterator[_Built]:
     for part in parts:
         file = SiteFile(part.sha256, part.bytes, paths[part.name])
@@ -227,7 +208,7 @@ def _pinned(parts: tuple[Part, ...], paths: Mapping[str, Path]) -> Iterator[_Bui
 
 
 def _shell(static: Path, joined: Mapping[str, SiteFile]) -> dict[str, SiteFile]:
-    """Return what every visit starts with; the page names the hashes of what it runs."""
+    """Return what every visit starts with; the page still lacks the hash of the list."""
     own = {url: made_of(path.read_bytes()) for url, path in shell_files(static).items()}
     loaded = {url: joined[url] for url in PAGE}
     html = complete_page(static, loaded)
@@ -268,6 +249,11 @@ def _entry(shown: dict[str, str], file: str, media_type: str, content: SiteFile)
         "mediaType": media_type,
     }
     return entry, content
+
+
+def _text(file: SiteFile) -> str:
+    content = file.content
+    return (content.read_bytes() if isinstance(content, Path) else content).decode()
 
 
 def _name_of(site: Mapping[str, SiteFile], models: list[Any], worker_source: str) -> str:

@@ -18,6 +18,8 @@ INDEX = "index.html"
 REQUIRED = (INDEX, "sw.js", "manifest.webmanifest", "js/load/boot.js", "js/main.js", "styles.css")
 # In the policy of the source, where the hash of the first script is to stand.
 _HASH = "'sha256-BOOT'"
+# In the page of the source, where the hash of the build's list is to stand.
+_MANIFEST = "sha256-MANIFEST"
 NOT_SERVED = {"package.json", "package-lock.json"}
 # What esbuild joins.
 _JOINED = re.compile(r"js/|styles/|styles\.css$")
@@ -110,10 +112,28 @@ def complete_page(static: Path, files: Mapping[str, SiteFile]) -> str:
         html = html.replace(place, f'{place} integrity="sha256-{digest}"')
     for url in files:
         _check_once(html, f'="{url}"')
-    for place in (_HASH, TAG):
+    for place in (_HASH, TAG, _MANIFEST):
         _check_once(html, place)
     html = html.replace(_HASH, boot_source(static))
     return html.replace(TAG, f"<script>{boot_code(static)}</script>")
+
+
+def name_manifest(html: str, sha256: str) -> str:
+    """Write the hash of the build's list into the page, so that the page's own speaks for all.
+
+    Parameters
+    ----------
+    html : str
+        From `complete_page`.
+    sha256 : str
+        Of build.json, in hex.
+
+    Returns
+    -------
+    str
+        The page as it is shipped.
+    """
+    return html.replace(_MANIFEST, f"sha256-{sha256}")
 
 
 def _check_once(html: str, place: str) -> None:

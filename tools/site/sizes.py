@@ -58,7 +58,7 @@ def sizes_of(site: Mapping[str, SiteFile]) -> dict[str, Size]:
     )
     groups: dict[str, Size] = {}
     listed = [(PAGE, entry["url"], START) for entry in manifest["shell"]]
-    listed += [(PAGE, "build.json", START), (PAGE, "sw.js", START)]
+    listed += [(PAGE, url, START) for url in ("index.html", "build.json", "sw.js")]
     listed += [(entry["label"], entry["url"], entry["when"]) for entry in manifest["parts"]]
     for label, url, when in sorted(listed, key=lambda one: one[2] not in _FIRST):
         group = groups.setdefault(label, Size(is_needed=when not in _FIRST))

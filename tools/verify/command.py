@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.site.assets import plan_dist
+from tools.verify.browser import USER_AGENT
 from tools.verify.findings import Finding, Weight, failing, told
 from tools.verify.in_folder import compare_folder, folder_build
 from tools.verify.on_web import compare_deployment, deployed_build
 from tools.verify.reference import Reference, planned, read_folder
+from tools.verify.saved import PAGE, compare_saved
 from tools.verify.web import Deployment
 
 
@@ -27,6 +29,10 @@ class Wanted:
         Take any certificate.
     authority : Path or None
         Certificates to trust.
+    user_agent : str
+        The browser as which a host is asked.
+    via : Path or None
+        A folder with what a browser saved of the same page.
     """
 
     target: str
@@ -34,6 +40,8 @@ class Wanted:
     headers: bool = True
     insecure: bool = False
     authority: Path | None = None
+    user_agent: str = USER_AGENT
+    via: Path | None = None
 
 
 def verify(wanted: Wanted) -> int:
@@ -56,7 +64,12 @@ def verify(wanted: Wanted) -> int:
     """
     reference = read_folder(wanted.against) if wanted.against else planned(plan_dist())
     if wanted.target.startswith(("http://", "https://")):
-        deployment = Deployment(wanted.target, insecure=wanted.insecure, authority=wanted.authority)
+        deployment = Deployment(
+            wanted.target,
+            insecure=wanted.insecure,
+            authority=wanted.authority,
+            user_agent=wanted.user_agent,
+        )
         where, build = deployment.base, deployed_build(deployment)
         findings = compare_deployment(deployment, reference)
         deployment.close()
@@ -65,8 +78,12 @@ def verify(wanted: Wanted) -> int:
         where, build = str(folder), folder_build(folder)
         findings = compare_folder(folder, reference)
     findings = _if_another_build(build, reference, findings)
+    if wanted.via:
+        findings += compare_saved(wanted.via, reference)
     bad = failing(findings, headers=wanted.headers)
     print(f"{where} compared with build {reference.build}, {len(reference.files)} files.")
+    if page := reference.files.get(PAGE):
+        print(f"SHA-256 of the page, as its seal's panel should show it: {page.sha256}")
     if findings:
         print(told(findings))
     verdict = f"Differences: {len(bad)}." if bad else "It is this build."

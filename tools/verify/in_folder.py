@@ -8,6 +8,8 @@ from tools.verify.explain import build_of, explain
 from tools.verify.findings import Finding, Weight
 from tools.verify.reference import Reference, is_helper
 
+# What could run where it is opened: it is told, wherever it lies.
+_SCRIPTS = (".js", ".mjs", ".wasm", ".html", ".htm", ".svg")
 # What hosts ask for beside the site.
 _TOLERATED = (".nojekyll", "CNAME", ".well-known/")
 
@@ -70,6 +72,6 @@ def _compare_file(url: str, path: Path | None, reference: Reference) -> Finding 
 
 
 def _extra(url: str) -> Finding:
-    if url.startswith(_TOLERATED):
+    if url.startswith(_TOLERATED) and not url.endswith(_SCRIPTS):
         return Finding(url, "is not of the build; hosts ask for it.", "Leave it.", Weight.NOTE)
     return Finding(url, "is not of the build.", "Delete it, unless you put it there yourself.")

@@ -1,14 +1,19 @@
 """Compares what a host serves with a build."""
 
 import hashlib
+import re
 
+from tools.verify.browser import ACCEPT_ENCODING
 from tools.verify.expected_headers import compare_headers
 from tools.verify.explain import build_of, explain
 from tools.verify.findings import Finding, Weight
 from tools.verify.reference import Reference, is_helper
 from tools.verify.web import Answer, Deployment
 
-NOT_THERE = "stayput-verify-there-is-no-such-file"
+# Asked for last: no visitor does.
+NOT_THERE = "there-is-no-such-file"
+_SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)(?:</script|\Z)", re.I | re.S)
+_SOURCE = re.compile(rb"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.I)
 
 
 def compare_deployment(deployment: Deployment, reference: Reference) -> list[Finding]:
@@ -30,17 +35,19 @@ def compare_deployment(deployment: Deployment, reference: Reference) -> list[Fin
     unpacked = []
     for url in [name for name in reference.files if not is_helper(name)]:
         found = _compare_plain(deployment, reference, url)
-        findings += found
         if any(finding.weight is Weight.CONTENT for finding in found):
+            findings += found
             continue
         for encoding, ending in (("gzip", ".gz"), ("br", ".br")):
             if url + ending in reference.files:
-                packed = _compare_compressed(deployment, reference, url, encoding)
-                findings += [finding for finding in packed if finding not in found]
-        if url + ".gz" in reference.files:
-            best = deployment.get(url, "gzip, br")
-            if not best.encoding:
-                unpacked.append(reference.files[url].size)
+                packed = _compare_compressed(reference, url, deployment.get(url, encoding))
+                found += [finding for finding in packed if finding not in found]
+        best = deployment.get(url, ACCEPT_ENCODING)
+        as_visited = _compare_compressed(reference, url, best)
+        found += [finding for finding in as_visited if finding not in found]
+        if url + ".gz" in reference.files and not best.encoding:
+            unpacked.append(reference.files[url].size)
+        findings += found
     findings += _compare_page(deployment, reference)
     if unpacked:
         text = (
@@ -86,21 +93,27 @@ def _compare_status(url: str, answer: Answer) -> list[Finding]:
     return [Finding(url, what, "Look at the host's log and at who may read the file.")]
 
 
-def _compare_compressed(
-    deployment: Deployment, reference: Reference, url: str, encoding: str
-) -> list[Finding]:
-    answer = deployment.get(url, encoding)
+def _compare_compressed(reference: Reference, url: str, answer: Answer) -> list[Finding]:
+    if answer.status != 200:
+        return _compare_status(url, answer)
     if not answer.encoding:
-        return []
+        if answer.body == reference.content(url):
+            return []
+        what, advice = explain(url, reference.content(url), answer.body)
+        return [Finding(url, f"(where compression is asked for) {what}", advice)]
     findings = compare_headers(url, answer.headers)
     if "accept-encoding" not in answer.headers.get("vary", "").lower():
         what = "is sent compressed, but without the header Vary: Accept-Encoding."
         advice = "Let the host send it, or a cache on the way may give it to who can't unpack it."
         findings.append(Finding(url, what, advice, Weight.HEADER))
     content = answer.content()
-    if encoding == "br":
-        if answer.body != reference.content(url + ".br"):
-            what = "is compressed with brotli by the host itself; that was not unpacked to compare."
+    if answer.encoding in {"br", "zstd"}:
+        copy = f"{url}.{answer.encoding}"
+        if copy not in reference.files or answer.body != reference.content(copy):
+            name = {"br": "brotli"}.get(answer.encoding, answer.encoding)
+            what = (
+                f"is compressed with {name} by the host itself; that was not unpacked to compare."
+            )
             advice = "Trust the host, or let it send the .br files of the build."
             findings.append(Finding(url, what, advice, Weight.NOTE))
     elif content is None:
@@ -111,6 +124,25 @@ def _compare_compressed(
         what, advice = explain(url, reference.content(url), content)
         findings.append(Finding(url, f"(compressed) {what}", advice))
     return findings
+
+
+def _foreign_scripts(page: bytes, reference: Reference) -> list[Finding]:
+    """Name each script of a page that the built page does not run."""
+    own = set(_scripts_of(reference.content("index.html")))
+    advice = "Do not use this page: something put it in."
+    return [
+        Finding("", f"The page runs a script that is not of the build: {shown!r}.", advice)
+        for shown in dict.fromkeys(_scripts_of(page))
+        if shown not in own
+    ]
+
+
+def _scripts_of(page: bytes) -> list[str]:
+    found = [(_SOURCE.search(tag), code) for tag, code in _SCRIPT.findall(page)]
+    return [
+        (source[1] if source else code).decode("utf-8", "replace").strip()[:80]
+        for source, code in found
+    ]
 
 
 def _compare_page(deployment: Deployment, reference: Reference) -> list[Finding]:
@@ -125,6 +157,7 @@ def _compare_page(deployment: Deployment, reference: Reference) -> list[Finding]
         if content != reference.content("index.html"):
             what, advice = explain("index.html", reference.content("index.html"), content)
             findings.append(Finding("index.html", f"(by its folder) {what}", advice))
+            findings += _foreign_scripts(content, reference)
         findings += [
             Finding("", f"The address of the folder {one.what}", one.advice, one.weight)
             for one in compare_headers("index.html", page.headers)

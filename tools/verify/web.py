@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
 from tools.env.errors import BuildError
+from tools.verify.browser import USER_AGENT, headers_of
 
 TIMEOUT_S = 30
 _REDIRECTS = 5
@@ -62,11 +63,19 @@ class Deployment:
         Take any certificate.
     authority : Path, optional
         A file with the certificates to trust, a self-signed one for example.
+    user_agent : str
+        The browser that asks; all other headers are a browser's as well.
     """
 
     def __init__(
-        self, address: str, *, insecure: bool = False, authority: Path | None = None
+        self,
+        address: str,
+        *,
+        insecure: bool = False,
+        authority: Path | None = None,
+        user_agent: str = USER_AGENT,
     ) -> None:
+        self._user_agent = user_agent
         self._context = _context(insecure, authority)
         self._connection: http.client.HTTPConnection | None = None
         self.base = address.partition("#")[0].partition("?")[0]
@@ -96,14 +105,15 @@ class Deployment:
             The host is out of reach, or its certificate is not trusted.
         """
         target = urlsplit(urljoin(self.base, quote(url))).path
+        headers = headers_of(url, self._user_agent, accept)
         try:
-            return self._ask(target, accept)
+            return self._ask(target, headers)
         except (http.client.HTTPException, ConnectionError):
             self.close()  # an idle connection may have been ended: once more, on a new one
         except OSError as error:
             raise self._unreachable(error) from error
         try:
-            return self._ask(target, accept)
+            return self._ask(target, headers)
         except (OSError, http.client.HTTPException) as error:
             raise self._unreachable(error) from error
 
@@ -124,10 +134,9 @@ class Deployment:
         text = f"{self.base} redirects again and again.\nWhat to do: look at the host's redirects."
         raise BuildError(text)
 
-    def _ask(self, target: str, accept: str) -> Answer:
+    def _ask(self, target: str, headers: dict[str, str]) -> Answer:
         connection = self._connection = self._connection or self._connect()
-        headers = {"Accept-Encoding": accept, "Cache-Control": "no-cache"}
-        connection.request("GET", target, headers={**headers, "User-Agent": "Stayput-verify"})
+        connection.request("GET", target, headers=headers)
         response = connection.getresponse()
         body = response.read()
         joined: dict[str, str] = {}

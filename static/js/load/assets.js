@@ -6,9 +6,12 @@
 import { download, downloadText } from "./download.js";
 import { EngineError } from "../rpc/rpc.js";
 import { LIMITS, tryFor } from "../engine/steps.js";
+import { noteReplaced } from "./replaced.js";
+import { sha256Of } from "./sha256.js";
 
 /** Shared with sw.js: content-addressed, so it outlives releases. */
 const ASSET_CACHE = "stayput-parts";
+const LIST = "build.json";
 
 /**
  * @typedef {{name: string, label: string, kind: string, url: string, bytes: number, sha256: string, mediaType: string, when: "start" | "wasm" | "webgpu" | "needed"}} AssetEntry
@@ -18,21 +21,21 @@ const ASSET_CACHE = "stayput-parts";
  */
 
 /**
- * What this deployment consists of.
- * @returns {Promise<Build>}
+ * What this deployment consists of: the very list whose hash the page itself names.
+ * @returns {Promise<Build>} rejects with ASSET_CORRUPT where it is another
  */
 export async function loadBuild() {
-  const text = await downloadText("build.json");
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new EngineError({
-      code: "ASSET_CORRUPT",
-      message: "build.json",
-      detail: String(error),
-      retryable: true,
-    });
-  }
+  const text = await downloadText(LIST);
+  const found = `sha256-${await sha256Of(new TextEncoder().encode(text))}`;
+  const meta = document.querySelector("meta[name=build-manifest]");
+  const named = meta instanceof HTMLMetaElement ? meta.content : "";
+  if (found === named) return JSON.parse(text);
+  throw new EngineError({
+    code: "ASSET_CORRUPT",
+    message: LIST,
+    detail: `${LIST}: ${found}, not ${named}`,
+    retryable: true,
+  });
 }
 
 /**
@@ -92,6 +95,7 @@ export async function takeKept(entry, cache) {
   if (!found) return null;
   const bytes = new Uint8Array(found);
   if (await isIntact(bytes, entry)) return toBlob(bytes, entry);
+  noteReplaced(entry.name);
   await tryFor(LIMITS.store, () => cache.delete(entry.url), false); // a damaged copy is fetched again, never used
   return null;
 }
@@ -104,9 +108,7 @@ const toBlob = (bytes, entry) => new Blob([bytes], { type: entry.mediaType });
  * @param {AssetEntry} entry
  */
 async function isIntact(bytes, entry) {
-  if (bytes.byteLength !== entry.bytes) return false;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("") === entry.sha256;
+  return bytes.byteLength === entry.bytes && (await sha256Of(bytes)) === entry.sha256;
 }
 
 /**

@@ -32,6 +32,17 @@ export function downloadText(url) {
 }
 
 /**
+ * @param {string} url
+ * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, headers: Headers}>} rejects with ASSET_MISSING; what the browser kept will do, however old
+ */
+export function downloadPage(url) {
+  return persistently(url, async (signal) => {
+    const response = await ask(url, signal, 0, { cache: "force-cache", redirect: "follow" });
+    return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
+  });
+}
+
+/**
  * @param {Wanted} wanted
  * @param {(loaded: number) => void} onBytes
  * @param {{fromStart?: boolean}} [how] `fromStart`: what was joined of two answers was wrong once
@@ -109,11 +120,12 @@ async function attempt(work) {
   }
 }
 
-/** @param {string} url @param {AbortSignal} signal @param {number} [from] the first byte that is wanted */
-async function ask(url, signal, from = 0) {
+/** @param {string} url @param {AbortSignal} signal @param {number} [from] the first byte that is wanted @param {RequestInit} [how] */
+async function ask(url, signal, from = 0, how = {}) {
   /** @type {Record<string, string>} */
   const headers = from > 0 ? { Range: `bytes=${from}-` } : {};
-  const response = await fetch(url, { credentials: "omit", redirect: "error", signal, headers });
+  const usual = /** @type {RequestInit} */ ({ credentials: "omit", redirect: "error" });
+  const response = await fetch(url, { ...usual, ...how, signal, headers });
   if (
     response.status === 206 &&
     !response.headers.get("Content-Range")?.startsWith(`bytes ${from}-`)

@@ -12,8 +12,11 @@ import { ownFiles } from "./page-requests.js";
 import { onceAFrame } from "./frames.js";
 import { createOnDemand } from "./on-demand.js";
 import { loadBuild, loadAssets } from "./assets.js";
+import { lookAtOwnPage } from "./own-page.js";
+import { watchReplaced } from "./replaced.js";
 import { PROTOCOL } from "../rpc/protocol.js";
 import { EngineError } from "../rpc/rpc.js";
+import { provokeReports } from "../seal/reports.js";
 import { sealDocument, watchSeal } from "../seal/seal.js";
 import { LIMITS, pause, step } from "../engine/steps.js";
 
@@ -28,7 +31,14 @@ import { LIMITS, pause, step } from "../engine/steps.js";
  */
 export async function openTab(tell) {
   checkBrowser();
-  const offline = await startOffline({ onUpdate: () => tell({ offline: { update: true } }) });
+  watchReplaced((replaced) => tell({ seal: { replaced } }));
+  const page = await lookAtOwnPage();
+  tell({ seal: { root: page.sha256 } });
+  const offline = await startOffline({
+    onUpdate: () => tell({ offline: { update: true } }),
+    hasReports: page.reports.length > 0,
+  });
+  refuseReports(page.reports);
   const build = await loadBuild();
   if (build.protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
   tell({ seal: { build: build.build } });
@@ -44,7 +54,10 @@ export async function openTab(tell) {
   // Beside the assets in the list of what came before the seal: that is when it was asked for.
   await finer.begin(createOnDemand(build.parts, { install: offline.install, onAsset: ledger.add }));
   const probeUrl = new URL("seal-probe", document.baseURI).href;
-  tell({ seal: { ownFiles: ownFiles(build.shell, build.parts) } });
+  tell({ seal: { ownFiles: ownFiles(build.shell, build.parts, page) } });
+  const { told, reports } = await provokeReports();
+  if (!told) throw new EngineError({ code: "NOT_SEALED", detail: "no refusal was told of" });
+  refuseReports(reports);
   watchSeal((seal) => tell({ seal }));
   await step("style", LIMITS.style, whenStyled);
   const proof = await step("seal", LIMITS.prove, () => sealDocument(probeUrl));
@@ -98,8 +111,15 @@ function chooseModels({ parts: assets, models }, backend, hasHalf) {
   return { fast, fine, spare: fine === plain ? null : plain };
 }
 
+/** Before any photo: the address of a refused request could carry it. @param {string[]} reports */
+function refuseReports(reports) {
+  if (reports.length) throw new EngineError({ code: "HOST_REPORTS", detail: reports.join("\n") });
+}
+
 /** What cannot work is said at once, by name. */
 function checkBrowser() {
+  // Whoever has the frame around this page chooses what is seen over it, and what it may do.
+  if (top !== self) throw new EngineError({ code: "FRAMED" });
   const lacking = [
     ["a secure address (https, or localhost)", isSecureContext],
     ["WebAssembly", typeof WebAssembly === "object"],

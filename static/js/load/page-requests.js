@@ -11,12 +11,16 @@
  * page, its scripts and styles, and anything else. What the build does not list has no hash.
  * @param {FileEntry[]} shell
  * @param {FileEntry[]} assets
+ * @param {{bytes: number, sha256: string}} page which no list can name; the page looked at itself
  * @returns {OwnFile[]}
  */
-export function ownFiles(shell, assets) {
+export function ownFiles(shell, assets, page) {
   const base = new URL("./", document.baseURI).href;
   const hrefOf = (/** @type {string} */ url) => new URL(url, base).href;
-  const listed = new Map(shell.map((file) => [hrefOf(file.url), file]));
+  const index = hrefOf("index.html");
+  const listed = new Map(
+    [...shell, { url: index, ...page }].map((file) => [hrefOf(file.url), file]),
+  );
   const elsewhere = new Set(assets.map(({ url }) => hrefOf(url)));
   /** @type {Map<string, OwnFile>} */
   const found = new Map();
@@ -28,8 +32,10 @@ export function ownFiles(shell, assets) {
   );
   for (const entry of [...navigations, ...resources]) {
     const address = entry.name.replace(/\?again=[12]$/, ""); // the same file, which boot.js asked for once more
-    const href = address.split(/[?#]/)[0] === base ? hrefOf("index.html") : address;
-    if (/^(blob|data):/.test(href) || elsewhere.has(href)) continue;
+    const href = [base, index].includes(address.split(/[?#]/)[0]) ? index : address;
+    // The page itself comes first, by navigation; it then only looks at what it is.
+    if (/^(blob|data):/.test(href) || elsewhere.has(href) || (href === index && found.has(href)))
+      continue;
     const { bytes = entry.decodedBodySize, sha256 = "" } = listed.get(href) ?? {};
     const isKept = entry.workerStart > 0 || entry.transferSize === 0;
     found.set(href, {

@@ -1,6 +1,6 @@
 /**
- * Registers the service worker, asks for one reload where only it can bring threads, and says when
- * a new version waits; passes on the order for an asset. Runs on the page.
+ * Registers the service worker, asks for one reload where only it can bring threads or keep a host's
+ * own headers away, and says when a new version waits; passes on the order for an asset. Runs on the page.
  */
 
 import { within } from "../engine/timeouts.js";
@@ -24,20 +24,20 @@ const UNANSWERED = "the service worker did not answer";
  */
 
 /**
- * @param {{onUpdate: () => void}} listeners
+ * @param {{onUpdate: () => void, hasReports: boolean}} given `hasReports`: the host has refusals reported
  * @returns {Promise<Offline>}
  */
-export async function startOffline({ onUpdate }) {
+export async function startOffline({ onUpdate, hasReports }) {
   const container = navigator.serviceWorker;
   const none = { registered: false, update: () => location.reload(), install: refuse };
   if (!container) return none;
   const registration = await register(container);
   if (!registration) return none; // no service worker here: the page works, only not offline
   const registered = registration.active !== null;
-  if (registered && !crossOriginIsolated && !tried()) {
+  if (registered && (!crossOriginIsolated || hasReports) && !tried()) {
     sessionStorage.setItem(RELOADED, "1");
     location.reload();
-    await pause(LIMITS.reload); // whoever is still here then goes on without threads
+    await pause(LIMITS.reload); // whoever is still here then goes on without threads, or refuses
   }
   watchForUpdate(registration, container, onUpdate);
   return {

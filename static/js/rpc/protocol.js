@@ -24,6 +24,8 @@ export const CODES = Object.freeze([
   "VERSION_SKEW",
   "OPENING_STALLED",
   "NOT_SEALED",
+  "HOST_REPORTS",
+  "FRAMED",
   "BROWSER_UNSUPPORTED",
   "UNKNOWN_METHOD",
   "INTERNAL",

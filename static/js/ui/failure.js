@@ -17,10 +17,17 @@ const ACTIONS = {
   OPENING_STALLED: "retry",
   VERSION_SKEW: "reload",
   NOT_SEALED: "reload",
+  HOST_REPORTS: "reload",
   UNKNOWN_METHOD: "reload",
 };
 /** Nothing works until these are gone; they are shown in the colour of a fault. */
-const BLOCKING = new Set(["NOT_SEALED", "BROWSER_UNSUPPORTED", "METADATA_LEFT"]);
+const BLOCKING = new Set([
+  "NOT_SEALED",
+  "HOST_REPORTS",
+  "FRAMED",
+  "BROWSER_UNSUPPORTED",
+  "METADATA_LEFT",
+]);
 
 /** @param {{onRetry: () => void, onReload: () => void, onChoose: (mode: import("../photos/state.js").Mode) => void}} handlers */
 export function createFailure({ onRetry, onReload, onChoose }) {

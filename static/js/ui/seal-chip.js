@@ -1,10 +1,12 @@
 // The chip at the top right: always there, always true. Opens the proof. Thread: page.
 import { UI, formatBytes, formatMegabytes } from "../messages.js";
 import { byId, setAttribute, setText } from "./element.js";
+import { unlistedFiles } from "./state.js";
 
 /** @param {import("./state.js").SealState} seal @returns {[string, string]} long and short words */
 function describe(seal) {
   const words = UI.chip;
+  if (seal.status === "sealed" && isWarned(seal)) return [words.warned, words.warnedShort];
   if (seal.status === "sealed") return [words.sealed, words.sealedShort];
   if (seal.status === "broken") return [words.broken, words.broken];
   if (seal.status === "unsupported") return [words.unsupported, words.unsupportedShort];
@@ -13,6 +15,9 @@ function describe(seal) {
   const [loaded, total] = [formatMegabytes(seal.loaded), formatBytes(seal.total)];
   return [words.opening(loaded, total), words.openingShort(loaded, total)];
 }
+
+/** Something that a person must see, though the seal holds. @param {import("./state.js").SealState} seal */
+const isWarned = (seal) => seal.replaced.length > 0 || unlistedFiles(seal).length > 0;
 
 /** @param {{onToggle: () => void}} handlers */
 export function createSealChip({ onToggle }) {
@@ -32,6 +37,7 @@ export function createSealChip({ onToggle }) {
       const [longWords, shortWords] = describe(seal);
       setText(long, longWords);
       setText(short, shortWords);
+      setAttribute(chip, "data-warned", String(isWarned(seal)));
       setAttribute(chip, "aria-label", longWords);
     },
   };

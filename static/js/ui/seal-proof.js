@@ -1,11 +1,15 @@
 // The proof behind the chip: what was loaded, when the tab was sealed, what was refused, what is not covered. Thread: page.
-import { UI, formatBytes, formatClock } from "../messages.js";
+import { UI, errorWords, formatBytes, formatClock } from "../messages.js";
 import { byId, fillList, make, makeRows, setShown, setText } from "./element.js";
 import { groupAssets } from "./assets-by-label.js";
+import { unlistedFiles } from "./state.js";
 
 const WORDS = UI.proof;
-/** The list of all hashes can't hold its own. */
+/** Its hash is in the page itself, not in a list. */
 const LIST = "build.json";
+
+/** Why a tab is not sealed, where the test of the network is not the reason. */
+const OWN_WORDS = ["HOST_REPORTS", "FRAMED"];
 
 /** @param {string} label @param {string} value @param {string} aside */
 function makeLedgerRow(label, value, aside) {
@@ -35,6 +39,8 @@ function sourceWords(from) {
 /** @param {import("./state.js").SealState} seal @returns {[string, string]} */
 function headline(seal) {
   if (seal.status === "sealed") return [WORDS.sealed, WORDS.sealedMeans];
+  if (seal.status === "broken" && OWN_WORDS.includes(seal.code ?? ""))
+    return [WORDS.broken, errorWords(seal.code ?? "", null)?.sentence ?? ""];
   if (seal.status === "broken") return [WORDS.broken, WORDS.brokenMeans];
   if (seal.status === "unsupported") return [WORDS.unsupported, WORDS.unsupportedMeans];
   return [WORDS.opening, seal.code === null ? WORDS.openingMeans : WORDS.stuckMeans];
@@ -86,6 +92,20 @@ export function createSealProof({ anchor, onChange }) {
       const [title, means] = headline(seal);
       setText(byId("proof-title", HTMLElement), title);
       setText(byId("proof-means", HTMLElement), means);
+
+      const warnings = [
+        ...(seal.replaced.length ? [WORDS.replaced(seal.replaced)] : []),
+        ...(unlistedFiles(seal).length ? [WORDS.notOfBuild(unlistedFiles(seal))] : []),
+      ];
+      setShown(byId("proof-warnings", HTMLElement), warnings.length > 0);
+      fillList(byId("proof-warnings", HTMLElement), JSON.stringify(warnings), () =>
+        warnings.map((words) => make("li", "", words)),
+      );
+
+      setText(byId("proof-root-means", HTMLElement), WORDS.root);
+      setText(byId("proof-root", HTMLElement), seal.root ?? "");
+      setShown(byId("proof-root-means", HTMLElement), seal.root !== null);
+      setShown(byId("proof-root", HTMLElement), seal.root !== null);
 
       const shownBuild = byId("proof-build", HTMLElement);
       setText(shownBuild, seal.build === null ? "" : WORDS.build(seal.build));

@@ -20,6 +20,8 @@ import { NO_PHOTO } from "../photos/state.js";
  * @property {EarlierRequest[]} requestsBefore assets
  * @property {EarlierRequest[]} ownFiles all else that was asked for before sealing
  * @property {{name: string, bytes: number}[]} installed assets that the service worker fetched since sealing
+ * @property {string | null} root the page's own SHA-256; it names those of all else that runs
+ * @property {string[]} replaced what this device kept and was not what was built; it was fetched anew
  * @property {number} requestsSince requests of this document since sealing, by the browser's own record
  * @property {number} refused attempts refused since sealing, the self-test's own included
  * @property {number | null} sealedAt milliseconds since the epoch
@@ -110,6 +112,8 @@ export function initialState() {
       code: null,
       requestsBefore: [],
       ownFiles: [],
+      root: null,
+      replaced: [],
       installed: [],
       requestsSince: 0,
       refused: 0,
@@ -122,6 +126,13 @@ export function initialState() {
     isolated: false,
   };
 }
+
+/** The list of all hashes can't hold its own; the page names it. */
+const LIST = "build.json";
+
+/** What was asked for and is not of this build. @param {SealState} seal */
+export const unlistedFiles = ({ ownFiles }) =>
+  ownFiles.filter(({ name, sha256 }) => sha256 === "" && name !== LIST).map(({ name }) => name);
 
 /** What stands in the way, if anything: a seal that failed comes before a photo that failed. @param {ViewState} state */
 export function findFailure(state) {

@@ -18,12 +18,14 @@ import pytest
 
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT
+from tools.serve.media_types import media_type
 from tools.site.assets import fetched, pinned_parts, prepared_graphs
-from tools.site.bundle import build_site, stamp_service_worker
+from tools.site.bundle import build_site
 from tools.site.bytecode import NAMES as BYTECODE
 from tools.site.folder import made_of
 from tools.site.scripts import PAGE, WORKERS
 from tools.site.site_files import check_complete, complete_page, pack_app, shell_files
+from tools.site.stamp import stamp_service_worker
 
 SOURCES = ("app", "model", "static")
 COPIES = {".br", ".gz"}
@@ -110,6 +112,7 @@ def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> N
     unlisted = files_of(dist).keys() - {entry["url"] for entry in listed}
     unlisted = {name for name in unlisted if name[-3:] not in COPIES}
     assert {name for name in unlisted if not name.startswith("licences/")} == {
+        "index.html",  # names the hash of this list; the service worker's list has it
         *("SHA256SUMS", "_headers", "build.json", "sbom.cdx.json", "sw.js"),
         "js/main.js.map",
         *(f"js/workers/{name}.map" for name in WORKERS),
@@ -157,16 +160,23 @@ def test_the_service_worker_knows_the_same_files(dist: Path, manifest: dict[str,
     assert line
     stamp = json.loads(line[1])
     assert stamp["build"] == manifest["build"]
-    assert stamp["shell"] == manifest["shell"]
+    shell = {entry.pop("url"): entry for entry in stamp["shell"]}
+    types = {url: entry.pop("mediaType") for url, entry in shell.items()}
+    assert types == {url: media_type(url) for url in shell}
+    page = (dist / "index.html").read_bytes()
+    own = {"bytes": len(page), "sha256": hashlib.sha256(page).hexdigest()}
+    assert shell.pop("index.html") == own, "which the other list can't name: it names that list"
+    assert [{"url": url, **entry} for url, entry in shell.items()] == manifest["shell"]
     assert stamp["parts"] == [
-        {key: entry[key] for key in ("name", "when", "url", "sha256", "bytes")}
+        {key: entry[key] for key in ("name", "when", "url", "sha256", "bytes", "mediaType")}
         for entry in manifest["parts"]
     ]
-    own = (dist / "build.json").read_bytes()
+    listed = (dist / "build.json").read_bytes()
     assert stamp["manifest"] == {
         "url": "build.json",
-        "bytes": len(own),
-        "sha256": hashlib.sha256(own).hexdigest(),
+        "bytes": len(listed),
+        "sha256": hashlib.sha256(listed).hexdigest(),
+        "mediaType": "application/json",
     }
 
 
@@ -251,7 +261,7 @@ def test_only_what_is_served_as_it_is_is_taken_from_the_sources(tmp_path: Path) 
 def test_a_first_visit_starts_with_a_handful_of_files(manifest: dict[str, Any]) -> None:
     shell = {entry["url"] for entry in manifest["shell"]}
     assert {url for url in shell if not url.startswith("icons/")} == {
-        *("index.html", "manifest.webmanifest", "js/main.js", "styles.css")
+        *("manifest.webmanifest", "js/main.js", "styles.css")
     }
 
 
@@ -270,6 +280,7 @@ def test_the_page_names_the_hash_of_each_script_and_style(
     [
         ('<script src="js/load/boot.js"></script>', ""),
         ("'sha256-BOOT'", ""),
+        ("sha256-MANIFEST", ""),
         (' src="js/main.js"', ""),
         ("</head>", '<link rel="stylesheet" href="styles.css"></head>'),
     ],

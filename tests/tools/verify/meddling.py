@@ -8,7 +8,9 @@ from threading import Thread
 
 from tools.serve.headers import headers_for
 
-Change = Callable[[str, int, dict[str, str], bytes], tuple[int, dict[str, str], bytes]]
+Change = Callable[
+    [str, int, dict[str, str], bytes, Mapping[str, str]], tuple[int, dict[str, str], bytes]
+]
 
 
 @contextmanager
@@ -23,7 +25,7 @@ def meddling(site: Path, change: Change) -> Iterator[str]:
             path = site / url
             status, body = (200, path.read_bytes()) if path.is_file() else (404, b"none")
             headers = headers_for(url)
-            status, headers, body = change(url, status, headers, body)
+            status, headers, body = change(url, status, headers, body, dict(self.headers))
             self.send_response(status)
             for name, value in {**headers, "Content-Length": str(len(body))}.items():
                 self.send_header(name, value)
@@ -49,7 +51,7 @@ def only(name: str, **set_to: object) -> Change:
     """Change the answer for one file: its status, body, or headers (None removes one)."""
 
     def change(
-        url: str, status: int, headers: dict[str, str], body: bytes
+        url: str, status: int, headers: dict[str, str], body: bytes, _asked: Mapping[str, str]
     ) -> tuple[int, dict[str, str], bytes]:
         if url != name:
             return status, headers, body

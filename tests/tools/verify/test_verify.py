@@ -45,19 +45,21 @@ def test_each_difference_in_a_folder_is_told(
     (copy / "index.html.gz").write_bytes(b"other")
     (copy / "tracker.js").write_text("x")
     (copy / ".nojekyll").write_text("")
+    (copy / ".well-known").mkdir()
+    (copy / ".well-known" / "x.js").write_text("x")
     (copy / "manifest.webmanifest").write_bytes(b"")
     status, said = said_of(copy, "--against", dist, capsys=capsys)
     assert status == 1
     for line in (
         "differs  styles.css is missing.",
         "differs  index.html.gz is not the one that this build makes.",
-        "differs  tracker.js is not of the build.",
+        "differs  .well-known/x.js, tracker.js: each is not of the build.",
         "differs  manifest.webmanifest is empty.",
         "note     index.html.br is missing; visitors get the same page without it.",
         "note     .nojekyll is not of the build; hosts ask for it.",
     ):
         assert line in said
-    assert "Differences: 4." in said
+    assert "Differences: 5." in said
 
 
 def test_helpers_may_be_missing_and_hosts_may_add_their_files(

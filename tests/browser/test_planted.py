@@ -1,0 +1,69 @@
+"""Other bytes in the page's own stores: they are found when they are served, and never run."""
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.browser.tab import Tab
+from tools.serve.serve import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.tiny,
+    pytest.mark.own_tab("what is planted stays in the profile"),
+]
+
+# In a store's file: what it was, with code put in front of it or behind it.
+PLANT = """
+async ([kind, name, code]) => {
+  const store = (await caches.keys()).find((one) => one.startsWith(kind));
+  const cache = await caches.open(store);
+  const request = (await cache.keys()).find(({url}) => url.endsWith(name));
+  const kept = await cache.match(request);
+  const was = await kept.text();
+  const type = kept.headers.get("Content-Type");
+  const text = name === "index.html" ? code : code + was;
+  await cache.put(request, new Response(text, {headers: {"Content-Type": type}}));
+}
+"""
+RUN = 'fetch("planted-ran").catch(() => {});'
+PAGE = """<!doctype html><title>Stayput</title><body data-seal="sealed">
+<p>planted</p><script>fetch("planted-ran")</script>"""
+FILES = {
+    "index.html": ("stayput-shell-", PAGE),
+    "js/main.js": ("stayput-shell-", RUN),
+    "pipeline.worker.js": ("stayput-parts", RUN),
+}
+
+
+@pytest.mark.console_errors
+@pytest.mark.parametrize("name", FILES)
+def test_what_was_planted_never_runs_and_the_page_says_so(
+    page: "Page", site: Site, name: str
+) -> None:
+    tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
+    kind, code = FILES[name]
+    planted: Any = [kind, name, code]
+    page.evaluate(PLANT, planted)
+    for _visit in range(2):
+        page.reload()
+        tab.wait_sealed()
+        page.wait_for_timeout(500)
+        assert [one.path for one in site.requests if "planted-ran" in one.path] == []
+
+
+@pytest.mark.console_errors
+@pytest.mark.parametrize("name", FILES)
+def test_the_panel_says_what_was_fetched_anew(page: "Page", site: Site, name: str) -> None:
+    tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
+    kind, code = FILES[name]
+    page.evaluate(PLANT, [kind, name, code])
+    page.reload()
+    tab.wait_sealed()
+    page.locator("#chip[data-warned=true]").click()
+    said = page.locator("#proof-warnings").inner_text()
+    assert "was not what was built" in said
+    assert name.rpartition("/")[2] in said
