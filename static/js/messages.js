@@ -324,9 +324,14 @@ export const UI = {
     sealedAt: "Sealed at",
     since: "Requests since",
     refused: "Attempts refused",
-    installed: "By the service worker",
-    installedNote:
-      "A part that the tab, once sealed, could not fetch itself. The host can see that it was asked for, and nothing else. The fine model is asked for whatever photo comes, or none.",
+    orders: "Orders to the service worker",
+    order: (
+      /** @type {string} */ name,
+      /** @type {string} */ size,
+      /** @type {"coming" | "came" | "failed"} */ end,
+    ) => `${name}, ${size}: ${{ coming: "asked for", came: "came", failed: "did not come" }[end]}`,
+    ordersNote:
+      "A part that the tab, once sealed, could not fetch itself. The host can see that it was asked for, and when, and nothing else. The page orders one only for a kind of photo that it saw itself, once for each photo, or when you ask for it.",
     refusedNote:
       "Stayput tries the network itself when it starts, to see it refused. Its workers do the same.",
     loading: "Loading",
@@ -479,7 +484,9 @@ export const UI = {
     here: "Finer edges, more subjects found.",
     none: "Not fetched, because this browser asks for less data. Choose it to fetch it.",
     failed: (/** @type {string} */ code) =>
-      `The fine model could not be had (${code}), so the fast one does the work. Choose it to try again.`,
+      code === "GPU_HALF"
+        ? "This graphics card needs another form of the fine model, which is not on this device. The fast one does the work. Choose Fine to fetch it."
+        : `The fine model could not be had (${code}), so the fast one does the work. Choose it to try again.`,
   },
 
   findings: {

@@ -19,7 +19,7 @@ import { NO_PHOTO } from "../photos/state.js";
  * @property {string | null} code set when broken or unsupported, or when an asset is missing
  * @property {EarlierRequest[]} requestsBefore assets
  * @property {EarlierRequest[]} ownFiles all else that was asked for before sealing
- * @property {{name: string, bytes: number}[]} installed assets that the service worker fetched since sealing
+ * @property {import("../load/on-demand.js").Order[]} orders of assets, to the service worker: each since sealing, and earlier ones that failed
  * @property {number} requestsSince requests of this document since sealing, by the browser's own record
  * @property {number} refused attempts refused since sealing, the self-test's own included
  * @property {number | null} sealedAt milliseconds since the epoch
@@ -110,7 +110,7 @@ export function initialState() {
       code: null,
       requestsBefore: [],
       ownFiles: [],
-      installed: [],
+      orders: [],
       requestsSince: 0,
       refused: 0,
       sealedAt: null,
