@@ -1,5 +1,5 @@
 // The page's own check for the tests of Python: on stdin a JSON list of answers with their bytes in base64, on stdout what is wrong with each.
-import { readFileSync } from "node:fs";
+import { readFileSync, writeSync } from "node:fs";
 
 import { heldAnswer } from "../../static/js/files/answers.js";
 
@@ -17,4 +17,4 @@ for (const { method, answer, params } of JSON.parse(readFileSync(0, "utf8"))) {
     ),
   );
 }
-console.log(JSON.stringify(words));
+writeSync(1, JSON.stringify(words));

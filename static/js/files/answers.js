@@ -182,7 +182,7 @@ const HOLDS = {
  * @returns {Promise<any>} what may be believed; rejects with METADATA_LEFT or INTERNAL
  */
 export async function heldAnswer(method, answer, params) {
-  const hold = HOLDS[method];
+  const hold = Object.hasOwn(HOLDS, method) ? HOLDS[method] : null;
   const isAnswer = typeof answer === "object" && answer !== null;
   if (!hold || !isAnswer)
     throw new EngineError({ code: "INTERNAL", message: `${method}: no answer` });

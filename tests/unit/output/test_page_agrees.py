@@ -5,6 +5,7 @@ import base64
 import json
 import shutil
 import subprocess
+from dataclasses import replace
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
@@ -35,11 +36,14 @@ SCENE = scene(24, 32)
 PIXELS = np.dstack([gradient(), np.full((24, 32), 99, np.uint8)])
 
 
+Asked = tuple[str, dict[str, Any], dict[str, Any]]
+
+
 def text(data: bytes) -> str:
     return base64.b64encode(data).decode()
 
 
-def complaints(*asked: tuple[str, dict[str, Any], dict[str, Any]]) -> list[str | None]:
+def complaints(*asked: Asked) -> list[str | None]:
     """What the page says of each answer; None where it takes it."""
     keys = ("method", "answer", "params")
     told = json.dumps([dict(zip(keys, one, strict=True)) for one in asked])
@@ -49,14 +53,14 @@ def complaints(*asked: tuple[str, dict[str, Any], dict[str, Any]]) -> list[str |
     return said
 
 
-def cleaned(source: bytes, data: bytes | None = None) -> tuple[str, dict[str, Any], dict[str, Any]]:
+def cleaned(source: bytes, data: bytes | None = None) -> Asked:
     """As Python answers a strip; on request with other bytes than it wrote."""
     made = strip(source, Options())
     answer = {"mime_type": made.mime_type, "suffix": made.suffix, "data": text(data or made.data)}
     return "strip", answer, {"file": text(source)}
 
 
-def exported(options: Export) -> tuple[str, dict[str, Any], dict[str, Any]]:
+def exported(options: Export) -> Asked:
     made = export(Workspace(SCENE.picture, SCENE.truth.astype(np.float32)), Edit(), options)
     answer = {"mime_type": made.mime_type, "data": text(made.data)}
     size = {"width": made.width, "height": made.height}
@@ -120,10 +124,14 @@ def test_what_tells_something_is_refused() -> None:
 def test_cutouts_and_edits_are_taken() -> None:
     size = {"width": 32, "height": 24}
     cutout = {"mime_type": "image/png", "data": text(encode_png(PIXELS)), **size}
-    asked = [("process", cutout, {})]
-    for name in ("png", "webp", "jpeg"):
-        for more in ({}, {"content": "mask"}, {"dpi": 300}, {"quality": 40}):
-            asked.append(exported(Export(format=name, **more)))
+    kinds = [Export(), Export(format="jpeg"), Export(format="webp")]
+    options = [
+        *kinds,
+        *(replace(kind, content="mask") for kind in kinds),
+        *(replace(kind, dpi=300) for kind in kinds),
+        *(replace(kind, lossless=False, quality=40) for kind in kinds),
+    ]
+    asked: list[Asked] = [("process", cutout, {}), *map(exported, options)]
     assert complaints(*asked) == [None] * len(asked)
 
 
@@ -144,5 +152,5 @@ def test_a_zip_is_taken_and_one_of_other_files_is_not() -> None:
         whole + b"!",
         whole.replace(b"\x21\x00", b"\x21\x58"),
     ]
-    asked = [("bundle", {"zip": text(one)}, given) for one in (whole, *others)]
+    asked: list[Asked] = [("bundle", {"zip": text(one)}, given) for one in (whole, *others)]
     assert [why is None for why in complaints(*asked)] == [True, False, False, False]
