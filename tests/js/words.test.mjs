@@ -85,7 +85,10 @@ test("what can't be read of an attempt counts as out", () => {
   assert.deepEqual(held, { id: "unnamed", outcome: "through", by: "" });
 });
 
-test("a backend is one of two", () => {
-  const held = heldBackend({ name: "moon", threads: 1e9, reason: "Reload!", more: 1 });
-  assert.deepEqual(held, { name: "wasm", threads: 1024, reason: null });
+test("of the backend a worker says only that the card did not do", () => {
+  assert.deepEqual(heldBackend({ name: "moon", threads: 1e9, reason: "Reload!" }), {});
+  assert.deepEqual(heldBackend({}), {});
+  assert.deepEqual(heldBackend(undefined), {});
+  const lost = { name: "wasm", reason: "GPU_WRONG" };
+  assert.deepEqual(heldBackend({ ...lost, threads: 9 }), lost);
 });

@@ -153,9 +153,8 @@ export const heldLeaks = (value) =>
     by: textOf(row?.by),
   }));
 
-/** What ran the model, as its worker says. @param {any} said @returns {import("../engine/backend.js").Backend} */
-export const heldBackend = (said) => ({
-  name: said?.name === "webgpu" ? "webgpu" : "wasm",
-  threads: Math.min(Math.max(1, Math.round(numberOf(said?.threads))), 1024),
-  reason: /^GPU_[A-Z]{1,20}$/.test(said?.reason) ? said.reason : null,
-});
+/** What a worker may say of the backend: that the graphics card did not do, and why. @param {any} said @returns {Partial<import("../engine/backend.js").Backend>} */
+export const heldBackend = (said) =>
+  said?.name === "wasm" && ["GPU_WRONG", "GPU_FAILED"].includes(said.reason)
+    ? { name: "wasm", reason: said.reason }
+    : {};
