@@ -107,15 +107,24 @@ def test_what_it_says_of_a_file_chooses_neither_its_name_nor_its_kind(
     assert tab.error_code == "METADATA_LEFT"
 
 
-def test_a_page_in_place_of_a_picture_is_not_offered(page: "Page", turned: Build) -> None:
+def test_a_page_in_place_of_a_picture_is_not_offered_and_no_lie_asks_for_a_reload(
+    page: "Page", turned: Build
+) -> None:
     lies = (
         "app/bridge.py",
         "    return _to_js_array(json.dumps(header), payload)",
-        '    if payload is not None and method in ("process", "strip"):\n'
-        '        payload = b"<!doctype html><script>fetch(1)</script>"\n'
-        "    return _to_js_array(json.dumps(header), payload)",
+        """\
+    if method == "process":
+        payload = b"<!doctype html><script>fetch(1)</script>"
+    if method == "strip":
+        told = {"message": "new", "detail": None, "retryable": False}
+        header, payload = {"ok": False, "error": {"code": "VERSION_SKEW", **told}}, None
+    return _to_js_array(json.dumps(header), payload)""",
     )
     tab = Tab(page, turned(lies).url).open().wait_sealed()
     tab.choose(Upload("a.jpg", telling_jpeg(1)))
     assert tab.wait_error() == "METADATA_LEFT"
-    assert tab.save.count() == 0 or not tab.save.is_visible()
+    assert not tab.save.is_visible()
+    strip(tab, Upload("a.jpg", telling_jpeg(1)))
+    page.wait_for_selector("#failure[data-code=INTERNAL]")
+    assert page.locator("#failure").get_by_role("button", name="Reload").count() == 0
