@@ -4,10 +4,12 @@ import { test } from "node:test";
 
 import { heldAnswer } from "../../static/js/files/answers.js";
 import { kindsIn, kindsOf } from "../../static/js/files/kind.js";
+import { wrongInBmp } from "../../static/js/files/bmp.js";
 import { wrongInGif } from "../../static/js/files/gif.js";
 import { wrongInHeif } from "../../static/js/files/heif.js";
 import { wrongInJpeg } from "../../static/js/files/jpeg.js";
 import { wrongInCutout, wrongInEditedPng, wrongInPhotoPng } from "../../static/js/files/png.js";
+import { wrongInTiff } from "../../static/js/files/tiff.js";
 import { wrongInEditedWebp, wrongInPhotoWebp } from "../../static/js/files/webp.js";
 
 /** Text and numbers, one byte each. @param {...(string | number | number[] | Uint8Array)} pieces */
@@ -178,6 +180,51 @@ test("a HEIF holds a name, tables and coded pictures", () => {
     heif(ftyp("Gran"), meta, data),
   ])
     assert.notEqual(wrongInHeif(wrong), null);
+});
+
+test("a BMP is as long as it says, and a TIFF holds what we write, page behind page", () => {
+  const bmp = (length, header = 40) =>
+    bytes("BM", little(length), little(0), little(54), little(header), new Uint8Array(40));
+  assert.equal(wrongInBmp(bmp(58)), null);
+  for (const wrong of [HTML, bmp(59), bmp(58, 41), bytes("BM")])
+    assert.notEqual(wrongInBmp(wrong), null);
+  const entry = (tag) => bytes(tag & 255, tag >> 8, 4, 0, little(1), little(2));
+  const page = (next, ...tags) => bytes(tags.length, 0, ...tags.map(entry), little(next));
+  const tiff = (...pages) => bytes("II*\0", little(8), ...pages);
+  assert.equal(wrongInTiff(tiff(page(0, 256, 257))), null);
+  assert.equal(wrongInTiff(tiff(page(38, 256, 257), page(0, 256, 34_675))), null);
+  for (const wrong of [
+    HTML,
+    tiff(page(0, 256, 270)),
+    tiff(page(8, 256)),
+    tiff(page(9999, 256)),
+    tiff(page(0)),
+    bytes("II*\0", little(0)),
+  ])
+    assert.notEqual(wrongInTiff(wrong), null);
+});
+
+test("nothing that is cut off is taken, and no byte brings a walk down", () => {
+  const samples = [
+    [PNG, wrongInCutout],
+    [jpeg(JFIF, FRAME, SCAN), wrongInJpeg],
+    [webp(part("VP8X", new Uint8Array(10)), CODED), wrongInPhotoWebp],
+    [gif(LOOP, IMAGE, [0x3b]), wrongInGif],
+    [bytes([...ftyp("heic")], [...box("meta", "x")], [...box("mdat", "y")]), wrongInHeif],
+  ];
+  for (const [whole, walk] of /** @type {[Uint8Array, (bytes: Uint8Array) => string | null][]} */ (
+    samples
+  )) {
+    assert.equal(walk(whole), null);
+    for (let end = 0; end < whole.length; end += 1) {
+      assert.notEqual(walk(whole.slice(0, end)), null, `${walk.name} of ${end} bytes`);
+      for (const value of [0, 0x3b, 0x7f, 0xff]) {
+        const changed = whole.slice();
+        changed[end] = value;
+        walk(changed);
+      }
+    }
+  }
 });
 
 /** @param {object} change */

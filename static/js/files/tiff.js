@@ -6,8 +6,6 @@
 import { letters } from "./kind.js";
 
 const ENTRY_BYTES = 12;
-/** More pages than a person would put into one file. */
-const MOST_PAGES = 10_000;
 /** What app/formats/tiff/strip.py writes: the picture, how it is coded, its colours. */
 const TAGS = [254, 256, 257, 258, 259, 262, 273, 277, 278, 279, 284, 317, 320, 338, 339, 34_675];
 
@@ -15,9 +13,10 @@ const TAGS = [254, 256, 257, 258, 259, 262, 273, 277, 278, 279, 284, 317, 320, 3
 export function wrongInTiff(bytes) {
   if (letters(bytes, 0, 4) !== "II*\0" || bytes.length < 8) return "no TIFF";
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = view.getUint32(4, true);
-  for (let page = 0; page < MOST_PAGES && at !== 0; page += 1) {
-    if (at < 8 || at + 2 > bytes.length) return "TIFF: cut off";
+  let [before, at] = [7, view.getUint32(4, true)];
+  do {
+    // We write one page behind the other; so there is an end to it, too.
+    if (at <= before || at + 2 > bytes.length) return "TIFF: cut off";
     const count = view.getUint16(at, true);
     const end = at + 2 + count * ENTRY_BYTES;
     if (count === 0 || end + 4 > bytes.length) return "TIFF: cut off";
@@ -25,7 +24,7 @@ export function wrongInTiff(bytes) {
       const tag = view.getUint16(entry, true);
       if (!TAGS.includes(tag)) return `TIFF: tag ${tag}`;
     }
-    at = view.getUint32(end, true);
-  }
-  return at === 0 && view.getUint32(4, true) !== 0 ? null : "TIFF: no end";
+    [before, at] = [at, view.getUint32(end, true)];
+  } while (at !== 0);
+  return null;
 }
