@@ -55,8 +55,9 @@ def test_the_small_picture_inside_the_photo_is_shown(tab: Tab) -> None:
     tab.choose(PHOTO).wait_done()
     small = tab.page.get_by_role("img", name="Small picture hidden in the file")
     assert small.is_visible()
-    assert str(small.get_attribute("src")).startswith("data:image/jpeg;base64,")
-    assert small.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [160, 120]
+    image = small.locator("img")
+    assert str(image.get_attribute("src")).startswith("data:image/jpeg;base64,")
+    assert image.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [160, 120]
 
 
 def test_findings_are_there_before_the_cutout_and_counted_as_removed_after(tab: Tab) -> None:

@@ -69,7 +69,8 @@ OTHER_TREES = {"model": "app tools", "tools/measure": "app model"}
 
 SCRIPT_FLOORS = (
     {"messages": "", "rpc": "", "seal": ""},
-    {"engine": "rpc", "photos": "messages rpc", "workers": "rpc seal"},
+    {"files": "rpc", "photos": "messages rpc", "workers": "rpc seal"},
+    {"engine": "files rpc"},
     {"edit": "photos rpc", "load": "engine rpc seal"},
     {"ui": "edit messages photos"},
     {"main": "edit load photos rpc seal ui"},

@@ -85,6 +85,15 @@ def test_what_the_page_asks_is_in_the_table() -> None:
         assert {files.get(name, name) for name in names} <= set(takes)
 
 
+def test_every_attempt_of_the_leak_test_has_a_plain_name() -> None:
+    found = re.search(r"export const LEAKS = \{\n(.*?)\n\};", MESSAGES, re.DOTALL)
+    assert found
+    named = set(re.findall(r"^  \"?([\w-]+)\"?:", found[1], re.MULTILINE))
+    page = (ROOT / "docs/leak-attempts.md").read_text("utf-8").split("\n## By the tests alone")[0]
+    tried = set(re.findall(r"^\| ([\w-]+) \|", page, re.MULTILINE)) - {"attempt"}
+    assert named == tried
+
+
 def test_orientations_are_the_same_everywhere() -> None:
     assert sorted(listed("ORIENTATIONS")) == sorted(one.value for one in Orientation)
     assert sorted(worded("ORIENTATIONS")) == sorted(listed("ORIENTATIONS"))

@@ -24,6 +24,7 @@ function setUp(answer = async () => {}) {
   const engine = {
     backend: { name: "wasm", threads: 1, reason: null },
     hasFine: () => true,
+    allow: () => {},
     inspect: async () => ({ timings: {}, findings: [] }),
     process: async (_file, { tier }) => {
       asked.push(tier);

@@ -1,8 +1,11 @@
 /**
  * Owns the decoder worker: made when a HEIC or AVIF is met, ended after it to give its memory back.
+ * Nothing is decoded, let alone ordered, but for a kind that the page itself saw in the photo at work.
  * Runs on the page, which only passes on what goes in and comes out.
  */
 
+import { kindsIn } from "../files/kind.js";
+import { heldError, textOf } from "../files/words.js";
 import { EngineError, Moved } from "../rpc/rpc.js";
 import { makeThread, proveThread } from "./spawn.js";
 
@@ -20,6 +23,12 @@ export function createDecoder({ script, probeUrl, onDemand }) {
   let made = null;
   /** @type {ReturnType<typeof makeThread> | null} */
   let running = null;
+  /** The file that the job at hand is about. @type {Blob | null} */
+  let photo = null;
+  /** Files for which something was ordered. @type {WeakSet<Blob>} */
+  const ordered = new WeakSet();
+  /** What the page itself said to the pipeline worker in this job: the same codes come back from it. @type {Set<string>} */
+  const said = new Set();
 
   async function open() {
     const thread = makeThread("decode", script);
@@ -33,25 +42,58 @@ export function createDecoder({ script, probeUrl, onDemand }) {
    * @param {{kind: string, stream: Uint8Array<ArrayBuffer>, maxPixels: number}} params
    * @param {import("../rpc/rpc.js").Job} job
    */
-  async function decode({ kind, stream, maxPixels }, { signal, progress }) {
-    const names = ASSETS_OF[kind];
-    if (!names) throw new EngineError({ code: "INPUT_UNSUPPORTED", message: kind, detail: kind });
-    const assets = await onDemand(names, (done, total) => progress("decode", done, total));
+  async function decode(params, job) {
+    try {
+      return await decodeSeen(params, job);
+    } catch (error) {
+      said.add(EngineError.from(error).code);
+      throw error;
+    }
+  }
+
+  /** @param {Parameters<typeof decode>[0]} params @param {import("../rpc/rpc.js").Job} job */
+  async function decodeSeen({ kind, stream, maxPixels }, { signal, progress }) {
+    const file = photo;
+    const seen = file === null ? [] : await kindsIn(file);
+    const names = seen.some((one) => one === kind) ? ASSETS_OF[kind] : undefined;
+    if (!names || file === null)
+      throw new EngineError({ code: "INPUT_UNSUPPORTED", message: "decode", detail: textOf(kind) });
+    const mayOrder = () => !ordered.has(file) && ordered.add(file) !== null;
+    const onBytes = (/** @type {number} */ done, /** @type {number} */ total) =>
+      progress("decode", done, total);
+    const assets = await onDemand(names, onBytes, mayOrder);
     made ??= open();
     const { peer } = await made;
     const params = { kind, stream, maxPixels, assets };
-    const pixels = await peer.call("decode", params, { signal, move: [stream.buffer] });
+    const pixels = await peer
+      .call("decode", params, { signal, move: [stream.buffer] })
+      .catch((error) => {
+        throw heldError(error);
+      });
     return new Moved(pixels, [pixels.data.buffer]);
+  }
+
+  /** A job begins: what it is about, if it has a file. @param {Blob | null} file */
+  function begin(file) {
+    photo = file;
+    said.clear();
   }
 
   function end() {
     const gone = running;
-    [made, running] = [null, null];
+    [made, running, photo] = [null, null, null];
     gone?.worker.terminate();
     gone?.peer.fail(
       new EngineError({ code: "WORKER_CRASHED", message: "decode ended", retryable: true }),
     );
   }
 
-  return { decode, end };
+  return {
+    decode,
+    begin,
+    end,
+    said,
+    /** A person chose this file, or pressed "Try again": what it needs may be ordered once more. @param {Blob} file */
+    allow: (file) => void ordered.delete(file),
+  };
 }

@@ -3,6 +3,8 @@
  * stuck, cancels. Ends the decoder after each photo. Runs on the page, after the seal.
  */
 
+import { heldAnswer } from "../files/answers.js";
+import { heldBackend, heldError, heldLeaks, heldProgress } from "../files/words.js";
 import { EngineError, serve } from "../rpc/rpc.js";
 import { PROTOCOL } from "../rpc/protocol.js";
 import { firstBackend, stepDown } from "./backend.js";
@@ -58,12 +60,23 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
   function thread(name) {
     const known = running.get(name);
     if (known) return known;
-    const made = { ...makeThread(name, assets[`${name}.worker.js`]), loading: null };
+    const { worker, peer } = makeThread(name, assets[`${name}.worker.js`]);
+    const made = { worker, peer: held(peer), loading: null };
     // A worker that is lost while nobody waits for it is replaced at the next start. One that was
     // ended may have been replaced already: what it still says must not end the new one.
     made.peer.failed.catch(() => void (running.get(name) === made && end(name)));
     running.set(name, made);
     return made;
+  }
+
+  /** No worker says what only the page may say. @param {Thread["peer"]} peer @returns {Thread["peer"]} */
+  function held(peer) {
+    /** @type {Thread["peer"]["call"]} */
+    const call = (...asked) =>
+      peer.call(...asked).catch((error) => {
+        throw heldError(error, decoder.said);
+      });
+    return { ...peer, call };
   }
 
   /** @param {ThreadName} name */
@@ -154,10 +167,8 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     boot("segment", async ({ peer }) => {
       const model = models.fast;
       const given = pick([...ASSETS_OF[runtime], model.part]);
-      Object.assign(
-        backend,
-        await peer.call("init", { parts: given, model, side: models.fastSide, runtime, backend }),
-      );
+      const params = { parts: given, model, side: models.fastSide, runtime, backend };
+      Object.assign(backend, heldBackend(await peer.call("init", params)));
       await models.hand(peer);
     });
 
@@ -196,6 +207,7 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     await (needsModel ? start() : startPython());
     signal.throwIfAborted();
     const { peer } = thread("pipeline");
+    decoder.begin(/** @type {{file?: Blob}} */ (params).file ?? null);
     if (needsModel) Object.assign(params, models.paramsFor(tier, thread("segment").peer));
     const watch = watchdog({
       ...LIMITS,
@@ -203,7 +215,11 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     });
     const call = peer.call(method, params, {
       signal,
-      onProgress: (progress) => (watch.feed(progress.stage), onProgress(progress)),
+      onProgress(news) {
+        const progress = heldProgress(news);
+        watch.feed(progress.stage);
+        onProgress(progress);
+      },
     });
     call.catch(() => {}); // if it loses the race below, nobody else listens
     // A lost segment worker tells nobody but this page.
@@ -249,7 +265,9 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
    * @returns {Promise<any>}
    */
   function enqueue(method, params, job) {
-    const answer = queue.then(() => runJob(method, params, job));
+    const answer = queue
+      .then(() => runJob(method, params, job))
+      .then((given) => heldAnswer(method, given, params));
     queue = answer.catch(() => {}); // a failed photo must not poison the next one
     return answer;
   }
@@ -257,7 +275,7 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
   /** @param {"pipeline" | "segment"} place @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} attempt */
   async function leak(place, attempt) {
     await open();
-    return thread(place).peer.call("leak", attempt);
+    return heldLeaks(await thread(place).peer.call("leak", attempt));
   }
 
   return {
@@ -266,6 +284,7 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     addFine,
     hasFine: () => models.isWith(running.get("segment")?.peer),
     leak,
+    allow: decoder.allow,
     ...jobsOf(enqueue),
     backend,
   };

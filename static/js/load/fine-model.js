@@ -1,13 +1,17 @@
 /**
  * Brings the fine model: from the cache, else by the service worker, which goes on fetching when the
  * tab is sealed. It is ordered before the seal, on every visit that lacks it and before any photo is
- * read, so that nothing is asked for later and the order tells nothing. Runs on the page.
+ * read; later only when a person presses for it, whatever a worker says. Runs on the page.
  */
 
 import { EngineError } from "../rpc/rpc.js";
 
 /** The seal waits no longer than this for the order to be on its way. */
 const BEGUN_WITHIN_MS = 1500;
+
+const ALWAYS = () => true;
+/** Only what is on this device already. */
+const NEVER = () => false;
 
 /**
  * @typedef {import("../ui/state.js").FineState} FineState
@@ -31,21 +35,22 @@ export function createFiner({ model, spare, tell }) {
   /** Which of the two is wanted. */
   let now = model;
 
-  /** @param {OnDemand} onDemand @param {() => void} onBegun */
-  async function order(onDemand, onBegun) {
+  /** @param {OnDemand} onDemand @param {() => void} onBegun @param {import("./on-demand.js").MayOrder} mayOrder */
+  async function order(onDemand, onBegun, mayOrder) {
     if (!now) throw new EngineError({ code: "ASSET_MISSING", message: "no fine model" });
     tell({ status: "coming", loaded: 0, total: 0, code: null });
-    return onDemand([now.part], (loaded, total) => {
+    const onBytes = (/** @type {number} */ loaded, /** @type {number} */ total) => {
       onBegun();
       tell({ status: "coming", loaded, total, code: null });
-    });
+    };
+    return onDemand([now.part], onBytes, mayOrder);
   }
 
-  /** @param {Engine} engine @param {OnDemand} onDemand @returns {Promise<boolean>} */
-  async function hand(engine, onDemand) {
+  /** @param {Engine} engine @param {OnDemand} onDemand @param {import("./on-demand.js").MayOrder} mayOrder @returns {Promise<boolean>} */
+  async function hand(engine, onDemand, mayOrder) {
     const wanted = now;
     try {
-      const assets = await (coming ??= order(onDemand, () => {}));
+      const assets = await (coming ??= order(onDemand, () => {}, mayOrder));
       await engine.addFine(/** @type {ModelEntry} */ (wanted), assets);
       performance.mark("stayput.fine");
       tell({ status: "here", loaded: 0, total: 0, code: null });
@@ -55,9 +60,10 @@ export function createFiner({ model, spare, tell }) {
       if (detail === "GPU_HALF" && spare !== null && now !== spare) {
         engine.backend.reason = detail;
         [now, coming] = [spare, null];
-        return hand(engine, onDemand);
+        return hand(engine, onDemand, NEVER); // a worker's word orders nothing
       }
-      tell({ status: "failed", loaded: 0, total: 0, code });
+      const isLacking = mayOrder === NEVER && code === "ASSET_MISSING";
+      tell({ status: "failed", loaded: 0, total: 0, code: isLacking ? "GPU_HALF" : code });
       [coming, handing] = [null, null]; // the next request tries again
       return false;
     }
@@ -68,14 +74,14 @@ export function createFiner({ model, spare, tell }) {
     async begin(onDemand) {
       if (!model || isSparing()) return;
       await new Promise((resolve) => {
-        coming = order(onDemand, () => resolve(null));
+        coming = order(onDemand, () => resolve(null), ALWAYS);
         coming.then(resolve, resolve);
         setTimeout(resolve, BEGUN_WITHIN_MS);
       });
     },
     isComing: () => coming !== null,
-    /** Hands it to the engine; orders it now if it was not. @param {Engine} engine @param {OnDemand} onDemand @returns {Promise<boolean>} whether it is here */
-    bring: (engine, onDemand) => (handing ??= hand(engine, onDemand)),
+    /** Hands it to the engine; a press, after which it is ordered if it was not, or the end of an order before the seal. @param {Engine} engine @param {OnDemand} onDemand @returns {Promise<boolean>} whether it is here */
+    bring: (engine, onDemand) => (handing ??= hand(engine, onDemand, ALWAYS)),
   };
 }
 

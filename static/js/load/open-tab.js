@@ -10,14 +10,14 @@ import { createModels } from "../engine/models.js";
 import { startOffline } from "./service-worker.js";
 import { ownFiles } from "./page-requests.js";
 import { onceAFrame } from "./frames.js";
-import { createOnDemand } from "./on-demand.js";
+import { createOnDemand, orderList } from "./on-demand.js";
 import { loadBuild, loadAssets } from "./assets.js";
 import { lookAtOwnPage } from "./own-page.js";
 import { watchReplaced } from "./replaced.js";
 import { PROTOCOL } from "../rpc/protocol.js";
 import { EngineError } from "../rpc/rpc.js";
 import { provokeReports } from "../seal/reports.js";
-import { sealDocument, watchSeal } from "../seal/seal.js";
+import { isSealed, sealDocument, watchSeal } from "../seal/seal.js";
 import { LIMITS, pause, step } from "../engine/steps.js";
 
 /**
@@ -52,7 +52,9 @@ export async function openTab(tell) {
 
   const finer = createFiner({ model: fine, spare, tell: (state) => tell({ fine: state }) });
   // Beside the assets in the list of what came before the seal: that is when it was asked for.
-  await finer.begin(createOnDemand(build.parts, { install: offline.install, onAsset: ledger.add }));
+  const { install } = offline;
+  const onOrder = orderList({ isSealed, tell: (orders) => tell({ seal: { orders } }) });
+  await finer.begin(createOnDemand(build.parts, { install, onAsset: ledger.add, onOrder }));
   const probeUrl = new URL("seal-probe", document.baseURI).href;
   tell({ seal: { ownFiles: ownFiles(build.shell, build.parts, page) } });
   const { told, reports } = await provokeReports();
@@ -63,16 +65,7 @@ export async function openTab(tell) {
   const proof = await step("seal", LIMITS.prove, () => sealDocument(probeUrl));
   if (!proof.sealed) throw new EngineError({ code: "NOT_SEALED", detail: JSON.stringify(proof) });
 
-  /** @type {{name: string, bytes: number}[]} */
-  const installed = [];
-  const onDemand = createOnDemand(build.parts, {
-    install: offline.install,
-    onAsset({ name, bytes }, from) {
-      if (from === "cache") return;
-      installed.push({ name, bytes });
-      tell({ seal: { installed: [...installed] } });
-    },
-  });
+  const onDemand = createOnDemand(build.parts, { install, onOrder });
   const models = createModels({ fast });
   const engine = createEngine({ assets, models, probeUrl, runtime, onDemand });
   await step("threads", 2 * (LIMITS.thread + LIMITS.prove), engine.open);

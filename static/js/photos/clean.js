@@ -48,6 +48,7 @@ export function createStripController({ engine, tell }) {
   function accept(files) {
     if (!files.length) return;
     clear();
+    for (const file of files) engine()?.allow(file);
     entries = files.map(makeEntry);
     publish();
     proceed();

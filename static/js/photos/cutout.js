@@ -52,6 +52,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
     if (!files.length) return;
     clear();
     file = files[0];
+    engine()?.allow(file);
     const photo = { name: file.name, size: file.size, url: null, width: 0, height: 0 };
     tell({
       ...NO_PHOTO,

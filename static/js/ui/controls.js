@@ -6,6 +6,19 @@ import { make, setAttribute, setShown, setText } from "./element.js";
 let count = 0;
 const newId = () => `control-${(count += 1)}`;
 
+/**
+ * A field in which a person types. Nobody else gets a letter of it: the browser neither checks its
+ * spelling, nor fills it in, nor goes on writing it.
+ * @param {"text" | "number"} type @param {string} [className]
+ */
+function makeField(type, className) {
+  const field = make("input", className);
+  Object.assign(field, { type, spellcheck: false, autocomplete: "off", autocapitalize: "off" });
+  field.setAttribute("autocorrect", "off");
+  field.setAttribute("writingsuggestions", "false");
+  return field;
+}
+
 /** A group of controls under one name. @param {string} name @param {...HTMLElement} nodes */
 export function makeGroup(name, ...nodes) {
   const group = make("fieldset", "group");
@@ -97,15 +110,9 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
   const node = make("div", "colour");
   const name = make("label", "", label);
   const picker = make("input", "colour-picker");
-  const text = make("input", "colour-text");
+  const text = makeField("text", "colour-text");
   Object.assign(picker, { type: "color", id: newId() });
-  Object.assign(text, {
-    type: "text",
-    spellcheck: false,
-    autocomplete: "off",
-    maxLength: 24,
-    title: UI.edit.colourForms,
-  });
+  Object.assign(text, { maxLength: 24, title: UI.edit.colourForms });
   name.htmlFor = picker.id;
   text.setAttribute("aria-label", UI.edit.colourValue(label));
   const wrong = make("p", "colour-wrong", UI.edit.colourInvalid);
@@ -153,9 +160,8 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
 export function makeNumber({ label, min, max, unit = "", onInput }) {
   const node = make("div", "number");
   const name = make("label", "", label);
-  const input = make("input");
+  const input = makeField("number");
   Object.assign(input, {
-    type: "number",
     id: newId(),
     min: String(min),
     max: String(max),

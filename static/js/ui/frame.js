@@ -16,6 +16,16 @@ function describeBlank({ stage, seal, mode, error }) {
   return UI.noPreview;
 }
 
+/**
+ * What is seen, for who doesn't see it. It stands at the frame, and the pictures in there count as
+ * decoration: a browser may have a server describe a picture whose own words tell it too little.
+ * @param {import("./state.js").ViewState} state @param {boolean} isDone
+ */
+function labelOf({ photo }, isDone) {
+  const name = photo?.name ?? "";
+  return isDone ? UI.resultAlt(name) : UI.photoAlt(name);
+}
+
 /** @param {{onSize: (width: number, height: number) => void}} handlers */
 export function createFrame({ onSize }) {
   const frame = byId("frame", HTMLElement);
@@ -75,8 +85,10 @@ export function createFrame({ onSize }) {
     const isDone = stage === "done" && made !== null && decoded.has(made.url);
     frame.dataset.state = isDone ? "done" : "working";
     matte.dataset.ready = String(matteUrl !== null && decoded.has(matteUrl));
-    setShown(blank, given !== null && given.url === null && !isDone);
+    const isBlank = given !== null && given.url === null && !isDone;
+    setShown(blank, isBlank);
     setText(blank, describeBlank(shown));
+    setAttribute(frame, "aria-label", isBlank ? describeBlank(shown) : labelOf(shown, isDone));
     const { editing } = shown;
     paint(editing);
     const { preview } = editing;
@@ -114,9 +126,6 @@ export function createFrame({ onSize }) {
     /** @param {import("./state.js").ViewState} state */
     render(state) {
       shown = state;
-      const name = state.photo?.name ?? "";
-      setAttribute(photo, "alt", UI.photoAlt(name));
-      setAttribute(result, "alt", UI.resultAlt(name));
       load(photo, state.photo?.url ?? null);
       load(matte, state.matteUrl);
       load(result, state.result?.url ?? null);

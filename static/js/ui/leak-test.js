@@ -1,10 +1,23 @@
 // "Try to leak": runs the catalogue and shows the browser's own refusals, thread by thread. Thread: page.
-import { UI } from "../messages.js";
+import { LEAKS, UI } from "../messages.js";
 import { byId, make, makePicture, setShown, setText } from "./element.js";
 
 const WORDS = UI.proof.leak;
 /** One for each step of "See for yourself". */
 const PICTURES = ["plane", "panel", "hashes"];
+/** What asks the service worker or the browser to do something, now or when the page is gone. */
+const ORDERS = new Set([
+  "service-worker",
+  "service-worker-again",
+  "service-worker-message",
+  "service-worker-update",
+  "background-fetch",
+  "notification",
+  "preload-header",
+  "push",
+]);
+/** What browsers send as reports. */
+const REPORTS = new Set(["beacon", "fetch-later", "policy-report"]);
 
 /** @typedef {import("../seal/leaks/try-leaks.js").PlaceResults} PlaceResults */
 
@@ -35,7 +48,10 @@ export function createLeakTest({ onTryLeaks }) {
       const places = /** @type {import("../seal/leaks/try-leaks.js").Place[]} */ (
         Object.keys(found)
       );
-      results.replaceChildren(...places.map((place) => makePlace(place, found[place])));
+      results.replaceChildren(
+        makeCounts(found),
+        ...places.map((place) => makePlace(place, found[place])),
+      );
     } catch (error) {
       const failure = make("p", "proof-limits", WORDS.failed);
       failure.title = String(error);
@@ -55,26 +71,61 @@ export function createLeakTest({ onTryLeaks }) {
   };
 }
 
+/** @typedef {"documents" | "workers" | "orders" | "reports"} Group */
+
+/** @param {import("../seal/leaks/try-leaks.js").Place} place @param {string} id @returns {Group} */
+function groupOf(place, id) {
+  if (REPORTS.has(id)) return "reports";
+  if (ORDERS.has(id)) return "orders";
+  return place === "page" ? "documents" : "workers";
+}
+
+/** @param {import("../seal/leaks/run-attempts.js").LeakResult[]} results */
+function countOf(results) {
+  const tried = results.filter(({ outcome }) => outcome !== "absent");
+  const out = tried.filter(({ outcome }) => outcome === "through");
+  return { out: out.length, words: WORDS.result(tried.length, out.length) };
+}
+
+/** All threads together, by what an attempt is. @param {PlaceResults} found */
+function makeCounts(found) {
+  /** @type {Record<Group, import("../seal/leaks/run-attempts.js").LeakResult[]>} */
+  const groups = { documents: [], workers: [], orders: [], reports: [] };
+  for (const [place, results] of Object.entries(found))
+    for (const result of results)
+      groups[groupOf(/** @type {any} */ (place), result.id)].push(result);
+  const list = make("ul", "ledger leak-groups");
+  for (const [group, results] of Object.entries(groups)) {
+    const row = make("li");
+    row.dataset.group = group;
+    row.append(
+      make("span", "ledger-name", WORDS.groups[/** @type {Group} */ (group)]),
+      make("span", "leak-count", countOf(results).words),
+    );
+    list.append(row);
+  }
+  return list;
+}
+
 /**
  * @param {import("../seal/leaks/try-leaks.js").Place} place
  * @param {import("../seal/leaks/run-attempts.js").LeakResult[]} results
  */
 function makePlace(place, results) {
-  const tried = results.filter(({ outcome }) => outcome !== "absent");
-  const out = tried.filter(({ outcome }) => outcome === "through");
+  const { out, words } = countOf(results);
   const fold = make("details", "fold");
   fold.dataset.place = place;
   const summary = make("summary");
   summary.append(
     make("span", "leak-place", WORDS.places[place]),
-    make("span", "leak-count", WORDS.result(tried.length, out.length)),
+    make("span", "leak-count", words),
   );
   const list = make("ul", "ledger");
   list.append(...results.map(makeRow));
   fold.append(summary, list);
-  if (out.length > 0)
+  if (out > 0)
     fold.append(make("p", "proof-limits", place === "page" ? WORDS.onlyOurs : WORDS.tell));
-  fold.open = out.length > 0;
+  fold.open = out > 0;
   return fold;
 }
 
@@ -86,7 +137,7 @@ function makeRow({ id, outcome, by }) {
   row.title = by;
   const directive = outcome === "refused" && /^[a-z-]+$/.test(by) ? by : "";
   row.append(
-    make("span", "ledger-name", id),
+    make("span", "ledger-name", LEAKS[id] ?? id),
     make("span", "ledger-aside", directive),
     make("span", "ledger-value", WORDS.ends[outcome]),
   );

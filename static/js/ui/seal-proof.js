@@ -36,6 +36,13 @@ function sourceWords(from) {
   return from === "cache" ? WORDS.cache : WORDS.network;
 }
 
+/** @param {import("./state.js").SealState["orders"][number]} order */
+function makeOrder({ name, bytes, end }) {
+  const row = make("dd", "facts-order", WORDS.order(name, formatBytes(bytes), end));
+  row.dataset.order = end;
+  return row;
+}
+
 /** @param {import("./state.js").SealState} seal @returns {[string, string]} */
 function headline(seal) {
   if (seal.status === "sealed") return [WORDS.sealed, WORDS.sealedMeans];
@@ -120,22 +127,17 @@ export function createSealProof({ anchor, onChange }) {
       setShown(facts, isSealed);
       fillList(
         facts,
-        JSON.stringify([seal.sealedAt, seal.requestsSince, seal.refused, seal.installed]),
+        JSON.stringify([seal.sealedAt, seal.requestsSince, seal.refused, seal.orders]),
         () => {
           const rows = makeRows([
             [WORDS.sealedAt, seal.sealedAt === null ? "" : formatClock(seal.sealedAt)],
             [WORDS.since, String(seal.requestsSince)],
             [WORDS.refused, String(seal.refused)],
-            ...seal.installed.map(
-              ({ name, bytes }) =>
-                /** @type {[string, string]} */ ([
-                  WORDS.installed,
-                  `${name}, ${formatBytes(bytes)}`,
-                ]),
-            ),
+            [WORDS.orders, String(seal.orders.length)],
           ]);
+          rows.push(...seal.orders.map(makeOrder));
           rows.push(make("dd", "facts-note", WORDS.refusedNote));
-          if (seal.installed.length > 0) rows.push(make("dd", "facts-note", WORDS.installedNote));
+          if (seal.orders.length > 0) rows.push(make("dd", "facts-note", WORDS.ordersNote));
           return rows;
         },
       );

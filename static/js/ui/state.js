@@ -19,9 +19,9 @@ import { NO_PHOTO } from "../photos/state.js";
  * @property {string | null} code set when broken or unsupported, or when an asset is missing
  * @property {EarlierRequest[]} requestsBefore assets
  * @property {EarlierRequest[]} ownFiles all else that was asked for before sealing
- * @property {{name: string, bytes: number}[]} installed assets that the service worker fetched since sealing
  * @property {string | null} root the page's own SHA-256; it names those of all else that runs
  * @property {string[]} replaced what this device kept and was not what was built; it was fetched anew
+ * @property {import("../load/on-demand.js").Order[]} orders of assets, to the service worker: each since sealing, and earlier ones that failed
  * @property {number} requestsSince requests of this document since sealing, by the browser's own record
  * @property {number} refused attempts refused since sealing, the self-test's own included
  * @property {number | null} sealedAt milliseconds since the epoch
@@ -114,7 +114,7 @@ export function initialState() {
       ownFiles: [],
       root: null,
       replaced: [],
-      installed: [],
+      orders: [],
       requestsSince: 0,
       refused: 0,
       sealedAt: null,

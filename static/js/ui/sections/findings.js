@@ -44,11 +44,16 @@ function makeSaid({ finding, values }) {
 function makePicture(address) {
   const figure = make("figure", "hidden-picture");
   const image = make("img");
-  image.alt = WORDS.pictureAlt;
+  // Its words stand at the figure; see labelOf in frame.js.
+  image.alt = "";
+  figure.setAttribute("role", "img");
+  figure.setAttribute("aria-label", WORDS.pictureAlt);
   image.src = address;
-  image.addEventListener("error", () =>
-    figure.replaceChildren(make("p", "said-where", WORDS.pictureBad)),
-  );
+  image.addEventListener("error", () => {
+    figure.removeAttribute("role");
+    figure.removeAttribute("aria-label");
+    figure.replaceChildren(make("p", "said-where", WORDS.pictureBad));
+  });
   figure.append(image);
   return figure;
 }

@@ -1,0 +1,190 @@
+/**
+ * The page's own check of what a worker answers, before anything of it is shown, saved, copied or
+ * shared. Whatever the worker says, a file is of a kind that its method may write, its suffix is the
+ * page's, and there is nothing in it that we never write. The check in Python stays, and looks
+ * deeper; here no other people's code takes part. Runs on the page.
+ */
+
+import { EngineError } from "../rpc/rpc.js";
+import { wrongInBmp } from "./bmp.js";
+import { wrongInGif } from "./gif.js";
+import { wrongInHeif } from "./heif.js";
+import { wrongInJpeg } from "./jpeg.js";
+import { kindsIn } from "./kind.js";
+import { sizeOfPng, wrongInCutout, wrongInEditedPng, wrongInPhotoPng } from "./png.js";
+import { wrongInTiff } from "./tiff.js";
+import { wrongInEditedWebp, wrongInPhotoWebp } from "./webp.js";
+import {
+  heldCounts,
+  heldFormat,
+  heldNotes,
+  heldOrientation,
+  heldPasses,
+  heldReport,
+  heldSize,
+  heldText,
+  heldTimings,
+  isOwnBytes,
+} from "./words.js";
+import { rebuiltZip } from "./zip.js";
+
+/** @typedef {(bytes: Uint8Array) => string | null} Walk names what is wrong */
+/** @typedef {(answer: any, params: any) => any} Hold */
+
+/** A photo without its metadata, by what the photo is. @type {Record<import("./kind.js").Kind, {type: string, suffix: string, walk: Walk}>} */
+const PHOTOS = {
+  JPEG: { type: "image/jpeg", suffix: ".jpg", walk: wrongInJpeg },
+  PNG: { type: "image/png", suffix: ".png", walk: wrongInPhotoPng },
+  WEBP: { type: "image/webp", suffix: ".webp", walk: wrongInPhotoWebp },
+  GIF: { type: "image/gif", suffix: ".gif", walk: wrongInGif },
+  BMP: { type: "image/bmp", suffix: ".bmp", walk: wrongInBmp },
+  TIFF: { type: "image/tiff", suffix: ".tif", walk: wrongInTiff },
+  HEIC: { type: "image/heic", suffix: ".heic", walk: wrongInHeif },
+  AVIF: { type: "image/avif", suffix: ".avif", walk: wrongInHeif },
+};
+/** @type {Readonly<Record<string, Walk>>} */
+const EDITS = { png: wrongInEditedPng, webp: wrongInEditedWebp, jpeg: wrongInJpeg };
+/** What the page only shows. @type {Readonly<Record<string, Walk>>} */
+const PREVIEWS = { "image/jpeg": wrongInJpeg, "image/png": wrongInCutout };
+
+/** @param {string} why */
+const unsafe = (why) =>
+  new EngineError({ code: "METADATA_LEFT", message: why, detail: `the page’s own check: ${why}` });
+
+/**
+ * @param {any} answer
+ * @param {{type: string, walk: Walk}} form
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+function heldBytes({ data, mime_type: said }, { type, walk }) {
+  if (said !== type) throw unsafe(`called something else than ${type}`);
+  if (!isOwnBytes(data)) throw unsafe("no bytes");
+  const wrong = walk(data);
+  if (wrong !== null) throw unsafe(wrong);
+  return data;
+}
+
+/** @type {Hold} */
+function heldCutout(answer) {
+  const size = heldSize(answer);
+  const data = heldBytes(answer, { type: "image/png", walk: wrongInCutout });
+  const real = sizeOfPng(data);
+  if (real.width !== size.width || real.height !== size.height) throw unsafe("another size");
+  return {
+    data,
+    mime_type: "image/png",
+    ...size,
+    format: heldFormat(answer.format),
+    notes: heldNotes(answer.notes),
+    passes: heldPasses(answer.passes),
+    is_editable: answer.is_editable === true,
+    timings: heldTimings(answer.timings),
+  };
+}
+
+/** @type {Hold} */
+function heldPreview(answer) {
+  const type = String(answer.mime_type);
+  const walk = Object.hasOwn(PREVIEWS, type) ? PREVIEWS[type] : undefined;
+  if (!walk) throw unsafe("no picture");
+  return { data: heldBytes(answer, { type, walk }), mime_type: type, ...heldSize(answer) };
+}
+
+/** @param {any} answer @param {{file: File}} params */
+async function heldClean(answer, { file }) {
+  const kind = (await kindsIn(file)).find((one) => PHOTOS[one].type === answer.mime_type);
+  if (!kind) throw unsafe("of another kind than the photo");
+  const form = PHOTOS[kind];
+  if (answer.suffix !== form.suffix) throw unsafe("another suffix");
+  const data = heldBytes(answer, form);
+  return {
+    data,
+    mime_type: form.type,
+    suffix: form.suffix,
+    format: heldFormat(answer.format),
+    orientation: heldOrientation(answer.orientation),
+    profile: heldText(answer.profile),
+    lossless: answer.lossless === true,
+    size_before: file.size,
+    size_after: data.length,
+    counts: heldCounts(answer.counts),
+    notes: heldNotes(answer.notes),
+    timings: heldTimings(answer.timings),
+  };
+}
+
+/** @type {Hold} */
+function heldExport(answer, { export: asked }) {
+  const walk = EDITS[asked.format];
+  if (!walk) throw unsafe("of a kind that nobody asked for");
+  const type = `image/${asked.format}`;
+  const { quality, is_within } = answer;
+  return {
+    data: heldBytes(answer, { type, walk }),
+    mime_type: type,
+    ...heldSize(answer),
+    quality: Number.isInteger(quality) && quality >= 0 && quality <= 100 ? quality : null,
+    is_within: is_within === true,
+  };
+}
+
+/** Pixels for a canvas. @type {Hold} */
+function heldRender(answer) {
+  const size = heldSize(answer);
+  const [wide, high] = Array.isArray(answer.canvas) ? answer.canvas : [];
+  const canvas = heldSize({ width: wide, height: high });
+  const whole = [0, 0, size.width, size.height];
+  const rectangle = answer.rectangle ?? null;
+  const [x, y, width, height] = rectangle ?? whole;
+  const isInside =
+    [x, y, width, height].every((one) => Number.isInteger(one) && one >= 0) &&
+    x + width <= size.width &&
+    y + height <= size.height;
+  if (
+    !isInside ||
+    !(answer.data instanceof Uint8Array) ||
+    answer.data.length !== width * height * 4
+  )
+    throw new EngineError({ code: "INTERNAL", message: "a preview of another size" });
+  return {
+    data: answer.data,
+    ...size,
+    canvas: [canvas.width, canvas.height],
+    serial: Number.isInteger(answer.serial) ? answer.serial : 0,
+    rectangle: rectangle && [x, y, width, height],
+  };
+}
+
+/** @param {any} answer @param {{names: string[], files: Blob[]}} params */
+async function heldBundle({ zip }, { names, files }) {
+  const made = zip instanceof Blob ? await rebuiltZip(zip, names, files) : null;
+  if (made === null) throw unsafe("the ZIP is another than was asked for");
+  return { zip: made };
+}
+
+/** A method without an entry gives nothing back. @type {Readonly<Record<string, Hold>>} */
+const HOLDS = {
+  process: heldCutout,
+  preview: heldPreview,
+  inspect: (answer) => ({ ...heldReport(answer), timings: heldTimings(answer.timings) }),
+  strip: heldClean,
+  bundle: heldBundle,
+  render: heldRender,
+  export: heldExport,
+  add_background: (answer) => heldSize(answer),
+  close: () => ({}),
+};
+
+/**
+ * @param {string} method as it was asked
+ * @param {any} answer as it came
+ * @param {any} params as they were given, from which what may come follows
+ * @returns {Promise<any>} what may be believed; rejects with METADATA_LEFT or INTERNAL
+ */
+export async function heldAnswer(method, answer, params) {
+  const hold = Object.hasOwn(HOLDS, method) ? HOLDS[method] : null;
+  const isAnswer = typeof answer === "object" && answer !== null;
+  if (!hold || !isAnswer)
+    throw new EngineError({ code: "INTERNAL", message: `${method}: no answer` });
+  return hold(answer, params);
+}

@@ -1,0 +1,158 @@
+"""The page's own check accepts what Python writes, and refuses what Python would have taken out."""
+
+import asyncio
+import base64
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from app.domain import Options, Stage
+from app.edit.export.export import export
+from app.edit.export.options import Export
+from app.edit.state import Edit
+from app.edit.workspace import Workspace
+from app.errors import AppError
+from app.formats.strip import strip
+from app.output.png import encode_png
+from app.output.zip import frame_files
+from tests.unit.files import gradient, save
+from tests.unit.formats.test_independent import planted
+from tests.unit.scene import scene
+from tests.unit.test_data import DATA, rows
+
+NODE = shutil.which("node")
+DISC = Path(__file__).resolve().parents[2] / "fixtures" / "disc.heic"
+CHECK = Path(__file__).resolve().parents[2] / "js" / "check-files.mjs"
+pytestmark = pytest.mark.skipif(NODE is None, reason="node is missing")
+SCENE = scene(24, 32)
+PIXELS = np.dstack([gradient(), np.full((24, 32), 99, np.uint8)])
+
+
+Asked = tuple[str, dict[str, Any], dict[str, Any]]
+
+
+def text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def complaints(*asked: Asked) -> list[str | None]:
+    """What the page says of each answer; None where it takes it."""
+    keys = ("method", "answer", "params")
+    told = json.dumps([dict(zip(keys, one, strict=True)) for one in asked])
+    command = [str(NODE), str(CHECK)]
+    run = subprocess.run(command, input=told, check=True, capture_output=True, text=True)
+    said: list[str | None] = json.loads(run.stdout)
+    return said
+
+
+def cleaned(source: bytes, data: bytes | None = None) -> Asked:
+    """As Python answers a strip; on request with other bytes than it wrote."""
+    made = strip(source, Options())
+    answer = {"mime_type": made.mime_type, "suffix": made.suffix, "data": text(data or made.data)}
+    return "strip", answer, {"file": text(source)}
+
+
+def exported(options: Export) -> Asked:
+    made = export(Workspace(SCENE.picture, SCENE.truth.astype(np.float32)), Edit(), options)
+    answer = {"mime_type": made.mime_type, "data": text(made.data)}
+    size = {"width": made.width, "height": made.height}
+    return "export", {**answer, **size}, {"export": {"format": options.format}}
+
+
+def sources() -> dict[str, bytes]:
+    """Files of all kinds, plain ones and ones that tell something."""
+    found = planted()
+    frames = [Image.fromarray(gradient()), Image.fromarray(gradient()[::-1].copy())]
+    for kind in ("GIF", "PNG", "WEBP", "TIFF"):
+        found[f"two.{kind}"] = save(
+            frames[0], kind, save_all=True, append_images=frames[1:], **_loop(kind)
+        )
+    for mode in ("1", "L", "P", "RGB", "RGBA", "LA"):
+        for kind in ("PNG", "TIFF", "BMP", "WEBP", "GIF"):
+            try:
+                found[f"{mode}.{kind}"] = save(frames[0].convert(mode), kind)
+            except OSError:
+                continue  # the format has no such mode
+    found["progressive.JPEG"] = save(frames[0], "JPEG", progressive=True)
+    found["cmyk.JPEG"] = save(frames[0].convert("CMYK"), "JPEG")
+    found["grey.JPEG"] = save(frames[0].convert("L"), "JPEG", restart_marker_rows=1)
+    found["disc.heic"] = DISC.read_bytes()
+    return found
+
+
+def _loop(kind: str) -> dict[str, int]:
+    return {"duration": 40, "loop": 0} if kind != "TIFF" else {}
+
+
+def test_what_was_stripped_is_taken() -> None:
+    asked = {name: cleaned(data) for name, data in sources().items()}
+    said = dict(zip(asked, complaints(*asked.values()), strict=True))
+    assert {name: why for name, why in said.items() if why is not None} == {}
+    assert len(said) > 30
+
+
+@pytest.mark.data
+def test_what_was_stripped_of_real_photos_is_taken() -> None:
+    asked = {}
+    if not rows("metadata"):
+        pytest.skip(f"no test data at {DATA} (STAYPUT_DATA names another place)")
+    for row in rows("metadata"):
+        data = (DATA / row["file"]).read_bytes()
+        try:
+            asked[row["file"]] = cleaned(data)
+        except AppError:
+            continue
+    said = dict(zip(asked, complaints(*asked.values()), strict=True))
+    assert {name: why for name, why in said.items() if why is not None} == {}
+    assert len(said) > 20
+
+
+def test_what_tells_something_is_refused() -> None:
+    found = planted()
+    said = dict(zip(found, complaints(*(cleaned(one, one) for one in found.values())), strict=True))
+    assert [name for name, why in said.items() if why is None] == []
+
+
+def test_cutouts_and_edits_are_taken() -> None:
+    size = {"width": 32, "height": 24}
+    cutout = {"mime_type": "image/png", "data": text(encode_png(PIXELS)), **size}
+    kinds = [Export(), Export(format="jpeg"), Export(format="webp")]
+    options = [
+        *kinds,
+        *(replace(kind, content="mask") for kind in kinds),
+        *(replace(kind, dpi=300) for kind in kinds),
+        *(replace(kind, lossless=False, quality=40) for kind in kinds),
+    ]
+    asked: list[Asked] = [("process", cutout, {}), *map(exported, options)]
+    assert complaints(*asked) == [None] * len(asked)
+
+
+def test_a_zip_is_taken_and_one_of_other_files_is_not() -> None:
+    names, files = ["photo-1.jpg", "Größe 2.png"], [b"one" * 999, b"two"]
+
+    async def report(
+        stage: Stage, done: int, total: int | None, *, matte: bytes | None = None
+    ) -> None:
+        del stage, done, total, matte
+
+    def read(which: int, start: int, end: int) -> bytes:
+        return files[which][start:end]
+
+    frames = asyncio.run(frame_files(names, [len(one) for one in files], read, report))
+    whole = b"".join(chain.from_iterable(zip_longest(frames, files, fillvalue=b"")))
+    given = {"names": names, "files": [text(one) for one in files]}
+    others = [
+        whole.replace(b"photo-1.jpg", b"photo-1.htm"),
+        whole + b"!",
+        whole.replace(b"\x21\x00", b"\x21\x58"),
+    ]
+    asked: list[Asked] = [("bundle", {"zip": text(one)}, given) for one in (whole, *others)]
+    assert [why is None for why in complaints(*asked)] == [True, False, False, False]
