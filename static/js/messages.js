@@ -360,8 +360,7 @@ export const UI = {
         pipeline: "Python’s worker",
         segment: "The model’s worker",
         nested: "A worker made just now",
-        "pipeline-nested": "A worker made by Python’s",
-        "segment-nested": "A worker made by the model’s",
+        "segment-nested": "A thread of the model’s worker",
       },
       result: (/** @type {number} */ tried, /** @type {number} */ out) =>
         out === 0 ? `${tried} tried, none got out` : `${tried} tried, ${out} got out`,
