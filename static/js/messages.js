@@ -515,8 +515,7 @@ export const UI = {
         pipeline: "Python’s worker",
         segment: "The model’s worker",
         nested: "A worker made just now",
-        "pipeline-nested": "A worker made by Python’s",
-        "segment-nested": "A worker made by the model’s",
+        "segment-nested": "A thread of the model’s worker",
       },
       groups: {
         documents: "By this page",

@@ -139,8 +139,15 @@ def test_copy_puts_a_png_on_the_clipboard(
     assert other.evaluate(read) == ["image/png"]
 
 
+def large(path: Path) -> Upload:
+    """The same photo, so large that something can be done before its cutout is there."""
+    file = io.BytesIO()
+    Image.open(path).convert("RGB").resize((2880, 2160)).save(file, "JPEG")
+    return Upload("large.jpg", file.getvalue())
+
+
 def test_escape_cancels_and_the_next_photo_works(tab: Tab, car: Path) -> None:
-    tab.choose(car)
+    tab.choose(large(car))
     tab.wait_stage("working")
     tab.page.keyboard.press("Escape")
     tab.wait_stage("empty")
@@ -148,7 +155,7 @@ def test_escape_cancels_and_the_next_photo_works(tab: Tab, car: Path) -> None:
 
 
 def test_a_new_photo_replaces_the_one_being_worked_on(tab: Tab, car: Path) -> None:
-    tab.choose(car)
+    tab.choose(large(car))
     tab.wait_stage("working")
     red = io.BytesIO()
     Image.new("RGB", (64, 48), "red").save(red, "PNG")

@@ -10,6 +10,7 @@ import io
 import re
 import shutil
 import zipfile
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,11 +66,7 @@ SESSION.create = async (...given) => {
 };
 })();
 """
-_NESTED = """
-CATALOGUE
-ATTACK
-onmessage = ({data}) => attack(data.where, data.bytes);
-"""
+_NESTED = "postMessage('started');"
 _IN_WHEEL = """
 
 def _turned():
@@ -134,10 +131,7 @@ def _turned():
             script = js.Object.fromEntries(to_js([["type", "text/javascript"]]))
             blob = js.Blob.new(to_js([nested]), script)
             how = js.Object.fromEntries(to_js([["type", "module"]]))
-            worker = quiet(js.Worker.new(js.URL.createObjectURL(blob), how))
-            told = [["where", where + ", in a worker"], ["bytes", payload]]
-            worker.onmessage = create_proxy(lambda event: js.postMessage(event.data))
-            worker.postMessage(js.Object.fromEntries(to_js(told)))
+            return quiet(js.Worker.new(js.URL.createObjectURL(blob), how))
 
         ways = {
             "py-fetch": lambda: js.fetch(url("py-fetch"), posted),
@@ -188,10 +182,13 @@ PLACES = {
     "model's runtime, imported",
     "model's runtime, running",
     "wheel, imported",
-    "wheel, imported, in a worker",
     "wheel, holding the photo",
-    "wheel, holding the photo, in a worker",
 }
+Change = tuple[str, str, str]
+UNSEALED: tuple[Change, ...] = (
+    ("seal/seal.js", "document.head.append(meta);", ""),
+    ("seal/self-test.js", "attempts.every((one) => one.refused)", "true"),
+)
 HOLDING = {"model's runtime, running", "wheel, holding the photo"}
 
 
@@ -207,25 +204,43 @@ def build_hostile(out: Path, scratch: Path, port: int, *, is_sealed: bool = True
     is_sealed : bool, optional
         False takes the policy away and has every proof lie: the control.
     """
+    turned = {
+        "ort.wasm.min.mjs": lambda module: _turn_runtime(module.decode(), port),
+        "exifread.whl": lambda wheel: turn_wheel(wheel, _in_wheel(port)),
+    }
+    build_turned(out, scratch, turned, () if is_sealed else UNSEALED)
+
+
+def build_turned(
+    out: Path,
+    scratch: Path,
+    turned: Mapping[str, Callable[[bytes], bytes]],
+    changes: Iterable[Change] = (),
+) -> None:
+    """Build the real page with dependencies turned; it listens to what they tell.
+
+    Parameters
+    ----------
+    out, scratch : Path
+        The folder of the site, and one to work in.
+    turned : mapping
+        Name of a part -> what makes its turned bytes.
+    changes : iterable of (path, old, new), optional
+        Changes of our own sources, for a control.
+    """
     sources = scratch / "sources"
     ignored = shutil.ignore_patterns("node_modules", "__pycache__")
     for name in ("app", "model", "static"):
         shutil.copytree(ROOT / name, sources / name, ignore=ignored)
     shutil.copy(ROOT / "LICENSE", sources)
     peer = "  const peer = connect(worker,"
-    _change(sources / "static/js/engine/spawn.js", peer, _LISTEN + peer)
-    if not is_sealed:
-        _change(sources / "static/js/seal/seal.js", "document.head.append(meta);", "")
-        proof = sources / "static/js/seal/self-test.js"
-        _change(proof, "attempts.every((one) => one.refused)", "true")
+    for path, old, new in (("engine/spawn.js", peer, _LISTEN + peer), *changes):
+        _change(sources / "static" / "js" / path, old, new)
     parts, paths = pinned_parts(), dict(fetched(pinned_parts()))
-    turned = {
-        "ort.wasm.min.mjs": _turn_runtime(paths["ort.wasm.min.mjs"].read_text("utf-8"), port),
-        "exifread.whl": _turn_wheel(paths["exifread.whl"].read_bytes(), port),
-    }
     changed: list[Part] = []
     for part in parts:
-        if data := turned.get(part.name):
+        if turn := turned.get(part.name):
+            data = turn(paths[part.name].read_bytes())
             paths[part.name] = scratch / part.name
             paths[part.name].write_bytes(data)
             digest = hashlib.sha256(data).hexdigest()
@@ -253,8 +268,12 @@ def _turn_runtime(module: str, port: int) -> bytes:
     return (module + _filled(_IN_RUNTIME, port).replace("SESSION", found[1])).encode()
 
 
-def _turn_wheel(wheel: bytes, port: int) -> bytes:
-    added = _IN_WHEEL.replace("NESTED", repr(_filled(_NESTED, port))).replace("PORT", str(port))
+def _in_wheel(port: int) -> str:
+    return _IN_WHEEL.replace("NESTED", repr(_NESTED)).replace("PORT", str(port))
+
+
+def turn_wheel(wheel: bytes, added: str) -> bytes:
+    """The wheel of ExifRead, whose package runs this Python at the end of its import."""
     turned = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(wheel)) as old, zipfile.ZipFile(turned, "w") as new:
         for info in old.infolist():

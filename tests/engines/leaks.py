@@ -9,7 +9,7 @@ from tests.engines.engine import Engine
 from tools.env.paths import STATIC
 
 LIMIT_MS = 2500
-PLACES = {"page", "pipeline", "segment", "nested", "pipeline-nested", "segment-nested"}
+PLACES = {"page", "pipeline", "segment", "nested", "segment-nested"}
 EVERYWHERE = "{...threadAttempts(targets, fetch), ...documentAttempts(targets)}"
 _LEAKS = STATIC / "js" / "seal" / "leaks"
 _FOR_THREADS = ("thread-attempts.js", "run-attempts.js")

@@ -31,9 +31,8 @@ _PLACES = {
     "page": "In the document",
     "pipeline": "In the worker with Python",
     "segment": "In the worker with the model",
-    "nested": "In a worker made by another's code",
-    "pipeline-nested": "In a worker made by the one with Python",
-    "segment-nested": "In a worker made by the one with the model",
+    "nested": "In a worker made just for it",
+    "segment-nested": "In a thread of the model's runtime",
     "away": "By the tests alone, in the document",
 }
 Table = dict[str, dict[str, dict[str, str]]]

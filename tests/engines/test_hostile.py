@@ -72,6 +72,10 @@ def test_nothing_of_the_photo_leaves(engine: Engine, sink: Sink, turned: dict[bo
             row["id"] for row in rows if isinstance(row, dict) and row["outcome"] == "through"
         }
         assert through == set()
+        # No thread of Python's making: there is no way to one in its worker.
+        own = [row[1] for row in rows if not isinstance(row, dict) and row[0] == "py-own-worker"]
+        assert own
+        assert "silent" not in own
         assert [one.path for one in site.requests if "leak=" in one.path] == []
         assert [one for one in site.requests if one.body] == []
         assert b"".join(sink.heard) == b""

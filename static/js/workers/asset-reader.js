@@ -5,21 +5,6 @@
 /** @typedef {Record<string, Blob>} Assets asset name -> checked bytes */
 
 /**
- * A module of the assets, imported through a blob address: the sealed worker has no other kind.
- * @param {Assets} assets
- * @param {string} name
- * @returns {Promise<any>}
- */
-export async function importAsset(assets, name) {
-  const url = URL.createObjectURL(new Blob([assets[name]], { type: "text/javascript" }));
-  try {
-    return await import(url);
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
-
-/**
  * @param {Assets} assets
  * @param {string} name
  * @returns {Promise<Uint8Array<ArrayBuffer>>}

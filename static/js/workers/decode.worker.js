@@ -6,14 +6,14 @@
 
 import { EngineError, Moved, serve } from "../rpc/rpc.js";
 import { PROTOCOL } from "../rpc/protocol.js";
-import { disarm } from "../seal/disarm-worker.js";
 import { guardScripts } from "../seal/trusted-types.js";
 import { proveSealed } from "../seal/self-test.js";
+import { takeScripts } from "../seal/worker-scripts.js";
 import { readAsset } from "./asset-reader.js";
 import { decodeAvif } from "./avif.js";
 import { decodeHeic } from "./heic.js";
 
-const disarmed = disarm(self);
+const scripts = takeScripts(self);
 let sealed = false;
 
 /**
@@ -22,10 +22,8 @@ let sealed = false;
  * @returns {Promise<import("./heic.js").Libheif>}
  */
 async function loadLibheif(assets) {
-  const script = new Blob([assets["libheif.js"], "\nexport default libheif;"], {
-    type: "text/javascript",
-  });
-  const url = URL.createObjectURL(script);
+  const url = scripts.addressOf([assets["libheif.js"], "\nexport default libheif;"]);
+  scripts.close();
   try {
     const { default: create } = await import(url);
     return create({ wasmBinary: await readAsset(assets, "libheif.wasm") });
@@ -33,7 +31,7 @@ async function loadLibheif(assets) {
     const { message, detail } = EngineError.from(error);
     throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message, detail, retryable: true });
   } finally {
-    URL.revokeObjectURL(url);
+    scripts.dropUrl(url);
   }
 }
 
@@ -53,13 +51,13 @@ function named(error) {
   return EngineError.from(error);
 }
 
-guardScripts();
+guardScripts(scripts.isBeginning);
 serve(
   /** @type {any} */ (self),
   {
     /** @param {{url: string}} params */
     async prove({ url }) {
-      const proof = await proveSealed(url, disarmed);
+      const proof = await proveSealed(url, scripts.attempts);
       sealed = proof.sealed;
       return proof;
     },

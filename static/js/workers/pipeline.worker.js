@@ -5,19 +5,14 @@
 
 import { EngineError, Moved, connect, serve } from "../rpc/rpc.js";
 import { METHODS, PROTOCOL } from "../rpc/protocol.js";
-import { nestedAttempts } from "../seal/leaks/nested-attempts.js";
 import { runAttempts } from "../seal/leaks/run-attempts.js";
 import { threadAttempts } from "../seal/leaks/thread-attempts.js";
-import { disarm } from "../seal/disarm-worker.js";
 import { guardScripts } from "../seal/trusted-types.js";
 import { proveSealed } from "../seal/self-test.js";
+import { takeScripts } from "../seal/worker-scripts.js";
 import { stageClock } from "./python/stage-clock.js";
 import { startPython } from "./python/start-python.js";
-import {
-  fetchFromAssets as fetchFromParts,
-  importAsset,
-  readAsset as readPart,
-} from "./asset-reader.js";
+import { fetchFromAssets, readAsset } from "./asset-reader.js";
 import { spanOf } from "./python/spans.js";
 import { readJpeg } from "./jpeg/read.js";
 import { readScan } from "./jpeg/scan.js";
@@ -30,7 +25,7 @@ const RUNTIME_PARTS = ["pyodide.asm.wasm", "python_stdlib.zip"];
 
 /** The browser's own, taken before the runtimes get another one. */
 const nativeFetch = self.fetch.bind(self);
-const disarmed = disarm(self);
+const scripts = takeScripts(self);
 let sealed = false;
 /** @type {any} app.bridge, once Python runs */
 let bridge = null;
@@ -46,13 +41,15 @@ let pagePeer = null;
 async function bootPython(parts, report) {
   const steps = 5;
   report(0, steps);
-  const [{ loadPyodide }, { default: createPyodideModule }, lock] = await Promise.all([
-    importAsset(parts, "pyodide.mjs"),
-    importAsset(parts, "pyodide.asm.mjs"),
-    parts["pyodide-lock.json"].text(),
-  ]);
+  const lock = await parts["pyodide-lock.json"].text();
+  // Both before either of them runs: from then on no script is made in this worker.
+  const urls = ["pyodide.mjs", "pyodide.asm.mjs"].map((name) => scripts.addressOf([parts[name]]));
+  scripts.close();
+  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
+    urls.map((url) => import(url).finally(() => scripts.dropUrl(url))),
+  );
   const runtime = Object.fromEntries(RUNTIME_PARTS.map((name) => [name, parts[name]]));
-  self.fetch = fetchFromParts(runtime, PYODIDE_BASE);
+  self.fetch = fetchFromAssets(runtime, PYODIDE_BASE);
   report(1, steps);
   const options = {
     indexURL: PYODIDE_BASE,
@@ -60,7 +57,7 @@ async function bootPython(parts, report) {
     lockFileContents: JSON.parse(lock),
   };
   const told = { report: (/** @type {number} */ done) => report(done, steps) };
-  const pyodide = await startPython(loadPyodide, options, (name) => readPart(parts, name), told);
+  const pyodide = await startPython(loadPyodide, options, (name) => readAsset(parts, name), told);
   const imported = pyodide.pyimport("app.bridge");
   report(steps, steps);
   return imported;
@@ -249,21 +246,18 @@ const ofPython = {};
 for (const method of /** @type {import("../rpc/protocol.js").Method[]} */ (Object.keys(METHODS)))
   ofPython[method] = (params, job) => dispatch(method, params, job);
 
-guardScripts();
+guardScripts(scripts.isBeginning);
 serve(
   /** @type {any} */ (self),
   {
     /** @param {{url: string}} params */
     async prove({ url }) {
-      const proof = await proveSealed(url, disarmed);
+      const proof = await proveSealed(url, scripts.attempts);
       sealed = proof.sealed;
       return proof;
     },
-    /** Try every way out, for a person to see it refused. @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} params */
-    leak: ({ targets, limitMs, nested }) =>
-      nested
-        ? nestedAttempts(Worker, [threadAttempts, runAttempts], targets, limitMs)
-        : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
+    /** Try every way out, for a person to see it refused. @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number}} params */
+    leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** With the parts comes the way to the page. @param {{parts: Record<string, Blob>, page: MessagePort}} params */
     async init({ parts, page }, { progress, signal }) {
       if (!sealed)

@@ -5,19 +5,21 @@
 
 import { EngineError, Moved, serve } from "../rpc/rpc.js";
 import { PROTOCOL } from "../rpc/protocol.js";
-import { nestedAttempts } from "../seal/leaks/nested-attempts.js";
+import { nestedAttempts, nestedScript } from "../seal/leaks/nested-attempts.js";
 import { runAttempts } from "../seal/leaks/run-attempts.js";
 import { threadAttempts } from "../seal/leaks/thread-attempts.js";
-import { disarm } from "../seal/disarm-worker.js";
 import { LIMITS, gpuAgrees } from "./ort/gpu-check.js";
 import { guardScripts } from "../seal/trusted-types.js";
 import { proveSealed } from "../seal/self-test.js";
-import { importAsset, readGraph } from "./asset-reader.js";
+import { takeScripts } from "../seal/worker-scripts.js";
+import { readGraph } from "./asset-reader.js";
 import { createSessions } from "./ort/sessions.js";
 
 /** The browser's own, taken before the runtimes get another one. */
 const nativeFetch = self.fetch.bind(self);
-const disarmed = disarm(self);
+const scripts = takeScripts(self, { hasGpu: true, hasThreads: true });
+/** As the runtime's threads begin. */
+const startNested = scripts.starterOf([nestedScript([threadAttempts, runAttempts])]);
 let sealed = false;
 /** @type {ReturnType<typeof createSessions> | null} */
 let sessions = null;
@@ -40,9 +42,11 @@ const RUNTIMES = {
  */
 async function loadRuntime(parts, runtime, threads) {
   const [face, core] = RUNTIMES[runtime];
-  ort = await importAsset(parts, face);
-  const glue = new Blob([parts[`${core}.mjs`]], { type: "text/javascript" });
-  ort.env.wasm.wasmPaths = { mjs: URL.createObjectURL(glue) };
+  const [url, glue] = [face, `${core}.mjs`].map((name) => scripts.addressOf([parts[name]]));
+  scripts.allowThreads(glue);
+  scripts.close();
+  ort = await import(url).finally(() => scripts.dropUrl(url));
+  ort.env.wasm.wasmPaths = { mjs: glue };
   ort.env.wasm.wasmBinary = await parts[`${core}.wasm`].arrayBuffer();
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.proxy = false;
@@ -179,27 +183,29 @@ function serveRuns(port) {
   );
 }
 
-guardScripts();
+guardScripts(scripts.isBeginning);
 serve(
   /** @type {any} */ (self),
   {
     /** @param {{url: string}} params */
     async prove({ url }) {
-      const proof = await proveSealed(url, disarmed);
+      const proof = await proveSealed(url, scripts.attempts);
       sealed = proof.sealed;
       return proof;
     },
     /** Try every way out, for a person to see it refused. @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} params */
     leak: ({ targets, limitMs, nested }) =>
       nested
-        ? nestedAttempts(Worker, [threadAttempts, runAttempts], targets, limitMs)
+        ? startNested
+          ? nestedAttempts(startNested, targets, limitMs)
+          : []
         : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
     /** @param {{parts: Record<string, Blob>, model: import("../rpc/protocol.js").ModelEntry, side: number, runtime: "wasm" | "webgpu", backend: import("../engine/backend.js").Backend}} params */
     async init({ parts, model, side, runtime, backend }) {
       if (!sealed)
         throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
       try {
-        return await start(parts, model, side, runtime, backend);
+        return await start(parts, model, side, runtime, backend).finally(scripts.endThreads);
       } catch (error) {
         const { message, detail } = EngineError.from(error);
         throw new EngineError({ code: "BACKEND_FAILED", message, detail, retryable: true });

@@ -1,23 +1,27 @@
 /**
- * Makes the attempts in a worker made just for them by the thread that this runs in.
- * Runs on the page and in the workers.
+ * Makes the attempts in a thread made just for them. Runs on the page, and in the segment worker, whose
+ * runtime starts threads.
  */
 
 /**
- * The attempts of a worker made by this thread.
- * @param {typeof Worker} Maker this thread's own constructor
- * @param {unknown[]} code what the worker runs first, with `threadAttempts` and `runAttempts` in it
+ * The script of such a thread.
+ * @param {unknown[]} code what it runs first, with `threadAttempts` and `runAttempts` in it
+ */
+export const nestedScript = (code) => `
+  ${code.join("\n")}
+  onmessage = async ({ data: { targets, limitMs } }) =>
+    postMessage(await runAttempts(threadAttempts(targets, fetch), limitMs));
+`;
+
+/**
+ * The attempts of a thread.
+ * @param {() => Worker} start makes it, of the script above
  * @param {import("./thread-attempts.js").Targets} targets
  * @param {number} limitMs
  * @returns {Promise<import("./run-attempts.js").LeakResult[]>}
  */
-export function nestedAttempts(Maker, code, targets, limitMs) {
-  const text = `
-    ${code.join("\n")}
-    onmessage = async ({ data }) => postMessage(await runAttempts(threadAttempts(data, fetch), ${limitMs}));
-  `;
-  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  const worker = new Maker(url, { type: "module" });
+export function nestedAttempts(start, targets, limitMs) {
+  const worker = start();
   return /** @type {Promise<import("./run-attempts.js").LeakResult[]>} */ (
     new Promise((resolve, reject) => {
       worker.addEventListener("message", ({ data }) => resolve(data));
@@ -25,10 +29,7 @@ export function nestedAttempts(Maker, code, targets, limitMs) {
         event.preventDefault(); // or it goes up, and the page takes this thread for crashed
         reject(new Error("the nested worker did not start"));
       });
-      worker.postMessage(targets);
+      worker.postMessage({ targets, limitMs });
     })
-  ).finally(() => {
-    worker.terminate();
-    URL.revokeObjectURL(url);
-  });
+  ).finally(() => worker.terminate());
 }

@@ -40,8 +40,9 @@ export function threadAttempts({ own, other }, send) {
     });
   /** A worker made from text, which may only ever answer "through". @param {string} code @param {any} [options] */
   const worker = (code, options) => {
-    const url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-    const made = new (have("Worker"))(url, options);
+    const Maker = have("Worker");
+    const script = new Blob([code], { type: "text/javascript" });
+    const made = new Maker(have("createObjectURL", URL).call(URL, script), options);
     return new Promise((resolve, reject) => {
       made.addEventListener("message", (/** @type {any} */ { data }) =>
         data === "through" ? resolve(data) : reject(new Error(data)),

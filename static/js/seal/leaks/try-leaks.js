@@ -5,7 +5,7 @@
 
 import { disarm } from "../disarm-worker.js";
 import { documentAttempts } from "./document-attempts.js";
-import { nestedAttempts } from "./nested-attempts.js";
+import { nestedAttempts, nestedScript } from "./nested-attempts.js";
 import { runAttempts } from "./run-attempts.js";
 import { threadAttempts } from "./thread-attempts.js";
 
@@ -17,12 +17,12 @@ const OURS = ["pipeline", "segment"];
 /**
  * @typedef {import("./run-attempts.js").LeakResult} LeakResult
  * @typedef {"pipeline" | "segment"} OurWorker
- * @typedef {"page" | OurWorker | "nested" | "pipeline-nested" | "segment-nested"} Place
+ * @typedef {"page" | OurWorker | "nested" | "segment-nested"} Place
  * @typedef {Record<Place, LeakResult[]>} PlaceResults
  */
 
 /**
- * @param {(place: OurWorker, attempt: {targets: import("./thread-attempts.js").Targets, limitMs: number, nested: boolean}) => Promise<LeakResult[]>} inWorker in it, or in a worker that it makes
+ * @param {(place: OurWorker, attempt: {targets: import("./thread-attempts.js").Targets, limitMs: number, nested: boolean}) => Promise<LeakResult[]>} inWorker in it, or in a thread of its runtime
  * @returns {Promise<PlaceResults>}
  */
 export async function tryLeaks(inWorker) {
@@ -31,29 +31,23 @@ export async function tryLeaks(inWorker) {
     { ...threadAttempts(targets, fetch), ...documentAttempts(targets) },
     LIMIT_MS,
   );
-  // As a worker makes one: disarmed before anything else runs in it.
-  const inNew = nestedAttempts(
-    Worker,
-    [`(${disarm})(self);`, threadAttempts, runAttempts],
-    targets,
-    LIMIT_MS,
+  // As the runtime's threads begin: disarmed before anything else runs.
+  const script = nestedScript([`(${disarm})(self);`, threadAttempts, runAttempts]);
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const start = () => new Worker(url, { type: "module" });
+  const inNew = nestedAttempts(start, targets, LIMIT_MS).finally(() => URL.revokeObjectURL(url));
+  const inOurs = OURS.map((place) =>
+    inWorker(place, { targets, limitMs: LIMIT_MS, nested: false }),
   );
-  const inOurs = (/** @type {boolean} */ nested) =>
-    OURS.map((place) => inWorker(place, { targets, limitMs: LIMIT_MS, nested }));
-  const [page, nested, pipeline, segment, inPipeline, inSegment] = await Promise.all([
+  // Python's worker has no way to a thread at all, which its own attempts show.
+  const inThread = inWorker("segment", { targets, limitMs: LIMIT_MS, nested: true });
+  const [page, nested, pipeline, segment, thread] = await Promise.all([
     onPage,
     inNew,
-    ...inOurs(false),
-    ...inOurs(true),
+    ...inOurs,
+    inThread,
   ]);
-  return {
-    page,
-    pipeline,
-    segment,
-    nested,
-    "pipeline-nested": inPipeline,
-    "segment-nested": inSegment,
-  };
+  return { page, pipeline, segment, nested, "segment-nested": thread };
 }
 
 /**
