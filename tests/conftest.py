@@ -33,6 +33,7 @@ REFUSED_BY_SEAL = "Content Security Policy"
 # Side by side, what begins last should be short, or a core idles at the end.
 LONGEST = (
     "test_gate.py",
+    "test_fighting.py",
     "test_hostile.py",
     "test_seal.py",
     "test_away.py",

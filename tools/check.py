@@ -1,5 +1,6 @@
 """Runs every check and test, each to its end, and times it."""
 
+import os
 import subprocess
 import time
 from collections.abc import Callable
@@ -15,7 +16,9 @@ from tools.site.assets import build_dist
 from tools.touched import changed_files, touched_tests
 
 # In the order of the collection, which tests/conftest.py makes: browsers last, short files last.
-_SIDE_BY_SIDE = ["--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"]
+# One more than there are processors, since what drives a browser also waits.
+_PROCESSES = f"--numprocesses={(os.cpu_count() or 1) + 1}"
+_SIDE_BY_SIDE = [_PROCESSES, "--dist=loadfile", "--no-loadscope-reorder"]
 
 # What a developer waits for before each commit: 120 s at most.
 _QUICK = ["-m", "smoke or not (browser or slow)", "--numprocesses=auto", "--dist=loadfile"]
