@@ -1,15 +1,14 @@
 """Any static host, any path, and no network at all after the first visit."""
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.sources import copy_sources
 from tests.browser.tab import Tab
 from tests.browser.tiny_models import with_tiny_models
-from tools.env.paths import ROOT
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
@@ -121,10 +120,7 @@ def test_the_manifest_names_icons_that_are_there(page: "Page", site: Site) -> No
 
 
 def test_a_new_version_waits_until_it_is_asked_for(page: "Page", car: Path, tmp_path: Path) -> None:
-    sources, served = tmp_path / "sources", tmp_path / "served"
-    for name in ("app", "model", "static"):
-        shutil.copytree(ROOT / name, sources / name, ignore=shutil.ignore_patterns("node_modules"))
-    shutil.copy(ROOT / "LICENSE", sources)
+    sources, served = copy_sources(tmp_path), tmp_path / "served"
     parts = pinned_parts()
     paths, bytecode = fetched(parts), Bytecode()
     graphs = with_tiny_models(tmp_path, ("wasm",), have_subject=True)

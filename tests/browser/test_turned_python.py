@@ -1,6 +1,5 @@
 """Python that has turned: it asks for what is not needed, and answers with what is not true."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,10 +8,10 @@ import pytest
 
 from tests.browser.phones import DISC, reader_requests
 from tests.browser.photos import telling_jpeg
+from tests.browser.sources import copy_sources
 from tests.browser.stripping import strip
 from tests.browser.tab import Tab, Upload
 from tests.browser.tiny_models import with_tiny_models
-from tools.env.paths import ROOT
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
@@ -51,11 +50,7 @@ def turned(tmp_path: Path) -> Iterator[Build]:
     served: list[Site] = []
 
     def build(*changes: tuple[str, str, str]) -> Site:
-        sources = tmp_path / "sources"
-        ignored = shutil.ignore_patterns("node_modules", "__pycache__")
-        for name in ("app", "model", "static"):
-            shutil.copytree(ROOT / name, sources / name, ignore=ignored)
-        shutil.copy(ROOT / "LICENSE", sources)
+        sources = copy_sources(tmp_path)
         for name, old, new in changes:
             text = (sources / name).read_text("utf-8")
             assert old in text, "the change must hit something"

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.browser.cards import CARD, HAS_HALF, IS_LOST, LIES, LIES_ON_FINE, REAL, REFUSES
+from tests.browser.sources import copy_sources
 from tests.browser.tab import DONE_WITHIN_MS, Tab
 from tests.browser.tiny_models import FINE_SIDE, with_tiny_models
 from tests.conftest import heard_page
 from tools.env.browser import FLAGS, find_browser
-from tools.env.paths import ROOT
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, part_path, pinned_parts
 from tools.site.bundle import build_site
@@ -32,59 +33,6 @@ pytestmark = [
     pytest.mark.own_tab("each has another card, another fault, or another set of models"),
 ]
 
-CARD = [
-    "--enable-unsafe-webgpu",
-    "--use-webgpu-adapter=swiftshader",
-    "--enable-features=Vulkan",
-    "--use-vulkan=swiftshader",
-]
-# What imitates a card says so, and the page would not use it.
-REAL = "Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', {get: () => false});"
-KEPT = """
-const asked = GPUAdapter.prototype.requestDevice;
-GPUAdapter.prototype.requestDevice = async function (...how) {
-  return (self.card = await asked.apply(this, how));
-};
-"""
-LIES = """
-const honest = GPUBuffer.prototype.getMappedRange;
-GPUBuffer.prototype.getMappedRange = function (...which) {
-  const range = honest.apply(this, which);
-  if (this.usage & GPUBufferUsage.MAP_READ) new Uint8Array(range).fill(0x3f);
-  return range;
-};
-"""
-REFUSES = "GPUAdapter.prototype.requestDevice = () => Promise.reject(new Error('planted'));"
-IS_LOST = (
-    KEPT
-    + """
-const submit = GPUQueue.prototype.submit;
-let armed = false;
-self.arm = () => void (armed = true);
-GPUQueue.prototype.submit = function (...what) {
-  if (armed) self.card.destroy();
-  armed = false;
-  return submit.apply(this, what);
-};
-"""
-)
-HAS_HALF = """
-const known = GPUSupportedFeatures.prototype.has;
-GPUSupportedFeatures.prototype.has = function (name) {
-  return name === "shader-f16" || known.call(this, name);
-};
-"""
-# Of one size of answer only: that of the fine model.
-LIES_ON_FINE = f"""
-const honest = GPUBuffer.prototype.getMappedRange;
-let lies = 1;
-GPUBuffer.prototype.getMappedRange = function (...which) {{
-  const range = honest.apply(this, which);
-  const isFine = range.byteLength === 4 * {FINE_SIDE} * {FINE_SIDE};
-  if (this.usage & GPUBufferUsage.MAP_READ && isFine && lies-- > 0) new Uint8Array(range).fill(0);
-  return range;
-}};
-"""
 HALF = "navigator.gpu.requestAdapter().then((card) => card.features.has('shader-f16'))"
 PLACED = """
 async ([graph, side]) => {
@@ -118,11 +66,7 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., S
 
 def _built(tmp_path_factory: pytest.TempPathFactory, planted: str, places: tuple[str, ...]) -> Path:
     folder = tmp_path_factory.mktemp("card")
-    sources = folder / "sources"
-    ignored = shutil.ignore_patterns("node_modules", "__pycache__")
-    for name in ("app", "model", "static"):
-        shutil.copytree(ROOT / name, sources / name, ignore=ignored)
-    shutil.copy(ROOT / "LICENSE", sources)
+    sources = copy_sources(folder)
     with (sources / "static/js/workers/segment.worker.js").open("a", encoding="utf-8") as file:
         file.write(planted)
     parts, graphs = pinned_parts(), with_tiny_models(folder, places)

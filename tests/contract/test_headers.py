@@ -40,7 +40,9 @@ def test_trusted_types_are_guarded_before_anything_runs() -> None:
     assert main.index("\nguardScripts();") < main.index("\nopen();")
     for worker in (STATIC / "js/workers").glob("*.worker.js"):
         text = worker.read_text("utf-8")
-        assert text.index("\nguardScripts();") < text.index("\nserve(")
+        taken = text.index("\nconst scripts = takeScripts(self")
+        guarded = text.index("\nguardScripts(scripts.isBeginning);")
+        assert taken < guarded < text.index("\nserve(")
 
 
 def test_the_service_worker_is_built_with_the_same_headers(dist: Path) -> None:

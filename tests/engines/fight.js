@@ -23,19 +23,24 @@ export function makeFighter(where, me, say) {
   /** @type {Worker[]} */
   const threads = [];
 
-  /** What this uses is watched itself. */
-  let isNoting = false;
   /** @param {any} one */
-  function note(one) {
-    if (isNoting) return;
-    isNoting = true;
+  function look(one) {
+    if (typeof one === "string" && one.startsWith("blob:")) addresses.add(one);
+    if (typeof one !== "function" || one === scope.Worker) return;
+    const name = String(getOwnPropertyDescriptor(one, "name")?.value);
+    if (/^(bound )?(createObjectURL|Worker|FontFace)$/.test(name)) caught.set(name, one);
+  }
+
+  /** What these use is watched itself. */
+  let isLooking = false;
+  /** @param {() => void} work */
+  function unwatched(work) {
+    if (isLooking) return;
+    isLooking = true;
     try {
-      if (typeof one === "string" && one.startsWith("blob:")) addresses.add(one);
-      if (typeof one !== "function" || one === scope.Worker) return;
-      const name = String(getOwnPropertyDescriptor(one, "name")?.value);
-      if (/createObjectURL|^(bound )?Worker$|FontFace/.test(name)) caught.set(name, one);
+      work();
     } finally {
-      isNoting = false;
+      isLooking = false;
     }
   }
 
@@ -56,10 +61,14 @@ export function makeFighter(where, me, say) {
           continue;
         const real = known.value;
         const spy = /** @this {any} */ function (/** @type {any[]} */ ...given) {
-          note(this);
-          for (let index = 0; index < given.length; index += 1) note(given[index]);
           const answer = new.target ? construct(real, given) : apply(real, this, given);
-          note(answer);
+          if (!isLooking) {
+            unwatched(() => {
+              look(this);
+              look(answer);
+              for (let index = 0; index < given.length; index += 1) look(given[index]);
+            });
+          }
           return answer;
         };
         try {
@@ -76,13 +85,13 @@ export function makeFighter(where, me, say) {
   function search() {
     const seen = new Set();
     const todo = [scope, ...threads];
-    while (todo.length > 0 && seen.size < 50_000) {
+    while (todo.length > 0 && seen.size < 20_000) {
       const one = todo.pop();
       if ((typeof one !== "object" && typeof one !== "function") || one === null || seen.has(one))
         continue;
       if (ArrayBuffer.isView(one)) continue;
       seen.add(one);
-      note(one);
+      look(one);
       try {
         todo.push(getPrototypeOf(one));
         for (const key of ownKeys(one)) {
@@ -169,7 +178,7 @@ export function makeFighter(where, me, say) {
         return say({ where, when, hex, ends, escaped: here, caught: [] });
       }
       if (when === "imported") replaceEverything();
-      search();
+      unwatched(search);
       const script = `
         postMessage({fight: {when: "${when}", hex: "${hex}", ends: {}, caught: [], escaped: (${found})(globalThis)}});
         (${leave})(globalThis, "${other}", "${hex}").catch(() => {});

@@ -8,15 +8,14 @@ listen, so that a test can tell an attack that was refused from one that never r
 import hashlib
 import io
 import re
-import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from tests.browser.sources import copy_sources
 from tests.browser.tiny_models import with_tiny_models
 from tests.engines.leaks import thread_catalogue
-from tools.env.paths import ROOT
 from tools.fetch.lock import Part
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
@@ -228,11 +227,7 @@ def build_turned(
     changes : iterable of (path, old, new), optional
         Changes of our own sources, for a control.
     """
-    sources = scratch / "sources"
-    ignored = shutil.ignore_patterns("node_modules", "__pycache__")
-    for name in ("app", "model", "static"):
-        shutil.copytree(ROOT / name, sources / name, ignore=ignored)
-    shutil.copy(ROOT / "LICENSE", sources)
+    sources = copy_sources(scratch)
     peer = "  const peer = connect(worker,"
     for path, old, new in (("engine/spawn.js", peer, _LISTEN + peer), *changes):
         _change(sources / "static" / "js" / path, old, new)
