@@ -40,7 +40,7 @@ def prepare_inspect() -> None:
     --------
     >>> prepare_inspect()
     """
-    importlib.import_module("app.metadata.values.exif_fields")
+    importlib.import_module("app.metadata.values.exif.fields")
 
 
 def inspect(data: bytes, name: str = "", kind: Format | None = None) -> Report:

@@ -48,7 +48,13 @@ APP_FOLDERS = {
         ".": "bmp gif heif jpeg png tiff webp",
         **dict.fromkeys(("bmp", "gif", "heif", "jpeg", "png", "tiff", "webp"), ""),
     },
-    "metadata": {".": "values", "neutral": ".", "values": "."},
+    "metadata": {
+        ".": "values",
+        "neutral": ".",
+        "values": ". values/exif values/xmp",
+        "values/exif": ". values",
+        "values/xmp": ". values values/exif",
+    },
 }
 TOOLS_FLOORS = (
     {"env": ""},

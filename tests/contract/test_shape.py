@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from collections import Counter
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -31,6 +32,15 @@ def test_files_stay_small_enough_to_read_in_one_go() -> None:
         and (lines := len(path.read_text("utf-8").splitlines())) > LONGEST[path.suffix]
     }
     assert long == {}
+
+
+def test_no_folder_of_app_holds_more_than_a_reader_overlooks() -> None:
+    counts = Counter(path.parent for path in files() if path.match("app/**/*.py"))
+    crowded = {
+        str(folder.relative_to(ROOT)): count for folder, count in counts.items() if count > 12
+    }
+    # One format with its boxes, items, tracks and turns, which need most of each other.
+    assert crowded.keys() <= {"app/formats/heif"}
 
 
 def test_no_folder_of_tests_is_passed_by(pytestconfig: pytest.Config) -> None:

@@ -10,7 +10,7 @@ from app.metadata.findings import Finding, Kind, Value
 from app.metadata.trailer import tail_finding
 from app.metadata.values.plain import plain, said
 from app.metadata.values.profile import profile_values
-from app.metadata.values.xmp import xmp_picture, xmp_values
+from app.metadata.values.xmp.xmp import xmp_picture, xmp_values
 
 _MAX_FINDINGS = 100
 _TEXT_BYTES = 1 << 16

@@ -82,8 +82,8 @@ def exif_of(content: bytes) -> tuple[tuple[Value, ...], bytes | None]:
     picture : bytes or None
         The small picture in it.
     """
-    from app.metadata.values.exif import exif_values  # noqa: PLC0415 - slow to load
-    from app.metadata.values.exif_picture import exif_picture  # noqa: PLC0415
+    from app.metadata.values.exif.exif import exif_values  # noqa: PLC0415 - slow to load
+    from app.metadata.values.exif.picture import exif_picture  # noqa: PLC0415
 
     skip = int.from_bytes(content[:4], "big")
     block = content[4 + skip :] if skip < len(content) else content
@@ -103,7 +103,7 @@ def xmp_of(content: bytes) -> tuple[Value, ...]:
     tuple of Value
         What it says.
     """
-    from app.metadata.values.xmp import xmp_values  # noqa: PLC0415 - slow to load
+    from app.metadata.values.xmp.xmp import xmp_values  # noqa: PLC0415 - slow to load
 
     return xmp_values(content)
 

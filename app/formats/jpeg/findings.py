@@ -11,7 +11,7 @@ from typing import NamedTuple
 from app.formats.jpeg.neutral import join_profile
 from app.formats.jpeg.segments import MORE_XMP, PHOTOSHOP, XMP
 from app.metadata.findings import Finding, Kind, Value
-from app.metadata.values.exif import exif_picture, exif_values
+from app.metadata.values.exif.exif import exif_picture, exif_values
 from app.metadata.values.flir import flir_values
 from app.metadata.values.iptc import iptc_picture, iptc_values
 from app.metadata.values.jumbf import jumbf_picture, jumbf_values
@@ -20,7 +20,7 @@ from app.metadata.values.mpf import mpf_values
 from app.metadata.values.plain import said
 from app.metadata.values.profile import profile_values
 from app.metadata.values.samsung import samsung_values
-from app.metadata.values.xmp import xmp_picture, xmp_values
+from app.metadata.values.xmp.xmp import xmp_picture, xmp_values
 
 MANY_TOLD = 4
 """So many carriers of one kind are read; a file can hold thousands."""

@@ -17,12 +17,12 @@ from app.formats.png.walk import BEHIND_END, body_of, walk_png
 from app.metadata.findings import Finding, Kind, Value
 from app.metadata.neutral.exif import is_minimal_exif
 from app.metadata.trailer import tail_finding
-from app.metadata.values.exif import exif_picture, exif_values
+from app.metadata.values.exif.exif import exif_picture, exif_values
 from app.metadata.values.jumbf import jumbf_picture, jumbf_values
 from app.metadata.values.plain import said
 from app.metadata.values.profile import profile_values
 from app.metadata.values.text import text_values
-from app.metadata.values.xmp import xmp_picture
+from app.metadata.values.xmp.xmp import xmp_picture
 
 _MAX_INFLATED_BYTES = 2 << 20
 _MAX_FINDINGS = 200

@@ -132,7 +132,7 @@ def _content(tiff: Tiff, where: str, tag: int) -> bytes:
 
 
 def _carrier_values(tag: int, content: bytes) -> tuple[Value, ...]:
-    from app.metadata.values.xmp import xmp_values  # noqa: PLC0415 - slow to load
+    from app.metadata.values.xmp.xmp import xmp_values  # noqa: PLC0415 - slow to load
 
     if tag == _XMP:
         return xmp_values(content)
@@ -144,8 +144,8 @@ def _carrier_values(tag: int, content: bytes) -> tuple[Value, ...]:
 
 
 def _exif(source: _Source) -> tuple[tuple[Value, ...], bytes | None]:
-    from app.metadata.values.exif import exif_values  # noqa: PLC0415 - slow to load
-    from app.metadata.values.exif_picture import exif_picture  # noqa: PLC0415
+    from app.metadata.values.exif.exif import exif_values  # noqa: PLC0415 - slow to load
+    from app.metadata.values.exif.picture import exif_picture  # noqa: PLC0415
 
     tiff = source.tiff
     if tiff.is_big or len(tiff.data) > _MAX_EXIF_BYTES:

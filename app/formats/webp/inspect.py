@@ -12,10 +12,10 @@ from app.metadata.findings import Finding, Kind, Value
 from app.metadata.neutral.exif import is_minimal_exif
 from app.metadata.neutral.profile import is_neutral_profile
 from app.metadata.trailer import tail_finding
-from app.metadata.values.exif import exif_picture, exif_values
+from app.metadata.values.exif.exif import exif_picture, exif_values
 from app.metadata.values.jumbf import jumbf_picture, jumbf_values
 from app.metadata.values.profile import profile_values
-from app.metadata.values.xmp import xmp_picture, xmp_values
+from app.metadata.values.xmp.xmp import xmp_picture, xmp_values
 
 _MAX_FINDINGS = 100
 _MANY_READ = 8

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from app.metadata.findings import Kind, Value
-from app.metadata.values.exif_place import coordinates
+from app.metadata.values.exif.place import coordinates
 from app.metadata.values.plain import said
 
 _MAX_RECORDS = 100

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.container.iso_boxes import Box, boxes, first
 from app.metadata.findings import Kind, Value
-from app.metadata.values.exif_place import coordinates
+from app.metadata.values.exif.place import coordinates
 from app.metadata.values.plain import said
 
 _EPOCH = datetime(1904, 1, 1, tzinfo=UTC)

@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable
 
 from app.metadata.findings import Kind, Value
-from app.metadata.values.exif import exif_values
-from app.metadata.values.exif_tags import LABELS as EXIF_LABELS
+from app.metadata.values.exif.exif import exif_values
+from app.metadata.values.exif.tags import LABELS as EXIF_LABELS
 from app.metadata.values.iptc import iptc_values
 from app.metadata.values.plain import plain, said
 from app.metadata.values.profile import profile_values
-from app.metadata.values.xmp import xmp_values
+from app.metadata.values.xmp.xmp import xmp_values
 
 _MAX_KEYWORD = 60
 _MAX_PROMPTS = 12

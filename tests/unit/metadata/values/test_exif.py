@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.metadata.findings import Kind, Value
 from app.metadata.neutral.exif import minimal_exif
-from app.metadata.values.exif import comment_text, exif_picture, exif_values
+from app.metadata.values.exif.exif import comment_text, exif_picture, exif_values
 from tests.unit.files import gradient, save
 from tests.unit.metadata.exif_files import (
     NOTE,

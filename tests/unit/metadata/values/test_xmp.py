@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.metadata.findings import Kind
-from app.metadata.values.xmp import xmp_picture, xmp_values
+from app.metadata.values.xmp.xmp import xmp_picture, xmp_values
 
 SPACES = {
     "dc": "http://purl.org/dc/elements/1.1/",

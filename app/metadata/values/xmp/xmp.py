@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from app.metadata.findings import Kind, Value
 from app.metadata.values.plain import plain
-from app.metadata.values.xmp_names import LABELS, MEDIA, SETTINGS
-from app.metadata.values.xmp_place import PLACE_NAMES, place_values
-from app.metadata.values.xmp_tree import xmp_texts
+from app.metadata.values.xmp.names import LABELS, MEDIA, SETTINGS
+from app.metadata.values.xmp.place import PLACE_NAMES, place_values
+from app.metadata.values.xmp.tree import xmp_texts
 
 _BASE64_CHARACTERS = 400
 _MAX_TEXTS_A_LABEL = 40

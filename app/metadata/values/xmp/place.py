@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from app.metadata.findings import Kind, Value
-from app.metadata.values.exif_place import coordinates
+from app.metadata.values.exif.place import coordinates
 from app.metadata.values.plain import said
 
 _PAIRS: tuple[tuple[str, str, str], ...] = (

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.metadata.findings import Kind, Value
-from app.metadata.values.exif_picture import exif_picture
-from app.metadata.values.exif_place import place_values
-from app.metadata.values.exif_settings import settings_of
-from app.metadata.values.exif_tags import (
+from app.metadata.values.exif.picture import exif_picture
+from app.metadata.values.exif.place import place_values
+from app.metadata.values.exif.settings import settings_of
+from app.metadata.values.exif.tags import (
     APPLE_LABELS,
     DATES,
     LABELS,
@@ -53,7 +53,7 @@ def exif_values(block: bytes) -> tuple[Value, ...]:
     ()
     """
     # Only now: loading ExifRead takes a while, and most sessions start without a photo.
-    from app.metadata.values.exif_fields import exif_fields  # noqa: PLC0415
+    from app.metadata.values.exif.fields import exif_fields  # noqa: PLC0415
 
     fields = _Fields(exif_fields(block.removeprefix(_PREFIX)))
     readers: tuple[Callable[[_Fields], Iterator[Value]], ...] = (

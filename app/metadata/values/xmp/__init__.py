@@ -1,0 +1,1 @@
+"""What XMP says: its tree, and what the names in it mean."""
