@@ -161,7 +161,7 @@ class HostReports(AppError):
 
 
 class Framed(AppError):
-    """Another page shows this one in a frame."""
+    """Another page shows this one in a frame, or opened it and could look into it."""
 
     code = "FRAMED"
 

@@ -115,7 +115,8 @@ export const ERRORS = {
   },
   FRAMED: {
     title: "Stayput does not run inside another page",
-    sentence: "Another page shows this one in a frame. Nothing was loaded, and no photo was read.",
+    sentence:
+      "Another page shows this one in a frame, or opened it and could look into it. Nothing was loaded, and no photo was read.",
     next: "Open this page in a tab of its own.",
     action: null,
   },
@@ -496,6 +497,8 @@ export const UI = {
       `${plural(names.length, "A stored file", (n) => `${n} stored files`)} of this page ${plural(names.length, "was", () => "were")} not what was built, and ${plural(names.length, "was", () => "were")} fetched anew: ${names.join(", ")}. What was stored did not run.`,
     notOfBuild: (/** @type {string[]} */ names) =>
       `This page asked for what is not of this build: ${names.join(", ")}. Its host, an extension or something on the way adds to it.`,
+    neighbours: (/** @type {string[]} */ names) =>
+      `Other pages share this address: ${names.join(", ")}. They can read what this page stores, which is never a photo. Whoever runs this site can give Stayput an address of its own.`,
     root: "SHA-256 of the page itself, which names the hash of all else that it runs:",
     cache: "on this device",
     network: "downloaded",

@@ -12,6 +12,7 @@ import { ownFiles } from "./page-requests.js";
 import { onceAFrame } from "./frames.js";
 import { createOnDemand, orderList } from "./on-demand.js";
 import { loadBuild, loadAssets } from "./assets.js";
+import { findNeighbours, isHeld } from "./neighbours.js";
 import { lookAtOwnPage } from "./own-page.js";
 import { watchReplaced } from "./replaced.js";
 import { PROTOCOL } from "../rpc/protocol.js";
@@ -32,6 +33,10 @@ import { LIMITS, pause, step } from "../engine/steps.js";
 export async function openTab(tell) {
   checkBrowser();
   watchReplaced((replaced) => tell({ seal: { replaced } }));
+  findNeighbours().then(
+    (neighbours) => tell({ seal: { neighbours } }),
+    () => {}, // no stores here, so none of others either
+  );
   const page = await lookAtOwnPage();
   tell({ seal: { root: page.sha256 } });
   const offline = await startOffline({
@@ -112,7 +117,7 @@ function refuseReports(reports) {
 /** What cannot work is said at once, by name. */
 function checkBrowser() {
   // Whoever has the frame around this page chooses what is seen over it, and what it may do.
-  if (top !== self) throw new EngineError({ code: "FRAMED" });
+  if (isHeld()) throw new EngineError({ code: "FRAMED" });
   const lacking = [
     ["a secure address (https, or localhost)", isSecureContext],
     ["WebAssembly", typeof WebAssembly === "object"],

@@ -17,7 +17,8 @@ function describe(seal) {
 }
 
 /** Something that a person must see, though the seal holds. @param {import("./state.js").SealState} seal */
-const isWarned = (seal) => seal.replaced.length > 0 || unlistedFiles(seal).length > 0;
+const isWarned = (seal) =>
+  [seal.replaced, seal.neighbours, unlistedFiles(seal)].some(({ length }) => length > 0);
 
 /** @param {{onToggle: () => void}} handlers */
 export function createSealChip({ onToggle }) {

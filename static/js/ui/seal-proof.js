@@ -102,6 +102,7 @@ export function createSealProof({ anchor, onChange }) {
 
       const warnings = [
         ...(seal.replaced.length ? [WORDS.replaced(seal.replaced)] : []),
+        ...(seal.neighbours.length ? [WORDS.neighbours(seal.neighbours)] : []),
         ...(unlistedFiles(seal).length ? [WORDS.notOfBuild(unlistedFiles(seal))] : []),
       ];
       setShown(byId("proof-warnings", HTMLElement), warnings.length > 0);

@@ -20,6 +20,7 @@ import { NO_PHOTO } from "../photos/state.js";
  * @property {EarlierRequest[]} requestsBefore assets
  * @property {EarlierRequest[]} ownFiles all else that was asked for before sealing
  * @property {string | null} root the page's own SHA-256; it names those of all else that runs
+ * @property {string[]} neighbours stores and service workers of this origin that are not ours
  * @property {string[]} replaced what this device kept and was not what was built; it was fetched anew
  * @property {import("../load/on-demand.js").Order[]} orders of assets, to the service worker: each since sealing, and earlier ones that failed
  * @property {number} requestsSince requests of this document since sealing, by the browser's own record
@@ -114,6 +115,7 @@ export function initialState() {
       ownFiles: [],
       root: null,
       replaced: [],
+      neighbours: [],
       orders: [],
       requestsSince: 0,
       refused: 0,
