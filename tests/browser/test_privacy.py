@@ -164,7 +164,7 @@ def test_the_decoder_is_sealed_like_the_others(page: "Page", site: Site) -> None
 
 @pytest.mark.tiny
 def test_a_heic_adds_only_its_reader_to_what_the_host_can_see(page: "Page", site: Site) -> None:
-    """One bit leaves: that a HEIC was met. The tab itself asks for nothing."""
+    """It is told that a HEIC was met, and when. The tab itself asks for nothing."""
     tab = Tab(page, site.url).open().wait_sealed()
     page.evaluate("performance.clearResourceTimings()")
     count = len(site.requests)
