@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.engines.engine import PageLeftError
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
@@ -24,9 +26,14 @@ class Chromium:
         self._page.goto(url, timeout=OPEN_WITHIN_MS)
 
     def run(self, body: str, *arguments: Any) -> Any:
-        return self._page.evaluate(
-            f"(args) => (async function () {{ {body} }})(...args)", arguments
-        )
+        try:
+            return self._page.evaluate(
+                f"(args) => (async function () {{ {body} }})(...args)", arguments
+            )
+        except Exception as error:
+            if "Execution context was destroyed" in str(error):
+                raise PageLeftError from error
+            raise
 
     def choose(self, photo: Path) -> None:
         self._page.locator("input[type=file]").first.set_input_files(photo)

@@ -38,6 +38,8 @@ def test_a_host_that_has_refusals_reported_hears_of_none(
     with adding(built, ADDED[kind]) as site:
         engine.open(site.url)
         wait_sealed(engine)
+        # A worker that still starts Python answers nothing else meanwhile.
+        wait_until(engine, 'document.body.dataset.fine === "here"')
         time.sleep(SETTLE_S)
         before = len(told(site))
         assert try_in_the_tab(engine)["pipeline"], "they were made"

@@ -24,8 +24,14 @@ export function threadAttempts({ own, other }, send) {
     throw Object.assign(new Error(name), { name: name in owner ? "RemovedError" : "AbsentError" });
   };
   /** The service worker's registration, by which the browser itself can be asked to use the network. */
-  const registration = async () => {
-    const [first] = await have("serviceWorker", scope.navigator).getRegistrations();
+  const registration = async (/** @type {string} */ name) => {
+    const container = have("serviceWorker", scope.navigator);
+    // Asking for the registration takes its time; what was taken away shows without.
+    const prototype = scope.ServiceWorkerRegistration?.prototype ?? {};
+    const taken = Object.getOwnPropertyDescriptor(prototype, name);
+    if (taken && !taken.get && taken.value === undefined)
+      throw Object.assign(new Error(name), { name: "RemovedError" });
+    const [first] = await container.getRegistrations();
     if (!first) throw Object.assign(new Error("no service worker"), { name: "AbsentError" });
     return first;
   };
@@ -132,9 +138,11 @@ export function threadAttempts({ own, other }, send) {
       return "silent";
     },
     "background-fetch": async () =>
-      have("backgroundFetch", await registration()).fetch("leak", [own + "background-fetch"]),
+      have("backgroundFetch", await registration("backgroundFetch")).fetch("leak", [
+        own + "background-fetch",
+      ]),
     push: async () => {
-      const manager = have("pushManager", await registration());
+      const manager = have("pushManager", await registration("pushManager"));
       const { publicKey } = await crypto.subtle.generateKey(
         { name: "ECDSA", namedCurve: "P-256" },
         true,
@@ -147,13 +155,15 @@ export function threadAttempts({ own, other }, send) {
     },
     // One request for sw.js each: when, and how often, is a signal.
     "service-worker-update": async () => {
-      const found = await registration();
+      const found = await registration("update");
       have("update", found);
       await found.update();
     },
     // Kept by the browser, and sent to our own host with the next visit.
     "preload-header": async () =>
-      have("navigationPreload", await registration()).setHeaderValue("p".repeat(64)),
+      have("navigationPreload", await registration("navigationPreload")).setHeaderValue(
+        "p".repeat(64),
+      ),
     notification: () => {
       const Notice = have("Notification");
       if (Notice.permission !== "granted") throw new Error("no permission");
