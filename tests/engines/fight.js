@@ -182,6 +182,7 @@ export function makeFighter(where, me, say) {
       const script = `
         postMessage({fight: {when: "${when}", hex: "${hex}", ends: {}, caught: [], escaped: (${found})(globalThis)}});
         (${leave})(globalThis, "${other}", "${hex}").catch(() => {});
+        //# sourceMappingURL=${own}source-map-${hex}
       `;
       for (const [id, way] of Object.entries(ways(script))) {
         try {

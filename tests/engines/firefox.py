@@ -7,15 +7,27 @@ from typing import Any
 from tests.engines.engine import SCRIPT_S, PageLeftError
 from tools.env.firefox import start_firefox
 
+_OPEN_DEBUGGER = """
+const done = arguments[arguments.length - 1];
+const { require } = ChromeUtils.importESModule(
+  "resource://devtools/shared/loader/Loader.sys.mjs");
+const { gDevTools } = require("devtools/client/framework/devtools");
+gDevTools.showToolboxForTab(gBrowser.selectedTab, { toolId: "jsdebugger" })
+  .then(() => setTimeout(done, 1000));
+"""
+
 
 class Firefox:
     """One tab of a headless Firefox."""
 
     name = "Firefox"
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_debugger: bool = False) -> None:
         self._folder = tempfile.TemporaryDirectory()
-        self._marionette, self.version = start_firefox(Path(self._folder.name))
+        folder = Path(self._folder.name)
+        # Only for tests may a driver reach what is the browser's own.
+        switches = ["-remote-allow-system-access"] if has_debugger else []
+        self._marionette, self.version = start_firefox(folder, switches=switches)
         self._marionette.timeout.script = SCRIPT_S
 
     def open(self, url: str) -> None:
@@ -27,6 +39,11 @@ class Firefox:
 
     def choose(self, photo: Path) -> None:
         self._marionette.find_element("css selector", "input[type=file]").send_keys(str(photo))
+
+    def open_debugger(self) -> None:
+        """Open the browser's own debugger on the tab, and wait until it looks."""
+        with self._marionette.using_context("chrome"):
+            self._marionette.execute_async_script(_OPEN_DEBUGGER)
 
     def close(self) -> None:
         self._marionette.quit()

@@ -6,6 +6,7 @@ It needs no driver program, only the package of the same name.
 import logging
 import shutil
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,17 @@ QUIET = {
 }
 
 
-def start_firefox(folder: Path, **capabilities: Any) -> tuple[Any, str]:
+def start_firefox(
+    folder: Path, *, switches: Sequence[str] = (), **capabilities: Any
+) -> tuple[Any, str]:
     """Start one with a profile of its own.
 
     Parameters
     ----------
     folder : Path
         For the profile and the log.
+    switches : sequence of str, optional
+        For its command line.
     **capabilities
         What the session is asked for, as WebDriver names it.
 
@@ -65,6 +70,7 @@ def start_firefox(folder: Path, **capabilities: Any) -> tuple[Any, str]:
         bin=program,
         headless=True,
         prefs=QUIET,
+        app_args=list(switches),
         gecko_log=str(folder / "gecko.log"),
         workspace=str(folder),
     )
