@@ -35,7 +35,11 @@ export async function runAttempts(attempts, limitMs) {
     }
   });
   const results = /** @type {LeakResult[]} */ (await Promise.all(ends));
-  await new Promise((resolve) => setTimeout(resolve, 100)); // reports of violations come a little later
+  // Reports of violations come later, on a busy machine much later: until no more of them come.
+  for (let heard = -1; heard < directives.size; ) {
+    heard = directives.size;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
   globalThis.removeEventListener("securitypolicyviolation", note);
   /** @type {any[]} */
   const requests = globalThis.performance.getEntriesByType("resource");
