@@ -36,6 +36,8 @@ LONGEST = (
     "test_fighting.py",
     "test_hostile.py",
     "test_seal.py",
+    "test_turned_python.py",
+    "test_host_reports.py",
     "test_away.py",
     "test_webgpu.py",
     "test_decoder.py",

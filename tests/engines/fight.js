@@ -178,7 +178,8 @@ export function makeFighter(where, me, say) {
         return say({ where, when, hex, ends, escaped: here, caught: [] });
       }
       if (when === "imported") replaceEverything();
-      unwatched(search);
+      // Slow, and what was there at first and holds no photo is there later.
+      if (when === "imported" || when === "holding the photo") unwatched(search);
       const script = `
         postMessage({fight: {when: "${when}", hex: "${hex}", ends: {}, caught: [], escaped: (${found})(globalThis)}});
         (${leave})(globalThis, "${other}", "${hex}").catch(() => {});
