@@ -444,7 +444,7 @@ export const UI = {
     starting: "Starting",
     sealed: "Sealed. This tab can’t use the network.",
     sealedShort: "Sealed",
-    warned: "Sealed. But something here was not of this build.",
+    warned: "Sealed. But look: something here is not Stayput’s.",
     warnedShort: "Sealed. Look",
     broken: "Not sealed",
     unsupported: "Can’t be sealed here",
