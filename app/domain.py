@@ -55,6 +55,12 @@ class NoteCode(StrEnum):
     FINE_FAILED = "FINE_FAILED"
     GAIN_MAP_DROPPED = "GAIN_MAP_DROPPED"
     PROFILE_DROPPED = "PROFILE_DROPPED"
+    ENDS_EARLY = "ENDS_EARLY"
+    ALREADY_TRANSPARENT = "ALREADY_TRANSPARENT"
+    HIDDEN_PIXELS_KEPT = "HIDDEN_PIXELS_KEPT"
+    HIDDEN_PICTURE_LEFT = "HIDDEN_PICTURE_LEFT"
+    TURN_IN_EXIF_ONLY = "TURN_IN_EXIF_ONLY"
+    REDUCED_SIZE = "REDUCED_SIZE"
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,15 @@ class Options:
     ----------
     max_pixels : int
         Pictures that declare more pixels are refused before anything is decoded.
+    keeps_hidden_pixels : bool
+        Whether a strip leaves the colour of pixels that are wholly transparent.
+    may_recode : bool
+        Whether a strip may code the picture anew where a part that nobody sees can't be cut out
+        of the coded picture.
+    keeps_resolution : bool
+        Whether a strip keeps how many pixels an inch of a print has.
+    keeps_alpha : bool
+        Whether a picture that is cut out already keeps its own alpha as it is.
 
     Raises
     ------
@@ -81,6 +96,10 @@ class Options:
     """
 
     max_pixels: int = 100_000_000
+    keeps_hidden_pixels: bool = False
+    may_recode: bool = False
+    keeps_resolution: bool = True
+    keeps_alpha: bool = True
 
     def __post_init__(self) -> None:
         if not isinstance(self.max_pixels, int) or self.max_pixels < 1:

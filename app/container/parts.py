@@ -37,6 +37,8 @@ class Parts:
         White, red, green, blue as x and y, declared by PNG's cHRM.
     has_gain_map : bool
         Whether there is a brightness map for HDR screens.
+    ends_early : bool
+        Whether the file ends before its picture does; what is missing is grey or transparent.
     """
 
     stream: bytes
@@ -49,6 +51,7 @@ class Parts:
     gamma: float | None = None
     chroma: tuple[float, ...] | None = None
     has_gain_map: bool = False
+    ends_early: bool = False
 
 
 def broken(detail: str) -> NoReturn:

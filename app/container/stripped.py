@@ -6,6 +6,8 @@ Thread: any.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain import Note
+
 
 class Orientation(StrEnum):
     """How the photo's orientation lives on."""
@@ -37,7 +39,12 @@ class Stripped:
     profile : str, optional
         The name of the colour profile in it; None where there is none.
     lossless : bool
-        Whether the coded picture is the source's, byte for byte.
+        Whether the picture's own pixels are the source's, as a decoder sees them.
+    notes : tuple of Note
+        What a person must be told about it.
+    left : frozenset of str
+        Names of findings that stay on purpose: a person chose it, or was told that they do. No
+        other may be found in the finished file.
     """
 
     data: bytes
@@ -46,3 +53,5 @@ class Stripped:
     orientation: Orientation = Orientation.UPRIGHT
     profile: str | None = None
     lossless: bool = True
+    notes: tuple[Note, ...] = ()
+    left: frozenset[str] = frozenset()

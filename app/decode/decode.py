@@ -173,6 +173,8 @@ def _read(
     if depth > 8 or upright.mode.startswith(("I", "F")):
         notes.append(Note(NoteCode.DEPTH_REDUCED))
     rgb, opacity = to_arrays(upright, depth=depth, key=parts.key, is_negative=is_negative)
+    if parts.ends_early:
+        notes.append(Note(NoteCode.ENDS_EARLY))
     if parts.has_gain_map:
         notes.append(Note(NoteCode.GAIN_MAP_DROPPED))
     if parts.animated or _has_more_frames(image, kind):

@@ -54,7 +54,7 @@ def strip(
     Returns
     -------
     Stripped
-        Parsed again, and found to hold nothing but what `Stripped` says.
+        Parsed again, and found to hold nothing but what `Stripped` says, `left` among it.
 
     Raises
     ------
@@ -73,7 +73,8 @@ def strip(
     if stripper is strip_jpeg:
         stripper = partial(strip_jpeg, turner=turner)
     stripped = stripper(data, options)
-    left = [finding.name for finding in inspect(stripped.data).findings]
+    found = (finding.name for finding in inspect(stripped.data).findings)
+    left = [name for name in found if name not in stripped.left]
     if left:
         message = "The finished file is not clean."
         raise MetadataLeft(message, detail=", ".join(left))

@@ -7,7 +7,7 @@ import base64
 from collections.abc import Iterator
 
 from app.container.stripped import Stripped
-from app.domain import NoteCode
+from app.domain import Note, NoteCode
 from app.metadata.findings import Finding, Kind, Report, Value
 
 MAX_VALUES = 600
@@ -91,7 +91,9 @@ def stripped_fields(report: Report, stripped: Stripped) -> dict[str, object]:
         "size_before": report.size_bytes,
         "size_after": len(stripped.data),
         "counts": _counts(report),
-        "notes": [{"code": code.value, "detail": None} for code in _notes(report, stripped)],
+        "notes": [
+            {"code": note.code.value, "detail": note.detail} for note in _notes(report, stripped)
+        ],
     }
 
 
@@ -137,7 +139,8 @@ def _address(picture: bytes) -> str | None:
     return None
 
 
-def _notes(report: Report, stripped: Stripped) -> Iterator[NoteCode]:
+def _notes(report: Report, stripped: Stripped) -> Iterator[Note]:
     had_profile = any(finding.kind is Kind.COLOUR for finding in report.findings)
     if had_profile and stripped.profile is None:
-        yield NoteCode.PROFILE_DROPPED
+        yield Note(NoteCode.PROFILE_DROPPED)
+    yield from stripped.notes

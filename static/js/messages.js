@@ -208,6 +208,17 @@ export const NOTES = {
   NO_SUBJECT: () => "Nothing stood out as the subject. The cutout may be empty or wrong.",
   PROFILE_DROPPED: () =>
     "The colour profile could not be understood, so it was left out. Colours may differ a little.",
+  ENDS_EARLY: () => "The file ends early. What is missing is left blank.",
+  ALREADY_TRANSPARENT: () =>
+    "This picture is already cut out. Its own transparency was kept, and hidden pixels were erased.",
+  HIDDEN_PIXELS_KEPT: () =>
+    "You chose to keep the pixels that are fully transparent. Other programs can show them.",
+  HIDDEN_PICTURE_LEFT: (detail) =>
+    `A part that nobody sees (${detail ?? "hidden"}) can’t be cut out of this file without coding the picture anew.`,
+  TURN_IN_EXIF_ONLY: () =>
+    "Only the hidden data said which way is up. It is gone now, so some programs may show this photo on its side.",
+  REDUCED_SIZE: (detail) =>
+    `This photo is too large for this device. The result is smaller: ${detail ?? ""}`,
 };
 
 /** What a finding gives away: its name and what it means. @type {Readonly<Record<string, {title: string, means: string}>>} */

@@ -84,6 +84,12 @@ export const NOTES = Object.freeze([
   "FINE_FAILED",
   "GAIN_MAP_DROPPED",
   "PROFILE_DROPPED",
+  "ENDS_EARLY",
+  "ALREADY_TRANSPARENT",
+  "HIDDEN_PIXELS_KEPT",
+  "HIDDEN_PICTURE_LEFT",
+  "TURN_IN_EXIF_ONLY",
+  "REDUCED_SIZE",
 ]);
 
 /** What a finding gives away, in the order in which a person cares. */
