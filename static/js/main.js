@@ -76,6 +76,7 @@ const view = createView({
   onSelect: controllers.strip.select,
   onSaveAll: controllers.strip.saveAll,
   onKeepName: controllers.strip.setKeepsName,
+  onChoose: controllers.strip.choose,
   onTier: chooseTier,
   onUpdate: () => update(),
   onInstall: install,

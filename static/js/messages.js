@@ -686,6 +686,7 @@ export const UI = {
     checked: "Checked again in the finished file.",
     same: "The picture in it is the same, byte for byte.",
     rewritten: "The file was written anew; its pixels are the same.",
+    recoded: "The picture was coded anew, as you chose. It may differ very slightly.",
     reordered:
       "The picture in it is the same: what is stored was rearranged, not compressed again.",
     profile: (/** @type {string} */ name) => `Its colours are kept by a plain profile: ${name}.`,
@@ -744,6 +745,21 @@ export const UI = {
     keepName: "Keep the file’s name",
     keepNameMeans:
       "A name can tell a date, a place or a device. Off, files are called photo-1, photo-2 and so on.",
+    choices: {
+      keeps_hidden_pixels: {
+        label: "Keep hidden pixels",
+        means:
+          "Colours behind fully transparent parts. Nobody sees them here, but other programs can show them.",
+      },
+      may_recode: {
+        label: "Code the picture anew where needed",
+        means: "Removes what can’t be cut out otherwise. The picture may change very slightly.",
+      },
+      keeps_resolution: {
+        label: "Keep the print size (dpi)",
+        means: "How large the photo prints. It tells nothing about you.",
+      },
+    },
   },
 
   saveSection: {

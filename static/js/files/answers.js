@@ -105,6 +105,7 @@ async function heldClean(answer, { file }) {
     orientation: heldOrientation(answer.orientation),
     profile: heldText(answer.profile),
     lossless: answer.lossless === true,
+    is_recoded: answer.is_recoded === true,
     size_before: file.size,
     size_after: data.length,
     counts: heldCounts(answer.counts),

@@ -6,8 +6,8 @@
 import { createUrls, saveBlob } from "./blobs.js";
 import { UI } from "../messages.js";
 import { photoName, withoutDoubles } from "./file-names.js";
-import { cleanEntry, cleanOf, makeEntry, rowOf, showEntry } from "./photo.js";
-import { NO_PHOTO } from "./state.js";
+import { cleanEntry, cleanOf, makeEntry, offeredOf, rowOf, showEntry } from "./photo.js";
+import { NO_PHOTO, STRIP_CHOICES } from "./state.js";
 
 /**
  * @typedef {import("../ui/state.js").ViewState} ViewState
@@ -27,8 +27,11 @@ export function createStripController({ engine, tell }) {
   let entries = [];
   let selected = 0;
   let keepsName = false;
+  /** @type {import("./state.js").StripChoices} */
+  let choices = { ...STRIP_CHOICES };
   let controller = new AbortController();
   let isRunning = false;
+  let isAgain = false;
   /** @type {{since: number, ended: number} | null} */
   let pace = null;
   /** @type {import("./state.js").ProgressState | null} */
@@ -41,6 +44,7 @@ export function createStripController({ engine, tell }) {
     controller.abort();
     controller = new AbortController();
     urls.revoke();
+    isAgain = false;
     [entries, selected, isRunning, pace, progress, zip] = [[], 0, false, null, null, null];
   }
 
@@ -60,24 +64,27 @@ export function createStripController({ engine, tell }) {
     if (!ready || !entries.length || isRunning) return;
     isRunning = true;
     const { signal } = controller;
-    for (const entry of entries) entry.url = urls.make(entry.file);
+    for (const entry of entries) entry.url ??= urls.make(entry.file);
     show();
-    for (const entry of entries) {
+    for (const entry of entries.filter(({ status }) => status === "waiting")) {
       entry.status = "working";
       publish();
       await cleanEntry(entry, {
         engine: ready,
         urls,
         signal,
-        nextNumber: () => entries.filter(({ clean }) => clean).length + 1,
+        choices,
+        nextNumber: () => entries.filter(({ number }) => number !== null).length + 1,
         onChange: (news) => ((progress = news), publish()),
       });
       if (signal.aborted) return; // stopped, or other photos are shown already
       pace = pace ? { ...pace, ended: pace.ended + 1 } : { since: performance.now(), ended: 0 };
     }
-    isRunning = false;
+    [isRunning, isAgain] = [false, false];
     publish();
   }
+
+  const choiceState = () => ({ chosen: choices, offered: offeredOf(entries, choices), isAgain });
 
   /** The selected photo, large. */
   async function show() {
@@ -103,6 +110,7 @@ export function createStripController({ engine, tell }) {
       report: entry.report,
       reportCode: entry.error?.code ?? null,
       clean: cleanOf(entry, keepsName),
+      choices: choiceState(),
       error: entry.error,
       queue: isOnly ? null : { rows: entries.map(rowOf), selected, leftMs: leftMs(), zip },
     });
@@ -179,6 +187,24 @@ export function createStripController({ engine, tell }) {
     publish();
   }
 
+  /** What was cleaned is cleaned again as it is chosen now; what was found stands. @param {Partial<import("./state.js").StripChoices>} change */
+  function choose(change) {
+    choices = { ...choices, ...change };
+    tell({ choices: choiceState() });
+    isAgain = entries.length > 0;
+    if (!entries.length) return;
+    controller.abort();
+    controller = new AbortController();
+    isRunning = false;
+    for (const entry of entries) {
+      if (entry.status === "failed") continue;
+      if (entry.clean) urls.drop(entry.clean.url);
+      [entry.status, entry.clean] = ["waiting", null];
+    }
+    publish();
+    proceed();
+  }
+
   function startOver() {
     clear();
     tell(NO_PHOTO);
@@ -200,6 +226,7 @@ export function createStripController({ engine, tell }) {
     cancel,
     saveAll,
     setKeepsName,
+    choose,
     startOver,
     leave,
     retry,

@@ -251,7 +251,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
     const { signal } = controller;
     const source = file;
     try {
-      const { data, mime_type, suffix } = await ready.strip(source, {
+      const { data, mime_type, suffix } = await ready.strip(source, null, {
         signal,
         onProgress: () => {},
       });

@@ -116,7 +116,7 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{kind: string, label: string, text: string}} FoundValue
  * @typedef {{name: string, kind: string, offset_bytes: number, size_bytes: number, values: FoundValue[], picture: string | null}} Finding
  * @typedef {{format: string, size_bytes: number, counts: Record<string, number>, findings: Finding[]}} Report
- * @typedef {{mime_type: string, suffix: string, format: string, orientation: string, profile: string | null, lossless: boolean,
+ * @typedef {{mime_type: string, suffix: string, format: string, orientation: string, profile: string | null, lossless: boolean, is_recoded: boolean,
  *   size_before: number, size_after: number, counts: Record<string, number>, notes: Note[]}} Stripped
  * @typedef {[number, number, number, number]} Rectangle left, top, width and height in pixels
  * @typedef {{width: number, height: number, canvas: [number, number], serial: number, rectangle: Rectangle | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md

@@ -127,8 +127,9 @@ function makeChange({ report, result, clean, photo }) {
 /** @param {ViewState} state */
 function listTruths({ clean }) {
   if (clean === null) return [WORDS.checked];
-  const { lossless, orientation, profile, mime_type: type } = clean.stripped;
-  const rewritten = type === "image/jpeg" ? WORDS.reordered : WORDS.rewritten;
+  const { lossless, is_recoded: isRecoded, orientation, profile, mime_type: type } = clean.stripped;
+  const same = type === "image/jpeg" ? WORDS.reordered : WORDS.rewritten;
+  const rewritten = isRecoded ? WORDS.recoded : same;
   return [
     WORDS.checked,
     lossless ? WORDS.same : rewritten,
