@@ -70,7 +70,7 @@ def stripped_fields(report: Report, stripped: Stripped) -> dict[str, object]:
     Returns
     -------
     dict
-        mime_type, suffix, format, orientation, profile, lossless, is_recoded, size_before,
+        mime_type, suffix, format, orientation, profile, lossless, is_recoded, left, size_before,
         size_after, counts of what was removed by kind, notes.
 
     Examples
@@ -89,6 +89,7 @@ def stripped_fields(report: Report, stripped: Stripped) -> dict[str, object]:
         "profile": stripped.profile,
         "lossless": stripped.lossless,
         "is_recoded": stripped.is_recoded,
+        "left": sorted(stripped.left),
         "size_before": report.size_bytes,
         "size_after": len(stripped.data),
         "counts": _counts(report),

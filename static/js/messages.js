@@ -673,6 +673,10 @@ export const UI = {
         "One thing found. The file’s name is kept.",
         (n) => `${n} things found. All removed but the file’s name.`,
       ),
+    someLeft: (/** @type {number} */ count, /** @type {number} */ left) =>
+      `${plural(count, "One thing found", (n) => `${n} things found`)}, ${left} of ${count === 1 ? "it" : "them"} kept`,
+    afterLeft: (/** @type {string} */ size, /** @type {number} */ left) =>
+      `${size}, the picture and ${plural(left, "one thing that is kept", (n) => `${n} things that are kept`)}`,
     short: (/** @type {number} */ count) => plural(count, "1 found", (n) => `${n} found`),
     shortRemoved: (/** @type {number} */ count) =>
       plural(count, "1 removed", (n) => `${n} removed`),

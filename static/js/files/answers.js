@@ -23,6 +23,7 @@ import {
   heldReport,
   heldSize,
   heldText,
+  heldTexts,
   heldTimings,
   isOwnBytes,
 } from "./words.js";
@@ -106,6 +107,7 @@ async function heldClean(answer, { file }) {
     profile: heldText(answer.profile),
     lossless: answer.lossless === true,
     is_recoded: answer.is_recoded === true,
+    left: heldTexts(answer.left),
     size_before: file.size,
     size_after: data.length,
     counts: heldCounts(answer.counts),

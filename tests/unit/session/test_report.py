@@ -101,6 +101,7 @@ def test_what_stripping_gave() -> None:
         "orientation": "tag",
         "profile": None,
         "is_recoded": False,
+        "left": [],
         "lossless": True,
         "size_before": 5000,
         "size_after": 4000,
