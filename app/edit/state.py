@@ -13,6 +13,8 @@ VERSION = 1
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 # Far beyond any photo; it keeps sums finite.
 _FAR_PX = 1_000_000.0
+# More strokes than anybody paints.
+AFTER_ALL = 1_000_000
 Point = tuple[float, float, float]
 
 
@@ -50,13 +52,19 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Component:
-    """A click on a connected component: drops it, or takes an earlier drop of it back."""
+    """A click on a connected component: drops it, or takes an earlier drop of it back.
+
+    `after` is how many strokes were painted before the click: those that came later are painted
+    over what it left.
+    """
 
     x: float
     y: float
     keep: bool
+    after: int = AFTER_ALL
 
     def __post_init__(self) -> None:
+        _within(self.after, 0, AFTER_ALL, "after")
         _within(self.x, -_FAR_PX, _FAR_PX, "x")
         _within(self.y, -_FAR_PX, _FAR_PX, "y")
 
