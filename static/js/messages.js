@@ -270,7 +270,10 @@ export const NOTICES = {
   zip_failed: () => "The ZIP could not be made. Save the photos one by one.",
   copy_failed: () => "The browser did not allow copying. Save the file instead.",
   undone: () => "Undone",
-  redone: () => "Done again",
+  redone: () => "Redone",
+  nothing_there: () => "There is nothing to remove at that place.",
+  nothing_dropped_there: () => "Nothing was removed at that place.",
+  all_erased: () => "That was everything: nothing is left to see. Undo brings it back.",
   edit_saved: () => "Saved. The finished file was read again: no metadata inside.",
   edit_saved_large: () =>
     "Saved, but larger than you asked for: that size can’t be reached. A smaller canvas would help.",

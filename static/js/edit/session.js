@@ -46,6 +46,9 @@ export function createEditController({ engine, reopen, tell }) {
   let wanted = null;
   let isDragging = false;
   let isPumping = false;
+  /** The last edit whose clicks were looked at. @type {Edit | null} */
+  let answered = null;
+  let wasEmpty = false;
   /** Raised with each photo and each matte. An answer to an older question is not shown. */
   let generation = 0;
   const files = createEditFiles({
@@ -85,6 +88,7 @@ export function createEditController({ engine, reopen, tell }) {
         ?.close(job())
         .catch(() => {});
     generation += 1;
+    [answered, wasEmpty] = [null, false];
     history.reset(EMPTY_EDIT);
     pictures.clear();
     files.forget();
@@ -139,8 +143,8 @@ export function createEditController({ engine, reopen, tell }) {
           shown !== null && shown.extent === extent && shown.sidePx === sidePx
             ? shown.serial
             : null;
-        const { data, width, height, canvas, serial, rectangle } = await ask((ready) =>
-          ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
+        const { data, width, height, canvas, serial, rectangle, idle, isEmpty } = await ask(
+          (ready) => ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
         );
         if (mine !== generation) continue;
         const bytes = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
@@ -149,6 +153,7 @@ export function createEditController({ engine, reopen, tell }) {
             ? putRectangle(shown.pixels, bytes, rectangle)
             : new ImageData(bytes, width, height);
         say({ preview: { pixels, canvas, edit, extent, sidePx, serial, rectangle }, failed: null });
+        answerClick(edit, idle, isEmpty);
       }
       if (state.isRendering) say({ isRendering: false });
     } catch (error) {
@@ -157,6 +162,24 @@ export function createEditController({ engine, reopen, tell }) {
     } finally {
       isPumping = false;
     }
+  }
+
+  /**
+   * A press that did nothing is no step, and is answered; so is one after which nothing is left.
+   * @param {Edit} edit @param {number[]} idle @param {boolean} isEmpty
+   */
+  function answerClick(edit, idle, isEmpty) {
+    const last = edit.components.length - 1;
+    const click = edit.components[last];
+    const isNew = edit !== answered && click !== undefined && click !== answered?.components[last];
+    answered = edit;
+    if (isNew && idle.includes(last) && history.withdraw(edit)) {
+      const key = click.keep ? "nothing_dropped_there" : "nothing_there";
+      say({}, { notice: { key, detail: null } });
+    } else if (isEmpty && !isUntouched(edit) && edit === history.now() && !wasEmpty) {
+      tell({ notice: { key: "all_erased", detail: null } });
+    }
+    wasEmpty = isEmpty;
   }
 
   /** @param {(edit: Edit) => Edit} make @param {string | null} [key] joins the changes of one drag */

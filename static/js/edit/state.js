@@ -7,7 +7,7 @@
 /**
  * @typedef {[number, number, number]} StrokePoint x, y and radius, in pixels of the photo
  * @typedef {{mode: "keep" | "erase", refined: boolean, hardness: number, points: StrokePoint[]}} Stroke
- * @typedef {{x: number, y: number, keep: boolean}} Component a connected region, by a point in it
+ * @typedef {{x: number, y: number, keep: boolean, after: number}} Component a connected region, by a point in it, after so many strokes
  * @typedef {{kind: "transparent" | "colour" | "gradient" | "picture" | "blur", colour: string, to: string, angle_deg: number,
  *   id: string, fit: "cover" | "contain", x: number, y: number, scale: number, radius_px: number}} Background
  * @typedef {{kind: "drop" | "contact", colour: string, opacity: number, blur_px: number, x_px: number, y_px: number}} Shadow

@@ -154,6 +154,8 @@ function heldRender(answer) {
     ...size,
     canvas: [canvas.width, canvas.height],
     serial: Number.isInteger(answer.serial) ? answer.serial : 0,
+    idle: Array.isArray(answer.idle) ? answer.idle.filter(Number.isInteger) : [],
+    isEmpty: answer.is_empty === true,
     rectangle: rectangle && [x, y, width, height],
   };
 }

@@ -33,7 +33,10 @@ export function createStageTools({ zoom, handlers, isOn }) {
     onComponent: (x, y) =>
       handlers.onEdit((edit) => ({
         ...edit,
-        components: [...edit.components, { x, y, keep: before?.tool === "take-back" }],
+        components: [
+          ...edit.components,
+          { x, y, keep: before?.tool === "take-back", after: edit.strokes.length },
+        ],
       })),
     onBrush: handlers.onBrush,
     say: (words) => setText(live, words),
