@@ -178,6 +178,19 @@ def test_dropping_a_part_and_bringing_it_back(editor: Editor) -> None:
     editor.rendered()
     dropped = np.asarray(Image.open(io.BytesIO(editor.save())).getchannel("A"))
     assert dropped.mean() < 0.2 * matte_of(untouched).mean() * 255
+    # A press on nothing is said, and is no step to be undone.
+    editor.page.mouse.click(*editor.at(0.5, 0.62))
+    editor.rendered()
+    assert "nothing to remove" in editor.page.locator("#notice").inner_text()
+    editor.save()
+    assert len(editor.state()["edit"]["components"]) == 1
+    # What was dropped can be painted back.
+    editor.tool("Keep").paint((0.45, 0.62), (0.55, 0.62))
+    painted = np.asarray(Image.open(io.BytesIO(editor.save())).getchannel("A"))
+    assert painted[round(0.62 * 360), 240] > 250
+    assert painted.mean() < 0.5 * matte_of(untouched).mean() * 255
+    editor.page.keyboard.press("Control+z")
+    editor.rendered()
     editor.section("Cutout").choose("Tool", "Bring it back")
     editor.page.mouse.click(*editor.at(0.5, 0.62))
     editor.rendered()
@@ -217,6 +230,25 @@ def test_the_next_photo_begins_without_the_edit(editor: Editor, car: Path) -> No
     editor.tab.choose(car).wait_done()
     assert editor.tab.save.is_visible()
     assert not editor.page.locator("#save-edit").is_visible()
+
+
+def test_a_photo_closed_by_a_slip_comes_back_with_its_edit(editor: Editor, car: Path) -> None:
+    editor.section("Background").choose("Background", "Colour")
+    edited = editor.save()
+    editor.page.locator("#start-over").click()
+    editor.tab.wait_stage("empty")
+    editor.page.get_by_role("button", name="Undo", exact=True).click()
+    editor.tab.wait_stage("done")
+    assert editor.page.locator("#notice").is_hidden()
+    assert editor.save() == edited
+    # Another photo takes its place, and is given up again.
+    editor.tab.choose(car).wait_done()
+    editor.page.locator("#notice-button").click()
+    editor.rendered()
+    assert editor.save() == edited
+    editor.page.keyboard.press("Control+z")
+    editor.rendered()
+    assert editor.tab.save.is_visible()
 
 
 def test_what_is_shared_is_the_file_that_would_be_saved(editor: Editor) -> None:

@@ -60,12 +60,5 @@ export function createHistory(first) {
       open = null;
       return true;
     },
-    /** @param {T} value */
-    reset(value) {
-      past = [];
-      future = [];
-      now = value;
-      open = null;
-    },
   };
 }

@@ -35,11 +35,12 @@ function putRectangle(whole, bytes, [x, y, width, height]) {
  * @param {() => Engine | null} setup.engine
  * @param {() => Promise<void>} setup.reopen has the photo cut out again for a new worker
  * @param {(change: Partial<import("../ui/state.js").ViewState>) => void} setup.tell
+ * @param {() => void} [setup.onSaved]
  */
-export function createEditController({ engine, reopen, tell }) {
-  const history = createHistory(EMPTY_EDIT);
+export function createEditController({ engine, reopen, tell, onSaved = () => {} }) {
+  let history = createHistory(EMPTY_EDIT);
   /** A person's own backgrounds, by id. @type {Map<string, File>} */
-  const pictures = new Map();
+  let pictures = new Map();
   /** @type {EditingState} */
   let state = EMPTY_EDITING;
   /** @type {{extent: import("./state.js").Extent, sidePx: number} | null} */
@@ -57,6 +58,7 @@ export function createEditController({ engine, reopen, tell }) {
     state: () => state,
     say: (change) => say(change),
     tell,
+    onSaved,
   });
   const job = () => ({ signal: new AbortController().signal, onProgress: () => {} });
 
@@ -82,18 +84,37 @@ export function createEditController({ engine, reopen, tell }) {
     pump();
   }
 
+  function closeWorkspace() {
+    engine()
+      ?.close(job())
+      .catch(() => {});
+  }
+
   function close() {
-    if (state.isEditable)
-      engine()
-        ?.close(job())
-        .catch(() => {});
+    if (state.isEditable) closeWorkspace();
     generation += 1;
     [answered, wasEmpty] = [null, false];
-    history.reset(EMPTY_EDIT);
-    pictures.clear();
+    history = createHistory(EMPTY_EDIT);
+    pictures = new Map();
     files.forget();
     wanted = null;
     state = { ...EMPTY_EDITING, brush: state.brush, options: FIRST_EXPORT };
+    say({});
+  }
+
+  /** The photo goes out of sight; what was done to it is given away, to be brought back. */
+  function setAside() {
+    const kept = { history, pictures, state };
+    close();
+    return kept;
+  }
+
+  /** The worker holds another photo by now, or none: when it is next asked, this one is cut out again. @param {ReturnType<typeof setAside>} kept */
+  function bringBack(kept) {
+    close();
+    // Of a photo that was given up on its way here, there may be one that the page never heard of.
+    closeWorkspace();
+    ({ history, pictures, state } = kept);
     say({});
   }
 
@@ -228,6 +249,8 @@ export function createEditController({ engine, reopen, tell }) {
   return {
     open,
     close,
+    setAside,
+    bringBack,
     change,
     settle,
     addBackground,

@@ -103,7 +103,7 @@ export function createView(handlers) {
     createStripSaveSection(handlers),
   ]);
   const stageWords = createStageWords();
-  const notice = createNotice();
+  const notice = createNotice(handlers);
   const announce = createAnnounce();
   const plain = [
     createSealRing(),
