@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.visited]
 
 def test_paint_undo_background_export_is_what_python_computes(editor: Editor, photo: bytes) -> None:
     untouched = editor.tab.saved()
-    editor.tool("Keep").paint((0.75, 0.3), (0.75, 0.5), (0.8, 0.6))
+    editor.tool("Restore").paint((0.75, 0.3), (0.75, 0.5), (0.8, 0.6))
     editor.tool("Erase").paint((0.2, 0.6), (0.3, 0.65))
     editor.page.keyboard.press("Control+z")
     editor.rendered().section("Background").choose("Background", "Colour")
@@ -75,7 +75,7 @@ def test_of_one_stroke_more_only_what_it_changed_is_drawn(editor: Editor) -> Non
     page.evaluate(WATCH)
     try:
         editor.tool("Erase").paint((0.2, 0.6), (0.3, 0.65)).paint((0.7, 0.5), (0.72, 0.6))
-        editor.tool("Keep").paint((0.5, 0.3), (0.5, 0.35))
+        editor.tool("Restore").paint((0.5, 0.3), (0.5, 0.35))
         whole, *parts = page.evaluate("window.drawn")
         assert whole == [], "the first stroke makes the edited picture"
         in_parts = page.evaluate(READ)
@@ -173,7 +173,7 @@ def test_the_mask_alone_is_grey_and_is_the_matte(editor: Editor) -> None:
 
 def test_dropping_a_part_and_bringing_it_back(editor: Editor) -> None:
     untouched = editor.tab.saved()
-    editor.tool("Drop a part")
+    editor.tool("Remove an object")
     editor.page.mouse.click(*editor.at(0.5, 0.62))
     editor.rendered()
     dropped = np.asarray(Image.open(io.BytesIO(editor.save())).getchannel("A"))
@@ -185,13 +185,13 @@ def test_dropping_a_part_and_bringing_it_back(editor: Editor) -> None:
     editor.save()
     assert len(editor.state()["edit"]["components"]) == 1
     # What was dropped can be painted back.
-    editor.tool("Keep").paint((0.45, 0.62), (0.55, 0.62))
+    editor.tool("Restore").paint((0.45, 0.62), (0.55, 0.62))
     painted = np.asarray(Image.open(io.BytesIO(editor.save())).getchannel("A"))
     assert painted[round(0.62 * 360), 240] > 250
     assert painted.mean() < 0.5 * matte_of(untouched).mean() * 255
     editor.page.keyboard.press("Control+z")
     editor.rendered()
-    editor.section("Cutout").choose("Tool", "Bring it back")
+    editor.section("Cutout").choose("Tool", "Restore an object")
     editor.page.mouse.click(*editor.at(0.5, 0.62))
     editor.rendered()
     assert np.array_equal(pixels_of(editor.save()), pixels_of(untouched))

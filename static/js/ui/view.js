@@ -1,5 +1,6 @@
 // The whole face: makes each visible thing, joins them, and shows a state. Holds which view of the photo is chosen. Thread: page.
 import { createAnnounce } from "./announce.js";
+import { createBrushBar } from "./brush-bar.js";
 import { createCompare } from "./compare.js";
 import { byId, setShown } from "./element.js";
 import { createEmpty } from "./empty.js";
@@ -113,6 +114,7 @@ export function createView(handlers) {
     createTopBar(handlers),
     createHairline(),
     createEmpty(),
+    createBrushBar({ onBrush: handlers.onBrush, onTool: stageTools.choose }),
     intake,
     foot,
   ];
