@@ -31,7 +31,8 @@ def component_at(alpha: Floats, click: Component, scale: float) -> Floats | None
     Returns
     -------
     ndarray of shape (H, W), float32, or None
-        1 on the component and the cells next to it, falling to 0 around them; None where there is nothing.
+        1 on the component and the cells next to it, falling to 0 around them; None where there is
+        nothing.
 
     Examples
     --------

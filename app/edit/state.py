@@ -152,7 +152,9 @@ class Frame:
     to_subject : bool
         Crop to the subject instead, with `margin` around it, a share of its longer side.
     aspect : tuple of two float, or None
-        Width to height; the crop is widened to it.
+        Width to height of what is left.
+    fill : {"pad", "crop"}
+        How the crop gets to its aspect: widened, or cut to it about its middle.
     snap : bool
         Where the photo's border cuts the subject off, no margin: the subject runs off the canvas.
     canvas : tuple of two int, or None
@@ -163,6 +165,7 @@ class Frame:
     to_subject: bool = False
     margin: float = 0.05
     aspect: tuple[float, float] | None = None
+    fill: Literal["pad", "crop"] = "pad"
     turn: Literal[0, 90, 180, 270] = 0
     straighten_deg: float = 0.0
     flip: bool = False

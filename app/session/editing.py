@@ -174,6 +174,7 @@ class Editing:
             "width": width,
             "height": height,
             "canvas": [canvas.width, canvas.height],
+            "crop": list(canvas.crop),
             "serial": serial,
             "idle": idle,
             "is_empty": is_empty,

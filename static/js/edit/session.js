@@ -19,6 +19,8 @@ import { EngineError } from "../rpc/rpc.js";
 
 /** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
 const QUICK_PX = 1000;
+/** Tools whose work is around the cutout, and seen with it. */
+const AROUND = ["move", "crop"];
 /** Brings one rectangle of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("../rpc/protocol.js").Rectangle} rectangle */
 function putRectangle(whole, bytes, [x, y, width, height]) {
   for (let row = 0; row < height; row += 1) {
@@ -164,7 +166,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
           shown !== null && shown.extent === extent && shown.sidePx === sidePx
             ? shown.serial
             : null;
-        const { data, width, height, canvas, serial, rectangle, idle, isEmpty } = await ask(
+        const { data, width, height, canvas, serial, rectangle, crop, idle, isEmpty } = await ask(
           (ready) => ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
         );
         if (mine !== generation) continue;
@@ -173,7 +175,9 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
           rectangle !== null && shown !== null
             ? putRectangle(shown.pixels, bytes, rectangle)
             : new ImageData(bytes, width, height);
-        say({ preview: { pixels, canvas, edit, extent, sidePx, serial, rectangle }, failed: null });
+        const seen = extent === "whole" && crop ? { frame: edit.frame, crop } : state.seen;
+        const preview = { pixels, canvas, edit, extent, sidePx, serial, rectangle };
+        say({ preview, seen, failed: null });
         answerClick(edit, idle, isEmpty);
       }
       if (state.isRendering) say({ isRendering: false });
@@ -210,7 +214,8 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     const before = history.now();
     history.commit(make(before), key);
     // The brush shows the bare cutout. A change around it would not be seen, so the brush is put away.
-    say(shows(before, history.now(), "bare") && state.tool !== "move" ? { tool: "none" } : {});
+    const isAround = shows(before, history.now(), "bare") && !AROUND.includes(state.tool);
+    say(isAround ? { tool: "none" } : {});
     pump();
   }
 

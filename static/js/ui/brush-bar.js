@@ -39,7 +39,7 @@ export function createBrushBar({ onTool, onBrush }) {
     /** @param {import("./state.js").ViewState} state */
     render({ editing, stage, mode }) {
       const { tool, brush } = editing;
-      const isOn = tool !== "none" && tool !== "move";
+      const isOn = TOOLS.some((one) => one.tool === tool);
       setShown(node, isOn && stage === "done" && mode === "cutout");
       for (const one of buttons)
         setAttribute(one.button, "aria-pressed", String(one.tool === tool));

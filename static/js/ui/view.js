@@ -3,6 +3,7 @@ import { createAnnounce } from "./announce.js";
 import { createBrushBar } from "./brush-bar.js";
 import { createCompare } from "./compare.js";
 import { byId, setShown } from "./element.js";
+import { createCropBar } from "./crop-bar.js";
 import { createEmpty } from "./empty.js";
 import { createFailure } from "./failure.js";
 import { keepFocus } from "./focus.js";
@@ -114,6 +115,11 @@ export function createView(handlers) {
     createTopBar(handlers),
     createHairline(),
     createEmpty(),
+    createCropBar({
+      ...handlers,
+      onShape: stageTools.shape,
+      onDone: () => stageTools.choose("none"),
+    }),
     createBrushBar({ onBrush: handlers.onBrush, onTool: stageTools.choose }),
     intake,
     foot,

@@ -278,6 +278,17 @@ def test_a_subject_cut_off_by_the_photo_sits_on_the_frame() -> None:
     assert free.shape[0] - snapped.shape[0] == 6
 
 
+def test_a_shape_is_padded_or_cut_about_the_middle() -> None:
+    padded = canvas_of(workspace(), Edit(frame=Frame(aspect=(1, 1))))
+    assert (padded.width, padded.height) == (640, 640)
+    cut = canvas_of(workspace(), Edit(frame=Frame(aspect=(1, 1), fill="crop")))
+    assert (cut.width, cut.height, cut.crop) == (480, 480, (80, 0, 480, 480))
+    whole = render(workspace(), Edit())
+    assert np.array_equal(
+        render(workspace(), Edit(frame=Frame(aspect=(1, 1), fill="crop"))), whole[:, 80:560]
+    )
+
+
 def test_a_canvas_has_the_asked_size() -> None:
     assert render(workspace(), EDITS["canvas"]).shape == (500, 500, 4)
     assert canvas_of(workspace(), EDITS["turned"]).width == 400
