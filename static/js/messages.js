@@ -271,6 +271,7 @@ export const NOTICES = {
   copy_failed: () => "The browser did not allow copying. Save the file instead.",
   undone: () => "Undone",
   redone: () => "Redone",
+  finer_here: () => "Updated: this is the finer version.",
   photo_closed: () => "Photo closed.",
   nothing_there: () => "There is nothing to remove at that place.",
   nothing_dropped_there: () => "Nothing was removed at that place.",
@@ -619,6 +620,11 @@ export const UI = {
   copy: "Copy",
   copyFull: "Copy to clipboard",
   undoClose: "Undo",
+  quick: {
+    making: "Quick version. A finer one is being made…",
+    coming: (/** @type {number | null} */ share) =>
+      `Quick version. A finer one is coming${share === null ? "…" : ` (${formatPercent(share)})`}`,
+  },
   startOver: "Start over",
   details: "Details",
   close: "Close",

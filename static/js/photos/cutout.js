@@ -221,6 +221,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     tell({ improving: true });
     try {
       await cut(ready, work.file, signal, () => {});
+      if (wanted === "fine") tell({ notice: { key: "finer_here", detail: null } });
     } catch {
       if (!signal.aborted) tell({ improving: false });
     }

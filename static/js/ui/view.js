@@ -16,6 +16,7 @@ import { createKeys } from "./keys.js";
 import { createLeakTest } from "./leak-test.js";
 import { createNotice } from "./notice.js";
 import { createPanel } from "./panel.js";
+import { createQuickVersion } from "./quick-version.js";
 import { createQueue } from "./queue.js";
 import { createSealChip } from "./seal-chip.js";
 import { createSealProof } from "./seal-proof.js";
@@ -115,6 +116,7 @@ export function createView(handlers) {
     createTopBar(handlers),
     createHairline(),
     createEmpty(),
+    createQuickVersion(),
     createCropBar({
       ...handlers,
       onShape: stageTools.shape,
