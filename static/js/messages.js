@@ -620,6 +620,17 @@ export const UI = {
   copy: "Copy",
   copyFull: "Copy to clipboard",
   undoClose: "Undo",
+  looks: {
+    title: "Ready-made looks",
+    names: /** @type {Record<string, string>} */ ({
+      transparent: "Plain",
+      white: "White",
+      product: "Product",
+      profile: "Profile",
+      sticker: "Sticker",
+      blur: "Blur",
+    }),
+  },
   quick: {
     making: "Quick version. A finer one is being made…",
     coming: (/** @type {number | null} */ share) =>

@@ -14,6 +14,7 @@ import { createHairline } from "./hairline.js";
 import { createIntake } from "./intake.js";
 import { createKeys } from "./keys.js";
 import { createLeakTest } from "./leak-test.js";
+import { createLooks } from "./looks.js";
 import { createNotice } from "./notice.js";
 import { createPanel } from "./panel.js";
 import { createQuickVersion } from "./quick-version.js";
@@ -117,6 +118,7 @@ export function createView(handlers) {
     createHairline(),
     createEmpty(),
     createQuickVersion(),
+    createLooks(handlers),
     createCropBar({
       ...handlers,
       onShape: stageTools.shape,
