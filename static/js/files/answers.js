@@ -136,6 +136,7 @@ function heldRender(answer) {
   const size = heldSize(answer);
   const [wide, high] = Array.isArray(answer.canvas) ? answer.canvas : [];
   const canvas = heldSize({ width: wide, height: high });
+  const crop = Array.isArray(answer.crop) ? answer.crop.slice(0, 4) : [];
   const whole = [0, 0, size.width, size.height];
   const rectangle = answer.rectangle ?? null;
   const [x, y, width, height] = rectangle ?? whole;
@@ -153,7 +154,10 @@ function heldRender(answer) {
     data: answer.data,
     ...size,
     canvas: [canvas.width, canvas.height],
+    crop: crop.length === 4 && crop.every(Number.isFinite) ? crop : null,
     serial: Number.isInteger(answer.serial) ? answer.serial : 0,
+    idle: Array.isArray(answer.idle) ? answer.idle.filter(Number.isInteger) : [],
+    isEmpty: answer.is_empty === true,
     rectangle: rectangle && [x, y, width, height],
   };
 }

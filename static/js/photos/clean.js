@@ -21,8 +21,9 @@ const TOLD_AFTER = 4;
  * @param {object} setup
  * @param {() => Engine | null} setup.engine null until the tab is sealed
  * @param {(change: Partial<ViewState>) => void} setup.tell
+ * @param {() => void} setup.onSaved
  */
-export function createStripController({ engine, tell }) {
+export function createStripController({ engine, tell, onSaved }) {
   /** @type {import("./photo.js").Entry[]} */
   let entries = [];
   let selected = 0;
@@ -38,7 +39,7 @@ export function createStripController({ engine, tell }) {
   let progress = null;
   /** @type {{done: number, total: number} | null} */
   let zip = null;
-  const urls = createUrls();
+  let urls = createUrls();
 
   function clear() {
     controller.abort();
@@ -171,7 +172,10 @@ export function createStripController({ engine, tell }) {
         signal,
         onProgress: ({ done }) => showZip(done),
       });
-      if (!signal.aborted) saveBlob(made.zip, UI.strip.zipName);
+      if (!signal.aborted) {
+        saveBlob(made.zip, UI.strip.zipName);
+        onSaved();
+      }
     } catch {
       key = "zip_failed";
     }
@@ -217,6 +221,22 @@ export function createStripController({ engine, tell }) {
     return file;
   }
 
+  /** Finished photos go out of sight, and can be brought back. */
+  function setAside() {
+    if (isRunning || !entries.some(({ clean }) => clean)) return null;
+    const kept = { entries, selected, urls };
+    [entries, urls] = [[], createUrls()];
+    clear();
+    return kept;
+  }
+
+  /** @param {NonNullable<ReturnType<typeof setAside>>} kept */
+  function bringBack(kept) {
+    clear();
+    ({ entries, selected, urls } = kept);
+    publish();
+  }
+
   const retry = () => accept(entries.map(({ file }) => file));
 
   return {
@@ -229,6 +249,10 @@ export function createStripController({ engine, tell }) {
     choose,
     startOver,
     leave,
+    setAside,
+    bringBack,
+    /** @param {NonNullable<ReturnType<typeof setAside>>} kept */
+    discard: (kept) => kept.urls.revoke(),
     retry,
     holding: () => entries.length > 0,
   };

@@ -60,6 +60,8 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
  * @property {(files: File[], mode: import("../photos/state.js").Mode | null) => void} onFiles no mode: the one at hand
  * @property {() => void} onCancel
  * @property {() => void} onStartOver
+ * @property {() => void} onReopen bring the photo back that was closed
+ * @property {() => void} onSaved what is shown was saved by a link
  * @property {() => void} onRetry
  * @property {() => void} onCopy
  * @property {() => void} onUpdate

@@ -78,7 +78,7 @@ def test_of_one_stroke_more_only_what_it_changed_is_sent() -> None:
         {"edit": {"strokes": [stroke(20, 20)]}},
         {"edit": {"background": {"kind": "colour", "colour": "#ffffff"}}},
         {"edit": {"frame": {"turn": 180}}},
-        {"edit": {"components": [{"x": 45, "y": 30, "keep": False}]}},
+        {"edit": {"components": [{"x": 30, "y": 40, "keep": False}]}},
     ],
 )
 def test_where_more_than_a_stroke_was_added_all_is_sent(change: dict[str, Any]) -> None:
