@@ -146,7 +146,7 @@ def read_text(left: Pixels, message: Message) -> str:
     per_pixel = 1 if message.carrier == _ALPHA else 3
     most = _MOST_READ_BITS if message.is_packed else _HEAD_BITS + 8 * _MOST_TEXT_BYTES
     bits = min(message.pixels * per_pixel, most)
-    body = _bytes(left, message.carrier, bits)[_SIGNATURE_BYTES + _LENGTH_BYTES :]
+    body = _bytes(left, message.carrier, bits - bits % 8)[_SIGNATURE_BYTES + _LENGTH_BYTES :]
     if message.is_packed:
         try:
             body = zlib.decompressobj(_GZIP).decompress(body, _MOST_TEXT_BYTES)
