@@ -55,7 +55,10 @@ class Changes:
     @property
     def keeps_hidden(self) -> bool:
         """Whether there are colours of transparent pixels, which stay as a person asked."""
-        return self._keeps_hidden and any(seen.hidden is not None for _, seen in self._streams)
+        return self._keeps_hidden and any(
+            seen.hidden is not None or (seen.ends_early and self._header.has_alpha)
+            for _, seen in self._streams
+        )
 
     def bodies(self) -> dict[int, bytes]:
         """Give the new content of chunks by where they start; an empty one means none.

@@ -56,7 +56,9 @@ def rewrite(
     """
     is_filtered = header.depth >= 8 and header.colour != INDEXED
     deflater = Deflater(header.pixel_bytes, is_filtered=is_filtered)
-    erases = not keeps_hidden and (seen.hidden is not None or seen.message is not None)
+    # Rows that are missing become zero: beside them one colour of hidden pixels would stand out.
+    hides = seen.hidden is not None or seen.message is not None or seen.ends_early
+    erases = hides and not keeps_hidden
     for band in _bands(parts, size, header, seen):
         rows = _without_padding(band, header) if seen.padding else band.rows
         if seen.message is not None:

@@ -72,6 +72,18 @@ def test_where_not_one_row_came_there_is_no_picture() -> None:
     assert answer(cut(png_of(noise(8, 2), 8, 2), 0.05)) == "INPUT_UNREADABLE"
 
 
+@pytest.mark.parametrize("keeps", [False, True])
+@pytest.mark.parametrize("lace", [0, 1])
+def test_white_under_alpha_0_and_rows_that_are_missing(lace: int, keeps: bool) -> None:
+    samples = noise(8, 6)
+    samples[:, :6] = (255, 255, 255, 0)
+    data = cut(png_of(samples, 8, 6, lace), 0.7)
+    made = strip(data, Options(keeps_hidden_pixels=keeps))
+    shown = samples_of(made.data)
+    assert np.array_equal(shown[:1], samples[:1]) == keeps
+    assert NoteCode.ENDS_EARLY in [note.code for note in made.notes]
+
+
 def test_too_few_rows_in_a_whole_file() -> None:
     samples = noise(8, 2)
     rows = rows_of(samples, 8, 2, 0)
