@@ -8,13 +8,20 @@ import zlib
 
 from app.container.parts import Parts, broken
 from app.formats.png.chunks import SIGNATURE, chunks
+from app.metadata.neutral.made import exif_profile
 from app.metadata.orientation import orientation_of
 
 MAX_PROFILE_BYTES = 4 << 20
 MAX_CHUNKS = 1_000_000
 _PICTURE = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND"))
-_READ = frozenset((b"tRNS", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"eXIf", b"acTL"))
+# What says of colours; each but the profile has one length.
+_COLOUR = {b"cICP": 4, b"iCCP": None, b"sRGB": 1, b"gAMA": 4, b"cHRM": 32}
+_READ = frozenset((b"tRNS", b"eXIf", b"acTL"))
+# Decoders skip what says of colours behind these.
+_BEHIND_COLOUR = frozenset((b"PLTE", b"IDAT"))
+_GREY = (0, 4)
 _INDEXED = 3
+_MAX_INTENT = 3
 
 
 def split_png(data: bytes) -> Parts:
@@ -39,26 +46,39 @@ def split_png(data: bytes) -> Parts:
     read: dict[bytes, bytes] = {}
     size: tuple[int, int] | None = None
     depth = colour = 0
+    may_colour = True
     view = memoryview(data)
     for kind, start, end in chunks(data, MAX_CHUNKS):
         body = view[start + 8 : end - 4]
         if size is None:
             width, height, depth, colour = _header(kind, body)
             size = width, height
+        may_colour = may_colour and kind not in _BEHIND_COLOUR
         if kind in _PICTURE or (kind == b"tRNS" and colour == _INDEXED):
             stream.append(view[start:end])
-        elif kind in _READ and kind not in read:
+        elif kind in read or not (kind in _READ or (may_colour and _says_colour(kind, body))):
+            continue
+        elif zlib.crc32(view[start + 4 : end - 4]) == int.from_bytes(view[end - 4 : end], "big"):
             read[kind] = bytes(body)
+    exif = read.get(b"eXIf", b"")
+    told = (
+        exif_profile(exif, 1 if colour in _GREY else 3)
+        if not read.keys() & _COLOUR.keys()
+        else None
+    )
+    is_srgb = b"sRGB" in read
     return Parts(
         stream=b"".join(stream),
         size=size,
-        profile=_profile(read.get(b"iCCP")),
-        orientation=orientation_of(read.get(b"eXIf", b"")),
+        profile=_profile(read.get(b"iCCP")) if told is None else told,
+        orientation=orientation_of(exif),
         animated=_frames(read.get(b"acTL", b"")) > 1,
         depth=depth,
         key=_key(read.get(b"tRNS", b""), depth, colour),
-        gamma=None if b"sRGB" in read else _gamma(read.get(b"gAMA", b"")),
-        chroma=None if b"sRGB" in read else _chroma(read.get(b"cHRM", b"")),
+        gamma=None if is_srgb else _gamma(read.get(b"gAMA", b"")),
+        chroma=None if is_srgb else _chroma(read.get(b"cHRM", b"")),
+        cicp=_cicp(read.get(b"cICP", b"")),
+        is_colour_in_exif=told is not None,
     )
 
 
@@ -69,6 +89,12 @@ def _header(kind: bytes, body: memoryview) -> tuple[int, int, int, int]:
     if not width or not height:
         broken("PNG: the picture has no pixels")
     return width, height, depth, colour
+
+
+def _says_colour(kind: bytes, body: memoryview) -> bool:
+    if kind not in _COLOUR or len(body) != (_COLOUR[kind] or len(body)):
+        return False
+    return kind != b"sRGB" or body[0] <= _MAX_INTENT
 
 
 def _profile(body: bytes | None) -> bytes | None:
@@ -96,6 +122,13 @@ def _key(body: bytes, depth: int, colour: int) -> tuple[int, ...] | None:
         values = struct.unpack(">HHH", body)
         return tuple(value >> 8 if depth == 16 else value for value in values)
     return None
+
+
+def _cicp(body: bytes) -> tuple[int, int, bool] | None:
+    # A PNG's samples are red, green and blue, which is matrix 0; of others it can't be told.
+    if len(body) != 4 or body[2] or body[3] > 1:
+        return None
+    return body[0], body[1], bool(body[3])
 
 
 def _gamma(body: bytes) -> float | None:

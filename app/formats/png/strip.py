@@ -20,6 +20,7 @@ from app.formats.png.neutral import profile_body, read_profile
 from app.formats.png.rows import stream_bytes
 from app.formats.png.walk import body_of, is_intact, walk_png
 from app.metadata.neutral.exif import minimal_exif
+from app.metadata.neutral.made import exif_profile
 from app.metadata.neutral.profile import neutral_name, neutral_profile
 from app.metadata.orientation import orientation_of
 
@@ -27,6 +28,8 @@ _MAX_FRAMES_TIMES = 4
 """All frames of an animation together may have this many times the limit's pixels."""
 
 _NUMBER_BYTES = 4
+_COLOUR = ("cICP", "sRGB", "gAMA", "cHRM")
+_GREY = (0, 4)
 _Piece = bytes | memoryview
 
 
@@ -57,14 +60,15 @@ def strip_png(data: bytes, options: Options) -> Stripped:
     streams = list(_streams(data, blocks, header))
     _check_size(streams, header, options)
     cuts = dict(cut for stream in streams for cut in stream.cuts(data, header))
-    orientation = _orientation(data, blocks)
-    profile = _profile(data, blocks)
+    exif = _exif(data, blocks)
+    orientation = orientation_of(exif)
+    profile = _profile(data, blocks, header, exif)
     writer = _Writer(data, header)
     for block in blocks[1:]:
-        if block.use is Use.COLOUR:
-            writer.colour(profile)
-        elif block.use is Use.PICTURE:
+        if block.use is Use.PICTURE:
             writer.picture(block, cuts.get(block.start), orientation)
+        if block.name == "IHDR":
+            writer.colour(profile)
     return Stripped(
         data=writer.whole(),
         mime_type="image/png",
@@ -176,16 +180,19 @@ def _check_size(streams: Sequence[_Stream], header: PngHeader, options: Options)
         raise InputTooLarge(message, detail=f"{header.width} × {header.height}")
 
 
-def _orientation(data: bytes, blocks: Sequence[Block]) -> int:
+def _exif(data: bytes, blocks: Sequence[Block]) -> bytes:
     for block in blocks:
         if block.name == "eXIf" and is_intact(data, block):
-            return orientation_of(bytes(body_of(data, block)))
-    return 1
+            return bytes(body_of(data, block))
+    return b""
 
 
-def _profile(data: bytes, blocks: Sequence[Block]) -> bytes | None:
+def _profile(data: bytes, blocks: Sequence[Block], header: PngHeader, exif: bytes) -> bytes | None:
     for block in blocks:
         if block.use is Use.COLOUR:
             found = read_profile(bytes(body_of(data, block)))
             return None if found is None else neutral_profile(found)
-    return None
+    # What says of colours without a profile stays as it is, and comes before Exif.
+    if any(block.use is Use.PICTURE and block.name in _COLOUR for block in blocks):
+        return None
+    return exif_profile(exif, 1 if header.colour in _GREY else 3)

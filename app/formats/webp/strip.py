@@ -20,6 +20,7 @@ from app.formats.webp.walk import (
     walk_webp,
 )
 from app.metadata.neutral.exif import minimal_exif
+from app.metadata.neutral.made import exif_profile
 from app.metadata.neutral.profile import neutral_name, neutral_profile
 from app.metadata.orientation import orientation_of
 
@@ -49,7 +50,7 @@ def strip_webp(data: bytes, _options: Options) -> Stripped:
         If it is damaged.
     """
     blocks = walk_webp(data)
-    orientation = _orientation(data, blocks)
+    orientation = orientation_of(_exif(data, blocks))
     profile = _profile(data, blocks)
     parts = _picture(data, blocks)
     if profile is not None:
@@ -130,16 +131,16 @@ def _is_extended(blocks: Sequence[Block]) -> bool:
     return blocks[1].name == "VP8X" and blocks[1].use is Use.PICTURE
 
 
-def _orientation(data: bytes, blocks: Sequence[Block]) -> int:
-    # Without VP8X no decoder looks for Exif, so there it turns nothing.
+def _exif(data: bytes, blocks: Sequence[Block]) -> bytes:
+    # Without VP8X no decoder looks for Exif, so there it turns and colours nothing.
     for block in blocks if _is_extended(blocks) else ():
         if block.name == "EXIF":
-            return orientation_of(bytes(body_of(data, block)))
-    return 1
+            return bytes(body_of(data, block))
+    return b""
 
 
 def _profile(data: bytes, blocks: Sequence[Block]) -> bytes | None:
     for block in blocks:
         if block.use is Use.COLOUR:
             return neutral_profile(bytes(body_of(data, block)))
-    return None
+    return exif_profile(_exif(data, blocks), 3)

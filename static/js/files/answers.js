@@ -77,6 +77,7 @@ function heldCutout(answer) {
     format: heldFormat(answer.format),
     notes: heldNotes(answer.notes),
     passes: heldPasses(answer.passes),
+    looks_other_in_browsers: answer.looks_other_in_browsers === true,
     is_editable: answer.is_editable === true,
     timings: heldTimings(answer.timings),
   };

@@ -109,6 +109,8 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
 
   /** @type {ViewState["photo"]} */
   let shown = null;
+  /** Whether that is what Python made of it, not the file itself. */
+  let isAsRead = false;
 
   /**
    * The photo itself, at once; through Python where the browser cannot show its format.
@@ -119,6 +121,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
     const url = urls.make(source);
     const size = await naturalSize(url);
     signal.throwIfAborted();
+    isAsRead = size === null;
     if (size) {
       shown = { ...shown, url, ...size };
       tell({ stage: "working", photo: shown });
@@ -173,15 +176,31 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
       threads,
       reason,
     };
+    shown = shown && { ...shown, width, height };
     tell({
       stage: "done",
       progress: null,
       improving: false,
-      photo: shown && { ...shown, width, height },
+      photo: shown,
       result: { url, fileName: FILE_NAME, ...facts },
     });
     made = passes.some((pass) => pass.tier === "fine") ? "fine" : "fast";
     onCut(outcome.is_editable);
+    if (outcome.looks_other_in_browsers) await showAsRead(ready, source, signal);
+  }
+
+  /**
+   * The photo as Python reads it, in place of the file itself: a browser may show that in other
+   * colours, and beside the cutout the two would not match. Where it fails, the file stays.
+   * @param {Engine} ready @param {File} source @param {AbortSignal} signal
+   */
+  async function showAsRead(ready, source, signal) {
+    if (shown === null || isAsRead) return;
+    isAsRead = true;
+    const given = await ready.preview(source, { signal, onProgress: () => {} }).catch(() => null);
+    if (given === null || signal.aborted) return;
+    shown = { ...shown, url: urls.make(new Blob([given.data], { type: given.mime_type })) };
+    tell({ photo: shown });
   }
 
   /** For a worker that was made anew: it needs the photo and its matte again; what is shown stays. */
