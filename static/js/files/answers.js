@@ -15,6 +15,7 @@ import { sizeOfPng, wrongInCutout, wrongInEditedPng, wrongInPhotoPng } from "./p
 import { wrongInTiff } from "./tiff.js";
 import { wrongInEditedWebp, wrongInPhotoWebp } from "./webp.js";
 import {
+  heldCanvas,
   heldCounts,
   heldFormat,
   heldNotes,
@@ -132,8 +133,7 @@ function heldExport(answer, { export: asked }) {
 /** Pixels for a canvas. @type {Hold} */
 function heldRender(answer) {
   const size = heldSize(answer);
-  const [wide, high] = Array.isArray(answer.canvas) ? answer.canvas : [];
-  const canvas = heldSize({ width: wide, height: high });
+  const canvas = heldCanvas(answer.canvas);
   const whole = [0, 0, size.width, size.height];
   const rectangle = answer.rectangle ?? null;
   const [x, y, width, height] = rectangle ?? whole;
@@ -150,7 +150,7 @@ function heldRender(answer) {
   return {
     data: answer.data,
     ...size,
-    canvas: [canvas.width, canvas.height],
+    canvas,
     serial: Number.isInteger(answer.serial) ? answer.serial : 0,
     rectangle: rectangle && [x, y, width, height],
   };

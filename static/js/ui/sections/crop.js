@@ -1,4 +1,5 @@
 // Panel section "Crop and size": what of the photo is seen, which way up, how many pixels. Thread: page.
+import { resultSize } from "../../edit/limits.js";
 import { UI, formatSize } from "../../messages.js";
 import {
   makeButton,
@@ -147,10 +148,7 @@ export function createCropSection({ onEdit, onSettle }) {
       frame = editing.now.frame;
       const sidesOf = /** @type {[number, number]} */ ([photo?.width ?? 1, photo?.height ?? 1]);
       uncropped = frame.turn % 180 === 0 ? sidesOf : [sidesOf[1], sidesOf[0]];
-      const { preview } = editing;
-      shown =
-        frame.canvas ??
-        (preview?.extent === "whole" && preview.edit.frame === frame ? preview.canvas : uncropped);
+      shown = photo === null ? [1, 1] : resultSize(editing, photo);
       crop.set(frame.to_subject ? "subject" : frame.crop === null ? "whole" : "exact");
       margin.set(Math.round(frame.margin * 100));
       snap.set(frame.snap);
