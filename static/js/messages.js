@@ -294,6 +294,8 @@ export const NOTICES = {
   restarted: () => "The work stopped and was started again.",
   cancelled: () => "Cancelled",
   no_file: () => "There is no photo in what was dropped or pasted.",
+  only_address: () =>
+    "Only an address came, no picture, and this tab can’t fetch it. Save or copy the picture itself, then drop or paste that.",
   installed: () => "Installed",
 };
 

@@ -20,6 +20,24 @@ pytestmark = [
     pytest.mark.one_tab,
 ]
 
+# What a browser hands over of a picture of another page, in Chromium's words.
+ADDRESS = """
+node => {
+  const transfer = new DataTransfer();
+  const address = "https://example.org/cat.jpg";
+  transfer.setData("text/uri-list", address);
+  transfer.setData("text/html", `<img src="${address}">`);
+  const event = {bubbles: true, cancelable: true, composed: true};
+  if (EVENT === "paste") {
+    node.dispatchEvent(new ClipboardEvent("paste", {...event, clipboardData: transfer}));
+  } else {
+    for (const kind of ["dragenter", "dragover", "drop"]) {
+      node.dispatchEvent(new DragEvent(kind, {...event, dataTransfer: transfer}));
+    }
+  }
+}
+"""
+
 
 def as_array(png: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:
     image = Image.open(io.BytesIO(png))
@@ -87,6 +105,10 @@ def test_saved_name_tells_nothing_of_the_photos_name(tab: Tab, car: Path) -> Non
 
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_photo_can_be_dropped_anywhere_or_pasted(tab: Tab, car: Path, way: str) -> None:
+    # As a picture that is dragged here from another page: its address, and nothing else.
+    tab.page.locator("body").evaluate(ADDRESS.replace("EVENT", f'"{way}"'))
+    assert "Save or copy the picture itself" in tab.page.locator("#notice").inner_text()
+    assert tab.stage == "empty"
     tab.hand_over(Upload("car.jpg", car.read_bytes(), "image/jpeg"), by=way).wait_done()
     assert tab.saved().startswith(b"\x89PNG")
 

@@ -1,8 +1,8 @@
 """How large a picture each format can hold, and this page can write.
 
-Thread: any. Source: RFC 9649 section 2.7 (14 bits a side), less one that libwebp keeps; libjpeg's
-JPEG_MAX_DIMENSION; libpng's user limits, beyond which readers refuse; the limit on pixels is that
-of photos that can be opened, so that what was written can be.
+Thread: any. Source: RFC 6386 section 9.1 (14 bits a side); libjpeg's JPEG_MAX_DIMENSION; libpng's
+limits for users, beyond which many readers refuse. The limit on pixels is that of photos that can
+be opened, so that what was written can be.
 """
 
 from app.domain import Options

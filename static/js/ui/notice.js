@@ -3,6 +3,11 @@ import { NOTICES } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
 
 const SHOWN_MS = 4000;
+/** Long ones stay longer. */
+const A_LETTER_MS = 60;
+
+/** @param {string} words */
+const shownMs = (words) => Math.max(SHOWN_MS, words.length * A_LETTER_MS);
 
 export function createNotice() {
   const node = byId("notice", HTMLElement);
@@ -19,7 +24,7 @@ export function createNotice() {
       const words = notice === null ? "" : (NOTICES[notice.key]?.(notice.detail) ?? "");
       setShown(node, words !== "");
       setText(node, words);
-      if (words !== "") timer = window.setTimeout(() => setShown(node, false), SHOWN_MS);
+      if (words !== "") timer = window.setTimeout(() => setShown(node, false), shownMs(words));
       return words;
     },
   };

@@ -1,5 +1,5 @@
 // Panel section "Crop and size": what of the photo is seen, which way up, how many pixels. Thread: page.
-import { resultSize } from "../../edit/limits.js";
+import { LIMITS, resultSize } from "../../edit/limits.js";
 import { UI, formatSize } from "../../messages.js";
 import {
   makeButton,
@@ -12,6 +12,8 @@ import {
 import { make, setText } from "../element.js";
 
 const WORDS = UI.edit.crop;
+/** No format holds more; what the chosen one holds is said before it is saved. */
+const FAR_PX = LIMITS.sides_px.png;
 const CROPS = /** @type {const} */ (["whole", "subject", "exact"]);
 /** Width to height. @type {ReadonlyArray<{value: string, words: string}>} */
 const ASPECTS = [
@@ -65,8 +67,8 @@ export function createCropSection({ onEdit, onSettle }) {
   const edges = WORDS.edges.map((label, index) =>
     makeNumber({
       label,
-      min: index < 2 ? -20_000 : 1,
-      max: 20_000,
+      min: index < 2 ? -FAR_PX : 1,
+      max: FAR_PX,
       unit: "px",
       onInput(value) {
         const next = /** @type {[number, number, number, number]} */ ([
@@ -93,7 +95,7 @@ export function createCropSection({ onEdit, onSettle }) {
     makeNumber({
       label: WORDS.sides[index],
       min: 1,
-      max: 20_000,
+      max: FAR_PX,
       unit: "px",
       onInput(value) {
         const now = frame?.canvas ?? shown;
