@@ -65,6 +65,7 @@ def from_cicp(primaries: int, transfer: int, *, is_full_range: bool = True) -> P
     if matrix is None or curve is None:
         return Profile(f"colour code {primaries}/{transfer}", "RGB", None)
     suffix = {_PQ: " PQ (HDR)", _HLG: " HLG (HDR)"}.get(transfer, "")
+    suffix += "" if is_full_range else ", video range"
     conversion = Conversion(curve, matrix.astype(np.float32))
     return Profile(name + suffix, "RGB", conversion)
 

@@ -175,6 +175,7 @@ def test_what_a_format_cannot_hold_is_said_before_it_is_saved(editor: Editor) ->
     image = Image.open(io.BytesIO(written))
     assert (image.format, image.size) == ("PNG", (16_400, 40))
     assert "16,383" not in note.inner_text()
+    editor.section("Crop and size")
     field.fill("7000")
     field.press("Tab")
     editor.rendered()

@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageEnhance
 
+from app.decode.decode import decode
+from app.domain import Options
 from app.output.verify import verify_clean
 from tests.browser.tab import Tab, Upload
+from tests.unit.told import adobe_exif
 
 pytestmark = [
     pytest.mark.browser,
@@ -199,3 +202,35 @@ def test_stages_are_told_as_they_happen(tab: Tab, car: Path) -> None:
     heard = tab.page.evaluate("window.heard")
     order = ["Reading", "Finding the subject", "Refining the edge", "Writing"]
     assert [word for word in heard if word in order] == order
+
+
+# How far the two halves of Compare are apart, in levels, where the cutout is opaque.
+APART = """
+() => {
+  const [photo, result] = ["frame-photo", "frame-result"].map((id) => {
+    const context = new OffscreenCanvas(96, 64).getContext("2d");
+    context.drawImage(document.getElementById(id), 0, 0, 96, 64);
+    return context.getImageData(0, 0, 96, 64).data;
+  });
+  let [sum, count] = [0, 0];
+  for (let at = 0; at < result.length; at += 4) {
+    if (result[at + 3] < 255) continue;
+    for (let n = 0; n < 3; n += 1) sum += Math.abs(photo[at + n] - result[at + n]);
+    count += 3;
+  }
+  return count > 300 ? sum / count : 255;
+}
+"""
+
+
+def test_both_halves_show_the_colours_that_only_exif_tells(tab: Tab, car: Path) -> None:
+    image = ImageEnhance.Color(Image.open(car).convert("RGB")).enhance(5)
+    plain, told = io.BytesIO(), io.BytesIO()
+    image.save(plain, "JPEG", quality=95)
+    image.save(told, "JPEG", quality=95, exif=adobe_exif())
+    change = np.asarray(image, int) - decode(told.getvalue(), Options()).rgb
+    apart = tab.choose(Upload("a.jpg", plain.getvalue())).wait_done().page.evaluate(APART)
+    assert np.abs(change).mean() > apart + 4
+    tab.choose(Upload("b.jpg", told.getvalue())).wait_done()
+    tab.page.wait_for_function(f"({APART})() < {apart + 1}", timeout=20_000)
+    assert "Adobe RGB (1998)" in str(tab.page.locator("#panel").text_content())

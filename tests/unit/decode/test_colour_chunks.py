@@ -93,6 +93,13 @@ def test_narrow_range_is_widened() -> None:
     data = with_chunk(save(narrow, "PNG"), b"cICP", bytes((1, 13, 0, 0)))
     before, _ = stays(data)
     assert before.rgb[0, :, 0].tolist() == [0, 255, 0, 255]
+    assert before.notes == (Note(NoteCode.PROFILE_CONVERTED, "sRGB, video range"),)
+
+
+def test_narrow_range_of_sixteen_bits_is_widened() -> None:
+    narrow = np.array([[[16] * 3, [126] * 3, [235] * 3]]) * 256
+    before, _ = stays(deep_png(narrow, png_chunk(b"cICP", bytes((1, 13, 0, 0)))))
+    assert np.abs(before.rgb[0, :, 0] - np.array([0, 128, 255])).max() <= 1
 
 
 def deep_png(values: Pixels, extra: bytes, colour: int = 2) -> bytes:
