@@ -227,7 +227,7 @@ def test_both_halves_show_the_colours_that_only_exif_tells(tab: Tab, car: Path) 
     image = ImageEnhance.Color(Image.open(car).convert("RGB")).enhance(5)
     plain, told = io.BytesIO(), io.BytesIO()
     image.save(plain, "JPEG", quality=95)
-    image.save(told, "JPEG", quality=95, exif=adobe_exif())
+    image.save(told, "JPEG", quality=95, exif=b"Exif\0\0" + adobe_exif())
     change = np.asarray(image, int) - decode(told.getvalue(), Options()).rgb
     apart = tab.choose(Upload("a.jpg", plain.getvalue())).wait_done().page.evaluate(APART)
     assert np.abs(change).mean() > apart + 4
