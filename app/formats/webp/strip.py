@@ -50,7 +50,7 @@ def strip_webp(data: bytes, _options: Options) -> Stripped:
         If it is damaged.
     """
     blocks = walk_webp(data)
-    orientation = orientation_of(_exif(data, blocks))
+    orientation = _orientation(data, blocks)
     profile = _profile(data, blocks)
     parts = _picture(data, blocks)
     if profile is not None:
@@ -131,16 +131,18 @@ def _is_extended(blocks: Sequence[Block]) -> bool:
     return blocks[1].name == "VP8X" and blocks[1].use is Use.PICTURE
 
 
-def _exif(data: bytes, blocks: Sequence[Block]) -> bytes:
-    # Without VP8X no decoder looks for Exif, so there it turns and colours nothing.
+def _orientation(data: bytes, blocks: Sequence[Block]) -> int:
+    # Without VP8X no decoder looks for Exif, so there it turns nothing.
     for block in blocks if _is_extended(blocks) else ():
         if block.name == "EXIF":
-            return bytes(body_of(data, block))
-    return b""
+            return orientation_of(bytes(body_of(data, block)))
+    return 1
 
 
 def _profile(data: bytes, blocks: Sequence[Block]) -> bytes | None:
     for block in blocks:
         if block.use is Use.COLOUR:
             return neutral_profile(bytes(body_of(data, block)))
-    return exif_profile(_exif(data, blocks), 3)
+    found = (block for block in blocks if block.name == "EXIF" and _is_extended(blocks))
+    exif = next(found, None)
+    return None if exif is None else exif_profile(bytes(body_of(data, exif)), 3)
