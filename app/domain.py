@@ -158,12 +158,15 @@ class Picture:
         What a person must be told about the decoding.
     format : str
         The file's real kind, such as "JPEG".
+    looks_other_in_browsers : bool
+        Whether a browser may show the file itself in other colours than these.
     """
 
     rgb: Pixels
     opacity: Pixels | None
     notes: tuple[Note, ...]
     format: str
+    looks_other_in_browsers: bool = False
 
     @property
     def height(self) -> int:
@@ -200,7 +203,7 @@ class InferencePass:
 
 @dataclass(frozen=True)
 class Result:
-    """A finished file and what there is to say about it; `format` is that of the source."""
+    """A finished file; `format` and `looks_other_in_browsers` are those of the source."""
 
     data: bytes
     mime_type: str
@@ -209,6 +212,7 @@ class Result:
     format: str
     notes: tuple[Note, ...]
     passes: tuple[InferencePass, ...] = ()
+    looks_other_in_browsers: bool = False
 
 
 @dataclass(frozen=True, eq=False)

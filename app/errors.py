@@ -9,6 +9,7 @@ ALL_CODES = (
     "INPUT_UNSUPPORTED",
     "INPUT_UNREADABLE",
     "INPUT_TOO_LARGE",
+    "OUTPUT_TOO_LARGE",
     "METADATA_LEFT",
     "ASSET_MISSING",
     "ASSET_CORRUPT",
@@ -72,6 +73,12 @@ class InputTooLarge(AppError):
     """The file declares more pixels than the limit."""
 
     code = "INPUT_TOO_LARGE"
+
+
+class OutputTooLarge(AppError):
+    """The result is larger than its format can hold, or than can be written here."""
+
+    code = "OUTPUT_TOO_LARGE"
 
 
 class MetadataLeft(AppError):

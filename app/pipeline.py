@@ -103,6 +103,7 @@ async def _process(
     await report(Stage.DECODE, 0, 1)
     picture = await _open(source, kind, options, decoder)
     height, width, notes = picture.height, picture.width, picture.notes
+    looks_other = picture.looks_other_in_browsers
     await report(Stage.DECODE, 1, 1)
 
     subject = await _segment(picture, fast, fine, report)
@@ -133,7 +134,7 @@ async def _process(
     await report(Stage.VERIFY, 0, 1)
     verify_clean(data, height=height, width=width)
     await report(Stage.VERIFY, 1, 1)
-    return Result(data, "image/png", width, height, format_name, notes, passes)
+    return Result(data, "image/png", width, height, format_name, notes, passes, looks_other)
 
 
 async def _segment(picture: Picture, fast: Model, fine: Model | None, report: Reporter) -> Subject:

@@ -1,4 +1,4 @@
-"""What the colour numbers of a HEIF or AVIF mean: primaries and transfer curve.
+"""What the colour numbers of a HEIF, AVIF or PNG mean: primaries and transfer curve.
 
 Thread: any. Source: ITU-T H.273 (2024) tables 2 and 3; ITU-R BT.2100-2 tables 4 and 5; ITU-R
 BT.2408-7 (diffuse white at 203 cd/m2).
@@ -7,7 +7,7 @@ BT.2408-7 (diffuse white at 203 cd/m2).
 import numpy as np
 from numpy.typing import NDArray
 
-from app.colour.convert import Conversion, srgb_curves
+from app.colour.convert import Conversion, srgb_light
 from app.colour.icc import Profile
 from app.colour.primaries import to_linear_srgb
 from app.domain import Floats
@@ -29,15 +29,19 @@ _LIKE_SRGB = (1, 6, 7, 13, 14, 15)
 _GAMMAS = {4: 2.2, 5: 2.8, 8: 1.0}
 _PQ, _HLG = 16, 18
 _WHITE_NITS, _PQ_NITS, _HLG_NITS = 203, 10_000, 1000
+# Of video's 256 values only those from black to white are shown.
+_BLACK, _WHITE = 16, 235
 
 
-def from_cicp(primaries: int, transfer: int) -> Profile:
+def from_cicp(primaries: int, transfer: int, *, is_full_range: bool = True) -> Profile:
     """Understand the two numbers.
 
     Parameters
     ----------
     primaries, transfer : int
         Codes of ITU-T H.273.
+    is_full_range : bool, optional
+        False where black is 16 and white 235 of 255, as in video.
 
     Returns
     -------
@@ -53,21 +57,35 @@ def from_cicp(primaries: int, transfer: int) -> Profile:
     True
     """
     name, chroma = _PRIMARIES.get(1 if primaries == UNSPECIFIED else primaries, ("", None))
-    curve = _curve(13 if transfer == UNSPECIFIED else transfer)
+    value = np.arange(256) / 255
+    if not is_full_range:
+        value = np.clip((255 * value - _BLACK) / (_WHITE - _BLACK), 0, 1)
+    curve = _curve(13 if transfer == UNSPECIFIED else transfer, value)
     matrix = None if chroma is None else to_linear_srgb(chroma)
     if matrix is None or curve is None:
         return Profile(f"colour code {primaries}/{transfer}", "RGB", None)
     suffix = {_PQ: " PQ (HDR)", _HLG: " HLG (HDR)"}.get(transfer, "")
+    suffix += "" if is_full_range else ", video range"
     conversion = Conversion(curve, matrix.astype(np.float32))
     return Profile(name + suffix, "RGB", conversion)
 
 
-def _curve(transfer: int) -> Floats | None:
-    value = np.arange(256) / 255
+def is_hdr(transfer: int) -> bool:
+    """Tell whether a transfer curve goes beyond white, which every screen shows in its own way.
+
+    Examples
+    --------
+    >>> is_hdr(16), is_hdr(13)
+    (True, False)
+    """
+    return transfer in (_PQ, _HLG)
+
+
+def _curve(transfer: int, value: NDArray[np.float64]) -> Floats | None:
     if transfer in _LIKE_SRGB:
-        return srgb_curves()
-    if transfer in _GAMMAS:
-        light: NDArray[np.float64] = value ** _GAMMAS[transfer]
+        light = srgb_light(value)
+    elif transfer in _GAMMAS:
+        light = value ** _GAMMAS[transfer]
     elif transfer == _PQ:
         light = _pq(value)
     elif transfer == _HLG:

@@ -58,6 +58,30 @@ def to_linear_srgb(chroma: tuple[float, ...]) -> NDArray[np.float64] | None:
     >>> np.abs(to_linear_srgb(srgb) - np.eye(3)).max() < 0.001
     np.True_
     """
+    to_xyz = to_d50(chroma)
+    return None if to_xyz is None else np.asarray(XYZ_TO_SRGB @ to_xyz)
+
+
+def to_d50(chroma: tuple[float, ...]) -> NDArray[np.float64] | None:
+    """Make the matrix from linear light of some primaries to the XYZ that profiles speak of.
+
+    Parameters
+    ----------
+    chroma : tuple of eight float
+        x and y of white, red, green and blue.
+
+    Returns
+    -------
+    ndarray of shape (3, 3) or None
+        Its columns are red, green and blue, adapted to D50 after Bradford; None where they make
+        no sense.
+
+    Examples
+    --------
+    >>> adobe = (0.3127, 0.329, 0.64, 0.33, 0.21, 0.71, 0.15, 0.06)
+    >>> to_d50(adobe)[:, 0].round(4).tolist()
+    [0.6097, 0.3111, 0.0195]
+    """
     x, y = np.array(chroma[0::2]), np.array(chroma[1::2])
     if not np.all((x >= 0) & (y > 0.001) & (x + y <= 1)):
         return None
@@ -68,4 +92,4 @@ def to_linear_srgb(chroma: tuple[float, ...]) -> NDArray[np.float64] | None:
     to_xyz = colours * np.linalg.solve(colours, white)
     cone = (_BRADFORD @ D50) / (_BRADFORD @ white)
     adapted = np.linalg.inv(_BRADFORD) @ np.diag(cone) @ _BRADFORD
-    return np.asarray(XYZ_TO_SRGB @ adapted @ to_xyz)
+    return np.asarray(adapted @ to_xyz)

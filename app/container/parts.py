@@ -35,6 +35,10 @@ class Parts:
         The encoding exponent declared by PNG's gAMA, such as 0.45455.
     chroma : tuple of float, optional
         White, red, green, blue as x and y, declared by PNG's cHRM.
+    cicp : tuple of (int, int, bool), optional
+        Primaries, transfer curve and full range, declared by PNG's cICP.
+    is_colour_in_exif : bool
+        Whether the profile is not the file's own, but says what only its Exif does.
     has_gain_map : bool
         Whether there is a brightness map for HDR screens.
     ends_early : bool
@@ -50,6 +54,8 @@ class Parts:
     key: tuple[int, ...] | None = None
     gamma: float | None = None
     chroma: tuple[float, ...] | None = None
+    cicp: tuple[int, int, bool] | None = None
+    is_colour_in_exif: bool = False
     has_gain_map: bool = False
     ends_early: bool = False
 

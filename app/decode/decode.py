@@ -24,15 +24,17 @@ from PIL import (
     WebPImagePlugin,  # noqa: F401
 )
 
+from app.colour.cicp import from_cicp
 from app.colour.convert import convert, is_srgb
 from app.colour.icc import UNREADABLE, Profile, parse_profile
 from app.colour.primaries import from_chunks
 from app.container.sniff import sniff
+from app.decode.deep import lower_bytes
 from app.decode.modes import to_arrays
 from app.domain import Format, Note, NoteCode, Options, Picture, Pixels
 from app.errors import InputTooLarge, InputUnreadable, InputUnsupported, OutOfMemory
 from app.formats.split import Parts, split
-from app.formats.tiff.pillow import has_second_page, open_tiff, prepare_tiff
+from app.formats.tiff.pillow import has_second_page, open_tiff, prepare_tiff, profile_of
 from app.imaging.lowest_bits import find_message, head_columns, without_message
 from app.imaging.upright import UPRIGHT
 
@@ -47,6 +49,10 @@ _PLUGINS = {
     Format.BMP: "BMP",
     Format.TIFF: "TIFF",
 }
+
+# Kinds whose profiles browsers don't look for, or not all of them.
+_UNMANAGED = (Format.BMP, Format.GIF, Format.TIFF)
+_DEEP = 16
 
 # What Pillow's readers let through on hostile files, beside the OSError they document.
 _PILLOW_ERRORS = (
@@ -109,14 +115,20 @@ def decode(source: bytes, options: Options, kind: Format | None = None) -> Pictu
     if parts.size is not None:
         check_pixels(*parts.size, options)
     notes: list[Note] = []
+    lower: Pixels | None = None
     with _reading(kind):
         image: Image.Image = Image.open(io.BytesIO(parts.stream), formats=[_PLUGINS[kind]])
         check_pixels(*image.size, options)
         if kind is Format.TIFF:
             image = open_tiff(parts.stream, image)
         rgb, opacity, profile = _read(image, kind, parts, notes)
-    rgb = to_srgb(rgb, _described(profile, parts), notes)
-    return Picture(rgb, opacity, tuple(notes), kind.value)
+        told = _described(profile, parts)
+        if kind is Format.PNG and parts.depth == _DEEP and _changes(told):
+            lower = lower_bytes(parts.stream, parts.orientation)
+    is_converted = _changes(told)
+    rgb = to_srgb(rgb, told, notes, lower)
+    is_own_way = kind in _UNMANAGED or parts.is_colour_in_exif or parts.cicp is not None
+    return Picture(rgb, opacity, tuple(notes), kind.value, is_converted and is_own_way)
 
 
 def check_pixels(width: int, height: int, options: Options) -> None:
@@ -168,7 +180,7 @@ def _read(
     depth, orientation, is_negative, profile = parts.depth, parts.orientation, False, parts.profile
     if kind is Format.TIFF:
         depth, orientation, is_negative = prepare_tiff(image)
-        profile = image.info.get("icc_profile", profile)
+        profile = profile_of(parts.stream, image)
     image.load()
     upright = _without_message(image)
     if orientation in UPRIGHT:
@@ -210,13 +222,26 @@ def _has_more_frames(image: Image.Image, kind: Format) -> bool:
 
 
 def _described(profile: bytes | None, parts: Parts) -> Profile | None:
+    """Choose what counts: a code, then a profile, then a curve and primaries."""
+    by_code = None
+    if parts.cicp is not None:
+        primaries, transfer, is_full_range = parts.cicp
+        by_code = from_cicp(primaries, transfer, is_full_range=is_full_range)
+        if by_code.conversion is not None:
+            return by_code
     if profile is not None:
         return parse_profile(profile) if profile else Profile(UNREADABLE, "", None)
     chunks = from_chunks(parts.gamma, parts.chroma)
-    return Profile("PNG gamma and primaries", "RGB", chunks) if chunks else None
+    return Profile("PNG gamma and primaries", "RGB", chunks) if chunks else by_code
 
 
-def to_srgb(rgb: Pixels, profile: Profile | None, notes: list[Note]) -> Pixels:
+def _changes(told: Profile | None) -> bool:
+    return told is not None and told.conversion is not None and not is_srgb(told.conversion)
+
+
+def to_srgb(
+    rgb: Pixels, profile: Profile | None, notes: list[Note], lower: Pixels | None = None
+) -> Pixels:
     """Convert a picture to sRGB, or tell why it can't be.
 
     Parameters
@@ -227,6 +252,8 @@ def to_srgb(rgb: Pixels, profile: Profile | None, notes: list[Note]) -> Pixels:
         What the values mean; None where the file does not say.
     notes : list of Note
         Gets one more where a person should know.
+    lower : ndarray of shape (H, W, 3), uint8, optional
+        The second bytes of values of 16 bits.
 
     Returns
     -------
@@ -250,4 +277,4 @@ def to_srgb(rgb: Pixels, profile: Profile | None, notes: list[Note]) -> Pixels:
     if is_srgb(profile.conversion):
         return rgb
     notes.append(Note(NoteCode.PROFILE_CONVERTED, profile.name))
-    return convert(rgb, profile.conversion)
+    return convert(rgb, profile.conversion, lower)

@@ -6,7 +6,7 @@ Thread: any. Is given the decoder.
 import numpy as np
 from PIL import Image
 
-from app.colour.cicp import UNSPECIFIED, from_cicp
+from app.colour.cicp import UNSPECIFIED, from_cicp, is_hdr
 from app.colour.icc import Profile, parse_profile
 from app.decode.decode import check_pixels, to_srgb
 from app.decode.yuv import to_grey, to_rgb
@@ -74,7 +74,7 @@ async def decode_external(source: bytes, options: Options, decoder: ExternalDeco
         opacity = None
     rgb = to_srgb(_turn(rgb, heif), _profile(heif), notes)
     opacity = None if opacity is None else _turn(opacity, heif)
-    return Picture(rgb, opacity, tuple(notes), heif.kind.value)
+    return Picture(rgb, opacity, tuple(notes), heif.kind.value, _looks_other(heif))
 
 
 def _notes(heif: Heif, pixels: ExternalPixels) -> list[Note]:
@@ -90,6 +90,12 @@ def _profile(heif: Heif) -> Profile | None:
     if heif.profile is not None:
         return parse_profile(heif.profile)
     return from_cicp(*heif.cicp[:2]) if heif.cicp else None
+
+
+def _looks_other(heif: Heif) -> bool:
+    if heif.profile is not None:
+        return heif.is_colour_in_exif
+    return heif.cicp is not None and is_hdr(heif.cicp[1])
 
 
 def _fit(opacity: Pixels, rgb: Pixels) -> Pixels:

@@ -183,7 +183,7 @@ class Frame:
         for share in self.aspect or ():
             _within(share, 0.01, 100_000, "aspect")
         for side in self.canvas or ():
-            _within(side, 1, 20_000, "canvas")
+            _within(side, 1, _FAR_PX, "canvas")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from app.container.parts import Parts
 from app.domain import Format
+from app.formats.bmp.colour import profile_of
 from app.formats.gif.split import split_gif
 from app.formats.jpeg.split import split_jpeg
 from app.formats.png.split import split_png
@@ -15,7 +16,13 @@ from app.formats.webp.split import split_webp
 
 __all__ = ["Parts", "split"]
 
+
+def _split_bmp(data: bytes) -> Parts:
+    return Parts(stream=data, profile=profile_of(data))
+
+
 _SPLITTERS: dict[Format, Callable[[bytes], Parts]] = {
+    Format.BMP: _split_bmp,
     Format.GIF: split_gif,
     Format.JPEG: split_jpeg,
     Format.PNG: split_png,
@@ -36,7 +43,7 @@ def split(data: bytes, kind: Format) -> Parts:
     Returns
     -------
     Parts
-        For BMP and TIFF only the stream: their headers are read by Pillow, which allocates
+        For BMP and TIFF without a size: their headers are read by Pillow, which allocates
         nothing before it is asked to.
 
     Raises

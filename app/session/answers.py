@@ -27,7 +27,8 @@ def success_fields(result: Result) -> dict[str, object]:
     Returns
     -------
     dict
-        ok, mime_type, width and height in pixels, format, notes, and the runs of models.
+        ok, mime_type, width and height in pixels, format, notes, the runs of models, and whether
+        a browser may show the file itself in other colours.
     """
     return {
         "ok": True,
@@ -37,6 +38,7 @@ def success_fields(result: Result) -> dict[str, object]:
         "format": result.format,
         "notes": [{"code": note.code.value, "detail": note.detail} for note in result.notes],
         "passes": [asdict(one) for one in result.passes],
+        "looks_other_in_browsers": result.looks_other_in_browsers,
     }
 
 

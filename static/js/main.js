@@ -59,6 +59,7 @@ const isHolding = () => controllers.cutout.holding() || controllers.strip.holdin
 
 const view = createView({
   onFiles: take,
+  onNoFile: (key) => tell({ notice: { key, detail: null } }),
   onCancel: () =>
     state.mode === "strip" ? controllers.strip.cancel() : controllers.cutout.startOver(),
   onStartOver: startOver,

@@ -32,6 +32,12 @@ export const ERRORS = {
     next: "Try a smaller version of it.",
     action: OTHER,
   },
+  OUTPUT_TOO_LARGE: {
+    title: "This picture is too large to be saved so",
+    sentence: "The format can’t hold so large a picture, or it has more than 100 million pixels.",
+    next: "Save it as PNG, or choose a smaller canvas.",
+    action: OTHER,
+  },
   METADATA_LEFT: {
     title: "The file was held back",
     sentence:
@@ -279,7 +285,8 @@ export const NOTICES = {
   edit_saved: () => "Saved. The finished file was read again: no metadata inside.",
   edit_saved_large: () =>
     "Saved, but larger than you asked for: that size can’t be reached. A smaller canvas would help.",
-  edit_not_saved: (detail) => `Not saved. ${ERRORS[detail ?? ""]?.sentence ?? ""}`.trim(),
+  edit_not_saved: (detail) =>
+    `Not saved. ${ERRORS[detail ?? ""]?.sentence ?? ""} ${detail === "OUTPUT_TOO_LARGE" ? (ERRORS[detail]?.next ?? "") : ""}`.trim(),
   edit_failed: (detail) =>
     `The preview could not be made. ${ERRORS[detail ?? ""]?.sentence ?? ""} Your changes are kept.`,
   background_failed: (detail) =>
@@ -292,6 +299,8 @@ export const NOTICES = {
   restarted: () => "The work stopped and was started again.",
   cancelled: () => "Cancelled",
   no_file: () => "There is no photo in what was dropped or pasted.",
+  only_address: () =>
+    "Only an address came, no picture, and this tab can’t fetch it. Save or copy the picture itself, then drop or paste that.",
   installed: () => "Installed",
 };
 
@@ -810,6 +819,15 @@ export const UI = {
     none: "none",
     last: "Last saved",
     metadataNext: "None. The finished file is read again before it is yours.",
+    saveInstead: (/** @type {string} */ format) => `Save as ${format}`,
+    tooLarge: (
+      /** @type {string} */ format,
+      /** @type {{kind: "width" | "height" | "pixels", most: number}} */ { kind, most },
+    ) =>
+      kind === "pixels"
+        ? `No more than ${integers.format(most / 1e6)} million pixels can be written here. Choose a smaller canvas.`
+        : `${format} can’t be that ${kind === "width" ? "wide" : "tall"}: ${integers.format(most)} px at most.`,
+    canInstead: (/** @type {string} */ format) => `${format} can.`,
     metadataDpi: "Only the print resolution you chose. Checked in the finished file.",
   },
 

@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageEnhance
 
+from app.decode.decode import decode
+from app.domain import Options
 from app.output.verify import verify_clean
 from tests.browser.tab import Tab, Upload
+from tests.unit.told import adobe_exif
 
 pytestmark = [
     pytest.mark.browser,
@@ -19,6 +22,24 @@ pytestmark = [
     pytest.mark.visited,
     pytest.mark.one_tab,
 ]
+
+# What a browser hands over of a picture of another page, in Chromium's words.
+ADDRESS = """
+node => {
+  const transfer = new DataTransfer();
+  const address = "https://example.org/cat.jpg";
+  transfer.setData("text/uri-list", address);
+  transfer.setData("text/html", `<img src="${address}">`);
+  const event = {bubbles: true, cancelable: true, composed: true};
+  if (EVENT === "paste") {
+    node.dispatchEvent(new ClipboardEvent("paste", {...event, clipboardData: transfer}));
+  } else {
+    for (const kind of ["dragenter", "dragover", "drop"]) {
+      node.dispatchEvent(new DragEvent(kind, {...event, dataTransfer: transfer}));
+    }
+  }
+}
+"""
 
 
 def as_array(png: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:
@@ -87,6 +108,10 @@ def test_saved_name_tells_nothing_of_the_photos_name(tab: Tab, car: Path) -> Non
 
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_photo_can_be_dropped_anywhere_or_pasted(tab: Tab, car: Path, way: str) -> None:
+    # As a picture that is dragged here from another page: its address, and nothing else.
+    tab.page.locator("body").evaluate(ADDRESS.replace("EVENT", f'"{way}"'))
+    assert "Save or copy the picture itself" in tab.page.locator("#notice").inner_text()
+    assert tab.stage == "empty"
     tab.hand_over(Upload("car.jpg", car.read_bytes(), "image/jpeg"), by=way).wait_done()
     assert tab.saved().startswith(b"\x89PNG")
 
@@ -177,3 +202,35 @@ def test_stages_are_told_as_they_happen(tab: Tab, car: Path) -> None:
     heard = tab.page.evaluate("window.heard")
     order = ["Reading", "Finding the subject", "Refining the edge", "Writing"]
     assert [word for word in heard if word in order] == order
+
+
+# How far the two halves of Compare are apart, in levels, where the cutout is opaque.
+APART = """
+() => {
+  const [photo, result] = ["frame-photo", "frame-result"].map((id) => {
+    const context = new OffscreenCanvas(96, 64).getContext("2d");
+    context.drawImage(document.getElementById(id), 0, 0, 96, 64);
+    return context.getImageData(0, 0, 96, 64).data;
+  });
+  let [sum, count] = [0, 0];
+  for (let at = 0; at < result.length; at += 4) {
+    if (result[at + 3] < 255) continue;
+    for (let n = 0; n < 3; n += 1) sum += Math.abs(photo[at + n] - result[at + n]);
+    count += 3;
+  }
+  return count > 300 ? sum / count : 255;
+}
+"""
+
+
+def test_both_halves_show_the_colours_that_only_exif_tells(tab: Tab, car: Path) -> None:
+    image = ImageEnhance.Color(Image.open(car).convert("RGB")).enhance(5)
+    plain, told = io.BytesIO(), io.BytesIO()
+    image.save(plain, "JPEG", quality=95)
+    image.save(told, "JPEG", quality=95, exif=b"Exif\0\0" + adobe_exif())
+    change = np.asarray(image, int) - decode(told.getvalue(), Options()).rgb
+    apart = tab.choose(Upload("a.jpg", plain.getvalue())).wait_done().page.evaluate(APART)
+    assert np.abs(change).mean() > apart + 4
+    tab.choose(Upload("b.jpg", told.getvalue())).wait_done()
+    tab.page.wait_for_function(f"({APART})() < {apart + 1}", timeout=20_000)
+    assert "Adobe RGB (1998)" in str(tab.page.locator("#panel").text_content())

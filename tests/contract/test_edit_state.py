@@ -9,20 +9,26 @@ from typing import Any
 
 import pytest
 
+from app.edit.export.limits import MAX_PIXELS, SIDES_PX
 from app.edit.export.options import Export
 from app.edit.state import Edit, Outline, Shadow
 
 STATE = Path(__file__).resolve().parents[2] / "static/js/edit/state.js"
 
 
-@pytest.fixture(scope="module")
-def of_the_page() -> dict[str, Any]:
+def exported(script: Path) -> dict[str, Any]:
+    """What a script of the page exports, as far as JSON can say it."""
     node = which("node")
     if node is None:
         pytest.skip("no node")
-    script = f"import('{STATE.as_uri()}').then((all) => console.log(JSON.stringify(all)))"
-    run = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
+    said = f"import('{script.as_uri()}').then((all) => console.log(JSON.stringify(all)))"
+    run = subprocess.run([node, "-e", said], capture_output=True, text=True, check=True)
     return dict(json.loads(run.stdout))
+
+
+@pytest.fixture(scope="module")
+def of_the_page() -> dict[str, Any]:
+    return exported(STATE)
 
 
 @pytest.mark.parametrize(
@@ -36,3 +42,8 @@ def of_the_page() -> dict[str, Any]:
 )
 def test_first_values_are_the_same(of_the_page: dict[str, Any], name: str, first: Any) -> None:
     assert of_the_page[name] == first
+
+
+def test_formats_hold_as_much_on_both_sides() -> None:
+    limits = exported(STATE.with_name("limits.js"))["LIMITS"]
+    assert limits == {"sides_px": SIDES_PX, "pixels": MAX_PIXELS}

@@ -21,7 +21,7 @@ APP_FLOORS = (
     {"errors": "", "domain": ""},
     {"colour": "domain", "imaging": "domain", "container": "domain errors"},
     {
-        "metadata": "container domain",
+        "metadata": "colour container domain",
         "compose": "domain imaging",
         "segment": "domain errors imaging",
     },

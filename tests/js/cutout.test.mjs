@@ -16,9 +16,11 @@ globalThis.Image = /** @type {any} */ (
 const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 
 /** A controller whose engine answers as `answer` says; what it was asked for, and what was told. */
-function setUp(answer = async () => {}) {
+function setUp(answer = async () => {}, facts = {}) {
   /** @type {string[]} */
   const asked = [];
+  /** @type {File[]} */
+  const previews = [];
   const shown = {};
   const choice = { tier: "fast" };
   const engine = {
@@ -32,7 +34,12 @@ function setUp(answer = async () => {}) {
       const passes = (await answer(tier, asked.length)) ?? all;
       const data = new Uint8Array(3);
       const size = { width: 4, height: 3 };
-      return { data, mime_type: "image/png", ...size, notes: [], passes, timings: {} };
+      return { data, mime_type: "image/png", ...size, notes: [], passes, timings: {}, ...facts };
+    },
+    preview: async (file) => {
+      previews.push(file);
+      if (facts.hasNoPreview) throw new Error("lost");
+      return { data: new TextEncoder().encode("as read"), mime_type: "image/jpeg" };
     },
   };
   const cutout = createCutoutController({
@@ -43,7 +50,7 @@ function setUp(answer = async () => {}) {
     onClear: () => {},
   });
   cutout.accept([new File(["photo"], "a.jpg")]);
-  return { cutout, asked, shown, choice };
+  return { cutout, asked, shown, choice, previews };
 }
 
 /** Which model made what is shown. */
@@ -116,4 +123,29 @@ test("where the fine model gives up, it is tried once more and no oftener", asyn
   await settle();
   assert.deepEqual(asked, ["fine", "fine"]);
   assert.equal(maker(shown), "fast");
+});
+
+test("where a browser shows other colours, the photo is shown as Python reads it", async () => {
+  for (const looksOther of [false, true]) {
+    const { cutout, shown, choice, previews } = setUp(undefined, {
+      looks_other_in_browsers: looksOther,
+    });
+    await settle();
+    assert.equal(shown.stage, "done");
+    assert.equal(previews.length, looksOther ? 1 : 0);
+    const { url, width, height } = shown.photo;
+    assert.equal(await (await fetch(url)).text(), looksOther ? "as read" : "photo");
+    assert.deepEqual([width, height], [4, 3]);
+    // A redo needs no second one.
+    choice.tier = "fine";
+    await cutout.improve();
+    assert.equal(previews.length, looksOther ? 1 : 0);
+  }
+});
+
+test("a photo that can't be shown as Python reads it stays as the browser shows it", async () => {
+  const { shown } = setUp(undefined, { looks_other_in_browsers: true, hasNoPreview: true });
+  await settle();
+  assert.equal(shown.stage, "done");
+  assert.equal(await (await fetch(shown.photo.url)).text(), "photo");
 });

@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { createHistory } from "../../static/js/edit/history.js";
+import { excessOf, resultSize } from "../../static/js/edit/limits.js";
 import { moved, scaled } from "../../static/js/edit/own-picture.js";
 import { createPath, pressed } from "../../static/js/edit/path.js";
 import {
   EMPTY_EDIT,
+  EMPTY_FRAME,
   FIRST_EXPORT,
   FIRST_SHADOW,
   isPlainExport,
@@ -145,4 +147,30 @@ test("what lies under the fingers stays there while an own picture is sized", ()
   assert.ok(Math.hypot(x - about.x, y - about.y) < 1e-9);
   assert.equal(scaled(before, 100, about).scale, 4);
   assert.equal(scaled(before, 0.001, about).scale, 0.2);
+});
+
+test("what a format can't hold is known before it is saved", () => {
+  assert.equal(excessOf("webp", [16_383, 900]), null);
+  assert.deepEqual(excessOf("webp", [16_384, 900]), { kind: "width", most: 16_383 });
+  assert.deepEqual(excessOf("webp", [900, 16_384]), { kind: "height", most: 16_383 });
+  assert.deepEqual(excessOf("jpeg", [1, 65_501]), { kind: "height", most: 65_500 });
+  assert.equal(excessOf("png", [100_000, 900]), null);
+  assert.deepEqual(excessOf("png", [20_000, 20_000]), { kind: "pixels", most: 100_000_000 });
+});
+
+test("the size of the result is that of the canvas, the preview, the crop or the photo", () => {
+  const photo = { width: 400, height: 300 };
+  const sizeOf = (/** @type {object} */ frame, preview = null) => {
+    const now = { ...EMPTY_EDIT, frame: { ...EMPTY_FRAME, ...frame } };
+    const made = preview && { extent: "whole", edit: now, canvas: preview };
+    return resultSize(/** @type {any} */ ({ now, preview: made }), photo);
+  };
+  assert.deepEqual(sizeOf({}), [400, 300]);
+  assert.deepEqual(sizeOf({ turn: 90 }), [300, 400]);
+  assert.deepEqual(sizeOf({ crop: [9, 9, 50.4, 20] }), [50, 20]);
+  assert.deepEqual(sizeOf({ aspect: [4, 1] }), [1200, 300]);
+  assert.deepEqual(sizeOf({ aspect: [1, 2], turn: 270 }), [300, 600]);
+  assert.deepEqual(sizeOf({ to_subject: true }, [70, 80]), [70, 80]);
+  assert.deepEqual(sizeOf({ to_subject: true }), [400, 300]);
+  assert.deepEqual(sizeOf({ canvas: [35, 45] }, [1, 1]), [35, 45]);
 });

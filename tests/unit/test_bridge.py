@@ -42,6 +42,7 @@ def test_process_answers_header_and_file() -> None:
         "format": "PNG",
         "notes": [],
         "passes": [{"tier": "fast", "side": 16, "share": 1.0, "is_chosen": True}],
+        "looks_other_in_browsers": False,
         "is_editable": True,
     }
     assert payload.to_bytes().startswith(b"\x89PNG")

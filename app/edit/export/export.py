@@ -12,8 +12,9 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from app.domain import Pixels
 from app.edit.export.density import density_block, set_density
+from app.edit.export.limits import check_size
 from app.edit.export.options import Export
-from app.edit.render import render
+from app.edit.render import canvas_of, render
 from app.edit.state import Edit
 from app.edit.workspace import Workspace
 from app.output.check_png import CUTOUT, GREY
@@ -59,6 +60,8 @@ def export(workspace: Workspace, edit: Edit, options: Export) -> Exported:
 
     Raises
     ------
+    OutputTooLarge
+        If the format can't hold so large a picture; found before anything is drawn.
     MetadataLeft
         If there is anything else in it.
     InternalError
@@ -71,7 +74,10 @@ def export(workspace: Workspace, edit: Edit, options: Export) -> Exported:
     >>> export(Workspace(white, np.ones((2, 4), np.float32)), Edit(), Export()).mime_type
     'image/png'
     """
-    pixels = render(workspace, _bare(edit) if options.content == "mask" else edit)
+    drawn = _bare(edit) if options.content == "mask" else edit
+    canvas = canvas_of(workspace, drawn)
+    check_size(canvas.width, canvas.height, options.format)
+    pixels = render(workspace, drawn)
     mime_type = f"image/{options.format}"
     quality: int | None = None
     if options.format == "png" or (options.format == "webp" and options.lossless):

@@ -15,6 +15,7 @@ from app.container.parts import ENDS_EARLY, broken
 from app.container.stripped import Stripped
 from app.domain import Options, Pixels
 from app.errors import InputTooLarge, InputUnreadable, InputUnsupported, OutOfMemory
+from app.formats.bmp.colour import profile_of
 from app.metadata.neutral.profile import neutral_name, neutral_profile
 
 # The size is checked here first; Pillow's own guard only warns up to twice its limit.
@@ -86,7 +87,8 @@ def strip_bmp(data: bytes, options: Options) -> Stripped:
         message = "This picture has too many pixels."
         limit = options.max_pixels / 1e6
         raise InputTooLarge(message, detail=f"{head.width} x {head.height}, limit {limit:g} MP")
-    profile = _profile(data, head)
+    source = profile_of(data)
+    profile = neutral_profile(source) if source else None
     try:
         written = _written(data, head, profile)
     except MemoryError as error:
@@ -142,14 +144,6 @@ def _masks(
 def _refuse(detail: str) -> None:
     message = "This kind of file can't be read here."
     raise InputUnsupported(message, detail=detail)
-
-
-def _profile(data: bytes, head: _Head) -> bytes | None:
-    if head.size < _V5_BYTES or data[_FILE_BYTES + 56 : _FILE_BYTES + 60] != _EMBEDDED:
-        return None
-    start, length = struct.unpack_from("<II", data, _FILE_BYTES + 112)
-    at = _FILE_BYTES + start
-    return neutral_profile(data[at : at + length])
 
 
 def _written(data: bytes, head: _Head, profile: bytes | None) -> bytes:

@@ -11,6 +11,7 @@ from app.container.iso_boxes import Box, whole_boxes
 from app.container.parts import ENDS_EARLY, broken
 from app.domain import Format
 from app.errors import InputUnsupported
+from app.formats.heif.exif import colour_in_exif
 from app.formats.heif.fields import Fields
 from app.formats.heif.split_items import Items, read_items
 from app.formats.heif.stream import colour_stream, opacity_stream
@@ -62,6 +63,8 @@ class Heif:
         What the decoder is given for the transparency, where it can't be had with the colours.
     is_premultiplied : bool
         Whether the colours are multiplied by the transparency.
+    is_colour_in_exif : bool
+        Whether the profile is not the file's own, but says what only its Exif does.
     """
 
     kind: Format
@@ -76,6 +79,7 @@ class Heif:
     stream: bytes
     opacity_stream: bytes | None = None
     is_premultiplied: bool = False
+    is_colour_in_exif: bool = False
 
 
 def read_heif(data: bytes) -> Heif:
@@ -116,11 +120,12 @@ def read_heif(data: bytes) -> Heif:
     everything = [*coded, *(_coded(items, alpha) if alpha else ())]
     _check_complete(data, items, everything)
     is_avif = kind is Format.AVIF
+    told = _colour_in_exif(data, items, coded[0])
     return Heif(
         kind=kind,
         size=size,
         coded_pixels=sum(_area(data, items, item) for item in everything),
-        profile=_profile(data, items, coded[0]),
+        profile=_profile(data, items, coded[0]) if told is None else told,
         cicp=_cicp(data, items, coded[0]),
         depth=_depth(data, items, coded[0]),
         turn=read_turn(data, items, size) if is_avif else Turn(),
@@ -129,6 +134,7 @@ def read_heif(data: bytes) -> Heif:
         or _auxiliary(data, items, (), _GAIN_MAP) is not None,
         stream=colour_stream(data, top, items, alpha) if is_avif else data,
         opacity_stream=opacity_stream(data, top, items, alpha) if is_avif and alpha else None,
+        is_colour_in_exif=told is not None,
         is_premultiplied=bool(alpha) and alpha in items.targets(b"prem", items.primary),
     )
 
@@ -243,6 +249,21 @@ def _colours(data: bytes, items: Items, first: int, *kinds: bytes) -> Fields | N
 def _profile(data: bytes, items: Items, first: int) -> bytes | None:
     found = _colours(data, items, first, b"prof", b"rICC")
     return None if found is None else data[found.at : found.end]
+
+
+def _colour_in_exif(data: bytes, items: Items, first: int) -> bytes | None:
+    colours = (data[box.body : box.end] for box in _described(items, first, b"colr"))
+    spans = (
+        items.extents.get(item) or ()
+        for item, kind in items.kinds.items()
+        if kind == b"Exif" and items.primary in items.targets(b"cdsc", item)
+    )
+    payloads = (
+        b"".join(data[start:end] for start, end in some)
+        for some in spans
+        if sum(end - start for start, end in some) <= len(data)
+    )
+    return colour_in_exif(colours, payloads)
 
 
 def _cicp(data: bytes, items: Items, first: int) -> tuple[int, int, int, int] | None:

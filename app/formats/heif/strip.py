@@ -11,6 +11,7 @@ from app.container.iso_boxes import pack
 from app.container.parts import broken
 from app.container.stripped import Stripped
 from app.domain import Format, Options
+from app.formats.heif.exif import told_in_exif
 from app.formats.heif.items import Meta
 from app.formats.heif.layout import BRANDS, KEPT_REFERENCES, SEQUENCES, Layout, lay_out
 from app.formats.heif.needed import DERIVED, Needed
@@ -99,6 +100,7 @@ class _Writer:
         self.numbers = {one.item.number: n for n, one in enumerate(layout.needs, 1)}
         self.places = [self._place(one) for one in layout.needs]
         self.properties, self.indices = self._properties()
+        self.told = self._told_in_exif()
         for track in movie.tracks if movie else ():
             for start, end in track.profiles:
                 neutral = neutral_profile(layout.data[start:end])
@@ -166,6 +168,15 @@ class _Writer:
                 indices[index] = len(written)
         return written, indices
 
+    def _told_in_exif(self) -> int:
+        """Write as a profile what only the Exif says of colours; give its number, or 0."""
+        told = told_in_exif(self.layout)
+        if told is None:
+            return 0
+        self.profile = neutral_name(told)
+        self.properties.append(pack(b"colr", b"prof", told))
+        return len(self.properties)
+
     def _meta(self, meta: Meta, base: int) -> bytes:
         pitm = pack(b"pitm", _FULL, struct.pack(">H", 1))
         parts = [_HANDLER, pitm, self._iloc(base), self._iinf(), self._iref(meta)]
@@ -220,6 +231,9 @@ class _Writer:
                 for index, essential in links
                 if index
             ]
+            if number == 1 and self.told:
+                # Before those that turn or crop, whose place is behind all others.
+                codes.insert(0, _association(self.told, is_essential=False, wide=wide))
             if codes:
                 entries += struct.pack(">HB", number, len(codes)) + b"".join(codes)
                 count += 1

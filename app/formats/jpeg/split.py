@@ -6,6 +6,7 @@ Thread: any. Source: ITU-T T.81 annex B; ICC.1:2022 annex B.4.
 from collections.abc import Iterator
 
 from app.container.parts import ENDS_EARLY, Parts, broken
+from app.metadata.neutral.made import exif_profile
 from app.metadata.orientation import orientation_of
 
 MAX_SCANS = 200
@@ -42,7 +43,7 @@ def split_jpeg(data: bytes) -> Parts:
     view = memoryview(data)
     stream: list[memoryview] = [view[:2]]
     width = height = 0
-    depth = 8
+    depth, channels = 8, 0
     exif = b""
     profile: dict[int, bytes] = {}
     chunks = 0
@@ -54,7 +55,7 @@ def split_jpeg(data: bytes) -> Parts:
             scan_at = start
             break
         if marker in _FRAMES and len(body) >= 6:
-            depth = body[0]
+            depth, channels = body[0], body[5]
             height = max(height, int.from_bytes(body[1:3], "big"))
             width = max(width, int.from_bytes(body[3:5], "big"))
         elif marker == _APP1 and not exif and bytes(body[:5]) == _EXIF:
@@ -71,12 +72,15 @@ def split_jpeg(data: bytes) -> Parts:
         broken("JPEG: no size is declared")
     _check_scans(data, scan_at)
     stream.append(view[scan_at:])
+    own = _join(profile, chunks)
+    told = exif_profile(exif, channels) if own is None else None
     return Parts(
         stream=b"".join(stream),
         size=(width, height),
-        profile=_join(profile, chunks),
+        profile=told if own is None else own,
         orientation=orientation_of(exif),
         depth=depth,
+        is_colour_in_exif=told is not None,
         has_gain_map=has_gain_map or (has_second and data.find(_APPLE_GAIN_MAP, scan_at) > 0),
     )
 

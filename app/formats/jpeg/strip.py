@@ -15,9 +15,12 @@ from app.formats.jpeg.neutral import (
 )
 from app.formats.jpeg.turn import Turner, turned_picture
 from app.formats.jpeg.walk import walk_jpeg
+from app.metadata.neutral.made import exif_profile
 from app.metadata.neutral.profile import neutral_name, neutral_profile
 from app.metadata.orientation import orientation_of
 
+# In a frame's segment, behind marker, length, depth, height and width.
+_CHANNELS_AT = 9
 _NEUTRAL = ("JFIF", "Exif", "ICC profile", "Adobe")
 
 
@@ -47,8 +50,7 @@ def strip_jpeg(data: bytes, options: Options, turner: Turner | None = None) -> S
     blocks = walk_jpeg(data)
     bodies = {name: _bodies(data, blocks, name) for name in _NEUTRAL}
     orientation = orientation_of(bodies["Exif"][0]) if bodies["Exif"] else 1
-    source = join_profile(bodies["ICC profile"])
-    profile = neutral_profile(source) or b""
+    profile = _profile(bodies, _channels(data, blocks)) or b""
     colours = profile_segments(profile)
     jfif = jfif_segment() if bodies["JFIF"] else b""
     adobe = b"".join(adobe_segment(body) for body in bodies["Adobe"])
@@ -70,6 +72,17 @@ def strip_jpeg(data: bytes, options: Options, turner: Turner | None = None) -> S
         profile=neutral_name(profile) if colours else None,
         lossless=kept is not Orientation.APPLIED,
     )
+
+
+def _profile(bodies: dict[str, list[bytes]], channels: int) -> bytes | None:
+    if bodies["ICC profile"]:
+        return neutral_profile(join_profile(bodies["ICC profile"]))
+    return exif_profile(b"".join(bodies["Exif"]), channels)
+
+
+def _channels(data: bytes, blocks: tuple[Block, ...]) -> int:
+    frame = next(block for block in blocks if block.name == "frame")
+    return data[frame.start + _CHANNELS_AT]
 
 
 def _bodies(data: bytes, blocks: tuple[Block, ...], name: str) -> list[bytes]:

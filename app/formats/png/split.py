@@ -13,14 +13,21 @@ from app.formats.png.coded.rewrite import rewrite
 from app.formats.png.header import read_header
 from app.formats.png.streams import look_at, streams_of
 from app.formats.png.walk import walk_png
+from app.metadata.neutral.made import exif_profile
 from app.metadata.orientation import orientation_of
 
 MAX_PROFILE_BYTES = 4 << 20
 MAX_CHUNKS = 1_000_000
 _PICTURE = frozenset((b"IHDR", b"PLTE", b"IDAT", b"IEND"))
-_READ = frozenset((b"tRNS", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"eXIf", b"acTL"))
+# What says of colours; each but the profile has one length.
+_COLOUR = {b"cICP": 4, b"iCCP": None, b"sRGB": 1, b"gAMA": 4, b"cHRM": 32}
+_READ = frozenset((b"tRNS", b"eXIf", b"acTL"))
+# Decoders skip what says of colours behind these.
+_BEHIND_COLOUR = frozenset((b"PLTE", b"IDAT"))
+_GREY = (0, 4)
 _INDEXED = 3
 _MOST_PIXELS = Options().max_pixels
+_MAX_INTENT = 3
 
 
 def split_png(data: bytes) -> Parts:
@@ -46,6 +53,7 @@ def split_png(data: bytes) -> Parts:
     read: dict[bytes, bytes] = {}
     size: tuple[int, int] | None = None
     depth = colour = 0
+    may_colour = True
     view = memoryview(data)
     last: Chunk = (b"", 0, 0)
     for last in chunks(data, MAX_CHUNKS, may_end_early=True):
@@ -54,28 +62,38 @@ def split_png(data: bytes) -> Parts:
         if size is None:
             width, height, depth, colour = _header(kind, body)
             size = width, height
+        may_colour = may_colour and kind not in _BEHIND_COLOUR
         if kind in _PICTURE:
             stream.append(view[start:end])
         elif not _is_intact(view, start, end):
             continue
         elif kind == b"tRNS" and colour == _INDEXED:
             stream.append(view[start:end])
-        elif kind in _READ and kind not in read:
+        elif kind not in read and (kind in _READ or (may_colour and _says_colour(kind, body))):
             read[kind] = bytes(body)
     ends_early = False
     if size and not (last[0] == b"IEND" and _is_intact(view, *last[1:])):
         ends_early = _mend(data, stream, size)
+    exif = read.get(b"eXIf", b"")
+    told = (
+        exif_profile(exif, 1 if colour in _GREY else 3)
+        if not read.keys() & _COLOUR.keys()
+        else None
+    )
+    is_srgb = b"sRGB" in read
     return Parts(
         stream=b"".join(stream),
         ends_early=ends_early,
         size=size,
-        profile=_profile(read.get(b"iCCP")),
-        orientation=orientation_of(read.get(b"eXIf", b"")),
+        profile=_profile(read.get(b"iCCP")) if told is None else told,
+        orientation=orientation_of(exif),
         animated=_frames(read.get(b"acTL", b"")) > 1,
         depth=depth,
         key=_key(read.get(b"tRNS", b""), depth, colour),
-        gamma=None if b"sRGB" in read else _gamma(read.get(b"gAMA", b"")),
-        chroma=None if b"sRGB" in read else _chroma(read.get(b"cHRM", b"")),
+        gamma=None if is_srgb else _gamma(read.get(b"gAMA", b"")),
+        chroma=None if is_srgb else _chroma(read.get(b"cHRM", b"")),
+        cicp=_cicp(read.get(b"cICP", b"")),
+        is_colour_in_exif=told is not None,
     )
 
 
@@ -106,6 +124,12 @@ def _header(kind: bytes, body: memoryview) -> tuple[int, int, int, int]:
     return width, height, depth, colour
 
 
+def _says_colour(kind: bytes, body: memoryview) -> bool:
+    if kind not in _COLOUR or len(body) != (_COLOUR[kind] or len(body)):
+        return False
+    return kind != b"sRGB" or body[0] <= _MAX_INTENT
+
+
 def _profile(body: bytes | None) -> bytes | None:
     if body is None:
         return None
@@ -131,6 +155,13 @@ def _key(body: bytes, depth: int, colour: int) -> tuple[int, ...] | None:
         values = struct.unpack(">HHH", body)
         return tuple(value >> 8 if depth == 16 else value for value in values)
     return None
+
+
+def _cicp(body: bytes) -> tuple[int, int, bool] | None:
+    # A PNG's samples are red, green and blue, which is matrix 0; of others it can't be told.
+    if len(body) != 4 or body[2] or body[3] > 1:
+        return None
+    return body[0], body[1], bool(body[3])
 
 
 def _gamma(body: bytes) -> float | None:

@@ -26,9 +26,12 @@ from app.formats.png.streams import (
 from app.formats.png.walk import body_of, is_cut, is_intact, walk_png
 from app.metadata.hidden import HIDDEN_PIXELS
 from app.metadata.neutral.exif import minimal_exif
+from app.metadata.neutral.made import exif_profile
 from app.metadata.neutral.profile import neutral_name, neutral_profile
 from app.metadata.orientation import orientation_of
 
+_COLOUR = ("cICP", "sRGB", "gAMA", "cHRM")
+_GREY = (0, 4)
 _Piece = bytes | memoryview
 
 
@@ -62,14 +65,15 @@ def strip_png(data: bytes, options: Options) -> Stripped:
     changes = Changes(data, blocks, header, options)
     for stream in streams:
         changes.add(stream)
-    orientation = _orientation(data, blocks)
-    profile = _profile(data, blocks)
+    exif = _exif(data, blocks)
+    orientation = orientation_of(exif)
+    profile = _profile(data, blocks, header, exif)
     writer = _Writer(data, changes.bodies())
     for block in blocks[1:]:
-        if block.use is Use.COLOUR:
-            writer.colour(profile)
-        elif block.use is Use.PICTURE:
+        if block.use is Use.PICTURE:
             writer.picture(block, orientation)
+        if block.name == "IHDR":
+            writer.colour(profile)
     notes = []
     if changes.ends_early or _is_cut_short(data, blocks):
         notes.append(Note(NoteCode.ENDS_EARLY))
@@ -146,16 +150,19 @@ def _is_cut_short(data: bytes, blocks: Sequence[Block]) -> bool:
     return not has_end and any(block.use is Use.EXTRA and block.name in frames for block in blocks)
 
 
-def _orientation(data: bytes, blocks: Sequence[Block]) -> int:
+def _exif(data: bytes, blocks: Sequence[Block]) -> bytes:
     for block in blocks:
         if block.name == "eXIf" and is_intact(data, block):
-            return orientation_of(bytes(body_of(data, block)))
-    return 1
+            return bytes(body_of(data, block))
+    return b""
 
 
-def _profile(data: bytes, blocks: Sequence[Block]) -> bytes | None:
+def _profile(data: bytes, blocks: Sequence[Block], header: PngHeader, exif: bytes) -> bytes | None:
     for block in blocks:
         if block.use is Use.COLOUR:
             found = read_profile(bytes(body_of(data, block)))
             return None if found is None else neutral_profile(found)
-    return None
+    # What says of colours without a profile stays as it is, and comes before Exif.
+    if any(block.use is Use.PICTURE and block.name in _COLOUR for block in blocks):
+        return None
+    return exif_profile(exif, 1 if header.colour in _GREY else 3)

@@ -163,6 +163,7 @@ class _Rules:
         self._header = header
         self._seen: set[str] = set()
         self._last = ""
+        self._is_behind_palette = False
 
     def use_of(self, chunk: Block) -> Use:
         use = self._use(chunk)
@@ -196,12 +197,14 @@ class _Rules:
     def _use_before_picture(self, name: str, length: int, body: bytes) -> Use:
         colour = self._header.colour
         if name == "PLTE":
+            self._is_behind_palette = True
             fits = colour == INDEXED and 0 < length <= _MAX_PALETTE_BYTES and length % 3 == 0
         elif name == "tRNS" and colour == INDEXED:
             fits = "PLTE" in self._seen and 0 < length <= 1 << self._header.depth
         elif name == "tRNS":
             fits = length == _KEY_BYTES.get(colour)
-        elif "PLTE" in self._seen:
+        elif self._is_behind_palette:
+            # Behind a palette that is only suggested, too: decoders skip what stands there.
             fits = False
         elif name == "iCCP":
             return Use.COLOUR

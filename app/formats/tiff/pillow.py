@@ -11,11 +11,14 @@ from PIL import Image
 
 from app.errors import InputUnsupported
 from app.formats.tiff.inflate import inflate_tiff
+from app.metadata.neutral.made import exif_profile
 
 _SUBFILE, _BITS, _COMPRESSION, _PHOTOMETRIC, _ORIENTATION = 254, 258, 259, 262, 274
 _SUB_IFDS, _DNG = 330, 50706
 _REDUCED = 1
 _WHITE_IS_ZERO = 0
+# By photometric interpretation: grey, RGB, palette.
+_CHANNELS = {0: 1, 1: 1, 2: 3, 3: 3}
 _DEFLATE = (8, 32946)
 # What libtiff can do in Pyodide. CPython's can do more, but tests must see what a person sees.
 _PACKED = (1, 2, 3, 4, 5, 32773, *_DEFLATE)
@@ -60,6 +63,27 @@ def prepare_tiff(image: Image.Image) -> tuple[int, int, bool]:
     orientation = tags.get(_ORIENTATION, 1)
     is_negative = tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO
     return max(tags.get(_BITS, (8,))), orientation, is_negative
+
+
+def profile_of(data: bytes, image: Image.Image) -> bytes | None:
+    """Read the colour profile, or make one of what Exif says.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    image : PIL.Image.Image
+        The same, opened.
+
+    Returns
+    -------
+    bytes or None
+        None where nothing is said.
+    """
+    own: bytes | None = image.info.get("icc_profile")
+    if own is not None:
+        return own
+    return exif_profile(data, _CHANNELS.get(_tags(image).get(_PHOTOMETRIC, 1), 0))
 
 
 def open_tiff(data: bytes, image: Image.Image) -> Image.Image:

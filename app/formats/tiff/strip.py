@@ -14,8 +14,11 @@ from app.errors import InputTooLarge, OutOfMemory
 from app.formats.tiff.directory import Tiff
 from app.formats.tiff.page import PROFILE, Page, pages_of
 from app.formats.tiff.rows import upright_rows
+from app.metadata.neutral.made import exif_profile
 from app.metadata.neutral.profile import neutral_name, neutral_profile
 
+# By photometric interpretation: grey, RGB, palette.
+_CHANNELS = {0: 1, 1: 1, 2: 3, 3: 3}
 _STRIP_BYTES = 1 << 18
 _MAX_BYTES = (1 << 32) - 1
 # All pages together may unpack to this many bytes for each pixel that one page may have.
@@ -86,7 +89,11 @@ def _too_large(what: str, options: Options) -> None:
 
 def _profile(tiff: Tiff, page: Page) -> bytes | None:
     entry = page.directory.entries.get(PROFILE)
-    return neutral_profile(tiff.content(entry)) if entry is not None else None
+    if entry is not None:
+        return neutral_profile(tiff.content(entry))
+    # Exif speaks of the first page; each other page would need an Exif of its own.
+    is_first = page.directory is tiff.chain[0]
+    return exif_profile(tiff.data, _CHANNELS.get(page.photometric, 0)) if is_first else None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ Thread: any. Source: WebP container specification and RFC 6386, RFC 9649.
 """
 
 from app.container.parts import Parts, broken
+from app.metadata.neutral.made import exif_profile
 from app.metadata.orientation import orientation_of
 
 _ANIMATION_FLAG = 0x02
@@ -30,29 +31,33 @@ def split_webp(data: bytes) -> Parts:
     width = height = frames = 0
     profile: bytes | None = None
     exif = b""
-    animated = False
+    animated = is_extended = False
     at = 12
     while at + 8 <= len(data):
         kind, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
         body = memoryview(data)[at + 8 : at + 8 + length]
         w, h = _size(kind, body)
         width, height = max(width, w), max(height, h)
-        if kind == b"ICCP":
+        if kind == b"ICCP" and is_extended and profile is None:
             profile = bytes(body)
         elif kind == b"EXIF":
             exif = exif or bytes(body)
         elif kind == b"VP8X" and len(body):
+            is_extended = True
             animated = bool(body[0] & _ANIMATION_FLAG)
         frames += kind == b"ANMF"
         at += 8 + length + (length & 1)
     if not width or not height:
         broken("WebP: no size is declared")
+    # Without VP8X no decoder looks for what may say of colours.
+    told = exif_profile(exif, 3) if is_extended and profile is None else None
     return Parts(
         stream=data,
         size=(width, height),
-        profile=profile,
+        profile=profile if told is None else told,
         orientation=orientation_of(exif),
         animated=animated and frames > 1,
+        is_colour_in_exif=told is not None,
     )
 
 

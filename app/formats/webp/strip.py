@@ -20,6 +20,7 @@ from app.formats.webp.walk import (
     walk_webp,
 )
 from app.metadata.neutral.exif import minimal_exif
+from app.metadata.neutral.made import exif_profile
 from app.metadata.neutral.profile import neutral_name, neutral_profile
 from app.metadata.orientation import orientation_of
 
@@ -142,4 +143,6 @@ def _profile(data: bytes, blocks: Sequence[Block]) -> bytes | None:
     for block in blocks:
         if block.use is Use.COLOUR:
             return neutral_profile(bytes(body_of(data, block)))
-    return None
+    found = (block for block in blocks if block.name == "EXIF" and _is_extended(blocks))
+    exif = next(found, None)
+    return None if exif is None else exif_profile(bytes(body_of(data, exif)), 3)

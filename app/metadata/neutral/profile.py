@@ -4,6 +4,7 @@ Thread: any. Source: ICC.1:2022 (version 4.4), ICC.1:2001-04.
 """
 
 import struct
+from collections.abc import Mapping
 
 from app.metadata.neutral.colour_space import measure
 from app.metadata.neutral.icc_elements import ElementError, clean_element, pad, refuse
@@ -99,22 +100,51 @@ def neutral_name(profile: bytes) -> str | None:
     return measure(space, elements)
 
 
+def write_profile(space: bytes, elements: Mapping[bytes, bytes]) -> bytes:
+    """Write a display's profile from nothing but colours.
+
+    Parameters
+    ----------
+    space : bytes
+        ``RGB `` or ``GRAY``.
+    elements : mapping of bytes to bytes
+        Primaries and curves, or the one curve of grey, as the profile holds them.
+
+    Returns
+    -------
+    bytes
+        Of version 2, which every reader knows; as `neutral_profile` would write it.
+
+    Examples
+    --------
+    >>> grey = write_profile(b"GRAY", {b"kTRC": b"curv" + bytes(8)})
+    >>> is_neutral_profile(grey), neutral_name(grey)
+    (True, 'Grey gamma 1.0')
+    """
+    white = {b"wtpt": b"XYZ " + bytes(4) + _D50}
+    kind = struct.pack(">B3x4s4s4s", 2, _CLASSES[0], space, _CONNECTIONS[0])
+    return _written(space, {**white, **elements}, kind, 0)
+
+
 def _rebuild(profile: bytes) -> bytes:
     space, elements = _elements(profile)
-    version = profile[8]
+    (intent,) = struct.unpack_from(">I", profile, 64)
+    return _written(space, elements, profile[8:24], intent if intent < _INTENTS else 0)
+
+
+def _written(space: bytes, elements: dict[bytes, bytes], kind: bytes, intent: int) -> bytes:
+    """Write header and elements; `kind` is the header's version, class, space and connection."""
+    version = kind[0]
     elements[b"desc"] = _text(b"desc", measure(space, elements), version)
     elements[b"cprt"] = _text(b"text", _COPYRIGHT, version)
     table, bodies = _lay_out(elements)
-    (intent,) = struct.unpack_from(">I", profile, 64)
     header = struct.pack(
-        ">I4xI4s4s4s12x4s24xI12s48x",
+        ">I4xI12s12x4s24xI12s48x",
         _HEADER_BYTES + len(table) + len(bodies),
         _VERSIONS[version],
-        profile[12:16],
-        space,
-        profile[20:24],
+        kind[4:],
         b"acsp",
-        intent if intent < _INTENTS else 0,
+        intent,
         _D50,
     )
     return header + table + bodies

@@ -15,6 +15,7 @@ import { sizeOfPng, wrongInCutout, wrongInEditedPng, wrongInPhotoPng } from "./p
 import { wrongInTiff } from "./tiff.js";
 import { wrongInEditedWebp, wrongInPhotoWebp } from "./webp.js";
 import {
+  heldCanvas,
   heldCounts,
   heldFormat,
   heldNotes,
@@ -78,6 +79,7 @@ function heldCutout(answer) {
     format: heldFormat(answer.format),
     notes: heldNotes(answer.notes),
     passes: heldPasses(answer.passes),
+    looks_other_in_browsers: answer.looks_other_in_browsers === true,
     is_editable: answer.is_editable === true,
     timings: heldTimings(answer.timings),
   };
@@ -134,8 +136,7 @@ function heldExport(answer, { export: asked }) {
 /** Pixels for a canvas. @type {Hold} */
 function heldRender(answer) {
   const size = heldSize(answer);
-  const [wide, high] = Array.isArray(answer.canvas) ? answer.canvas : [];
-  const canvas = heldSize({ width: wide, height: high });
+  const canvas = heldCanvas(answer.canvas);
   const crop = Array.isArray(answer.crop) ? answer.crop.slice(0, 4) : [];
   const whole = [0, 0, size.width, size.height];
   const rectangle = answer.rectangle ?? null;
@@ -153,7 +154,7 @@ function heldRender(answer) {
   return {
     data: answer.data,
     ...size,
-    canvas: [canvas.width, canvas.height],
+    canvas,
     crop: crop.length === 4 && crop.every(Number.isFinite) ? crop : null,
     serial: Number.isInteger(answer.serial) ? answer.serial : 0,
     idle: Array.isArray(answer.idle) ? answer.idle.filter(Number.isInteger) : [],

@@ -15,6 +15,7 @@ export const CODES_OF_WORKERS = Object.freeze([
   "INPUT_UNSUPPORTED",
   "INPUT_UNREADABLE",
   "INPUT_TOO_LARGE",
+  "OUTPUT_TOO_LARGE",
   "METADATA_LEFT",
   "BACKEND_FAILED",
   "RUNTIME_LOAD_FAILED",
@@ -29,7 +30,8 @@ const FORMATS = ["JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC", "AVIF"];
 /** Python cuts what a photo says to a fifth of this. */
 const LONGEST_TEXT = 2000;
 const MOST_ROWS = 5000;
-const MOST_PIXELS = 65_535;
+/** As many pixels as a photo may have: all of them may lie in one row. */
+const MOST_PIXELS = 100_000_000;
 const OUTCOMES = /** @type {const} */ (["refused", "removed", "absent", "silent", "through"]);
 const PICTURE = /^data:image\/(jpeg|png);base64,[A-Za-z0-9+/]+={0,2}$/;
 
@@ -109,13 +111,18 @@ export const heldCounts = (value) =>
       .map(([kind, count]) => [kind, Math.round(numberOf(count))]),
   );
 
+/** A canvas may be asked for that is too large to be written, which is said when it is to be saved. @param {unknown} value @returns {[number, number]} */
+export function heldCanvas(value) {
+  const [width, height] = Array.isArray(value) ? value : [];
+  return [sideOf(width, Number.MAX_SAFE_INTEGER), sideOf(height, Number.MAX_SAFE_INTEGER)];
+}
+
 /** @param {any} answer */
 export const heldSize = ({ width, height }) => ({ width: sideOf(width), height: sideOf(height) });
 
 /** @param {unknown} value */
-function sideOf(value) {
-  if (Number.isInteger(value) && Number(value) > 0 && Number(value) <= MOST_PIXELS)
-    return Number(value);
+function sideOf(value, most = MOST_PIXELS) {
+  if (Number.isInteger(value) && Number(value) > 0 && Number(value) <= most) return Number(value);
   throw new EngineError({ code: "INTERNAL", message: "a picture without a size" });
 }
 

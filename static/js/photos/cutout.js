@@ -24,6 +24,8 @@ function noWork() {
     file: null,
     /** @type {ViewState["photo"]} */
     shown: null,
+    /** Whether that is what Python made of it, not the file itself. */
+    isAsRead: false,
     /** @type {Blob | null} */
     cutout: null,
     /** Which model made what is shown; null before. @type {import("../rpc/protocol.js").Tier | null} */
@@ -125,6 +127,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     const url = work.urls.make(source);
     const size = await naturalSize(url);
     signal.throwIfAborted();
+    work.isAsRead = size === null;
     if (size) {
       work.shown = { ...work.shown, url, ...size };
       tell({ stage: "working", photo: work.shown });
@@ -184,15 +187,32 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
       threads,
       reason,
     };
+    work.shown = work.shown && { ...work.shown, width, height };
     tell({
       stage: "done",
       progress: null,
       improving: false,
-      photo: work.shown && { ...work.shown, width, height },
+      photo: work.shown,
       result: { url, fileName: FILE_NAME, ...facts },
     });
     work.made = passes.some((pass) => pass.tier === "fine") ? "fine" : "fast";
     onCut(outcome.is_editable);
+    if (outcome.looks_other_in_browsers) await showAsRead(ready, source, signal);
+  }
+
+  /**
+   * The photo as Python reads it, in place of the file itself: a browser may show that in other
+   * colours, and beside the cutout the two would not match. Where it fails, the file stays.
+   * @param {Engine} ready @param {File} source @param {AbortSignal} signal
+   */
+  async function showAsRead(ready, source, signal) {
+    if (work.shown === null || work.isAsRead) return;
+    work.isAsRead = true;
+    const given = await ready.preview(source, { signal, onProgress: () => {} }).catch(() => null);
+    if (given === null || signal.aborted) return;
+    const url = work.urls.make(new Blob([given.data], { type: given.mime_type }));
+    work.shown = { ...work.shown, url };
+    tell({ photo: work.shown });
   }
 
   /** For a worker that was made anew: it needs the photo and its matte again; what is shown stays. */

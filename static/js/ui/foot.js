@@ -1,4 +1,5 @@
 // The panel's foot, always in sight: Cancel while working, then what can be saved and where to go on. Thread: page.
+import { excessOf, resultSize } from "../edit/limits.js";
 import { isPlainExport, isUntouched } from "../edit/state.js";
 import { UI } from "../messages.js";
 import { byId, setAttribute, setShown, setText } from "./element.js";
@@ -32,6 +33,7 @@ export function createFoot({
   onCutOut,
   onSaveAll,
   onSaveEdit,
+  onOptions,
   onShare,
   onSaved,
 }) {
@@ -55,7 +57,6 @@ export function createFoot({
   setText(byId("start-over-label", HTMLElement), UI.startOver);
   setText(buttons.also, UI.strip.also);
   setText(buttons.cutOut, UI.strip.cutOut);
-  setText(note, UI.saveNote);
   setText(held, UI.findings.notOffered);
   setAttribute(buttons.copy, "aria-label", UI.copyFull);
   setAttribute(buttons.copy, "title", UI.copyFull);
@@ -66,12 +67,44 @@ export function createFoot({
   buttons.also.addEventListener("click", () => onSavePhoto());
   buttons.cutOut.addEventListener("click", () => onCutOut());
   buttons.saveAll.addEventListener("click", () => onSaveAll());
-  buttons.saveEdit.addEventListener("click", () => onSaveEdit());
-  buttons.share.addEventListener("click", () => onShare());
+  buttons.saveEdit.addEventListener("click", () => {
+    if (remedy === "none") return;
+    if (remedy !== null) onOptions({ format: remedy });
+    onSaveEdit();
+  });
+  buttons.share.addEventListener("click", () => {
+    if (remedy === null) onShare();
+  });
   setText(buttons.share, UI.share);
 
+  /** What the button does where the format can't hold the picture: save in another, or nothing. @type {"png" | "none" | null} */
+  let remedy = null;
+
+  /** What can't be saved, and what can, before anyone tries. @param {ViewState} state @returns {string} empty where all is well */
+  function describeExcess({ photo, editing }) {
+    remedy = null;
+    const { format } = editing.options;
+    const size = photo && resultSize(editing, photo);
+    const excess = size && excessOf(format, size);
+    if (!excess) return "";
+    const words = UI.saveSection.tooLarge(UI.saveSection.formats[format], excess);
+    remedy = excessOf("png", size) === null ? "png" : "none";
+    return remedy === "png"
+      ? `${words} ${UI.saveSection.canInstead(UI.saveSection.formats.png)}`
+      : words;
+  }
+
+  /** @param {import("../edit/editing.js").EditingState} editing */
+  function labelOfSave({ isSaving, options: { format, content } }) {
+    const { formats, saveInstead } = UI.saveSection;
+    if (isSaving) return UI.saving;
+    if (remedy === "png") return saveInstead(formats.png);
+    return UI.saveAs(formats[format], content === "mask");
+  }
+
   /** @param {ViewState} state */
-  function renderDone({ result, clean, queue, editing }) {
+  function renderDone(state) {
+    const { result, clean, queue, editing } = state;
     const file = result ?? clean;
     const isEdited =
       result !== null &&
@@ -84,12 +117,12 @@ export function createFoot({
     setAttribute(buttons.saveAll, "aria-disabled", String(queue?.zip != null));
     setShown(save, file !== null && !isEdited);
     setShown(buttons.saveEdit, isEdited);
-    const { format, content } = editing.options;
-    setText(
-      buttons.saveEdit,
-      editing.isSaving ? UI.saving : UI.saveAs(UI.saveSection.formats[format], content === "mask"),
-    );
-    setAttribute(buttons.saveEdit, "aria-disabled", String(editing.isSaving));
+    const excess = isEdited ? describeExcess(state) : "";
+    if (!isEdited) remedy = null;
+    setText(buttons.saveEdit, labelOfSave(editing));
+    setAttribute(buttons.saveEdit, "aria-disabled", String(editing.isSaving || remedy === "none"));
+    setAttribute(buttons.share, "aria-disabled", String(remedy !== null));
+    setText(note, excess || UI.saveNote);
     setShown(buttons.share, result !== null && editing.isEditable && canShare);
     setText(save, result !== null ? UI.save : queue === null ? UI.strip.save : UI.strip.saveOne);
     save.classList.toggle("primary", !canSaveAll);

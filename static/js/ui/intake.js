@@ -1,16 +1,16 @@
 // How photos come in: dropped anywhere, pasted, chosen. While files hover, the page is two doors. Thread: page.
+import { hasFiles, lackOf, mayBeAddress } from "./dropped.js";
 import { UI } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
 
 /** @typedef {import("../photos/state.js").Mode} Mode */
 
-/** @param {DataTransfer | null} transfer */
-function hasFiles(transfer) {
-  return transfer !== null && [...transfer.types].includes("Files");
-}
+/** Whether a person writes there, so that what is pasted is no photo. @param {EventTarget | null} target */
+const isField = (target) =>
+  target instanceof Element && target.closest("input, textarea, [contenteditable]") !== null;
 
-/** @param {{onFiles: (files: File[], mode: Mode | null) => void}} handlers */
-export function createIntake({ onFiles }) {
+/** @param {{onFiles: (files: File[], mode: Mode | null) => void, onNoFile: (lack: "only_address" | "no_file") => void}} handlers */
+export function createIntake({ onFiles, onNoFile }) {
   const inputs = {
     cutout: byId("file-input", HTMLInputElement),
     strip: byId("strip-input", HTMLInputElement),
@@ -25,12 +25,20 @@ export function createIntake({ onFiles }) {
   setText(byId("veil-strip-title", HTMLElement), UI.doors.strip);
   setText(byId("veil-strip-means", HTMLElement), UI.doors.stripMany);
   let isBlocked = false;
+  /** Whether something of this very page is dragged. */
+  let isOwn = false;
   let depth = 0;
 
   /** @param {FileList | File[]} list @param {Mode | null} mode */
   function take(list, mode) {
     const files = [...list];
     if (!isBlocked && files.length > 0) onFiles(files, mode);
+  }
+  /** @param {DataTransfer | null} transfer @param {Mode | null} mode */
+  function takeFrom(transfer, mode) {
+    const lack = isOwn ? null : lackOf(transfer);
+    if (transfer !== null) take(transfer.files, mode);
+    if (lack !== null && !isBlocked) onNoFile(lack);
   }
   function leave() {
     depth = 0;
@@ -44,6 +52,15 @@ export function createIntake({ onFiles }) {
       : "cutout";
   }
 
+  /** An address is let go here too, or nothing could be said of it. @param {DataTransfer} transfer */
+  function effectOf(transfer) {
+    const mayCome = hasFiles(transfer) || (!isOwn && mayBeAddress(transfer));
+    if (isBlocked || !mayCome) return "none";
+    return transfer.effectAllowed === "link" ? "link" : "copy";
+  }
+
+  document.addEventListener("dragstart", () => (isOwn = true));
+  document.addEventListener("dragend", () => (isOwn = false));
   for (const mode of /** @type {const} */ (["cutout", "strip"])) {
     const input = inputs[mode];
     input.addEventListener("change", () => {
@@ -68,19 +85,18 @@ export function createIntake({ onFiles }) {
   // Without this a dropped file would be opened in place of the page, and anything dropped could navigate the tab.
   document.addEventListener("dragover", (event) => {
     event.preventDefault();
-    if (event.dataTransfer)
-      event.dataTransfer.dropEffect = hasFiles(event.dataTransfer) && !isBlocked ? "copy" : "none";
+    if (event.dataTransfer) event.dataTransfer.dropEffect = effectOf(event.dataTransfer);
     if (!veil.hidden) veil.dataset.over = doorAt(event);
   });
   document.addEventListener("drop", (event) => {
     event.preventDefault();
     const mode = veil.hidden ? null : doorAt(event);
     leave();
-    if (event.dataTransfer) take(event.dataTransfer.files, mode);
+    takeFrom(event.dataTransfer, mode);
   });
   document.addEventListener("paste", (event) => {
-    const files = event.clipboardData?.files;
-    if (files && files.length > 0) take(files, null);
+    if (!isField(event.target) || event.clipboardData?.files.length)
+      takeFrom(event.clipboardData, null);
   });
 
   return {

@@ -4,6 +4,11 @@ import { KEPT_FOR_MS } from "../photos/closed.js";
 import { byId, setShown, setText } from "./element.js";
 
 const SHOWN_MS = 4000;
+/** Long ones stay longer. */
+const A_LETTER_MS = 60;
+
+/** @param {string} words */
+const shownMs = (words) => Math.max(SHOWN_MS, words.length * A_LETTER_MS);
 
 /** @param {Pick<import("./state.js").Handlers, "onReopen">} handlers */
 export function createNotice({ onReopen }) {
@@ -27,8 +32,8 @@ export function createNotice({ onReopen }) {
       setShown(node, words !== "");
       setShown(button, isClosed);
       setText(text, words);
-      const shownMs = isClosed ? KEPT_FOR_MS : SHOWN_MS;
-      if (words !== "") timer = window.setTimeout(() => setShown(node, false), shownMs);
+      const lastsMs = isClosed ? KEPT_FOR_MS : shownMs(words);
+      if (words !== "") timer = window.setTimeout(() => setShown(node, false), lastsMs);
       return words;
     },
   };

@@ -58,6 +58,7 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
 /**
  * @typedef {object} Handlers
  * @property {(files: File[], mode: import("../photos/state.js").Mode | null) => void} onFiles no mode: the one at hand
+ * @property {(lack: "only_address" | "no_file") => void} onNoFile something came, and it holds no file
  * @property {() => void} onCancel
  * @property {() => void} onStartOver
  * @property {() => void} onReopen bring the photo back that was closed

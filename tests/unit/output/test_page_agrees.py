@@ -23,10 +23,12 @@ from app.errors import AppError
 from app.formats.strip import strip
 from app.output.png import encode_png
 from app.output.zip import frame_files
+from tests.unit.decode.test_colour_outside_icc import CARRIERS, avif
 from tests.unit.files import gradient, save
 from tests.unit.formats.test_independent import planted
 from tests.unit.scene import scene
 from tests.unit.test_data import DATA, rows
+from tests.unit.told import adobe_exif
 
 NODE = shutil.which("node")
 DISC = Path(__file__).resolve().parents[2] / "fixtures" / "disc.heic"
@@ -85,6 +87,8 @@ def sources() -> dict[str, bytes]:
     found["cmyk.JPEG"] = save(frames[0].convert("CMYK"), "JPEG")
     found["grey.JPEG"] = save(frames[0].convert("L"), "JPEG", restart_marker_rows=1)
     found["disc.heic"] = DISC.read_bytes()
+    found |= {f"camera.{kind}": write(adobe_exif()) for kind, write in CARRIERS.items()}
+    found["camera.avif"] = avif((2, 2), adobe_exif())
     return found
 
 

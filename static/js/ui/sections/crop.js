@@ -1,4 +1,5 @@
 // Panel section "Crop and size": what of the photo is seen, which way up, how many pixels. Thread: page.
+import { LIMITS, resultSize } from "../../edit/limits.js";
 import { UI, formatSize } from "../../messages.js";
 import {
   makeButton,
@@ -11,6 +12,8 @@ import {
 import { make, setText } from "../element.js";
 
 const WORDS = UI.edit.crop;
+/** No format holds more; what the chosen one holds is said before it is saved. */
+const FAR_PX = LIMITS.sides_px.png;
 const CROPS = /** @type {const} */ (["whole", "subject", "exact"]);
 /** Width to height. @type {ReadonlyArray<{value: string, words: string}>} */
 const ASPECTS = [
@@ -73,8 +76,8 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
   const edges = WORDS.edges.map((label, index) =>
     makeNumber({
       label,
-      min: index < 2 ? -20_000 : 1,
-      max: 20_000,
+      min: index < 2 ? -FAR_PX : 1,
+      max: FAR_PX,
       unit: "px",
       onInput(value) {
         const next = /** @type {[number, number, number, number]} */ ([
@@ -106,7 +109,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
     makeNumber({
       label: WORDS.sides[index],
       min: 1,
-      max: 20_000,
+      max: FAR_PX,
       unit: "px",
       onInput(value) {
         const now = frame?.canvas ?? shown;
@@ -163,10 +166,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
       frame = editing.now.frame;
       const sidesOf = /** @type {[number, number]} */ ([photo?.width ?? 1, photo?.height ?? 1]);
       uncropped = frame.turn % 180 === 0 ? sidesOf : [sidesOf[1], sidesOf[0]];
-      const { preview } = editing;
-      shown =
-        frame.canvas ??
-        (preview?.extent === "whole" && preview.edit.frame === frame ? preview.canvas : uncropped);
+      shown = photo === null ? [1, 1] : resultSize(editing, photo);
       crop.set(frame.to_subject ? "subject" : frame.crop === null ? "whole" : "exact");
       margin.set(Math.round(frame.margin * 100));
       snap.set(frame.snap);

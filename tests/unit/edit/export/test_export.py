@@ -11,11 +11,12 @@ from PIL import Image
 
 from app.edit.export import export as export_module
 from app.edit.export.export import export
+from app.edit.export.limits import SIDES_PX
 from app.edit.export.options import Export
 from app.edit.render import render
-from app.edit.state import Background, Edit
+from app.edit.state import Background, Edit, Frame
 from app.edit.workspace import Workspace
-from app.errors import MetadataLeft
+from app.errors import MetadataLeft, OutputTooLarge
 from app.formats.inspect import inspect
 from app.output.png import encode_png
 from tests.unit.scene import scene
@@ -100,6 +101,45 @@ def test_a_print_resolution_is_all_that_is_added(kind: Any) -> None:
     assert Image.open(io.BytesIO(dense.data)).info["dpi"] == pytest.approx((300, 300), abs=0.1)
     assert np.array_equal(reopened(dense.data), reopened(plain.data))
     assert len(inspect(dense.data).findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "size", "limit"),
+    [
+        ("webp", (16_384, 1), "webp: 16384 x 1, limit 16383 a side"),
+        ("webp", (1, 16_384), "webp: 1 x 16384, limit 16383 a side"),
+        ("jpeg", (65_501, 1), "jpeg: 65501 x 1, limit 65500 a side"),
+        ("png", (20_000, 20_000), "pixels: 400 MP, limit 100 MP"),
+        ("webp", (12_000, 12_000), "pixels: 144 MP, limit 100 MP"),
+    ],
+)
+def test_what_is_too_large_is_refused_before_it_is_drawn(
+    kind: Any, size: tuple[int, int], limit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_module, "render", None)
+    edit = Edit(frame=Frame(crop=(0, 0, *size)))
+    with pytest.raises(OutputTooLarge) as refused:
+        export(space(), edit, Export(format=kind))
+    assert refused.value.detail == limit
+
+
+def test_a_shape_can_be_longer_than_any_picture() -> None:
+    edit = Edit(frame=Frame(aspect=(100_000, 1)))
+    with pytest.raises(OutputTooLarge) as refused:
+        export(space(), edit, Export())
+    assert refused.value.detail == "png: 12000000 x 120, limit 1000000 a side"
+
+
+@pytest.mark.parametrize("kind", SIDES_PX)
+@pytest.mark.parametrize("turn", [0, 90])
+def test_the_longest_side_of_each_format_can_be_written(kind: Any, turn: Any) -> None:
+    most = SIDES_PX[kind]
+    edit = Edit(frame=Frame(crop=(0, 0, most, 1) if not turn else (0, 0, 1, most), turn=turn))
+    file = export(space(), edit, Export(format=kind))
+    assert max(file.width, file.height) == most
+    with Image.open(io.BytesIO(file.data)) as image:
+        image.load()
+        assert max(image.size) == most
 
 
 def test_a_file_that_is_not_clean_is_not_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
