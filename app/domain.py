@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Matte = Floats | Pixels
+"""Coverage of a picture: float32 in [0, 1], or uint8 where 255 stands for 1."""
 Tensors = Mapping[str, NDArray[Any]]
 """What a graph is fed with, or answers: each by its name in the graph."""
 Tier = Literal["fast", "fine"]
@@ -158,12 +160,16 @@ class Picture:
         What a person must be told about the decoding.
     format : str
         The file's real kind, such as "JPEG".
+    is_cut_out : bool
+        Whether its colours are the subject's own also where the matte is soft; a photo's are mixed
+        with the background's there.
     """
 
     rgb: Pixels
     opacity: Pixels | None
     notes: tuple[Note, ...]
     format: str
+    is_cut_out: bool = False
 
     @property
     def height(self) -> int:
