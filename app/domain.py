@@ -97,7 +97,7 @@ class Options:
         If `max_pixels` is not a positive whole number.
     """
 
-    max_pixels: int = 100_000_000
+    max_pixels: int = 220_000_000
     keeps_hidden_pixels: bool = False
     may_recode: bool = False
     keeps_resolution: bool = True
@@ -161,8 +161,7 @@ class Picture:
     format : str
         The file's real kind, such as "JPEG".
     is_cut_out : bool
-        Whether its colours are the subject's own also where the matte is soft; a photo's are mixed
-        with the background's there.
+        Whether no background is mixed into its colours where the matte is soft.
     """
 
     rgb: Pixels

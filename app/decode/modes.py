@@ -13,7 +13,7 @@ from app.colour.convert import lab_to_srgb
 from app.domain import Pixels
 
 _GREATEST = 1e30
-_DEEP = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
+DEEP = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
 
 
 def to_arrays(
@@ -49,7 +49,7 @@ def to_arrays(
     >>> rgb.tolist(), opacity.tolist()
     ([[[7, 7, 7], [7, 7, 7]]], [[128, 128]])
     """
-    if image.mode in _DEEP:
+    if image.mode in DEEP:
         return _deep_arrays(image, depth, key, is_negative)
     if image.mode == "LAB":
         # By bands: taken whole, a* and b* come as signed bytes.

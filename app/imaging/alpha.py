@@ -44,6 +44,30 @@ def coverage(alpha: Matte, area: Area) -> Floats:
     return alpha.view(np.float32)[area]
 
 
+def put(alpha: Matte, area: Area, values: Floats | np.float32) -> None:
+    """Write a part of a matte, rounded where it is of bytes.
+
+    Parameters
+    ----------
+    alpha : ndarray of shape (H, W), float32 or uint8
+        In [0, 1], or to 255.
+    area : tuple of two slice
+        Rows and columns.
+    values : float32, or ndarray of the area's shape of it
+        In [0, 1].
+
+    Examples
+    --------
+    >>> alpha = np.zeros((1, 2), np.uint8)
+    >>> put(alpha, (slice(0, 1), slice(1, 2)), np.float32(0.5))
+    >>> alpha.tolist()
+    [[0, 128]]
+    """
+    if alpha.dtype == np.uint8:
+        values = values * np.float32(255) + np.float32(0.5)
+    alpha[area] = values
+
+
 def average(alpha: Matte, rows: int, columns: int) -> Floats:
     """Average a matte down to a grid.
 

@@ -46,6 +46,8 @@ def reduce_rows(width: int, height: int, factor: tuple[int, int], read: Read) ->
     (3, 2)
     """
     across, down = factor
+    if factor == (1, 1):
+        return read(slice(0, height))
     band = max(1, _BAND_PIXELS // max(width, 1) // down) * down
     parts = [
         read(slice(top, min(top + band, height))).reduce(factor) for top in range(0, height, band)
