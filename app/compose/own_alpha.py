@@ -16,10 +16,10 @@ from app.imaging.tiles import tiles
 # app's icon 4 %, and the cutouts at hand 31 to 94 %.
 _SEE_THROUGH = 0.02
 # Codecs with loss and careless programs leave opaque pixels a little below 255.
-_NEARLY_OPAQUE = 247
+_NEARLY_OPAQUE = 245
 # An opacity that is nearly the same everywhere has no shape.
 _SHAPE = 16
-_CELLS = 256
+_CELLS = 64
 
 
 def is_cut_out(opacity: Pixels | None) -> bool:

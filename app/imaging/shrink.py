@@ -49,14 +49,17 @@ def reduce_rows(width: int, height: int, factor: tuple[int, int], read: Read) ->
     if factor == (1, 1):
         return read(slice(0, height))
     band = max(1, _BAND_PIXELS // max(width, 1) // down) * down
-    parts = [
-        read(slice(top, min(top + band, height))).reduce(factor) for top in range(0, height, band)
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    small = Image.new(parts[0].mode, (-(-width // across), -(-height // down)))
-    for index, part in enumerate(parts):
-        small.paste(part, (0, index * band // down))
+    small: Image.Image | None = None
+    for top in range(0, height, band):
+        part = read(slice(top, min(top + band, height))).reduce(factor)
+        if small is None:
+            if band >= height:
+                return part
+            small = Image.new(part.mode, (-(-width // across), -(-height // down)))
+        small.paste(part, (0, top // down))
+    if small is None:
+        message = "a picture of no rows"
+        raise ValueError(message)
     return small
 
 
