@@ -77,6 +77,7 @@ const view = createView({
   onSaveAll: controllers.strip.saveAll,
   onKeepName: controllers.strip.setKeepsName,
   onTier: chooseTier,
+  onFindSubject: () => void controllers.cutout.findSubject(),
   onUpdate: () => update(),
   onInstall: install,
   onReload: () => location.reload(),

@@ -19,6 +19,8 @@ const settle = () => new Promise((resolve) => setTimeout(resolve, 5));
 function setUp(answer = async () => {}) {
   /** @type {string[]} */
   const asked = [];
+  /** @type {any[]} */
+  const options = [];
   const shown = {};
   const choice = { tier: "fast" };
   const engine = {
@@ -26,8 +28,9 @@ function setUp(answer = async () => {}) {
     hasFine: () => true,
     allow: () => {},
     inspect: async () => ({ timings: {}, findings: [] }),
-    process: async (_file, { tier }) => {
+    process: async (_file, { tier }, chosen) => {
       asked.push(tier);
+      options.push(chosen);
       const all = [{ tier: "fast" }, ...(tier === "fine" ? [{ tier: "fine" }] : [])];
       const passes = (await answer(tier, asked.length)) ?? all;
       const data = new Uint8Array(3);
@@ -43,7 +46,7 @@ function setUp(answer = async () => {}) {
     onClear: () => {},
   });
   cutout.accept([new File(["photo"], "a.jpg")]);
-  return { cutout, asked, shown, choice };
+  return { cutout, asked, options, shown, choice };
 }
 
 /** Which model made what is shown. */
@@ -116,4 +119,45 @@ test("where the fine model gives up, it is tried once more and no oftener", asyn
   await settle();
   assert.deepEqual(asked, ["fine", "fine"]);
   assert.equal(maker(shown), "fast");
+});
+
+test("what was cut out already is not improved, and has its subject found when that is asked for", async () => {
+  const { cutout, asked, options, shown, choice } = setUp(async (_tier, count) =>
+    count === 1 ? [] : undefined,
+  );
+  choice.tier = "fine";
+  await settle();
+  assert.deepEqual(asked, ["fine"]);
+  choice.tier = "fast";
+  await cutout.improve();
+  assert.deepEqual(asked, ["fine"]);
+  await cutout.findSubject();
+  assert.equal(shown.improving, false);
+  assert.equal(maker(shown), "fast");
+  choice.tier = "fine";
+  await cutout.improve();
+  await cutout.findSubject(); // it was found: nothing more
+  cutout.accept([new File(["another"], "b.png")]);
+  await settle();
+  assert.deepEqual(
+    options.map(({ keeps_alpha }) => keeps_alpha),
+    [true, false, false, true],
+  );
+});
+
+test("a subject that could not be found leaves the picture's own alpha, and can be asked for again", async () => {
+  const { cutout, options, shown } = setUp(async (_tier, count) => {
+    if (count === 2) throw new Error("lost");
+    return count === 1 ? [] : undefined;
+  });
+  await settle();
+  await cutout.findSubject();
+  assert.equal(shown.notice.key, "subject_not_found");
+  assert.deepEqual(shown.result.passes, []);
+  await cutout.findSubject();
+  assert.equal(maker(shown), "fast");
+  assert.deepEqual(
+    options.map(({ keeps_alpha }) => keeps_alpha),
+    [true, false, false],
+  );
 });

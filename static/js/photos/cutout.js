@@ -3,8 +3,8 @@
  * Owns every object URL that the view shows, and revokes it. Runs on the page.
  */
 
-import { createUrls, naturalSize, saveBlob } from "./blobs.js";
-import { photoName } from "./file-names.js";
+import { createUrls, naturalSize } from "./blobs.js";
+import { saveClean } from "./save-clean.js";
 import { EngineError } from "../rpc/rpc.js";
 import { record } from "../rpc/timings.js";
 import { NO_PHOTO } from "./state.js";
@@ -34,6 +34,8 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
   let made = null;
   /** Whether another model is at work behind what is shown. */
   let isImproving = false;
+  /** Whether a picture that is cut out already keeps its own alpha. */
+  let keepsAlpha = true;
   let controller = new AbortController();
   const urls = createUrls();
 
@@ -44,6 +46,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
     cutout = null;
     made = null;
     isImproving = false;
+    keepsAlpha = true;
     onClear();
   }
 
@@ -140,20 +143,24 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
   async function cut(ready, source, signal, say = tell) {
     let began = 0; // the first word of the pipeline: waiting for Python to start is not the photo's time
     let isPreviewed = false;
-    const outcome = await ready.process(source, {
-      signal,
-      tier: tier(),
-      onProgress: ({ stage, done, total, matte }) => {
-        if (signal.aborted) return;
-        began ||= performance.now();
-        say({ progress: { stage, done, total } });
-        if (!matte) return;
-        if (!isPreviewed) record(began, { preview: performance.now() - began });
-        isPreviewed = true;
-        say({ matteUrl: urls.make(new Blob([matte], { type: "image/png" })) });
+    const outcome = await ready.process(
+      source,
+      {
+        signal,
+        tier: tier(),
+        onProgress: ({ stage, done, total, matte }) => {
+          if (signal.aborted) return;
+          began ||= performance.now();
+          say({ progress: { stage, done, total } });
+          if (!matte) return;
+          if (!isPreviewed) record(began, { preview: performance.now() - began });
+          isPreviewed = true;
+          say({ matteUrl: urls.make(new Blob([matte], { type: "image/png" })) });
+        },
+        onRestart: () => say({ matteUrl: null, notice: { key: "restarted", detail: null } }),
       },
-      onRestart: () => say({ matteUrl: null, notice: { key: "restarted", detail: null } }),
-    });
+      { keeps_alpha: keepsAlpha },
+    );
     signal.throwIfAborted();
     const { data, mime_type, width, height, notes, passes, timings } = outcome;
     const totalMs = performance.now() - began;
@@ -180,7 +187,9 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
       photo: shown && { ...shown, width, height },
       result: { url, fileName: FILE_NAME, ...facts },
     });
-    made = passes.some((pass) => pass.tier === "fine") ? "fine" : "fast";
+    // No model made what was cut out already, and none is to improve it.
+    made =
+      passes.length === 0 ? null : passes.some(({ tier }) => tier === "fine") ? "fine" : "fast";
     onCut(outcome.is_editable);
   }
 
@@ -188,11 +197,11 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
   async function reopen() {
     const ready = engine();
     if (file && ready)
-      await ready.process(file, {
-        signal: controller.signal,
-        tier: made ?? tier(),
-        onProgress: () => {},
-      });
+      await ready.process(
+        file,
+        { signal: controller.signal, tier: made ?? tier(), onProgress: () => {} },
+        { keeps_alpha: keepsAlpha },
+      );
   }
 
   /**
@@ -204,17 +213,40 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
     const wanted = tier();
     if (!file || !ready || isImproving || made === null || made === wanted) return;
     if (wanted === "fine" && !ready.hasFine()) return;
+    if ((await redo(ready, file)) !== "gone" && tier() !== wanted) improve(); // chosen anew meanwhile
+  }
+
+  /**
+   * Cuts the photo out again behind the cutout that is shown.
+   * @param {Engine} ready @param {File} source
+   * @returns {Promise<"done" | "failed" | "gone">} gone: another photo is there, with a redo of its own
+   */
+  async function redo(ready, source) {
     const { signal } = controller;
     isImproving = true;
     tell({ improving: true });
-    try {
-      await cut(ready, file, signal, () => {});
-    } catch {
-      if (!signal.aborted) tell({ improving: false });
-    }
-    if (signal.aborted) return; // another photo, with a redo of its own
+    const isDone = await cut(ready, source, signal, () => {}).then(
+      () => true,
+      () => false,
+    );
+    if (signal.aborted) return "gone";
     isImproving = false;
-    if (tier() !== wanted) improve(); // a person chose anew meanwhile
+    if (!isDone) tell({ improving: false });
+    return isDone ? "done" : "failed";
+  }
+
+  /** Asks the models after all for the subject of a picture that is cut out already. */
+  async function findSubject() {
+    const ready = engine();
+    if (!file || !ready || isImproving || !keepsAlpha) return;
+    keepsAlpha = false;
+    const outcome = await redo(ready, file);
+    if (outcome === "gone") return;
+    if (outcome === "failed") {
+      keepsAlpha = true;
+      tell({ notice: { key: "subject_not_found", detail: null } });
+    }
+    improve(); // the fine model may have come meanwhile
   }
 
   function startOver() {
@@ -247,26 +279,14 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
   /** Beside the cutout: the photo itself, without metadata. @param {boolean} keepsName */
   async function savePhoto(keepsName) {
     const ready = engine();
-    if (!file || !ready) return;
-    const { signal } = controller;
-    const source = file;
-    try {
-      const { data, mime_type, suffix } = await ready.strip(source, {
-        signal,
-        onProgress: () => {},
-      });
-      saveBlob(new Blob([data], { type: mime_type }), photoName(source.name, suffix, 1, keepsName));
-      tell({ notice: { key: "photo_saved", detail: null } });
-    } catch (error) {
-      if (!signal.aborted)
-        tell({ notice: { key: "photo_not_saved", detail: EngineError.from(error).code } });
-    }
+    if (file && ready) await saveClean(ready, file, controller.signal, keepsName, tell);
   }
 
   return {
     accept,
     proceed,
     improve,
+    findSubject,
     reopen,
     startOver,
     leave,

@@ -71,6 +71,7 @@ import { NO_PHOTO } from "../photos/state.js";
  * @property {() => void} onSaveAll
  * @property {(keeps: boolean) => void} onKeepName
  * @property {(tier: import("../rpc/protocol.js").Tier) => void} onTier
+ * @property {() => void} onFindSubject ask the models about a picture that is cut out already
  * @property {(make: (edit: import("../edit/state.js").Edit) => import("../edit/state.js").Edit, key?: string | null) => void} onEdit
  * @property {() => void} onSettle what was dragged is let go
  * @property {() => void} onUndo
