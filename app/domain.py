@@ -80,7 +80,7 @@ class Options:
     Parameters
     ----------
     max_pixels : int
-        Pictures that declare more pixels are refused before anything is decoded.
+        Pictures that declare more are refused unread, JPEGs that declare four times as many.
     keeps_hidden_pixels : bool
         Whether a strip leaves the colour of pixels that are wholly transparent.
     may_recode : bool

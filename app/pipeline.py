@@ -155,9 +155,7 @@ async def _process(
     else:
         found = await _ask(picture, fast, fine, report)
     del picture
-    if keep is not None and not is_large:
-        keep(found.picture, found.alpha.view(np.float32))
-
+    kept = found if keep is not None and not is_large else None
     notes, passes = found.notes, found.passes
     await report(Stage.COMPOSE, 0, 1)
     # A large cutout is never there as a whole; of another, photo and matte go before it is written.
@@ -176,6 +174,9 @@ async def _process(
     await report(Stage.VERIFY, 0, 1)
     verify_clean(data, height=height, width=width)
     await report(Stage.VERIFY, 1, 1)
+    # Last of all: what fails before may have to make way for a smaller one.
+    if keep is not None and kept is not None:
+        keep(kept.picture, kept.alpha.view(np.float32))
     return Result(data, "image/png", width, height, kind.value, notes, passes)
 
 
