@@ -3,8 +3,9 @@
  * Owns every object URL that the view shows, and revokes it. Runs on the page.
  */
 
-import { createUrls, naturalSize, saveBlob } from "./blobs.js";
-import { photoName } from "./file-names.js";
+import { createUrls, naturalSize } from "./blobs.js";
+import { look, showAsRead, showPhoto } from "./original.js";
+import { saveClean } from "./save-clean.js";
 import { EngineError } from "../rpc/rpc.js";
 import { record } from "../rpc/timings.js";
 import { NO_PHOTO } from "./state.js";
@@ -32,6 +33,8 @@ function noWork() {
     made: null,
     /** Whether another model is at work behind what is shown. */
     isImproving: false,
+    /** Whether a picture that is cut out already keeps its own alpha. */
+    keepsAlpha: true,
     controller: new AbortController(),
     urls: createUrls(),
   };
@@ -81,9 +84,9 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     if (!work.file || !ready) return;
     const { signal } = work.controller;
     const source = work.file;
-    look(ready, source, signal);
+    look(ready, source, signal, tell);
     try {
-      await showPhoto(ready, source, signal);
+      await showPhoto(work, ready, source, signal, tell);
       await cut(ready, source, signal);
       improve(); // the model may have come meanwhile
     } catch (error) {
@@ -99,75 +102,30 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
   }
 
   /**
-   * What the photo tells, first of all. The cutout does not depend on it.
-   * @param {Engine} ready @param {File} source @param {AbortSignal} signal
-   */
-  async function look(ready, source, signal) {
-    const begun = (/** @type {import("../rpc/rpc.js").Progress} */ { stage, done, total }) =>
-      signal.aborted || tell({ progress: { stage, done, total } });
-    try {
-      const { timings, ...report } = await ready.inspect(source, { signal, onProgress: begun });
-      if (signal.aborted) return;
-      record(performance.now(), {
-        "findings.read": timings.read ?? 0,
-        findings: timings.inspect ?? 0,
-      });
-      tell({ report });
-    } catch (error) {
-      if (!signal.aborted) tell({ reportCode: EngineError.from(error).code });
-    }
-  }
-
-  /**
-   * The photo itself, at once; through Python where the browser cannot show its format.
-   * @param {Engine} ready @param {File} source @param {AbortSignal} signal
-   */
-  async function showPhoto(ready, source, signal) {
-    work.shown = { name: source.name, size: source.size, url: null, width: 0, height: 0 };
-    const url = work.urls.make(source);
-    const size = await naturalSize(url);
-    signal.throwIfAborted();
-    work.isAsRead = size === null;
-    if (size) {
-      work.shown = { ...work.shown, url, ...size };
-      tell({ stage: "working", photo: work.shown });
-      return;
-    }
-    tell({ stage: "working", photo: work.shown });
-    const { data, mime_type, width, height } = await ready.preview(source, {
-      signal,
-      onProgress: () => {},
-    });
-    work.shown = {
-      ...work.shown,
-      url: work.urls.make(new Blob([data], { type: mime_type })),
-      width,
-      height,
-    };
-    tell({ photo: work.shown });
-  }
-
-  /**
    * @param {Engine} ready @param {File} source @param {AbortSignal} signal
    * @param {(change: Partial<ViewState>) => void} say how far it is
    */
   async function cut(ready, source, signal, say = tell) {
     let began = 0; // the first word of the pipeline: waiting for Python to start is not the photo's time
     let isPreviewed = false;
-    const outcome = await ready.process(source, {
-      signal,
-      tier: tier(),
-      onProgress: ({ stage, done, total, matte }) => {
-        if (signal.aborted) return;
-        began ||= performance.now();
-        say({ progress: { stage, done, total } });
-        if (!matte) return;
-        if (!isPreviewed) record(began, { preview: performance.now() - began });
-        isPreviewed = true;
-        say({ matteUrl: work.urls.make(new Blob([matte], { type: "image/png" })) });
+    const outcome = await ready.process(
+      source,
+      {
+        signal,
+        tier: tier(),
+        onProgress: ({ stage, done, total, matte }) => {
+          if (signal.aborted) return;
+          began ||= performance.now();
+          say({ progress: { stage, done, total } });
+          if (!matte) return;
+          if (!isPreviewed) record(began, { preview: performance.now() - began });
+          isPreviewed = true;
+          say({ matteUrl: work.urls.make(new Blob([matte], { type: "image/png" })) });
+        },
+        onRestart: () => say({ matteUrl: null, notice: { key: "restarted", detail: null } }),
       },
-      onRestart: () => say({ matteUrl: null, notice: { key: "restarted", detail: null } }),
-    });
+      { keeps_alpha: work.keepsAlpha },
+    );
     signal.throwIfAborted();
     const { data, mime_type, width, height, notes, passes, timings } = outcome;
     const totalMs = performance.now() - began;
@@ -195,35 +153,22 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
       photo: work.shown,
       result: { url, fileName: FILE_NAME, ...facts },
     });
-    work.made = passes.some((pass) => pass.tier === "fine") ? "fine" : "fast";
+    // No model made what was cut out already, and none is to improve it.
+    work.made =
+      passes.length === 0 ? null : passes.some(({ tier }) => tier === "fine") ? "fine" : "fast";
     onCut(outcome.is_editable);
-    if (outcome.looks_other_in_browsers) await showAsRead(ready, source, signal);
-  }
-
-  /**
-   * The photo as Python reads it, in place of the file itself: a browser may show that in other
-   * colours, and beside the cutout the two would not match. Where it fails, the file stays.
-   * @param {Engine} ready @param {File} source @param {AbortSignal} signal
-   */
-  async function showAsRead(ready, source, signal) {
-    if (work.shown === null || work.isAsRead) return;
-    work.isAsRead = true;
-    const given = await ready.preview(source, { signal, onProgress: () => {} }).catch(() => null);
-    if (given === null || signal.aborted) return;
-    const url = work.urls.make(new Blob([given.data], { type: given.mime_type }));
-    work.shown = { ...work.shown, url };
-    tell({ photo: work.shown });
+    if (outcome.looks_other_in_browsers) await showAsRead(work, ready, source, signal, tell);
   }
 
   /** For a worker that was made anew: it needs the photo and its matte again; what is shown stays. */
   async function reopen() {
     const ready = engine();
     if (work.file && ready)
-      await ready.process(work.file, {
-        signal: work.controller.signal,
-        tier: work.made ?? tier(),
-        onProgress: () => {},
-      });
+      await ready.process(
+        work.file,
+        { signal: work.controller.signal, tier: work.made ?? tier(), onProgress: () => {} },
+        { keeps_alpha: work.keepsAlpha },
+      );
   }
 
   /**
@@ -236,18 +181,41 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     if (!work.file || !ready || work.isImproving || work.made === null || work.made === wanted)
       return;
     if (wanted === "fine" && !ready.hasFine()) return;
+    if ((await redo(ready, work.file)) !== "gone" && tier() !== wanted) improve(); // chosen anew meanwhile
+  }
+
+  /**
+   * Cuts the photo out again behind the cutout that is shown.
+   * @param {Engine} ready @param {File} source
+   * @returns {Promise<"done" | "failed" | "gone">} gone: another photo is there, with a redo of its own
+   */
+  async function redo(ready, source) {
     const { signal } = work.controller;
     work.isImproving = true;
     tell({ improving: true });
-    try {
-      await cut(ready, work.file, signal, () => {});
-      if (wanted === "fine") tell({ notice: { key: "finer_here", detail: null } });
-    } catch {
-      if (!signal.aborted) tell({ improving: false });
-    }
-    if (signal.aborted) return; // another photo, with a redo of its own
+    const isDone = await cut(ready, source, signal, () => {}).then(
+      () => true,
+      () => false,
+    );
+    if (signal.aborted) return "gone";
     work.isImproving = false;
-    if (tier() !== wanted) improve(); // a person chose anew meanwhile
+    if (!isDone) tell({ improving: false });
+    else if (tier() === "fine") tell({ notice: { key: "finer_here", detail: null } });
+    return isDone ? "done" : "failed";
+  }
+
+  /** Asks the models after all for the subject of a picture that is cut out already. */
+  async function findSubject() {
+    const ready = engine();
+    if (!work.file || !ready || work.isImproving || !work.keepsAlpha) return;
+    work.keepsAlpha = false;
+    const outcome = await redo(ready, work.file);
+    if (outcome === "gone") return;
+    if (outcome === "failed") {
+      work.keepsAlpha = true;
+      tell({ notice: { key: "subject_not_found", detail: null } });
+    }
+    improve(); // the fine model may have come meanwhile
   }
 
   function startOver() {
@@ -289,26 +257,15 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
   /** Beside the cutout: the photo itself, without metadata. @param {boolean} keepsName */
   async function savePhoto(keepsName) {
     const ready = engine();
-    if (!work.file || !ready) return;
-    const { signal } = work.controller;
-    const source = work.file;
-    try {
-      const { data, mime_type, suffix } = await ready.strip(source, null, {
-        signal,
-        onProgress: () => {},
-      });
-      saveBlob(new Blob([data], { type: mime_type }), photoName(source.name, suffix, 1, keepsName));
-      tell({ notice: { key: "photo_saved", detail: null } });
-    } catch (error) {
-      if (!signal.aborted)
-        tell({ notice: { key: "photo_not_saved", detail: EngineError.from(error).code } });
-    }
+    if (work.file && ready)
+      await saveClean(ready, work.file, work.controller.signal, keepsName, tell);
   }
 
   return {
     accept,
     proceed,
     improve,
+    findSubject,
     reopen,
     startOver,
     /** Makes way for another controller, which says itself what is to be seen. */
