@@ -83,7 +83,7 @@ def fast(picture: Picture) -> Floats:
     ndarray of shape (H, W), float32
         Coverage in [0, 1].
     """
-    return cover(predict_subject(picture, Strategy(), run_prepared, None).chosen, picture)
+    return _cover(picture, None)
 
 
 def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
@@ -101,6 +101,10 @@ def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
     ndarray of shape (H, W), float32
         Coverage in [0, 1].
     """
+    return _cover(picture, graph)
+
+
+def _cover(picture: Picture, graph: str | None) -> Floats:
     matte = cover(predict_subject(picture, Strategy(), run_prepared, graph).chosen, picture)
     return coverage(matte, (slice(0, picture.height), slice(0, picture.width)))
 

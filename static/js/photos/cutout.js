@@ -3,7 +3,7 @@
  * Owns every object URL that the view shows, and revokes it. Runs on the page.
  */
 
-import { createUrls, naturalSize } from "./blobs.js";
+import { createUrls } from "./blobs.js";
 import { look, showAsRead, showPhoto } from "./original.js";
 import { saveClean } from "./save-clean.js";
 import { EngineError } from "../rpc/rpc.js";
