@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.photos import PLANTED, plain_jpeg, telling_jpeg
+from tests.browser.photos import PLANTED, picture, plain_jpeg, telling_jpeg
 from tests.browser.stripping import NAMES, rows, several, strip
 from tests.browser.tab import DONE_WITHIN_MS, Tab, Upload
 
@@ -117,6 +117,35 @@ def test_the_photos_own_name_stays_only_where_that_is_wanted(tab: Tab) -> None:
     assert download(tab, save(tab))[0] == NAMES[0]
     keeps.uncheck()
     assert download(tab, save(tab))[0] == "photo-1.jpg"
+
+
+def test_hidden_pixels_are_shown_and_erased_unless_a_person_keeps_them(tab: Tab) -> None:
+    shown = np.asarray(picture())
+    alpha = np.full(shown.shape[:2], 255, np.uint8)
+    alpha[:, :160] = 0
+    file = io.BytesIO()
+    Image.fromarray(np.dstack([shown, alpha])).save(file, "PNG")
+    source = file.getvalue()
+    strip(tab, Upload("cut.png", source)).wait_done()
+    page = tab.page
+    assert page.locator(".hidden-picture img").evaluate("image => image.naturalWidth") > 100
+    _, data = download(tab, save(tab))
+    erased = pixels(data)
+    assert not erased[:, :160].any()
+    assert np.array_equal(erased[:, 160:], pixels(source)[:, 160:])
+    open_saving(tab)
+    keeps = page.get_by_label("Keep hidden pixels")
+    assert not keeps.is_checked()
+    keeps.check()
+    page.wait_for_selector("body[data-stage=done]")
+    assert download(tab, save(tab))[1] == source
+    words = str(page.locator("#section-findings-body").text_content())
+    assert "1 of it kept" in words
+    assert "nothing but the picture" not in words
+    assert "Other programs can show them." in words
+    keeps.uncheck()
+    page.wait_for_selector("body[data-stage=done]")
+    assert download(tab, save(tab)) == ("photo-1.png", data)
 
 
 def test_a_file_that_is_no_photo_is_told_by_its_code(tab: Tab) -> None:
