@@ -9,7 +9,7 @@ from PIL import Image
 
 from app.decode.decode import decode
 from app.domain import NoteCode, Options, Pixels
-from app.errors import InputTooLarge
+from app.errors import InputTooLarge, InputUnreadable
 from app.formats.gif.codes import follow
 from app.formats.gif.recode import joined, rewritten
 from app.formats.gif.walk import walk_gif
@@ -18,7 +18,7 @@ from app.formats.strip import strip
 from app.metadata.findings import Kind
 from app.metadata.hidden import BEYOND_PICTURE, CROPPED_AWAY, UNUSED_DATA
 from tests.unit.files import gradient, save
-from tests.unit.metadata.proof import NEEDLE, answer, frames, strip_clean, strip_same, visible
+from tests.unit.metadata.proof import NEEDLE, frames, strip_clean, strip_same, visible
 
 RNG = np.random.default_rng(8)
 SECRET = RNG.integers(0, 200, (90, 70)).astype(np.uint8)
@@ -246,12 +246,13 @@ def test_more_pixels_than_the_limit_are_refused() -> None:
 
 
 def test_hostile_codes_end_soon() -> None:
-    began = time.process_time()
     clears = head(9000, 9000, COLOURS[:12]) + image(2, b"\x24\x49\x92" * 900_000, 9000, 9000)
-    assert answer(clears + b";") == "INPUT_UNREADABLE"
     tiny = head(1, 1, COLOURS[:12]) + image(2, b"\x44\x01", 1, 1) * 300_000
-    assert answer(tiny + b";") == "INPUT_UNREADABLE"
-    assert time.process_time() - began < 10
+    for data in (clears, tiny):
+        began = time.process_time()
+        with pytest.raises(InputUnreadable):
+            strip(data, Options())
+        assert time.process_time() - began < 10
 
 
 def test_speed() -> None:
