@@ -171,6 +171,14 @@ def test_entries_that_no_pixel_names_go() -> None:
     assert (body(kept, b"PLTE"), body(kept, b"tRNS")) == (b"abc\0\0\0def", b"\xff\xff\x80")
 
 
+def test_alpha_of_more_entries_than_there_are_is_none() -> None:
+    samples = np.array([[[0], [1], [0]]], np.uint16)
+    palette = png_chunk(b"PLTE", b"abcdef")
+    data = png_of(samples, 8, 3, 0, palette, png_chunk(b"tRNS", b"\0\0SECRET"))
+    assert names(data) == ["chunk 'tRNS'"]
+    assert strip_clean(data, b"SECRET").data == png_of(samples, 8, 3, 0, palette)
+
+
 @pytest.mark.parametrize("depth", [1, 2, 4])
 @pytest.mark.parametrize("lace", [0, 1])
 def test_bits_behind_the_last_pixel_of_a_row_go(depth: int, lace: int) -> None:
