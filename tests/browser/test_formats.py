@@ -60,10 +60,12 @@ GOOD: dict[str, tuple[str, Make, tuple[int, int]]] = {
     "greyscale": ("a.jpg", lambda: file_of(drawn(mode="L"), "JPEG"), (160, 120)),
     "one pixel": ("a.png", lambda: file_of(Image.new("RGB", (1, 1)), "PNG"), (1, 1)),
     "very wide": ("a.png", lambda: file_of(drawn(20_000, 10), "PNG"), (20_000, 10)),
+    "png that ends early": ("a.png", lambda: file_of(drawn(), "PNG")[:-40], (160, 120)),
     "wrong extension": ("a.heic", lambda: file_of(drawn(), "JPEG"), (160, 120)),
 }
 
 NOTED = {
+    "png that ends early": "ends early",
     "gif, animated": "first picture",
     "webp, animated": "first picture",
     "cmyk": "CMYK",
@@ -73,7 +75,7 @@ NOTED = {
 BAD: dict[str, tuple[str, Make, str]] = {
     "zero bytes": ("a.jpg", lambda: b"", "INPUT_UNREADABLE"),
     "truncated": ("a.jpg", lambda: file_of(drawn(), "JPEG")[:-600], "INPUT_UNREADABLE"),
-    "truncated png": ("a.png", lambda: file_of(drawn(), "PNG")[:-40], "INPUT_UNREADABLE"),
+    "only the head of a png": ("a.png", lambda: file_of(drawn(), "PNG")[:40], "INPUT_UNREADABLE"),
     "svg": ("a.svg", lambda: b'<svg xmlns="http://www.w3.org/2000/svg"/>', "INPUT_UNSUPPORTED"),
     "pdf": ("a.pdf", lambda: b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "INPUT_UNSUPPORTED"),
     "text": ("a.jpg", lambda: b"hello, I am not a photo\n" * 9, "INPUT_UNSUPPORTED"),

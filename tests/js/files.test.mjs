@@ -161,6 +161,9 @@ test("a GIF holds its frames and how often they are shown", () => {
     gif(bytes(0x21, 0xff, 11, "XMP DataXMP", 3, 1, 0, 0, 0), IMAGE, [0x3b]),
     gif(bytes(0x21, 0xff, 11, "NETSCAPE2.0", 3, 1, 0, 0, 3, "tip", 0), IMAGE, [0x3b]),
     gif([0, 0], IMAGE, [0x3b]),
+    gif(control.with(3, 0x20), IMAGE, [0x3b]),
+    gif(IMAGE.with(9, 0x08), [0x3b]),
+    gif(IMAGE, [0x3b]).with(12, 1),
   ])
     assert.notEqual(wrongInGif(wrong), null);
 });

@@ -91,6 +91,7 @@ def follow(size: int, data: bytes, pixels: int, most_tables: int) -> Frame:
         broken("GIF: an unknown size of codes")
     clear = 1 << size
     reader = _Reader(data, size)
+    reader.skip_clear()
     used = np.zeros(256, np.bool_)
     left, tables = pixels, 0
     while True:
@@ -130,6 +131,12 @@ class _Reader:
         self._bits = 8 * len(data)
         self._size = size
         self.bit = 0
+
+    def skip_clear(self) -> None:
+        """Step over the clear code that nearly all frames begin with."""
+        width = self._size + 1
+        if width <= self._bits and int(self._unpack(width, 1)[0]) == 1 << self._size:
+            self.bit = width
 
     def run(self) -> tuple[Codes, int | None]:
         """Unpack to the next clear or end code, and step over it; None where the data end."""

@@ -10,20 +10,22 @@ import numpy as np
 from PIL import Image
 
 from app.container.block import Block
-from app.domain import Pixels
+from app.domain import Options, Pixels
 from app.errors import InputUnreadable
 from app.formats.gif.codes import follow
 from app.formats.gif.fields import neutral_fields
 from app.formats.gif.frames import Shown, shown_frames, tables_of
+from app.formats.gif.outside import outside_of, view_outside
 from app.formats.gif.recode import blocks as sub_blocks
 from app.formats.gif.recode import rewritten
 from app.formats.gif.walk import IMAGE_BYTES, palette_bytes
 from app.metadata.findings import Finding, Kind, Value
-from app.metadata.hidden import BEYOND_PICTURE, UNUSED_DATA, small_view
+from app.metadata.hidden import BEYOND_PICTURE, CROPPED_AWAY, UNUSED_DATA, small_view
 
 UNREADABLE = "frames that can't be read"
 _MOST_VIEW_PIXELS = 4_000_000
 _MOST_SIDE = 0xFFFF
+_LIMIT = Options().max_pixels
 _INTERLACED = 0x40
 
 
@@ -61,6 +63,7 @@ def frame_findings(data: bytes, blocks: Sequence[Block]) -> list[Finding]:
     if behind:
         size = sum(len(one.data) - one.needed_bytes for one in behind)
         found.append(Finding(UNUSED_DATA, behind[0].block.start, max(1, size)))
+    found += _outside(data, frames)
     tables = [table for table in tables_of(data, frames) if table.unused_bytes()]
     if tables:
         size = sum(table.unused_bytes() for table in tables)
@@ -70,6 +73,19 @@ def frame_findings(data: bytes, blocks: Sequence[Block]) -> list[Finding]:
         changed = np.flatnonzero(np.frombuffer(clean, np.uint8) != np.frombuffer(data, np.uint8))
         found.append(Finding("reserved bits", int(changed[0]), len(changed)))
     return found
+
+
+def _outside(data: bytes, frames: Sequence[Shown]) -> list[Finding]:
+    if any(one.width * one.height > _LIMIT for one in frames):
+        return []
+    outside = outside_of(data, frames)
+    if not outside:
+        return []
+    blocks = [frames[place].block for place in outside]
+    first, indices = next(iter(outside.items()))
+    size = sum(block.end - block.start for block in blocks)
+    picture = small_view(view_outside(data, frames[first], indices))
+    return [Finding(CROPPED_AWAY, blocks[0].start, size, Kind.PICTURE, picture=picture)]
 
 
 def _has_more(one: Shown) -> bool:

@@ -10,6 +10,7 @@ from app.domain import Note, NoteCode, Options
 from app.errors import InputTooLarge
 from app.formats.gif.fields import neutral_fields
 from app.formats.gif.frames import Shown, fill_of, shown_frames, tables_of
+from app.formats.gif.outside import without_outside
 from app.formats.gif.recode import blocks as sub_blocks
 from app.formats.gif.recode import rewritten
 from app.formats.gif.walk import walk_gif
@@ -40,13 +41,19 @@ def strip_gif(data: bytes, options: Options) -> Stripped:
         If a frame has more pixels than the limit.
     """
     blocks = walk_gif(data)
-    frames = {one.block.start: one for one in shown_frames(data, blocks)}
-    for one in frames.values():
+    shown = shown_frames(data, blocks)
+    for one in shown:
         if one.width * one.height > options.max_pixels:
             message = "This picture has too many pixels."
             raise InputTooLarge(message, detail=f"{one.width} × {one.height}")
+    ends_early = any(one.ends_early for one in shown)
+    inside = without_outside(data, shown)
+    if inside is not data:
+        data, blocks = inside, walk_gif(inside)
+        shown = shown_frames(data, blocks)
+    frames = {one.block.start: one for one in shown}
     clean = neutral_fields(data, blocks)
-    for table in tables_of(data, [*frames.values()]):
+    for table in tables_of(data, shown):
         new = table.neutral()
         clean[table.start : table.start + len(new)] = new
     parts = [
@@ -56,7 +63,6 @@ def strip_gif(data: bytes, options: Options) -> Stripped:
     ]
     has_trailer = any(block.name == "trailer" for block in blocks)
     whole = b"".join((*parts, b"" if has_trailer else _TRAILER))
-    ends_early = any(one.ends_early for one in frames.values())
     notes = (Note(NoteCode.ENDS_EARLY),) if ends_early else ()
     return Stripped(data=whole, mime_type="image/gif", suffix=".gif", notes=notes)
 

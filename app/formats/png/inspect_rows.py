@@ -15,7 +15,7 @@ from app.formats.png.chunks import FRAME_BYTES
 from app.formats.png.coded.look import Seen, text_of, view_beyond
 from app.formats.png.coded.palette import Palette, masked_key, read_palette
 from app.formats.png.header import INDEXED, PngHeader
-from app.formats.png.streams import MAX_FRAMES_TIMES, Stream, look_at, pixels_of, streams_of
+from app.formats.png.streams import Stream, are_too_many, look_at, streams_of
 from app.formats.png.walk import body_of
 from app.metadata.findings import Finding, Kind, Value
 from app.metadata.hidden import (
@@ -51,8 +51,7 @@ def row_findings(data: bytes, blocks: Sequence[Block], header: PngHeader) -> lis
         stripped, nothing is read.
     """
     streams = list(streams_of(data, blocks, header))
-    canvas, total = pixels_of(streams, header)
-    if canvas > _LIMIT or total > MAX_FRAMES_TIMES * _LIMIT:
+    if are_too_many(streams, header, _LIMIT):
         return []
     palette = read_palette(data, blocks, header)
     found: dict[str, Finding] = {}

@@ -16,8 +16,10 @@ from app.formats.png.walk import body_of, is_cut, is_intact
 
 NUMBER_BYTES = 4
 """Of a frame's place in the animation, before what an fdAT holds."""
-MAX_FRAMES_TIMES = 4
-"""All frames of an animation together may have this many times the limit's pixels."""
+# All frames of an animation together may have this many times the limit's pixels.
+_MAX_FRAMES_TIMES = 4
+# Each costs a little time, however small it is.
+_MAX_FRAMES = 5_000
 
 
 @dataclass(frozen=True)
@@ -115,13 +117,14 @@ def look_at(data: bytes, stream: Stream, header: PngHeader, palette: Palette | N
     return look(parts, size, header, palette.alpha == 0, palette.colours)
 
 
-def pixels_of(streams: Sequence[Stream], header: PngHeader) -> tuple[int, int]:
-    """Count the pixels of the canvas, and those of all streams together.
+def are_too_many(streams: Sequence[Stream], header: PngHeader, max_pixels: int) -> bool:
+    """Tell whether a picture and its frames have more pixels, or are more, than is looked into.
 
     Examples
     --------
-    >>> pixels_of([Stream(3, 2), Stream(2, 1)], PngHeader(3, 2, 8, 2, False))
-    (6, 8)
+    >>> are_too_many([Stream(3, 2), Stream(2, 1)], PngHeader(3, 2, 8, 2, False), 6)
+    False
     """
     total = sum(stream.width * stream.height for stream in streams)
-    return header.width * header.height, total
+    is_large = header.width * header.height > max_pixels or total > _MAX_FRAMES_TIMES * max_pixels
+    return is_large or len(streams) > _MAX_FRAMES

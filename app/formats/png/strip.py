@@ -16,13 +16,7 @@ from app.formats.png.changes import Changes
 from app.formats.png.chunks import SIGNATURE, write_chunk
 from app.formats.png.header import PngHeader, read_header
 from app.formats.png.neutral import profile_body, read_profile
-from app.formats.png.streams import (
-    MAX_FRAMES_TIMES,
-    NUMBER_BYTES,
-    Stream,
-    pixels_of,
-    streams_of,
-)
+from app.formats.png.streams import NUMBER_BYTES, Stream, are_too_many, streams_of
 from app.formats.png.walk import body_of, is_cut, is_intact, walk_png
 from app.metadata.hidden import HIDDEN_PIXELS
 from app.metadata.neutral.exif import minimal_exif
@@ -136,11 +130,11 @@ class _Writer:
 
 
 def _check_size(streams: Sequence[Stream], header: PngHeader, options: Options) -> None:
-    canvas, total = pixels_of(streams, header)
-    limit = options.max_pixels
-    if canvas > limit or total > MAX_FRAMES_TIMES * limit:
+    if are_too_many(streams, header, options.max_pixels):
         message = "This picture has too many pixels."
-        raise InputTooLarge(message, detail=f"{header.width} × {header.height}")
+        size = f"{header.width} × {header.height}"
+        detail = size if len(streams) == 1 else f"{size}, {len(streams)} frames"
+        raise InputTooLarge(message, detail=detail)
 
 
 def _is_cut_short(data: bytes, blocks: Sequence[Block]) -> bool:

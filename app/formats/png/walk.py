@@ -164,6 +164,7 @@ class _Rules:
         self._seen: set[str] = set()
         self._last = ""
         self._is_behind_palette = False
+        self._entries = 0
 
     def use_of(self, chunk: Block) -> Use:
         use = self._use(chunk)
@@ -199,8 +200,10 @@ class _Rules:
         if name == "PLTE":
             self._is_behind_palette = True
             fits = colour == INDEXED and 0 < length <= _MAX_PALETTE_BYTES and length % 3 == 0
+            self._entries = min(length // 3, 1 << self._header.depth)
         elif name == "tRNS" and colour == INDEXED:
-            fits = "PLTE" in self._seen and 0 < length <= 1 << self._header.depth
+            # Browsers take no notice of one that tells of more entries than there are.
+            fits = "PLTE" in self._seen and 0 < length <= self._entries
         elif name == "tRNS":
             fits = length == _KEY_BYTES.get(colour)
         elif self._is_behind_palette:

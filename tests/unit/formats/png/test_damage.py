@@ -25,6 +25,9 @@ from tests.unit.files import (
 )
 from tests.unit.formats.png.plain import body
 from tests.unit.metadata.png_files import (
+    control,
+    frame,
+    frame_data,
     header,
     rows_of,
     small,
@@ -88,6 +91,18 @@ def test_many_chunks_give_few_findings() -> None:
 def test_more_chunks_than_any_picture_has_are_refused() -> None:
     began = time.process_time()
     assert answer(small(*[png_chunk(b"tEXt", b"")] * 1_600_000)) == "INPUT_UNREADABLE"
+    assert time.process_time() - began < 2
+
+
+def test_more_frames_than_are_looked_into_are_refused() -> None:
+    stream = zlib.compress(bytes(4))
+    frames = [png_chunk(b"IDAT", stream)]
+    for number in range(1, 12_001, 2):
+        frames += [frame(number, 1, 1), frame_data(number + 1, stream)]
+    data = whole(header(1, 1), control(6001), frame(0, 1, 1), *frames)
+    began = time.process_time()
+    with pytest.raises(InputTooLarge):
+        strip(data, Options())
     assert time.process_time() - began < 2
 
 
