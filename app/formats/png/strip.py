@@ -28,7 +28,7 @@ _MAX_FRAMES_TIMES = 4
 """All frames of an animation together may have this many times the limit's pixels."""
 
 _NUMBER_BYTES = 4
-_COLOUR = ("cICP", "sRGB", "gAMA", "cHRM")
+_COLOUR = ("cICP", "iCCP", "sRGB", "gAMA", "cHRM")
 _GREY = (0, 4)
 _Piece = bytes | memoryview
 
@@ -60,15 +60,18 @@ def strip_png(data: bytes, options: Options) -> Stripped:
     streams = list(_streams(data, blocks, header))
     _check_size(streams, header, options)
     cuts = dict(cut for stream in streams for cut in stream.cuts(data, header))
-    exif = _exif(data, blocks)
-    orientation = orientation_of(exif)
-    profile = _profile(data, blocks, header, exif)
+    orientation = _orientation(data, blocks)
+    profile = _profile(data, blocks)
+    told = _told_in_exif(data, blocks)
     writer = _Writer(data, header)
     for block in blocks[1:]:
-        if block.use is Use.PICTURE:
+        if block.use is Use.COLOUR:
+            writer.colour(profile)
+        elif block.use is Use.PICTURE:
             writer.picture(block, cuts.get(block.start), orientation)
         if block.name == "IHDR":
-            writer.colour(profile)
+            writer.colour(told)
+    profile = profile or told
     return Stripped(
         data=writer.whole(),
         mime_type="image/png",
@@ -180,19 +183,26 @@ def _check_size(streams: Sequence[_Stream], header: PngHeader, options: Options)
         raise InputTooLarge(message, detail=f"{header.width} × {header.height}")
 
 
-def _exif(data: bytes, blocks: Sequence[Block]) -> bytes:
+def _orientation(data: bytes, blocks: Sequence[Block]) -> int:
     for block in blocks:
         if block.name == "eXIf" and is_intact(data, block):
-            return bytes(body_of(data, block))
-    return b""
+            return orientation_of(bytes(body_of(data, block)))
+    return 1
 
 
-def _profile(data: bytes, blocks: Sequence[Block], header: PngHeader, exif: bytes) -> bytes | None:
+def _profile(data: bytes, blocks: Sequence[Block]) -> bytes | None:
     for block in blocks:
         if block.use is Use.COLOUR:
             found = read_profile(bytes(body_of(data, block)))
             return None if found is None else neutral_profile(found)
-    # What says of colours without a profile stays as it is, and comes before Exif.
-    if any(block.use is Use.PICTURE and block.name in _COLOUR for block in blocks):
+    return None
+
+
+def _told_in_exif(data: bytes, blocks: Sequence[Block]) -> bytes | None:
+    """Say in a profile what Exif says of colours, where nothing comes before it."""
+    if any(block.use is not Use.EXTRA and block.name in _COLOUR for block in blocks):
         return None
-    return exif_profile(exif, 1 if header.colour in _GREY else 3)
+    channels = 1 if read_header(data).colour in _GREY else 3
+    found = (block for block in blocks if block.name == "eXIf" and is_intact(data, block))
+    exif = next(found, None)
+    return None if exif is None else exif_profile(bytes(body_of(data, exif)), channels)
