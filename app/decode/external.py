@@ -74,7 +74,9 @@ async def decode_external(source: bytes, options: Options, decoder: ExternalDeco
         opacity = None
     rgb = to_srgb(_turn(rgb, heif), _profile(heif), notes)
     opacity = None if opacity is None else _turn(opacity, heif)
-    return Picture(rgb, opacity, tuple(notes), heif.kind.value, _looks_other(heif))
+    looks_other = _looks_other(heif)
+    found = tuple(notes)
+    return Picture(rgb, opacity, found, heif.kind.value, looks_other_in_browsers=looks_other)
 
 
 def _notes(heif: Heif, pixels: ExternalPixels) -> list[Note]:
