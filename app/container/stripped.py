@@ -39,7 +39,9 @@ class Stripped:
     profile : str, optional
         The name of the colour profile in it; None where there is none.
     lossless : bool
-        Whether the picture's own pixels are the source's, as a decoder sees them.
+        Whether the coded picture is the source's, byte for byte.
+    is_recoded : bool
+        Whether the picture was coded anew with loss, as a person chose.
     notes : tuple of Note
         What a person must be told about it.
     left : frozenset of str
@@ -53,5 +55,6 @@ class Stripped:
     orientation: Orientation = Orientation.UPRIGHT
     profile: str | None = None
     lossless: bool = True
+    is_recoded: bool = False
     notes: tuple[Note, ...] = ()
     left: frozenset[str] = frozenset()

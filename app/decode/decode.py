@@ -10,6 +10,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+import numpy as np
+
 # Named, or Pillow loads all of its readers, some fifty, as soon as a WebP or TIFF comes along.
 from PIL import (
     BmpImagePlugin,  # noqa: F401
@@ -33,6 +35,7 @@ from app.domain import Format, Note, NoteCode, Options, Picture, Pixels
 from app.errors import InputTooLarge, InputUnreadable, InputUnsupported, OutOfMemory
 from app.formats.split import Parts, split
 from app.formats.tiff.pillow import has_second_page, open_tiff, prepare_tiff, profile_of
+from app.imaging.lowest_bits import find_message, head_columns, without_message
 from app.imaging.upright import UPRIGHT
 
 # Pillow's own guard is a global that only warns up to twice its limit; check_pixels does the job.
@@ -181,7 +184,9 @@ def _read(
         depth, orientation, is_negative = prepare_tiff(image)
         profile = profile_of(parts.stream, image)
     image.load()
-    upright = image.transpose(UPRIGHT[orientation]) if orientation in UPRIGHT else image
+    upright = _without_message(image)
+    if orientation in UPRIGHT:
+        upright = upright.transpose(UPRIGHT[orientation])
     if upright.mode == "CMYK":
         notes.append(Note(NoteCode.CMYK_CONVERTED))
     if depth > 8 or upright.mode.startswith(("I", "F")):
@@ -194,6 +199,19 @@ def _read(
     if parts.animated or _has_more_frames(image, kind):
         notes.insert(0, Note(NoteCode.FIRST_FRAME))
     return rgb, opacity, profile
+
+
+def _without_message(image: Image.Image) -> Image.Image:
+    """Take out a text in the lowest bits: a cutout would keep the samples that carry it."""
+    if image.mode not in ("RGB", "RGBA"):
+        return image
+    # All rows, but no more columns than it would begin in.
+    left = image.crop((0, 0, min(image.width, head_columns(image.height)), image.height))
+    if find_message(np.asarray(left), image.width) is None:
+        return image
+    clean = Image.fromarray(without_message(np.asarray(image)))
+    clean.info = image.info
+    return clean
 
 
 def _has_more_frames(image: Image.Image, kind: Format) -> bool:

@@ -1,9 +1,10 @@
-"""Drops connected components of a matte, and takes that back.
+"""Finds the connected component of a matte that a click means.
 
 Thread: any.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.domain import Floats
 from app.edit.state import Component
@@ -15,41 +16,54 @@ _SIDE = 512
 _LEAST = 0.02
 
 
-def choose(alpha: Floats, components: tuple[Component, ...], scale: float) -> Floats:
-    """Take the dropped components out.
+def component_at(alpha: Floats, click: Component, scale: float) -> Floats | None:
+    """Give the connected component under a click.
 
     Parameters
     ----------
     alpha : ndarray of shape (H, W), float32
         Coverage in [0, 1].
-    components : tuple of Component
-        In the order of the clicks, in pixels of the whole photo.
+    click : Component
+        In pixels of the whole photo.
     scale : float
         Pixels here to one of the photo's.
 
     Returns
     -------
-    ndarray of shape (H, W), float32
-        `alpha`, with 0 where a component was dropped last.
+    ndarray of shape (H, W), float32, or None
+        1 on the component and the cells next to it, falling to 0 around them; None where there is
+        nothing.
 
     Examples
     --------
     >>> alpha = np.float32([[1, 0, 0, 1]])
-    >>> choose(alpha, (Component(0.5, 0.5, keep=False),), 1.0).tolist()
-    [[0.0, 0.0, 0.0, 1.0]]
+    >>> component_at(alpha, Component(0.5, 0.5, keep=False), 1.0).tolist()
+    [[1.0, 1.0, 0.0, 0.0]]
+    >>> component_at(alpha, Component(1.5, 0.5, keep=False), 1.0) is None
+    True
     """
     height, width = alpha.shape
     share = min(_SIDE / max(height, width), 1)
     rows, columns = max(round(height * share), 1), max(round(width * share), 1)
-    labels, count = label(downsample(alpha, rows, columns) > np.float32(_LEAST))
-    is_dropped = np.zeros(count + 1, bool)
-    for one in components:
-        row, column = int(one.y * scale * rows / height), int(one.x * scale * columns / width)
-        if 0 <= row < rows and 0 <= column < columns:
-            is_dropped[labels[row, column]] = not one.keep
-    is_dropped[0] = False
-    if not is_dropped.any():
-        return alpha
-    gone = Upsampler(is_dropped[labels].astype(np.float32), height, width)
-    left: Floats = alpha * (1 - np.clip(2 * gone.part((slice(0, height), slice(0, width))), 0, 1))
-    return left
+    row, column = int(click.y * scale * rows / height), int(click.x * scale * columns / width)
+    if not (0 <= row < rows and 0 <= column < columns):
+        return None
+    labels, _ = label(downsample(alpha, rows, columns) > np.float32(_LEAST))
+    number = labels[row, column]
+    if number == 0:
+        return None
+    found = Upsampler(_with_border(labels, number).astype(np.float32), height, width)
+    whole: Floats = np.clip(2 * found.part((slice(0, height), slice(0, width))), 0, 1)
+    return whole
+
+
+def _with_border(labels: NDArray[np.intp], number: int) -> NDArray[np.bool_]:
+    """Add the cells next to a component that are no other's: a faint edge may reach into them."""
+    framed = np.pad(labels == number, 1)
+    rows, columns = labels.shape
+    near = np.zeros(labels.shape, bool)
+    for down in range(3):
+        for across in range(3):
+            near |= framed[down : down + rows, across : across + columns]
+    near &= (labels == 0) | (labels == number)
+    return near

@@ -19,11 +19,15 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, eq=False)
 class Canvas:
-    """The result's size in pixels at full scale, and the map from the photo's places to its."""
+    """The result's size in pixels at full scale, and the map from the photo's places to its.
+
+    `crop` is what of the turned photo is seen: x, y, width, height.
+    """
 
     width: int
     height: int
     onto: Matrix
+    crop: Box
 
     @property
     def zoom(self) -> float:
@@ -60,7 +64,8 @@ def lay_out(frame: Frame, width: int, height: int, subject: Box | None) -> Canva
         x, y, w, h = _around(frame, turned, subject, (wide, high))
     if frame.aspect is not None:
         ratio = frame.aspect[0] / frame.aspect[1]
-        wider, higher = max(w, h * ratio), max(h, w / ratio)
+        limit = min if frame.fill == "crop" else max
+        wider, higher = limit(w, h * ratio), limit(h, w / ratio)
         x, y, w, h = x - (wider - w) / 2, y - (higher - h) / 2, wider, higher
     if not frame.canvas:
         # Half a pixel would make every pixel a mixture of its neighbours.
@@ -70,7 +75,7 @@ def lay_out(frame: Frame, width: int, height: int, subject: Box | None) -> Canva
     moved = np.array([[fit, 0, (columns - fit * w) / 2], [0, fit, (rows - fit * h) / 2], [0, 0, 1]])
     if not frame.canvas:
         moved[:2, 2] = 0
-    return Canvas(columns, rows, moved @ _shift(-x, -y) @ turned)
+    return Canvas(columns, rows, moved @ _shift(-x, -y) @ turned, (x, y, w, h))
 
 
 def place(pixels: Pixels, canvas: Canvas, photo: tuple[int, int], size: tuple[int, int]) -> Pixels:

@@ -10,6 +10,7 @@ from app.domain import Pixels
 from app.edit.background import blurred, flat, gradient, own_picture
 from app.edit.effects import line, shade
 from app.edit.frame import Box, Canvas, lay_out, place
+from app.edit.painting import in_order
 from app.edit.state import Edit
 from app.edit.workspace import Level, Workspace
 from app.imaging.grid import Area
@@ -68,8 +69,7 @@ def render(workspace: Workspace, edit: Edit, side_px: int | None = None) -> Pixe
     [[[255, 255, 255, 255], [255, 255, 255, 255]]]
     """
     canvas = canvas_of(workspace, edit)
-    longest = max(canvas.width, canvas.height)
-    scale = min(side_px / longest, 1.0) if side_px else 1.0
+    scale = _scale(canvas, side_px)
     size = max(round(canvas.width * scale), 1), max(round(canvas.height * scale), 1)
     zoom = canvas.zoom * scale
     level = workspace.level(min(zoom, 1.0))
@@ -83,6 +83,47 @@ def render(workspace: Workspace, edit: Edit, side_px: int | None = None) -> Pixe
         if edit.outline is not None:
             layers.append(Image.fromarray(line(alpha, edit.outline, zoom)))
     return _join([layer for layer in layers if layer is not None], cutout)
+
+
+def was_found(
+    workspace: Workspace, edit: Edit, side_px: int | None = None
+) -> tuple[list[int], bool]:
+    """Say which clicks met nothing, and whether anything is left.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        The photo.
+    edit : Edit
+        What was chosen.
+    side_px : int, optional
+        As of `render`, which has just drawn it: then this costs nothing.
+
+    Returns
+    -------
+    idle : list of int
+        Indices into the edit's components.
+    is_empty : bool
+        Whether nothing of the photo is left to be seen.
+
+    Examples
+    --------
+    >>> from app.domain import Picture
+    >>> from app.edit.state import Component
+    >>> white = Picture(np.full((2, 4, 3), 255, np.uint8), None, (), "PNG")
+    >>> space = Workspace(white, np.ones((2, 4), np.float32))
+    >>> twice = (Component(1, 1, keep=False), Component(1, 1, keep=False))
+    >>> was_found(space, Edit(components=twice))
+    ([1], True)
+    """
+    canvas = canvas_of(workspace, edit)
+    level = workspace.level(min(canvas.zoom * _scale(canvas, side_px), 1.0))
+    is_empty = not level.cutout(edit)[..., 3].any()
+    return list(level.idle()), is_empty
+
+
+def _scale(canvas: Canvas, side_px: int | None) -> float:
+    return min(side_px / max(canvas.width, canvas.height), 1.0) if side_px else 1.0
 
 
 def grown_since(
@@ -113,9 +154,13 @@ def grown_since(
     True
     """
     # Behind a bare cutout there is nothing that a stroke would change as well.
-    if after != Edit(strokes=after.strokes) or before != Edit(strokes=before.strokes):
+    if not (_is_bare(after) and _is_bare(before)):
         return None
-    return workspace.grown_since(before.strokes, size)
+    return workspace.grown_since(in_order(before.strokes, before.components), size)
+
+
+def _is_bare(edit: Edit) -> bool:
+    return edit == Edit(strokes=edit.strokes, components=edit.components)
 
 
 def _join(layers: list[Image.Image], cutout: Pixels) -> Pixels:

@@ -13,6 +13,8 @@ VERSION = 1
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
 # Far beyond any photo; it keeps sums finite.
 _FAR_PX = 1_000_000.0
+# More strokes than anybody paints.
+AFTER_ALL = 1_000_000
 Point = tuple[float, float, float]
 
 
@@ -50,13 +52,19 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Component:
-    """A click on a connected component: drops it, or takes an earlier drop of it back."""
+    """A click on a connected component: drops it, or takes an earlier drop of it back.
+
+    `after` is how many strokes were painted before the click: those that came later are painted
+    over what it left.
+    """
 
     x: float
     y: float
     keep: bool
+    after: int = AFTER_ALL
 
     def __post_init__(self) -> None:
+        _within(self.after, 0, AFTER_ALL, "after")
         _within(self.x, -_FAR_PX, _FAR_PX, "x")
         _within(self.y, -_FAR_PX, _FAR_PX, "y")
 
@@ -144,7 +152,9 @@ class Frame:
     to_subject : bool
         Crop to the subject instead, with `margin` around it, a share of its longer side.
     aspect : tuple of two float, or None
-        Width to height; the crop is widened to it.
+        Width to height of what is left.
+    fill : {"pad", "crop"}
+        How the crop gets to its aspect: widened, or cut to it about its middle.
     snap : bool
         Where the photo's border cuts the subject off, no margin: the subject runs off the canvas.
     canvas : tuple of two int, or None
@@ -155,6 +165,7 @@ class Frame:
     to_subject: bool = False
     margin: float = 0.05
     aspect: tuple[float, float] | None = None
+    fill: Literal["pad", "crop"] = "pad"
     turn: Literal[0, 90, 180, 270] = 0
     straighten_deg: float = 0.0
     flip: bool = False

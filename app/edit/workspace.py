@@ -11,11 +11,10 @@ from PIL import Image
 from app.compose.compose import compose, recompose
 from app.compose.foreground import Estimator
 from app.domain import Floats, Picture, Pixels
-from app.edit.components import choose
 from app.edit.edge import feather, shift
-from app.edit.state import Edit, Stroke
-from app.edit.strokes import paint
-from app.imaging.grid import Area, around
+from app.edit.painting import Painting, Step, in_order
+from app.edit.state import Edit
+from app.imaging.grid import Area
 
 
 @dataclass(eq=False)
@@ -28,11 +27,10 @@ class Level:
     picture: Picture
     alpha: Floats
     scale: float
-    _strokes: tuple[Stroke, ...] = ()
-    _painted: Floats | None = None
-    _key: object = None
+    _painting: Painting | None = None
+    _key: tuple[tuple[Step, ...], float, float] | None = None
     _cutout: Pixels | None = None
-    _grown: tuple[tuple[Stroke, ...], Area] | None = None
+    _grown: tuple[tuple[Step, ...], Area] | None = None
     _colours: Estimator | None = None
 
     def cutout(self, edit: Edit) -> Pixels:
@@ -48,28 +46,39 @@ class Level:
         ndarray of shape (H, W, 4), uint8
             Straight RGBA, zero where alpha is 0. Not to be written to; the next call may.
         """
-        key = (edit.strokes, edit.components, edit.shift_px, edit.feather_px)
+        steps = in_order(edit.strokes, edit.components)
+        key = (steps, edit.shift_px, edit.feather_px)
         if self._cutout is not None and key == self._key:
             return self._cutout
-        before = self._strokes
-        painted, touched = self._paint(edit.strokes)
-        if self._cutout is not None and touched is not None and self._is_painted_only(before, edit):
+        before = self._key
+        painted, touched = self._all_painted().bring(steps)
+        is_plain = before is not None and before[1:] == (0.0, 0.0) == key[1:]
+        if self._cutout is not None and touched is not None and before and is_plain:
             changed = recompose(self._cutout, self._estimator(), painted, touched)
-            self._grown = before, changed
+            self._grown = before[0], changed
         else:
-            matte = choose(painted, edit.components, self.scale)
-            matte = shift(matte, edit.shift_px * self.scale)
+            matte = shift(painted, edit.shift_px * self.scale)
             matte = feather(matte, edit.feather_px * self.scale)
             self._cutout, self._grown = compose(self.picture, matte), None
         self._key = key
         return self._cutout
 
-    def grown_since(self, strokes: tuple[Stroke, ...]) -> Area | None:
+    def idle(self) -> tuple[int, ...]:
+        """Name the clicks on components of the last cutout that met nothing.
+
+        Returns
+        -------
+        tuple of int
+            Indices into the edit's components.
+        """
+        return self._all_painted().idle
+
+    def grown_since(self, steps: tuple[Step, ...]) -> Area | None:
         """Say where the last cutout differs from the one before it.
 
         Parameters
         ----------
-        strokes : tuple of Stroke
+        steps : tuple of Stroke or Component
             Those of the one before.
 
         Returns
@@ -77,7 +86,7 @@ class Level:
         tuple of two slice or None
             Rows and columns; None where it may be anywhere, or was another one.
         """
-        if self._grown is None or self._grown[0] != strokes:
+        if self._grown is None or self._grown[0] != steps:
             return None
         return self._grown[1]
 
@@ -86,21 +95,10 @@ class Level:
             self._colours = Estimator(self.picture)
         return self._colours
 
-    def _is_painted_only(self, before: tuple[Stroke, ...], edit: Edit) -> bool:
-        return self._key == (before, (), 0.0, 0.0) and not (
-            edit.components or edit.shift_px or edit.feather_px
-        )
-
-    def _paint(self, strokes: tuple[Stroke, ...]) -> tuple[Floats, Area | None]:
-        """Give what is painted, and where it differs from before; None: anywhere."""
-        done = len(self._strokes)
-        is_new = self._painted is None or strokes[:done] != self._strokes
-        if self._painted is None or is_new:
-            self._painted, done = self.alpha.copy(), 0
-        rgb = self.picture.rgb
-        touched = [paint(self._painted, rgb, stroke, self.scale) for stroke in strokes[done:]]
-        self._strokes = strokes
-        return self._painted, None if is_new else around(touched)
+    def _all_painted(self) -> Painting:
+        if self._painting is None:
+            self._painting = Painting(self.alpha, self.picture.rgb, self.scale)
+        return self._painting
 
 
 @dataclass(eq=False)
@@ -143,10 +141,10 @@ class Workspace:
             del self._levels[next(iter(self._levels))]
         return found
 
-    def grown_since(self, strokes: tuple[Stroke, ...], size: tuple[int, int]) -> Area | None:
+    def grown_since(self, steps: tuple[Step, ...], size: tuple[int, int]) -> Area | None:
         """As `Level.grown_since`, of the level of that width and height; None if it isn't kept."""
         level = self._levels.get((size[1], size[0]))
-        return None if level is None else level.grown_since(strokes)
+        return None if level is None else level.grown_since(steps)
 
     def _make(self, rows: int, columns: int) -> Level:
         if (rows, columns) == self.alpha.shape:

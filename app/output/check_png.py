@@ -8,20 +8,24 @@ import zlib
 
 from app.errors import InputUnreadable
 from app.formats.png.chunks import SIGNATURE, chunks
+from app.formats.png.coded.bands import Unfilter, read_bands
+from app.formats.png.coded.hidden import alpha_mask, words_of
+from app.formats.png.coded.inflate import Inflater
+from app.formats.png.header import PngHeader
 from app.metadata.findings import Finding
 
 _HEADER_BYTES = 13
 HEAD_BYTES = 24
 GREY, GREY_ALPHA, RGB_ALPHA = 0, 4, 6
 CUTOUT = (GREY_ALPHA, RGB_ALPHA)
-_CHANNELS = {GREY: 1, GREY_ALPHA: 2, RGB_ALPHA: 4}
 
 
 def inspect_png(data: bytes, colours: tuple[int, ...] = CUTOUT) -> tuple[Finding, ...]:
     r"""List what a PNG holds besides one picture at 8 bits a channel.
 
     Only IHDR, then IDATs, then an empty IEND, each with its right checksum, count as the picture;
-    so does an IDAT stream only as far as its rows go. What can't be walked is a finding too.
+    so does an IDAT stream only as far as its rows go. Where alpha is 0, all of a pixel must be 0.
+    What can't be walked is a finding too.
 
     Parameters
     ----------
@@ -106,23 +110,26 @@ def _is_expected(kind: bytes, last: bytes, length: int) -> bool:
 def _inspect_rows(
     header: bytes | None, picture: list[memoryview], colours: tuple[int, ...]
 ) -> tuple[Finding, ...]:
-    """Inflate the rows, counting: bytes beyond them would be shown by nobody and kept by all."""
+    """Read the rows to their end: nothing may follow them, nor be hidden under alpha 0."""
     if header is None or len(header) != _HEADER_BYTES:
         return (Finding("no header", 0, 0),)
     width, height, depth, colour, *rest = struct.unpack(">IIBBBBB", header)
-    if colour not in colours or depth != 8 or any(rest):
+    if colour not in colours or depth != 8 or any(rest) or not width or not height:
         return (Finding("another kind of PNG", len(SIGNATURE), _HEADER_BYTES),)
-    expected = height * (1 + width * _CHANNELS[colour])
-    inflater = zlib.decompressobj()
-    count = 0
+    kind = PngHeader(width, height, depth, colour, interlaced=False)
+    inflater = Inflater(picture)
+    unfilter = Unfilter(kind.pixel_bytes)
+    rows, hidden = 0, False
     try:
-        for body in picture:
-            # Never more than is due and one byte: a stream that inflates without end stops here.
-            count += len(inflater.decompress(body, expected - count + 1))
-            if count > expected:
-                break
-    except zlib.error:
+        for band in read_bands(inflater, kind.passes(width, height)):
+            rows += len(band.rows)
+            if kind.has_alpha and not hidden:
+                words = words_of(unfilter(band), kind)
+                hidden = bool(words[(words & alpha_mask(kind)) == 0].any())
+        more = len(inflater.read(1))
+    except InputUnreadable:
         return (Finding("damaged rows", 0, 0),)
-    if count != expected or not inflater.eof or inflater.unused_data or inflater.unconsumed_tail:
-        return (Finding("rows of another length", 0, abs(count - expected)),)
-    return ()
+    length = sum(map(len, picture))
+    if rows != height or more or not inflater.is_whole or inflater.stream_bytes != length:
+        return (Finding("rows of another length", 0, abs(height - rows)),)
+    return (Finding("colour under alpha 0", 0, 0),) if hidden else ()

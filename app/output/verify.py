@@ -12,6 +12,7 @@ from app.errors import AppError, MetadataLeft
 from app.formats.inspect import inspect
 from app.metadata.findings import Finding
 from app.output.check_png import CUTOUT, HEAD_BYTES, inspect_png, size_of
+from app.output.check_webp import inspect_webp
 
 _KINDS = {"image/jpeg": Format.JPEG, "image/webp": Format.WEBP}
 
@@ -27,7 +28,9 @@ def verify_clean(
 ) -> None:
     """Check that a file holds one picture of the asked size and not a byte more.
 
-    A PNG is held against an allow-list to its last row; in a JPEG or WebP nothing may be found.
+    A PNG is held against an allow-list to its last row, a WebP chunk by chunk; in both of them, if
+    nothing was lost in coding, a pixel whose alpha is 0 holds no colour. In a JPEG nothing may be
+    found.
 
     Parameters
     ----------
@@ -81,8 +84,11 @@ def _read(
         return (Finding(f"{mime_type} that can't be read: {error.detail}", 0, len(data)),), (0, 0)
     if report.format is not _KINDS[mime_type]:
         return (Finding(f"{report.format.value} instead of {mime_type}", 0, len(data)),), (0, 0)
+    found = report.findings
+    if report.format is Format.WEBP:
+        found = (*found, *inspect_webp(data))
     with Image.open(io.BytesIO(data), formats=[report.format.value]) as image:
-        return report.findings, (image.height, image.width)
+        return found, (image.height, image.width)
 
 
 def _bytes_of(data: bytes, finding: Finding) -> bytes:

@@ -32,7 +32,7 @@ class Strategy:
         If the box's longer edge has at least so many pixels for each of `side`: a smaller box
         would only be enlarged.
     uncertainty : float
-        Where a look at the box leaves more uncertain coverage than this, the whole picture is
+        Where a pass over the box leaves more uncertain coverage than this, the whole picture is
         looked at too; 1 never does.
     """
 

@@ -12,7 +12,7 @@ from app.domain import Floats, Options, Picture
 from app.edit.background import on_white
 from app.edit.export.export import export
 from app.edit.export.options import Export
-from app.edit.render import canvas_of, grown_since, render
+from app.edit.render import canvas_of, grown_since, render, was_found
 from app.edit.state import Edit
 from app.edit.workspace import Workspace
 from app.errors import UnknownMethod
@@ -161,6 +161,7 @@ class Editing:
     ) -> Answer:
         pixels = render(workspace, edit, side_px)
         canvas = canvas_of(workspace, edit)
+        idle, is_empty = was_found(workspace, edit, side_px)
         height, width = pixels.shape[:2]
         last = self._preview
         serial = 1 if last is None else last.serial + 1
@@ -173,7 +174,10 @@ class Editing:
             "width": width,
             "height": height,
             "canvas": [canvas.width, canvas.height],
+            "crop": list(canvas.crop),
             "serial": serial,
+            "idle": idle,
+            "is_empty": is_empty,
             "rectangle": None,
         }
         if rectangle is None:

@@ -70,8 +70,8 @@ def stripped_fields(report: Report, stripped: Stripped) -> dict[str, object]:
     Returns
     -------
     dict
-        mime_type, suffix, format, orientation, profile, lossless, size_before, size_after, counts
-        of what was removed by kind, notes.
+        mime_type, suffix, format, orientation, profile, lossless, is_recoded, left, size_before,
+        size_after, counts of what was removed by kind, notes.
 
     Examples
     --------
@@ -88,6 +88,8 @@ def stripped_fields(report: Report, stripped: Stripped) -> dict[str, object]:
         "orientation": stripped.orientation.value,
         "profile": stripped.profile,
         "lossless": stripped.lossless,
+        "is_recoded": stripped.is_recoded,
+        "left": sorted(stripped.left),
         "size_before": report.size_bytes,
         "size_after": len(stripped.data),
         "counts": _counts(report),

@@ -4,6 +4,7 @@
  */
 
 import "./load/once.js";
+import { createClosed, createUnsaved } from "./photos/closed.js";
 import { createCutoutController } from "./photos/cutout.js";
 import { createEditController } from "./edit/session.js";
 import { tryLeaks } from "./seal/leaks/try-leaks.js";
@@ -38,6 +39,7 @@ const editing = createEditController({
   engine: () => engine,
   reopen: () => controllers.cutout.reopen(),
   tell,
+  onSaved: () => unsaved.saved(),
 });
 const controllers = {
   cutout: createCutoutController({
@@ -46,9 +48,12 @@ const controllers = {
     tell,
     onCut: editing.open,
     onClear: editing.close,
+    onSaved: () => unsaved.saved(),
   }),
-  strip: createStripController({ engine: () => engine, tell }),
+  strip: createStripController({ engine: () => engine, tell, onSaved: () => unsaved.saved() }),
 };
+const closed = createClosed({ controllers, editing, state, tell });
+const unsaved = createUnsaved(globalThis);
 const current = () => controllers[state.mode];
 const isHolding = () => controllers.cutout.holding() || controllers.strip.holding();
 
@@ -57,7 +62,9 @@ const view = createView({
   onNoFile: (key) => tell({ notice: { key, detail: null } }),
   onCancel: () =>
     state.mode === "strip" ? controllers.strip.cancel() : controllers.cutout.startOver(),
-  onStartOver: () => current().startOver(),
+  onStartOver: startOver,
+  onReopen: () => closed.bringBack(() => current().leave()),
+  onSaved: unsaved.saved,
   onRetry: () => (state.seal.code ? retryOpening() : current().retry()),
   onCopy: () => (editing.isPlain() ? controllers.cutout.copy() : editing.copy()),
   onEdit: editing.change,
@@ -77,6 +84,7 @@ const view = createView({
   onSelect: controllers.strip.select,
   onSaveAll: controllers.strip.saveAll,
   onKeepName: controllers.strip.setKeepsName,
+  onChoose: controllers.strip.choose,
   onTier: chooseTier,
   onUpdate: () => update(),
   onInstall: install,
@@ -107,22 +115,32 @@ function tell(change) {
 }
 
 /** The view compares one state with the next, so each is a value of its own. */
-const show = () =>
+function show() {
+  unsaved.render(state);
   view.render({
     ...state,
     seal: { ...state.seal },
     offline: { ...state.offline },
     fine: { ...state.fine },
   });
+}
 
 /** @param {File[]} files @param {import("./photos/state.js").Mode | null} mode */
 function take(files, mode) {
   // A tab that can't be sealed takes no photo. One that is still opening only keeps the handle.
   if (state.seal.status === "broken" || state.seal.status === "unsupported") return;
   const wanted = mode ?? (isHolding() ? state.mode : "cutout");
+  closed.keep();
   controllers[wanted === "strip" ? "cutout" : "strip"].leave();
   controllers[wanted].accept(files);
+  closed.say();
   if (state.seal.code) retryOpening();
+}
+
+function startOver() {
+  closed.keep();
+  current().startOver();
+  closed.say();
 }
 
 function cutOut() {

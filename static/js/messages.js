@@ -276,7 +276,12 @@ export const NOTICES = {
   zip_failed: () => "The ZIP could not be made. Save the photos one by one.",
   copy_failed: () => "The browser did not allow copying. Save the file instead.",
   undone: () => "Undone",
-  redone: () => "Done again",
+  redone: () => "Redone",
+  finer_here: () => "Updated: this is the finer version.",
+  photo_closed: () => "Photo closed.",
+  nothing_there: () => "There is nothing to remove at that place.",
+  nothing_dropped_there: () => "Nothing was removed at that place.",
+  all_erased: () => "That was everything: nothing is left to see. Undo brings it back.",
   edit_saved: () => "Saved. The finished file was read again: no metadata inside.",
   edit_saved_large: () =>
     "Saved, but larger than you asked for: that size can’t be reached. A smaller canvas would help.",
@@ -623,6 +628,23 @@ export const UI = {
   saveNote: "No metadata inside. Checked again in the finished file.",
   copy: "Copy",
   copyFull: "Copy to clipboard",
+  undoClose: "Undo",
+  looks: {
+    title: "Ready-made looks",
+    names: /** @type {Record<string, string>} */ ({
+      transparent: "Plain",
+      white: "White",
+      product: "Product",
+      profile: "Profile",
+      sticker: "Sticker",
+      blur: "Blur",
+    }),
+  },
+  quick: {
+    making: "Quick version. A finer one is being made…",
+    coming: (/** @type {number | null} */ share) =>
+      `Quick version. A finer one is coming${share === null ? "…" : ` (${formatPercent(share)})`}`,
+  },
   startOver: "Start over",
   details: "Details",
   close: "Close",
@@ -682,6 +704,10 @@ export const UI = {
         "One thing found. The file’s name is kept.",
         (n) => `${n} things found. All removed but the file’s name.`,
       ),
+    someLeft: (/** @type {number} */ count, /** @type {number} */ left) =>
+      `${plural(count, "One thing found", (n) => `${n} things found`)}, ${left} of ${count === 1 ? "it" : "them"} kept`,
+    afterLeft: (/** @type {string} */ size, /** @type {number} */ left) =>
+      `${size}, the picture and ${plural(left, "one thing that is kept", (n) => `${n} things that are kept`)}`,
     short: (/** @type {number} */ count) => plural(count, "1 found", (n) => `${n} found`),
     shortRemoved: (/** @type {number} */ count) =>
       plural(count, "1 removed", (n) => `${n} removed`),
@@ -695,6 +721,7 @@ export const UI = {
     checked: "Checked again in the finished file.",
     same: "The picture in it is the same, byte for byte.",
     rewritten: "The file was written anew; its pixels are the same.",
+    recoded: "The picture was coded anew, as you chose. It may differ very slightly.",
     reordered:
       "The picture in it is the same: what is stored was rearranged, not compressed again.",
     profile: (/** @type {string} */ name) => `Its colours are kept by a plain profile: ${name}.`,
@@ -753,6 +780,21 @@ export const UI = {
     keepName: "Keep the file’s name",
     keepNameMeans:
       "A name can tell a date, a place or a device. Off, files are called photo-1, photo-2 and so on.",
+    choices: {
+      keeps_hidden_pixels: {
+        label: "Keep hidden pixels",
+        means:
+          "Colours behind fully transparent parts. Nobody sees them here, but other programs can show them.",
+      },
+      may_recode: {
+        label: "Code the picture anew where needed",
+        means: "Removes what can’t be cut out otherwise. The picture may change very slightly.",
+      },
+      keeps_resolution: {
+        label: "Keep the print size (dpi)",
+        means: "How large the photo prints. It tells nothing about you.",
+      },
+    },
   },
 
   saveSection: {
@@ -792,19 +834,24 @@ export const UI = {
   edit: {
     tool: "Tool",
     tools: {
-      none: "Look",
-      keep: "Keep",
+      none: "Move",
+      keep: "Restore",
       erase: "Erase",
-      drop: "Drop a part",
-      "take-back": "Bring it back",
+      drop: "Remove an object",
+      "take-back": "Restore an object",
+      crop: "Crop",
     },
+    bar: "Fix the cutout",
+    brushSize: "Brush size",
+    endTool: "Done",
     toolMeans: {
-      none: "Drag to move, scroll or pinch to zoom. Choose a tool to mend the cutout.",
+      none: "Drag to move, scroll or pinch to zoom. Choose a tool to fix the cutout.",
       keep: "Paint over what belongs to the subject. The faint photo shows what is there.",
       erase: "Paint over what doesn’t belong to it.",
-      drop: "Press a part that stands alone, such as a second person, and it goes.",
-      "take-back": "Press where a dropped part was, and it comes back.",
+      drop: "Click a separate object to remove it. Use Erase where two objects touch.",
+      "take-back": "Click where an object was removed, and it comes back.",
       move: "Drag the background picture where it belongs.",
+      crop: "Drag the frame or its handles; drag beside it to turn the photo.",
     },
     size: "Size",
     hardness: "Hardness",
@@ -823,6 +870,7 @@ export const UI = {
     colourForms: "#1f8fff or 31, 143, 255",
     colourPreset: (/** @type {string} */ colour) => `Colour ${colour}`,
     stage: "Photo. Arrows move the brush, space puts it down and lifts it.",
+    stageCrop: "Photo. Arrows move the crop, [ and ] size it, Escape ends it.",
     stageMove: "Photo. Arrows move the background picture, [ and ] size it.",
     down: "Brush down",
     lifted: "Brush lifted",
@@ -868,6 +916,22 @@ export const UI = {
     },
     crop: {
       title: "Crop and size",
+      bar: "Crop",
+      draw: "Crop on the picture",
+      shapes: /** @type {Record<string, string>} */ ({
+        "": "Free",
+        "1:1": "Square",
+        "35:45": "35:45 mm",
+      }),
+      fill: "Reach the shape by",
+      fills: { crop: "Cropping", pad: "Adding margin" },
+      reset: "Reset",
+      facts: (/** @type {number} */ width, /** @type {number} */ height) => `${width} × ${height}`,
+      turned: (
+        /** @type {number} */ width,
+        /** @type {number} */ height,
+        /** @type {number} */ degrees,
+      ) => `${width} × ${height}, ${degrees}°`,
       crop: "Crop",
       crops: { whole: "Whole", subject: "To subject", exact: "Exact" },
       margin: "Margin",
@@ -887,7 +951,7 @@ export const UI = {
 
   keys: {
     title: "Keys",
-    tools: "Keep, erase, drop a part, look",
+    tools: "Restore, erase, remove an object, crop, move",
     brush: "Brush or own background smaller, larger (or Alt and wheel)",
     paint: "By keys: move the brush, put it down and lift it",
     straight: "Straight line from the last stroke",

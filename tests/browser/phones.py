@@ -12,7 +12,7 @@ from app.formats.heif.split_items import read_items
 from tests.browser.conftest import FIXTURES
 from tests.browser.tab import Tab, Upload
 from tests.unit.files import DISPLAY_P3, SRGB_FORMULA, rgb_profile
-from tests.unit.heif_files import Item, ispe
+from tests.unit.heif_files import Part, ispe
 from tools.serve.serve import Site
 
 DISC = FIXTURES / "disc.heic"
@@ -60,7 +60,7 @@ def p3_as_srgb(*colour: int) -> Pixels:
     return converted
 
 
-def disc_item(*properties: bytes, **options: Any) -> Item:
+def disc_item(*properties: bytes, **options: Any) -> Part:
     """The picture of the fixture as an item of another file."""
     data = DISC.read_bytes()
     meta = next(box for box in whole_boxes(data, 0, len(data)) if box.kind == b"meta")
@@ -70,7 +70,7 @@ def disc_item(*properties: bytes, **options: Any) -> Item:
     assert extents
     ((start, end),) = extents
     own = data[hvcc.start : hvcc.end], ispe(160, 120)
-    return Item(properties=(*own, *properties), data=data[start:end], **options)
+    return Part(properties=(*own, *properties), data=data[start:end], **options)
 
 
 def drawn(width: int = 161, height: int = 121) -> Image.Image:

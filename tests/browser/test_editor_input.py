@@ -97,7 +97,7 @@ def test_by_keys_alone(page: "Page", site: "Site", photo: bytes) -> None:
 
 def test_a_pen_that_is_pressed_lightly_paints_thinner(editor: Editor) -> None:
     page = editor.page
-    editor.tool("Keep")
+    editor.tool("Restore")
     x, y = editor.at(0.2, 0.2)
     page.locator("#table").evaluate(
         """(table, [x, y]) => {
@@ -121,7 +121,7 @@ def test_a_pen_that_is_pressed_lightly_paints_thinner(editor: Editor) -> None:
 
 def test_shift_draws_a_straight_line_from_the_last_stroke(editor: Editor) -> None:
     page = editor.page
-    editor.tool("Keep").paint((0.1, 0.2), (0.15, 0.2))
+    editor.tool("Restore").paint((0.1, 0.2), (0.15, 0.2))
     page.keyboard.down("Shift")
     page.mouse.click(*editor.at(0.8, 0.25))
     page.keyboard.up("Shift")
@@ -133,7 +133,7 @@ def test_shift_draws_a_straight_line_from_the_last_stroke(editor: Editor) -> Non
 
 def test_the_brush_is_resized_by_keys_and_by_the_wheel(editor: Editor) -> None:
     page = editor.page
-    editor.tool("Keep")
+    editor.tool("Restore")
     page.mouse.move(*editor.at(0.5, 0.5))
     cursor = page.locator("#brush-cursor")
 
@@ -182,7 +182,7 @@ def test_painting_a_12_mp_photo_keeps_50_frames_a_second(editor_tab: Tab, car: P
     page = editor_tab.page
     editor = Editor(editor_tab.start_over().choose(Upload("large.jpg", file.getvalue())))
     editor.tab.wait_finer()
-    editor.tool("Keep").paint((0.1, 0.1), (0.2, 0.1))
+    editor.tool("Restore").paint((0.1, 0.1), (0.2, 0.1))
     x, y = editor.at(0.1, 0.3)
     for _ in range(TRIES):
         page.mouse.move(x, y)

@@ -1,8 +1,6 @@
 """What people hand over: every format, every oddity, by its result or its error code."""
 
 import io
-import struct
-import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.tab import Tab, Upload
+from tests.unit.files import png
 
 pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.visited]
 
@@ -37,16 +36,7 @@ def wide_16_bit() -> bytes:
 
 def bomb() -> bytes:
     """A hundred bytes that say they are 50 000 x 50 000 pixels."""
-    header = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
-
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        body = kind + data
-        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
-
-    data = zlib.compress(bytes(1000))
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
-    )
+    return png(bytes(1000), 50_000, 50_000, colour=2)
 
 
 def animated(kind: str) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 from app.formats.heif.split import read_heif
 from tests.browser.phones import DISC, disc_item, notes, p3_as_srgb, saved, upload
 from tests.browser.tab import Tab
-from tests.unit.heif_files import GAIN_MAP, Item, aux, grid, heif, imir, irot, ispe
+from tests.unit.heif_files import GAIN_MAP, Heif, Part, aux, grid, imir, irot, ispe
 
 pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.timeout(200)]
 
@@ -32,7 +32,7 @@ def test_a_heic_is_shown_cut_out_and_saved_in_the_right_colours(shared_tab: Tab)
 
 
 def test_turned_and_tiled_heics(shared_tab: Tab) -> None:
-    shared_tab.choose(upload(heif({1: disc_item(irot(1), imir(1))}))).wait_done()
+    shared_tab.choose(upload(Heif([disc_item(irot(1), imir(1))]).pack())).wait_done()
     pixels = saved(shared_tab)
     assert pixels.shape == (160, 120, 4)
     # The disc lies left of the middle: turned against the clock it is low, mirrored it stays low.
@@ -40,14 +40,19 @@ def test_turned_and_tiled_heics(shared_tab: Tab) -> None:
     assert abs(rows.mean() - (160 - 70)) < 6
 
     tiles = {number: disc_item() for number in (2, 3, 4, 5)}
-    whole = Item(b"grid", (ispe(300, 230),), grid(2, 2, 300, 230), {b"dimg": tuple(tiles)})
-    shared_tab.choose(upload(heif({1: whole, **tiles}))).wait_done()
+    whole = Part(
+        b"grid",
+        properties=(ispe(300, 230),),
+        data=grid(2, 2, 300, 230),
+        references={b"dimg": tuple(tiles)},
+    )
+    shared_tab.choose(upload(Heif({1: whole, **tiles}).pack())).wait_done()
     assert saved(shared_tab).shape == (230, 300, 4)
 
 
 def test_a_gain_map_is_dropped_and_named(shared_tab: Tab) -> None:
     items = {1: disc_item(), 2: disc_item(aux(GAIN_MAP), references={b"auxl": (1,)})}
-    shared_tab.choose(upload(heif(items))).wait_done()
+    shared_tab.choose(upload(Heif(items).pack())).wait_done()
     assert "brightness map" in notes(shared_tab)
 
 
@@ -55,12 +60,15 @@ def test_a_gain_map_is_dropped_and_named(shared_tab: Tab) -> None:
     ("source", "code"),
     [
         (DISC.read_bytes()[:-200], "INPUT_UNREADABLE"),
-        (heif({1: Item(properties=disc_item().properties, data=b"\0\0\0\4nope")}), None),
-        (heif({1: Item(properties=(ispe(9, 9),), data=b"no parameters")}), None),
-        (heif({1: Item(b"jpeg", (ispe(9, 9),))}), "INPUT_UNSUPPORTED"),
-        (heif({1: disc_item(ispe(90_000, 90_000)), 2: Item()}), None),
-        (heif({1: Item(properties=(ispe(90_000, 90_000),))}), "INPUT_TOO_LARGE"),
-        (heif({1: Item(b"av01", (ispe(9, 9),))}, brands=(b"avif", b"mif1")), "INPUT_UNREADABLE"),
+        (Heif([Part(properties=disc_item().properties, data=b"\0\0\0\4nope")]).pack(), None),
+        (Heif([Part(properties=(ispe(9, 9),), data=b"no parameters")]).pack(), None),
+        (Heif([Part(b"jpeg", properties=(ispe(9, 9),))]).pack(), "INPUT_UNSUPPORTED"),
+        (Heif([disc_item(ispe(90_000, 90_000)), Part()]).pack(), None),
+        (Heif([Part(properties=(ispe(90_000, 90_000),))]).pack(), "INPUT_TOO_LARGE"),
+        (
+            Heif([Part(b"av01", properties=(ispe(9, 9),))], brands=(b"avif", b"mif1")).pack(),
+            "INPUT_UNREADABLE",
+        ),
     ],
 )
 def test_broken_ones_are_told_and_the_tab_goes_on(

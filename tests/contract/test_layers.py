@@ -46,7 +46,9 @@ APP_FOLDERS = {
     "edit": {".": "", "export": "."},
     "formats": {
         ".": "bmp gif heif jpeg png tiff webp",
-        **dict.fromkeys(("bmp", "gif", "heif", "jpeg", "png", "tiff", "webp"), ""),
+        **dict.fromkeys(("bmp", "gif", "heif", "jpeg", "tiff", "webp"), ""),
+        "png": "png/coded",
+        "png/coded": "png",
     },
     "metadata": {
         ".": "values",

@@ -207,8 +207,8 @@ BAD = [
     [
         *((method, *bad) for method in BESIDES for bad in BAD),
         # How much of a file must be there to tell what is picture is for each format to say.
-        ("process", PHOTO[:99], "INPUT_UNREADABLE"),
-        ("preview", PHOTO[:99], "INPUT_UNREADABLE"),
+        ("process", PHOTO[:45], "INPUT_UNREADABLE"),
+        ("preview", PHOTO[:45], "INPUT_UNREADABLE"),
     ],
 )
 def test_bad_input_by_its_code(method: str, source: bytes, code: str) -> None:

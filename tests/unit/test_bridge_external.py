@@ -9,13 +9,13 @@ import pytest
 
 from app.bridge import dispatch
 from app.errors import ALL_CODES
-from tests.unit.heif_files import Item, heif, ispe
+from tests.unit.heif_files import Heif, Part, ispe
 from tests.unit.javascript import PARAMS, JsBuffer, Page, browser, disc
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.usefixtures("browser")
 
-HEIC = heif({1: Item(properties=(ispe(40, 30),))})
+HEIC = Heif([Part(properties=(ispe(40, 30),))]).pack()
 
 
 class Decoder:

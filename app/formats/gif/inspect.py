@@ -5,7 +5,8 @@ Thread: any. Source: GIF89a specification (CompuServe, 1990); XMP specification 
 """
 
 from app.container.block import Block, Use
-from app.formats.gif.walk import BEHIND_END, walk_gif
+from app.formats.gif.inspect_frames import frame_findings
+from app.formats.gif.walk import BEHIND_END, BEHIND_FRAMES, walk_gif
 from app.metadata.findings import Finding, Kind, Value
 from app.metadata.trailer import tail_finding
 from app.metadata.values.plain import plain, said
@@ -38,18 +39,20 @@ def inspect_gif(data: bytes) -> tuple[Finding, ...]:
     InputUnreadable
         If its structure is broken.
     """
-    extra = [block for block in walk_gif(data) if block.use is not Use.PICTURE]
+    blocks = walk_gif(data)
+    extra = [block for block in blocks if block.use is not Use.PICTURE]
     found = [_inspect_block(data, block) for block in extra[:_MAX_FINDINGS]]
     rest = extra[_MAX_FINDINGS:]
     if rest:
         size = sum(block.end - block.start for block in rest)
         found.append(Finding(f"{len(rest)} more blocks", rest[0].start, size))
-    return tuple(found)
+    found += frame_findings(data, blocks)
+    return tuple(sorted(found, key=lambda one: one.offset_bytes))
 
 
 def _inspect_block(data: bytes, block: Block) -> Finding:
     size = block.end - block.start
-    if block.name == BEHIND_END:
+    if block.name in (BEHIND_END, BEHIND_FRAMES):
         return tail_finding(data, block.start, block.name)
     if block.name == "application":
         return _application(data, block)
@@ -79,9 +82,9 @@ def _application(data: bytes, block: Block) -> Finding:
 
 
 def _joined(data: bytes, at: int) -> bytes:
-    """Join sub-blocks; the walk has seen that they end."""
+    """Join sub-blocks; the last may be cut off by the file's end."""
     found = bytearray()
-    while data[at] and len(found) < _TEXT_BYTES:
+    while at < len(data) and data[at] and len(found) < _TEXT_BYTES:
         found += data[at + 1 : at + 1 + data[at]]
         at += 1 + data[at]
     return bytes(found)

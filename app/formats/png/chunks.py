@@ -3,6 +3,8 @@
 Thread: any. Source: PNG specification, third edition (W3C, 2025), section 5.
 """
 
+import struct
+import zlib
 from collections.abc import Iterator
 
 from app.container.parts import ENDS_EARLY, broken
@@ -10,13 +12,38 @@ from app.container.parts import ENDS_EARLY, broken
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 # Length, name and checksum around a chunk's body.
 FRAME_BYTES = 12
+_HEAD_BYTES = 8
 
 
 Chunk = tuple[bytes, int, int]
 """A chunk's name, and where its frame starts and ends. Plain, for a file may have a million."""
 
 
-def chunks(data: bytes, most: int) -> Iterator[Chunk]:
+def write_chunk(name: bytes, body: bytes | memoryview) -> bytes:
+    r"""Frame a chunk.
+
+    Parameters
+    ----------
+    name : bytes
+        Four letters.
+    body : bytes
+        Its content.
+
+    Returns
+    -------
+    bytes
+        With its length and its checksum.
+
+    Examples
+    --------
+    >>> write_chunk(b"IEND", b"")
+    b'\x00\x00\x00\x00IEND\xaeB`\x82'
+    """
+    check = zlib.crc32(body, zlib.crc32(name))
+    return b"".join((struct.pack(">I", len(body)), name, body, struct.pack(">I", check)))
+
+
+def chunks(data: bytes, most: int, *, may_end_early: bool = False) -> Iterator[Chunk]:
     r"""List a PNG's chunks, to the first IEND.
 
     Parameters
@@ -25,6 +52,9 @@ def chunks(data: bytes, most: int) -> Iterator[Chunk]:
         The whole file; its signature is not looked at.
     most : int
         How many chunks are allowed.
+    may_end_early : bool, optional
+        Whether the file may end without IEND, or in the middle of a chunk that has at least its
+        name: then that chunk ends with the file.
 
     Yields
     ------
@@ -44,10 +74,12 @@ def chunks(data: bytes, most: int) -> Iterator[Chunk]:
     """
     at = len(SIGNATURE)
     for _ in range(most):
-        if at + FRAME_BYTES > len(data):
-            broken(ENDS_EARLY)
+        if may_end_early and at + _HEAD_BYTES > len(data):
+            return
         end = at + FRAME_BYTES + int.from_bytes(data[at : at + 4], "big")
-        if end > len(data):
+        if may_end_early:
+            end = min(end, len(data))
+        if end > len(data) or at + _HEAD_BYTES > len(data):
             broken(ENDS_EARLY)
         kind = data[at + 4 : at + 8]
         yield kind, at, end

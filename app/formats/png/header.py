@@ -11,12 +11,13 @@ from app.container.parts import ENDS_EARLY, broken
 from app.formats.png.chunks import FRAME_BYTES, SIGNATURE
 
 INDEXED = 3
+_WHOLE = ((0, 0, 1, 1),)
 _HEADER_BYTES = 13
 _MAX_SIDE = (1 << 31) - 1
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}
 # First column, first row, column step, row step of the seven passes of Adam7.
-_PASSES = (
+_ADAM7 = (
     (0, 0, 8, 8),
     (4, 0, 8, 8),
     (0, 4, 4, 8),
@@ -25,6 +26,31 @@ _PASSES = (
     (1, 0, 2, 2),
     (0, 1, 1, 2),
 )
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Rows that are coded one after the other: a whole picture, or one of seven passes.
+
+    Parameters
+    ----------
+    left, top : int
+        Where in the picture its first pixel stands.
+    across, down : int
+        How far its pixels and rows are from each other in the picture.
+    columns, rows : int
+        How many there are.
+    row_bytes : int
+        Of one row, without the byte that names its filter.
+    """
+
+    left: int
+    top: int
+    across: int
+    down: int
+    columns: int
+    rows: int
+    row_bytes: int
 
 
 @dataclass(frozen=True)
@@ -49,8 +75,23 @@ class PngHeader:
     colour: int
     interlaced: bool
 
-    def row_bytes(self, width: int, height: int) -> int:
-        """Count the bytes of a picture before it is deflated, each row's filter byte among them.
+    @property
+    def channels(self) -> int:
+        """Samples a pixel, those of alpha among them."""
+        return _CHANNELS[self.colour]
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether each pixel has a sample of alpha."""
+        return self.colour in (4, 6)
+
+    @property
+    def pixel_bytes(self) -> int:
+        """Bytes a pixel; 1 where several share a byte."""
+        return max(1, self.depth * self.channels // 8)
+
+    def passes(self, width: int, height: int) -> tuple[Pass, ...]:
+        """List how the rows of a picture follow one another.
 
         Parameters
         ----------
@@ -59,23 +100,22 @@ class PngHeader:
 
         Returns
         -------
-        int
-            Exactly as many as a right stream inflates to.
+        tuple of Pass
+            One, or up to seven; none of them empty.
 
         Examples
         --------
-        >>> PngHeader(3, 2, 8, 2, False).row_bytes(3, 2)
-        20
+        >>> [one.row_bytes for one in PngHeader(3, 2, 8, 2, True).passes(3, 2)]
+        [3, 3, 3, 9]
         """
-        bits = self.depth * _CHANNELS[self.colour]
-        if not self.interlaced:
-            return height * (1 + (width * bits + 7) // 8)
-        total = 0
-        for left, top, across, down in _PASSES:
+        bits = self.depth * self.channels
+        found = []
+        for left, top, across, down in _ADAM7 if self.interlaced else _WHOLE:
             columns, rows = -((left - width) // across), -((top - height) // down)
             if columns > 0 and rows > 0:
-                total += rows * (1 + (columns * bits + 7) // 8)
-        return total
+                one = Pass(left, top, across, down, columns, rows, (columns * bits + 7) // 8)
+                found.append(one)
+        return tuple(found)
 
 
 def read_header(data: bytes) -> PngHeader:

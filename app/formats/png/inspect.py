@@ -1,17 +1,17 @@
 """Reports what a PNG or APNG holds besides its picture.
 
-Thread: any. Texts are inflated within one small budget; the rows are not: what may hide in their
-chunks is found, and cut, when the file is stripped. Source: PNG specification, third edition (W3C,
-2025); C2PA 2.1 section A.3.2 for caBX.
+Thread: any. Texts are inflated within one small budget; the rows are looked into apart. Source:
+PNG specification, third edition (W3C, 2025); C2PA 2.1 section A.3.2 for caBX.
 """
 
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from app.container.block import Block, Use
-from app.formats.png.header import INDEXED, read_header
+from app.formats.png.header import read_header
+from app.formats.png.inspect_rows import row_findings
 from app.formats.png.neutral import is_neutral_profile_body, read_profile
 from app.formats.png.walk import BEHIND_END, body_of, walk_png
 from app.metadata.findings import Finding, Kind, Value
@@ -76,13 +76,11 @@ def inspect_png(data: bytes) -> tuple[Finding, ...]:
     budget = _Budget()
     found: list[Finding] = []
     rest: list[Block] = []
-    palette_bytes = _palette_bytes(data)
-    for block in walk_png(data):
-        if block.name == "PLTE" and block.use is Use.PICTURE:
-            found += _palette(block, palette_bytes)
-        elif block.use is Use.PICTURE:
+    blocks = walk_png(data)
+    for block in blocks:
+        if block.use is Use.PICTURE:
             continue
-        elif block.name == BEHIND_END:
+        if block.name == BEHIND_END:
             found.append(tail_finding(data, block.start, block.name))
         elif len(found) < _MAX_FINDINGS:
             finding = _inspect_chunk(data, block, budget)
@@ -92,7 +90,8 @@ def inspect_png(data: bytes) -> tuple[Finding, ...]:
     if rest:
         size = sum(block.end - block.start for block in rest)
         found.append(Finding(f"{len(rest)} more chunks", rest[0].start, size))
-    return tuple(found)
+    found += row_findings(data, blocks, read_header(data))
+    return tuple(sorted(found, key=lambda one: one.offset_bytes))
 
 
 class _Budget:
@@ -212,14 +211,3 @@ _READERS: dict[str, tuple[_Read, _Cut]] = {
     "tIME": (_time, _no_picture),
     "pHYs": (_resolution, _no_picture),
 }
-
-
-def _palette_bytes(data: bytes) -> int:
-    header = read_header(data)
-    return 3 << header.depth if header.colour == INDEXED else 0
-
-
-def _palette(block: Block, expected: int) -> Iterator[Finding]:
-    over = block.end - block.start - 12 - expected
-    if over > 0:
-        yield Finding("palette entries that are not shown", block.end - 4 - over, over)

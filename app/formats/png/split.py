@@ -6,8 +6,13 @@ Thread: any. Source: PNG specification, third edition (W3C, 2025).
 import struct
 import zlib
 
-from app.container.parts import Parts, broken
-from app.formats.png.chunks import SIGNATURE, chunks
+from app.container.parts import ENDS_EARLY, Parts, broken
+from app.domain import Options
+from app.formats.png.chunks import SIGNATURE, Chunk, chunks, write_chunk
+from app.formats.png.coded.rewrite import rewrite
+from app.formats.png.header import read_header
+from app.formats.png.streams import look_at, streams_of
+from app.formats.png.walk import walk_png
 from app.metadata.neutral.made import exif_profile
 from app.metadata.orientation import orientation_of
 
@@ -22,6 +27,7 @@ _BEHIND_COLOUR = frozenset((b"PLTE", b"IDAT"))
 _GREY = (0, 4)
 _INDEXED = 3
 _MAX_INTENT = 3
+_MOST_PIXELS = Options().max_pixels
 
 
 def split_png(data: bytes) -> Parts:
@@ -35,12 +41,13 @@ def split_png(data: bytes) -> Parts:
     Returns
     -------
     Parts
-        Its stream is a valid PNG whose only ancillary chunk may be tRNS.
+        Its stream is a valid PNG whose only ancillary chunk may be tRNS; where the file ends early,
+        rows that are missing are zero.
 
     Raises
     ------
     InputUnreadable
-        If a chunk runs past the end, a checksum of the picture is wrong or IHDR is not first.
+        If a checksum of the picture is wrong, IHDR is not first, or not a row came.
     """
     stream: list[memoryview] = [memoryview(SIGNATURE)]
     read: dict[bytes, bytes] = {}
@@ -48,18 +55,22 @@ def split_png(data: bytes) -> Parts:
     depth = colour = 0
     may_colour = True
     view = memoryview(data)
-    for kind, start, end in chunks(data, MAX_CHUNKS):
+    last: Chunk = (b"", 0, 0)
+    for last in chunks(data, MAX_CHUNKS, may_end_early=True):
+        kind, start, end = last
         body = view[start + 8 : end - 4]
         if size is None:
             width, height, depth, colour = _header(kind, body)
             size = width, height
         may_colour = may_colour and kind not in _BEHIND_COLOUR
-        if kind in _PICTURE or (kind == b"tRNS" and colour == _INDEXED):
+        if kind in _PICTURE:
             stream.append(view[start:end])
-        elif kind in read or not (kind in _READ or (may_colour and _says_colour(kind, body))):
+        elif not _is_intact(view, start, end):
             continue
-        elif zlib.crc32(view[start + 4 : end - 4]) == int.from_bytes(view[end - 4 : end], "big"):
-            read[kind] = bytes(body)
+        elif kind == b"tRNS" and colour == _INDEXED:
+            stream.append(view[start:end])
+        elif kind in _READ or (may_colour and _says_colour(kind, body)):
+            read.setdefault(kind, bytes(body))
     exif = read.get(b"eXIf", b"")
     told = (
         exif_profile(exif, 1 if colour in _GREY else 3)
@@ -67,8 +78,12 @@ def split_png(data: bytes) -> Parts:
         else None
     )
     is_srgb = b"sRGB" in read
+    ends_early = False
+    if size and not (last[0] == b"IEND" and _is_intact(view, *last[1:])):
+        ends_early = _mend(data, stream, size)
     return Parts(
         stream=b"".join(stream),
+        ends_early=ends_early,
         size=size,
         profile=_profile(read.get(b"iCCP")) if told is None else told,
         orientation=orientation_of(exif),
@@ -80,6 +95,24 @@ def split_png(data: bytes) -> Parts:
         cicp=_cicp(read.get(b"cICP", b"")),
         is_colour_in_exif=told is not None,
     )
+
+
+def _is_intact(view: memoryview, start: int, end: int) -> bool:
+    return zlib.crc32(view[start + 4 : end - 4]) == int.from_bytes(view[end - 4 : end], "big")
+
+
+def _mend(data: bytes, stream: list[memoryview], size: tuple[int, int]) -> bool:
+    """Give a picture that was cut off its missing rows and its end; tell whether it lacked rows."""
+    header = read_header(data)
+    if size[0] * size[1] > _MOST_PIXELS:
+        broken(ENDS_EARLY)
+    picture = next(streams_of(data, walk_png(data), header))
+    seen = look_at(data, picture, header, None)
+    rows = rewrite(picture.parts(data), size, header, seen, keeps_hidden=True)
+    before = [part for part in stream if bytes(part[4:8]) not in (b"IDAT", b"IEND")]
+    ends = write_chunk(b"IDAT", rows) + write_chunk(b"IEND", b"")
+    stream[:] = [*before, memoryview(ends)]
+    return seen.ends_early
 
 
 def _header(kind: bytes, body: memoryview) -> tuple[int, int, int, int]:

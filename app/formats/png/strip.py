@@ -1,33 +1,35 @@
 """Writes a PNG or APNG again with nothing but its picture.
 
-Thread: any. Coded rows stay byte for byte. Not looked into: the choice of palette entries, filters
-and codes by the encoder that wrote them.
+Thread: any. Coded rows stay byte for byte, unless something lies in them that nobody is shown: then
+they are written anew. Not looked into: which filters, codes and order of a palette its encoder
+chose.
 """
 
 import struct
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 
 from app.container.block import Block, Use
-from app.container.parts import broken
 from app.container.stripped import Orientation, Stripped
-from app.domain import Options
+from app.domain import Note, NoteCode, Options
 from app.errors import InputTooLarge
-from app.formats.png.animation import frame_size
-from app.formats.png.chunks import SIGNATURE
-from app.formats.png.header import INDEXED, PngHeader, read_header
+from app.formats.png.changes import Changes
+from app.formats.png.chunks import SIGNATURE, write_chunk
+from app.formats.png.header import PngHeader, read_header
 from app.formats.png.neutral import profile_body, read_profile
-from app.formats.png.rows import stream_bytes
-from app.formats.png.walk import body_of, is_intact, walk_png
+from app.formats.png.streams import (
+    MAX_FRAMES_TIMES,
+    NUMBER_BYTES,
+    Stream,
+    pixels_of,
+    streams_of,
+)
+from app.formats.png.walk import body_of, is_cut, is_intact, walk_png
+from app.metadata.hidden import HIDDEN_PIXELS
 from app.metadata.neutral.exif import minimal_exif
 from app.metadata.neutral.made import exif_profile
 from app.metadata.neutral.profile import neutral_name, neutral_profile
 from app.metadata.orientation import orientation_of
 
-_MAX_FRAMES_TIMES = 4
-"""All frames of an animation together may have this many times the limit's pixels."""
-
-_NUMBER_BYTES = 4
 _COLOUR = ("cICP", "iCCP", "sRGB", "gAMA", "cHRM")
 _GREY = (0, 4)
 _Piece = bytes | memoryview
@@ -41,146 +43,114 @@ def strip_png(data: bytes, options: Options) -> Stripped:
     data : bytes
         The whole file.
     options : Options
-        Holds the limit on pixels: the rows are inflated to be counted.
+        Holds the limit on pixels, and whether colours of transparent pixels stay.
 
     Returns
     -------
     Stripped
-        With an orientation, if there is one, as its only entry of Exif.
+        With an orientation, if there is one, as its only entry of Exif. Rows that are missing
+        at the end are zero, with a note.
 
     Raises
     ------
     InputUnreadable
-        If it is damaged, or holds more rows than it shows.
+        If it is damaged.
     InputTooLarge
         If it declares more pixels than the limit.
     """
     blocks = walk_png(data)
     header = read_header(data)
-    streams = list(_streams(data, blocks, header))
+    streams = list(streams_of(data, blocks, header))
     _check_size(streams, header, options)
-    cuts = dict(cut for stream in streams for cut in stream.cuts(data, header))
+    changes = Changes(data, blocks, header, options)
+    for stream in streams:
+        changes.add(stream)
     orientation = _orientation(data, blocks)
     profile = _profile(data, blocks)
     told = _told_in_exif(data, blocks)
-    writer = _Writer(data, header)
+    writer = _Writer(data, changes.bodies())
     for block in blocks[1:]:
         if block.use is Use.COLOUR:
             writer.colour(profile)
         elif block.use is Use.PICTURE:
-            writer.picture(block, cuts.get(block.start), orientation)
+            writer.picture(block, orientation)
         if block.name == "IHDR":
             writer.colour(told)
     profile = profile or told
+    notes = []
+    if changes.ends_early or _is_cut_short(data, blocks):
+        notes.append(Note(NoteCode.ENDS_EARLY))
+    if changes.keeps_hidden:
+        notes.append(Note(NoteCode.HIDDEN_PIXELS_KEPT))
     return Stripped(
         data=writer.whole(),
         mime_type="image/png",
         suffix=".png",
         orientation=Orientation.UPRIGHT if orientation == 1 else Orientation.TAG,
         profile=None if profile is None else neutral_name(profile),
+        notes=tuple(notes),
+        left=frozenset({HIDDEN_PIXELS} if changes.keeps_hidden else ()),
     )
-
-
-class _Stream:
-    """The coded rows of one picture or frame."""
-
-    def __init__(self, width: int, height: int, head_bytes: int) -> None:
-        self.width, self.height = width, height
-        self.chunks: list[Block] = []
-        self._head_bytes = head_bytes
-
-    def cuts(self, data: bytes, header: PngHeader) -> Iterator[tuple[int, int]]:
-        """Say where chunks must be cut: those in which the stream ends, and all behind it."""
-        if not all(is_intact(data, chunk) for chunk in self.chunks):
-            broken("PNG: the picture has a wrong checksum")
-        parts = [body_of(data, chunk)[self._head_bytes :] for chunk in self.chunks]
-        left = stream_bytes(parts, header.row_bytes(self.width, self.height))
-        for chunk, part in zip(self.chunks, parts, strict=True):
-            if left < len(part):
-                yield chunk.start, left
-            left = max(0, left - len(part))
 
 
 class _Writer:
     """Puts the file together."""
 
-    def __init__(self, data: bytes, header: PngHeader) -> None:
+    def __init__(self, data: bytes, bodies: Mapping[int, bytes]) -> None:
         self._data = memoryview(data)
-        self._header = header
+        self._bodies = bodies
         self._parts: list[_Piece] = [SIGNATURE]
         self._frames = 0
         self._has_rows = False
 
     def colour(self, profile: bytes | None) -> None:
         if profile is not None:
-            self._parts.append(_chunk(b"iCCP", profile_body(profile)))
+            self._parts.append(write_chunk(b"iCCP", profile_body(profile)))
 
-    def picture(self, block: Block, cut: int | None, orientation: int) -> None:
-        if cut == 0 or block.name == "IEND":
+    def picture(self, block: Block, orientation: int) -> None:
+        """Write a chunk, with another content where there is one; an empty one goes."""
+        new = self._bodies.get(block.start)
+        if new == b"" or block.name == "IEND":
             return
         if block.name == "IDAT" and not self._has_rows:
             self._has_rows = True
             if orientation != 1:
-                self._parts.append(_chunk(b"eXIf", minimal_exif(orientation)))
+                self._parts.append(write_chunk(b"eXIf", minimal_exif(orientation)))
         if block.name in ("fcTL", "fdAT"):
-            self._frame(block, cut)
-        elif block.name == "PLTE" and self._header.colour == INDEXED:
-            # Entries that no sample can name are shown by nobody.
-            self._cut(block, 3 << self._header.depth)
-        else:
-            self._cut(block, cut)
-
-    def whole(self) -> bytes:
-        return b"".join((*self._parts, _chunk(b"IEND", b"")))
-
-    def _cut(self, block: Block, length: int | None) -> None:
-        body = self._data[block.start + 8 : block.end - 4]
-        if length is None or length >= len(body):
+            self._frame(block, new)
+        elif new is None:
             self._parts.append(self._data[block.start : block.end])
         else:
-            self._parts.append(_chunk(block.name.encode(), body[:length]))
+            self._parts.append(write_chunk(block.name.encode(), new))
 
-    def _frame(self, block: Block, cut: int | None) -> None:
+    def whole(self) -> bytes:
+        return b"".join((*self._parts, write_chunk(b"IEND", b"")))
+
+    def _frame(self, block: Block, new: bytes | None) -> None:
         """Write a frame's chunk, numbered anew where one before it was dropped."""
         body = self._data[block.start + 8 : block.end - 4]
         number = struct.pack(">I", self._frames)
         self._frames += 1
-        end = len(body) if cut is None else cut + _NUMBER_BYTES
-        if cut is None and body[:_NUMBER_BYTES] == number:
+        if new is None and body[:NUMBER_BYTES] == number:
             self._parts.append(self._data[block.start : block.end])
         else:
-            rest = body[_NUMBER_BYTES:end]
-            self._parts.append(_chunk(block.name.encode(), number + bytes(rest)))
+            rest = bytes(body[NUMBER_BYTES:]) if new is None else new
+            self._parts.append(write_chunk(block.name.encode(), number + rest))
 
 
-def _chunk(name: bytes, body: _Piece) -> bytes:
-    check = zlib.crc32(body, zlib.crc32(name))
-    return b"".join((struct.pack(">I", len(body)), name, body, struct.pack(">I", check)))
-
-
-def _streams(data: bytes, blocks: Sequence[Block], header: PngHeader) -> Iterator[_Stream]:
-    picture = _Stream(header.width, header.height, 0)
-    frames: list[_Stream] = []
-    for block in blocks:
-        if block.use is not Use.PICTURE:
-            continue
-        if block.name == "IDAT":
-            picture.chunks.append(block)
-        elif block.name == "fcTL":
-            frames.append(_Stream(*frame_size(data, block), _NUMBER_BYTES))
-        elif block.name == "fdAT":
-            frames[-1].chunks.append(block)
-    yield picture
-    # A first frame that is the picture itself has no data of its own.
-    yield from (frame for frame in frames if frame.chunks)
-
-
-def _check_size(streams: Sequence[_Stream], header: PngHeader, options: Options) -> None:
-    total = sum(stream.width * stream.height for stream in streams)
+def _check_size(streams: Sequence[Stream], header: PngHeader, options: Options) -> None:
+    canvas, total = pixels_of(streams, header)
     limit = options.max_pixels
-    if header.width * header.height > limit or total > _MAX_FRAMES_TIMES * limit:
+    if canvas > limit or total > MAX_FRAMES_TIMES * limit:
         message = "This picture has too many pixels."
         raise InputTooLarge(message, detail=f"{header.width} × {header.height}")
+
+
+def _is_cut_short(data: bytes, blocks: Sequence[Block]) -> bool:
+    """Tell whether the file's end takes frames with it."""
+    has_end = any(block.name == "IEND" and not is_cut(data, block) for block in blocks)
+    frames = ("acTL", "fcTL", "fdAT")
+    return not has_end and any(block.use is Use.EXTRA and block.name in frames for block in blocks)
 
 
 def _orientation(data: bytes, blocks: Sequence[Block]) -> int:

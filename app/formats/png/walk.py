@@ -4,6 +4,7 @@ Thread: any. Nothing is inflated. Source: PNG specification, third edition (W3C,
 and 11.
 """
 
+import struct
 import zlib
 from collections.abc import Iterator
 
@@ -15,10 +16,13 @@ from app.formats.png.header import INDEXED, PngHeader, read_header
 
 MAX_CHUNKS = 50_000
 BEHIND_END = "bytes after IEND"
+BEHIND_CUT = "bytes that are no whole chunk"
 _MAX_PALETTE_BYTES = 768
 # What says how to show the samples, in so few bytes that no name fits in. Each has one length.
 _SAID_ONCE = {"sRGB": 1, "gAMA": 4, "cHRM": 32, "cICP": 4, "mDCV": 24, "cLLI": 8}
 _KEY_BYTES = {0: 2, 2: 6}
+# Decoders take no notice of primaries beyond this, in hundred-thousandths.
+_MOST_PRIMARY = 110_000
 
 
 def walk_png(data: bytes) -> tuple[Block, ...]:
@@ -34,12 +38,13 @@ def walk_png(data: bytes) -> tuple[Block, ...]:
     tuple of Block
         They tile the file. What the picture does not need, or what stands where no decoder looks
         for it, is extra; so is a chunk of colour with a wrong checksum, as decoders skip it. The
-        checksums of IDAT and fdAT are left for who reads them.
+        checksums of IDAT and fdAT are left for who reads them. IEND may be missing, and the last
+        chunk may be cut off by the file's end, as decoders forgive.
 
     Raises
     ------
     InputUnreadable
-        If a chunk runs past the end, or header, palette or picture are missing or broken.
+        If header, palette or picture are missing or broken.
 
     Examples
     --------
@@ -48,17 +53,21 @@ def walk_png(data: bytes) -> tuple[Block, ...]:
     ...
     app.errors.InputUnreadable: This file is damaged and can't be read.
     """
-    found = list(_chunks(data))
     header = read_header(data)
+    found = list(_chunks(data))
     rules = _Rules(data, header)
-    frames = frame_chunks(data, found, header)
+    # Of an animation that is cut off within a frame the first picture is kept.
+    controls = (chunk for chunk in found if chunk.name in ("acTL", "fcTL"))
+    is_sound = all(is_intact(data, chunk) for chunk in controls) and not is_cut(data, found[-1])
+    frames = frame_chunks(data, found, header) if is_sound else frozenset()
     blocks = [Block("signature", 0, len(SIGNATURE), Use.PICTURE)]
     for number, chunk in enumerate(found):
         use = Use.PICTURE if number in frames else rules.use_of(chunk)
         blocks.append(Block(chunk.name, chunk.start, chunk.end, use, chunk.body))
     rules.check_whole()
     if blocks[-1].end < len(data):
-        blocks.append(Block(BEHIND_END, blocks[-1].end, len(data), Use.EXTRA))
+        name = BEHIND_END if blocks[-1].name == "IEND" else BEHIND_CUT
+        blocks.append(Block(name, blocks[-1].end, len(data), Use.EXTRA))
     return tuple(blocks)
 
 
@@ -82,7 +91,35 @@ def body_of(data: bytes, block: Block) -> memoryview:
     >>> bytes(body_of(b"\0\0\0\1abcdXcrc!", Block("abcd", 0, 13, Use.EXTRA, 8)))
     b'X'
     """
-    return memoryview(data)[block.start + 8 : block.end - 4]
+    return memoryview(data)[block.start + 8 : min(block.end, _declared_end(data, block) - 4)]
+
+
+def is_cut(data: bytes, block: Block) -> bool:
+    r"""Tell whether the file ends before a chunk does.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    block : Block
+        A chunk of it.
+
+    Returns
+    -------
+    bool
+        True only of the last chunk.
+
+    Examples
+    --------
+    >>> is_cut(b"\0\0\0\1abcdX", Block("abcd", 0, 9, Use.EXTRA, 8))
+    True
+    """
+    return _declared_end(data, block) > block.end
+
+
+def _declared_end(data: bytes, block: Block) -> int:
+    length = int.from_bytes(data[block.start : block.start + 4], "big")
+    return block.start + FRAME_BYTES + length
 
 
 def is_intact(data: bytes, block: Block) -> bool:
@@ -105,6 +142,8 @@ def is_intact(data: bytes, block: Block) -> bool:
     >>> is_intact(b"\0\0\0\1abcdXcrc!", Block("abcd", 0, 13, Use.EXTRA, 8))
     False
     """
+    if is_cut(data, block):
+        return False
     named = memoryview(data)[block.start + 4 : block.end - 4]
     return zlib.crc32(named) == int.from_bytes(data[block.end - 4 : block.end], "big")
 
@@ -112,7 +151,7 @@ def is_intact(data: bytes, block: Block) -> bool:
 def _chunks(data: bytes) -> Iterator[Block]:
     if not data.startswith(SIGNATURE):
         broken("PNG: no signature")
-    for kind, start, end in chunks(data, MAX_CHUNKS):
+    for kind, start, end in chunks(data, MAX_CHUNKS, may_end_early=True):
         yield Block(kind.decode("latin-1"), start, end, Use.EXTRA, start + 8)
 
 
@@ -170,5 +209,11 @@ class _Rules:
         elif name == "iCCP":
             return Use.COLOUR
         else:
-            fits = length == _SAID_ONCE.get(name) and (name != "sRGB" or body[0] <= 3)
+            fits = length == _SAID_ONCE.get(name) and _makes_sense(name, body)
         return Use.PICTURE if fits else Use.EXTRA
+
+
+def _makes_sense(name: str, body: bytes) -> bool:
+    if name == "sRGB":
+        return body[0] <= 3
+    return name != "cHRM" or max(struct.unpack(">8I", body)) <= _MOST_PRIMARY

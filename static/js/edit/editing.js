@@ -4,7 +4,7 @@
 
 import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
 
-/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back" | "move"} ToolName drop and take-back are of a connected component, move of an own background */
+/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back" | "move" | "crop"} ToolName drop and take-back are of a connected component, move of an own background */
 /** @typedef {{sizePx: number, hardness: number, refined: boolean, loupe: boolean}} BrushState its diameter is one on the screen */
 
 /**
@@ -18,6 +18,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
  * @property {import("./state.js").Export} options how the file is written
  * @property {{pixels: ImageData, canvas: [number, number], edit: import("./state.js").Edit, extent: import("./state.js").Extent, sidePx: number,
  *   serial: number, rectangle: import("../rpc/protocol.js").Rectangle | null} | null} preview with a rectangle it is the preview of the serial before, brought up to date there
+ * @property {{frame: import("./state.js").Frame, crop: import("../rpc/protocol.js").Rectangle} | null} seen what of the turned photo the last finished picture showed
  * @property {boolean} isRendering
  * @property {boolean} isSaving
  * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file
@@ -35,6 +36,7 @@ export const EMPTY_EDITING = Object.freeze(
     brush: { sizePx: 40, hardness: 0.5, refined: true, loupe: false },
     options: FIRST_EXPORT,
     preview: null,
+    seen: null,
     isRendering: false,
     isSaving: false,
     saved: null,

@@ -52,12 +52,13 @@ export function createHistory(first) {
       open = null;
       return true;
     },
-    /** @param {T} value */
-    reset(value) {
-      past = [];
-      future = [];
-      now = value;
+    /** Takes the last step out for good, if it is this one: it did nothing. @param {T} value */
+    withdraw(value) {
+      const before = value === now ? past.pop() : undefined;
+      if (before === undefined) return false;
+      now = before;
       open = null;
+      return true;
     },
   };
 }

@@ -20,8 +20,9 @@ const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg" };
  * @param {() => EditingState} setup.state
  * @param {(change: Partial<EditingState>) => void} setup.say
  * @param {(change: Partial<import("../ui/state.js").ViewState>) => void} setup.tell
+ * @param {() => void} setup.onSaved a file of what is shown left the page
  */
-export function createEditFiles({ asked, write, state, say, tell }) {
+export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
   /** @type {{edit: Edit, options: Export, blob: Blob} | null} */
   let file = null;
 
@@ -61,6 +62,7 @@ export function createEditFiles({ asked, write, state, say, tell }) {
     try {
       const blob = await make(state().options);
       saveBlob(blob, fileName());
+      onSaved();
       const tooLarge = state().saved?.is_within === false;
       tell({ notice: { key: tooLarge ? "edit_saved_large" : "edit_saved", detail: null } });
     } catch (error) {
@@ -73,6 +75,7 @@ export function createEditFiles({ asked, write, state, say, tell }) {
       // The promise goes in, not the file: a browser forgets the press while the file is made.
       const png = make({ ...state().options, format: "png" });
       await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
+      onSaved();
       tell({ notice: { key: "copied", detail: null } });
     } catch (error) {
       tell({ notice: { key: "copy_failed", detail: String(error) } });
@@ -83,6 +86,7 @@ export function createEditFiles({ asked, write, state, say, tell }) {
     try {
       const blob = await make(state().options);
       await navigator.share({ files: [new File([blob], fileName(), { type: blob.type })] });
+      onSaved();
     } catch (error) {
       const name = error instanceof DOMException ? error.name : "";
       if (name === "AbortError") return;

@@ -19,6 +19,8 @@ import { EngineError } from "../rpc/rpc.js";
 
 /** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
 const QUICK_PX = 1000;
+/** Tools whose work is around the cutout, and seen with it. */
+const AROUND = ["move", "crop"];
 /** Brings one rectangle of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("../rpc/protocol.js").Rectangle} rectangle */
 function putRectangle(whole, bytes, [x, y, width, height]) {
   for (let row = 0; row < height; row += 1) {
@@ -35,17 +37,21 @@ function putRectangle(whole, bytes, [x, y, width, height]) {
  * @param {() => Engine | null} setup.engine
  * @param {() => Promise<void>} setup.reopen has the photo cut out again for a new worker
  * @param {(change: Partial<import("../ui/state.js").ViewState>) => void} setup.tell
+ * @param {() => void} [setup.onSaved]
  */
-export function createEditController({ engine, reopen, tell }) {
-  const history = createHistory(EMPTY_EDIT);
+export function createEditController({ engine, reopen, tell, onSaved = () => {} }) {
+  let history = createHistory(EMPTY_EDIT);
   /** A person's own backgrounds, by id. @type {Map<string, File>} */
-  const pictures = new Map();
+  let pictures = new Map();
   /** @type {EditingState} */
   let state = EMPTY_EDITING;
   /** @type {{extent: import("./state.js").Extent, sidePx: number} | null} */
   let wanted = null;
   let isDragging = false;
   let isPumping = false;
+  /** The last edit whose clicks were looked at. @type {Edit | null} */
+  let answered = null;
+  let wasEmpty = false;
   /** Raised with each photo and each matte. An answer to an older question is not shown. */
   let generation = 0;
   const files = createEditFiles({
@@ -54,6 +60,7 @@ export function createEditController({ engine, reopen, tell }) {
     state: () => state,
     say: (change) => say(change),
     tell,
+    onSaved,
   });
   const job = () => ({ signal: new AbortController().signal, onProgress: () => {} });
 
@@ -79,17 +86,37 @@ export function createEditController({ engine, reopen, tell }) {
     pump();
   }
 
+  function closeWorkspace() {
+    engine()
+      ?.close(job())
+      .catch(() => {});
+  }
+
   function close() {
-    if (state.isEditable)
-      engine()
-        ?.close(job())
-        .catch(() => {});
+    if (state.isEditable) closeWorkspace();
     generation += 1;
-    history.reset(EMPTY_EDIT);
-    pictures.clear();
+    [answered, wasEmpty] = [null, false];
+    history = createHistory(EMPTY_EDIT);
+    pictures = new Map();
     files.forget();
     wanted = null;
     state = { ...EMPTY_EDITING, brush: state.brush, options: FIRST_EXPORT };
+    say({});
+  }
+
+  /** The photo goes out of sight; what was done to it is given away, to be brought back. */
+  function setAside() {
+    const kept = { history, pictures, state };
+    close();
+    return kept;
+  }
+
+  /** The worker holds another photo by now, or none: when it is next asked, this one is cut out again. @param {ReturnType<typeof setAside>} kept */
+  function bringBack(kept) {
+    close();
+    // Of a photo that was given up on its way here, there may be one that the page never heard of.
+    closeWorkspace();
+    ({ history, pictures, state } = kept);
     say({});
   }
 
@@ -139,8 +166,8 @@ export function createEditController({ engine, reopen, tell }) {
           shown !== null && shown.extent === extent && shown.sidePx === sidePx
             ? shown.serial
             : null;
-        const { data, width, height, canvas, serial, rectangle } = await ask((ready) =>
-          ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
+        const { data, width, height, canvas, serial, rectangle, crop, idle, isEmpty } = await ask(
+          (ready) => ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
         );
         if (mine !== generation) continue;
         const bytes = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
@@ -148,7 +175,10 @@ export function createEditController({ engine, reopen, tell }) {
           rectangle !== null && shown !== null
             ? putRectangle(shown.pixels, bytes, rectangle)
             : new ImageData(bytes, width, height);
-        say({ preview: { pixels, canvas, edit, extent, sidePx, serial, rectangle }, failed: null });
+        const seen = extent === "whole" && crop ? { frame: edit.frame, crop } : state.seen;
+        const preview = { pixels, canvas, edit, extent, sidePx, serial, rectangle };
+        say({ preview, seen, failed: null });
+        answerClick(edit, idle, isEmpty);
       }
       if (state.isRendering) say({ isRendering: false });
     } catch (error) {
@@ -159,6 +189,24 @@ export function createEditController({ engine, reopen, tell }) {
     }
   }
 
+  /**
+   * A press that did nothing is no step, and is answered; so is one after which nothing is left.
+   * @param {Edit} edit @param {number[]} idle @param {boolean} isEmpty
+   */
+  function answerClick(edit, idle, isEmpty) {
+    const last = edit.components.length - 1;
+    const click = edit.components[last];
+    const isNew = edit !== answered && click !== undefined && click !== answered?.components[last];
+    answered = edit;
+    if (isNew && idle.includes(last) && history.withdraw(edit)) {
+      const key = click.keep ? "nothing_dropped_there" : "nothing_there";
+      say({}, { notice: { key, detail: null } });
+    } else if (isEmpty && !isUntouched(edit) && edit === history.now() && !wasEmpty) {
+      tell({ notice: { key: "all_erased", detail: null } });
+    }
+    wasEmpty = isEmpty;
+  }
+
   /** @param {(edit: Edit) => Edit} make @param {string | null} [key] joins the changes of one drag */
   function change(make, key = null) {
     if (!state.isEditable) return;
@@ -166,7 +214,8 @@ export function createEditController({ engine, reopen, tell }) {
     const before = history.now();
     history.commit(make(before), key);
     // The brush shows the bare cutout. A change around it would not be seen, so the brush is put away.
-    say(shows(before, history.now(), "bare") && state.tool !== "move" ? { tool: "none" } : {});
+    const isAround = shows(before, history.now(), "bare") && !AROUND.includes(state.tool);
+    say(isAround ? { tool: "none" } : {});
     pump();
   }
 
@@ -205,6 +254,8 @@ export function createEditController({ engine, reopen, tell }) {
   return {
     open,
     close,
+    setAside,
+    bringBack,
     change,
     settle,
     addBackground,

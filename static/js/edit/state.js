@@ -7,13 +7,13 @@
 /**
  * @typedef {[number, number, number]} StrokePoint x, y and radius, in pixels of the photo
  * @typedef {{mode: "keep" | "erase", refined: boolean, hardness: number, points: StrokePoint[]}} Stroke
- * @typedef {{x: number, y: number, keep: boolean}} Component a connected region, by a point in it
+ * @typedef {{x: number, y: number, keep: boolean, after: number}} Component a connected region, by a point in it, after so many strokes
  * @typedef {{kind: "transparent" | "colour" | "gradient" | "picture" | "blur", colour: string, to: string, angle_deg: number,
  *   id: string, fit: "cover" | "contain", x: number, y: number, scale: number, radius_px: number}} Background
  * @typedef {{kind: "drop" | "contact", colour: string, opacity: number, blur_px: number, x_px: number, y_px: number}} Shadow
  * @typedef {{width_px: number, colour: string}} Outline
  * @typedef {{crop: [number, number, number, number] | null, to_subject: boolean, margin: number, aspect: [number, number] | null,
- *   turn: 0 | 90 | 180 | 270, straighten_deg: number, flip: boolean, canvas: [number, number] | null, snap: boolean}} Frame
+ *   fill: "pad" | "crop", turn: 0 | 90 | 180 | 270, straighten_deg: number, flip: boolean, canvas: [number, number] | null, snap: boolean}} Frame
  * @typedef {{version: 1, strokes: Stroke[], components: Component[], feather_px: number, shift_px: number, background: Background,
  *   shadow: Shadow | null, outline: Outline | null, frame: Frame}} Edit
  * @typedef {{format: "png" | "webp" | "jpeg", lossless: boolean, quality: number, max_bytes: number | null,
@@ -26,6 +26,7 @@ export const EMPTY_FRAME = Object.freeze(
     to_subject: false,
     margin: 0.05,
     aspect: null,
+    fill: "pad",
     turn: 0,
     straighten_deg: 0,
     flip: false,
@@ -89,12 +90,14 @@ export const FIRST_EXPORT = Object.freeze(
 );
 
 /** What is to be seen of an edit: the finished picture, the whole photo on its background, or the cutout alone.
- * @typedef {"whole" | "unframed" | "bare"} Extent */
+ * Or the whole photo turned as it is chosen, for a crop to be drawn on it.
+ * @typedef {"whole" | "unframed" | "uncropped" | "bare"} Extent */
 
 /** @param {Edit} edit @param {Extent} extent @returns {Edit} */
 export function only(edit, extent) {
   if (extent === "whole") return edit;
   if (extent === "unframed") return { ...edit, frame: EMPTY_FRAME };
+  if (extent === "uncropped") return { ...edit, frame: uncropped(edit.frame) };
   return {
     ...EMPTY_EDIT,
     strokes: edit.strokes,
@@ -104,15 +107,25 @@ export function only(edit, extent) {
   };
 }
 
+/** The same turn, and all of the photo. @param {Frame} frame @returns {Frame} */
+function uncropped({ turn, straighten_deg, flip }) {
+  return { ...EMPTY_FRAME, turn, straighten_deg, flip };
+}
+
 /** Whether two edits show the same picture, where only this extent is seen. @param {Edit} one @param {Edit} other @param {Extent} extent */
 export function shows(one, other, extent) {
   if (one === other) return true;
   const cutout = /** @type {const} */ (["strokes", "components", "feather_px", "shift_px"]);
   const rest = /** @type {const} */ (["background", "shadow", "outline"]);
+  if (extent === "uncropped") {
+    const [a, b] = [uncropped(one.frame), uncropped(other.frame)];
+    if (a.turn !== b.turn || a.straighten_deg !== b.straighten_deg || a.flip !== b.flip)
+      return false;
+  }
   const fields =
     extent === "bare"
       ? cutout
-      : extent === "unframed"
+      : extent !== "whole"
         ? [...cutout, ...rest]
         : /** @type {const} */ ([...cutout, ...rest, "frame"]);
   return fields.every((field) => one[field] === other[field]);

@@ -18,8 +18,8 @@ export function jobsOf(enqueue) {
     preview: (file, job) => enqueue("preview", { file }, job),
     /** @param {File} file @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Report & {timings: Record<string, number>}>} */
     inspect: (file, job) => enqueue("inspect", { file, name: file.name }, job),
-    /** @param {File} file @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Stripped & {data: Uint8Array<ArrayBuffer>, timings: Record<string, number>}>} */
-    strip: (file, job) => enqueue("strip", { file, name: file.name }, job),
+    /** `options` as in app/domain.py. @param {File} file @param {import("../photos/state.js").StripChoices | null} options @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Stripped & {data: Uint8Array<ArrayBuffer>, timings: Record<string, number>}>} */
+    strip: (file, options, job) => enqueue("strip", { file, name: file.name, options }, job),
     /** @param {Blob[]} files @param {string[]} names @param {JobOptions} job @returns {Promise<{zip: Blob}>} */
     bundle: (files, names, job) => enqueue("bundle", { files, names }, job),
     /** @param {object} params @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Rendered>} */

@@ -24,6 +24,7 @@ import {
   heldReport,
   heldSize,
   heldText,
+  heldTexts,
   heldTimings,
   isOwnBytes,
 } from "./words.js";
@@ -107,6 +108,8 @@ async function heldClean(answer, { file }) {
     orientation: heldOrientation(answer.orientation),
     profile: heldText(answer.profile),
     lossless: answer.lossless === true,
+    is_recoded: answer.is_recoded === true,
+    left: heldTexts(answer.left),
     size_before: file.size,
     size_after: data.length,
     counts: heldCounts(answer.counts),
@@ -134,6 +137,7 @@ function heldExport(answer, { export: asked }) {
 function heldRender(answer) {
   const size = heldSize(answer);
   const canvas = heldCanvas(answer.canvas);
+  const crop = Array.isArray(answer.crop) ? answer.crop.slice(0, 4) : [];
   const whole = [0, 0, size.width, size.height];
   const rectangle = answer.rectangle ?? null;
   const [x, y, width, height] = rectangle ?? whole;
@@ -151,7 +155,10 @@ function heldRender(answer) {
     data: answer.data,
     ...size,
     canvas,
+    crop: crop.length === 4 && crop.every(Number.isFinite) ? crop : null,
     serial: Number.isInteger(answer.serial) ? answer.serial : 0,
+    idle: Array.isArray(answer.idle) ? answer.idle.filter(Number.isInteger) : [],
+    isEmpty: answer.is_empty === true,
     rectangle: rectangle && [x, y, width, height],
   };
 }

@@ -77,6 +77,9 @@ export function heldProgress({ stage, done, total, matte }) {
 export const isOwnBytes = (data) =>
   data instanceof Uint8Array && data.buffer instanceof ArrayBuffer && data.byteLength > 0;
 
+/** @param {unknown} value @returns {string[]} */
+export const heldTexts = (value) => rowsOf(value).map(textOf);
+
 /** @param {unknown} value @returns {import("../rpc/protocol.js").Note[]} */
 export const heldNotes = (value) =>
   rowsOf(value)

@@ -17,6 +17,10 @@ export function createUrls() {
       urls.add(url);
       return url;
     },
+    /** @param {string} url */
+    drop(url) {
+      if (urls.delete(url)) URL.revokeObjectURL(url);
+    },
     revoke() {
       for (const url of urls) URL.revokeObjectURL(url);
       urls.clear();

@@ -6,8 +6,8 @@
 import { createUrls, saveBlob } from "./blobs.js";
 import { UI } from "../messages.js";
 import { photoName, withoutDoubles } from "./file-names.js";
-import { cleanEntry, cleanOf, makeEntry, rowOf, showEntry } from "./photo.js";
-import { NO_PHOTO } from "./state.js";
+import { cleanEntry, cleanOf, makeEntry, offeredOf, rowOf, showEntry } from "./photo.js";
+import { NO_PHOTO, STRIP_CHOICES } from "./state.js";
 
 /**
  * @typedef {import("../ui/state.js").ViewState} ViewState
@@ -21,26 +21,31 @@ const TOLD_AFTER = 4;
  * @param {object} setup
  * @param {() => Engine | null} setup.engine null until the tab is sealed
  * @param {(change: Partial<ViewState>) => void} setup.tell
+ * @param {() => void} setup.onSaved
  */
-export function createStripController({ engine, tell }) {
+export function createStripController({ engine, tell, onSaved }) {
   /** @type {import("./photo.js").Entry[]} */
   let entries = [];
   let selected = 0;
   let keepsName = false;
+  /** @type {import("./state.js").StripChoices} */
+  let choices = { ...STRIP_CHOICES };
   let controller = new AbortController();
   let isRunning = false;
+  let isAgain = false;
   /** @type {{since: number, ended: number} | null} */
   let pace = null;
   /** @type {import("./state.js").ProgressState | null} */
   let progress = null;
   /** @type {{done: number, total: number} | null} */
   let zip = null;
-  const urls = createUrls();
+  let urls = createUrls();
 
   function clear() {
     controller.abort();
     controller = new AbortController();
     urls.revoke();
+    isAgain = false;
     [entries, selected, isRunning, pace, progress, zip] = [[], 0, false, null, null, null];
   }
 
@@ -60,24 +65,27 @@ export function createStripController({ engine, tell }) {
     if (!ready || !entries.length || isRunning) return;
     isRunning = true;
     const { signal } = controller;
-    for (const entry of entries) entry.url = urls.make(entry.file);
+    for (const entry of entries) entry.url ??= urls.make(entry.file);
     show();
-    for (const entry of entries) {
+    for (const entry of entries.filter(({ status }) => status === "waiting")) {
       entry.status = "working";
       publish();
       await cleanEntry(entry, {
         engine: ready,
         urls,
         signal,
-        nextNumber: () => entries.filter(({ clean }) => clean).length + 1,
+        choices,
+        nextNumber: () => entries.filter(({ number }) => number !== null).length + 1,
         onChange: (news) => ((progress = news), publish()),
       });
       if (signal.aborted) return; // stopped, or other photos are shown already
       pace = pace ? { ...pace, ended: pace.ended + 1 } : { since: performance.now(), ended: 0 };
     }
-    isRunning = false;
+    [isRunning, isAgain] = [false, false];
     publish();
   }
+
+  const choiceState = () => ({ chosen: choices, offered: offeredOf(entries, choices), isAgain });
 
   /** The selected photo, large. */
   async function show() {
@@ -103,6 +111,7 @@ export function createStripController({ engine, tell }) {
       report: entry.report,
       reportCode: entry.error?.code ?? null,
       clean: cleanOf(entry, keepsName),
+      choices: choiceState(),
       error: entry.error,
       queue: isOnly ? null : { rows: entries.map(rowOf), selected, leftMs: leftMs(), zip },
     });
@@ -163,7 +172,10 @@ export function createStripController({ engine, tell }) {
         signal,
         onProgress: ({ done }) => showZip(done),
       });
-      if (!signal.aborted) saveBlob(made.zip, UI.strip.zipName);
+      if (!signal.aborted) {
+        saveBlob(made.zip, UI.strip.zipName);
+        onSaved();
+      }
     } catch {
       key = "zip_failed";
     }
@@ -179,6 +191,24 @@ export function createStripController({ engine, tell }) {
     publish();
   }
 
+  /** What was cleaned is cleaned again as it is chosen now; what was found stands. @param {Partial<import("./state.js").StripChoices>} change */
+  function choose(change) {
+    choices = { ...choices, ...change };
+    tell({ choices: choiceState() });
+    isAgain = entries.length > 0;
+    if (!entries.length) return;
+    controller.abort();
+    controller = new AbortController();
+    isRunning = false;
+    for (const entry of entries) {
+      if (entry.status === "failed") continue;
+      if (entry.clean) urls.drop(entry.clean.url);
+      [entry.status, entry.clean] = ["waiting", null];
+    }
+    publish();
+    proceed();
+  }
+
   function startOver() {
     clear();
     tell(NO_PHOTO);
@@ -191,6 +221,22 @@ export function createStripController({ engine, tell }) {
     return file;
   }
 
+  /** Finished photos go out of sight, and can be brought back. */
+  function setAside() {
+    if (isRunning || !entries.some(({ clean }) => clean)) return null;
+    const kept = { entries, selected, urls };
+    [entries, urls] = [[], createUrls()];
+    clear();
+    return kept;
+  }
+
+  /** @param {NonNullable<ReturnType<typeof setAside>>} kept */
+  function bringBack(kept) {
+    clear();
+    ({ entries, selected, urls } = kept);
+    publish();
+  }
+
   const retry = () => accept(entries.map(({ file }) => file));
 
   return {
@@ -200,8 +246,13 @@ export function createStripController({ engine, tell }) {
     cancel,
     saveAll,
     setKeepsName,
+    choose,
     startOver,
     leave,
+    setAside,
+    bringBack,
+    /** @param {NonNullable<ReturnType<typeof setAside>>} kept */
+    discard: (kept) => kept.urls.revoke(),
     retry,
     holding: () => entries.length > 0,
   };

@@ -17,6 +17,28 @@ import { NO_PHOTO } from "./state.js";
 /** Carries nothing of the photo's own name, which can tell a date, a place, a device. */
 const FILE_NAME = "cutout.png";
 
+/** What belongs to one photo, and goes with it. */
+function noWork() {
+  return {
+    /** @type {File | null} */
+    file: null,
+    /** @type {ViewState["photo"]} */
+    shown: null,
+    /** Whether that is what Python made of it, not the file itself. */
+    isAsRead: false,
+    /** @type {Blob | null} */
+    cutout: null,
+    /** Which model made what is shown; null before. @type {import("../rpc/protocol.js").Tier | null} */
+    made: null,
+    /** Whether another model is at work behind what is shown. */
+    isImproving: false,
+    controller: new AbortController(),
+    urls: createUrls(),
+  };
+}
+
+/** @typedef {ReturnType<typeof noWork>} Work */
+
 /**
  * @param {object} setup
  * @param {() => Engine | null} setup.engine null until the tab is sealed
@@ -24,26 +46,15 @@ const FILE_NAME = "cutout.png";
  * @param {(change: Partial<ViewState>) => void} setup.tell
  * @param {(isEditable: boolean) => void} setup.onCut a cutout is there, and whether its photo can be edited
  * @param {() => void} setup.onClear
+ * @param {() => void} [setup.onSaved]
  */
-export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
-  /** @type {File | null} */
-  let file = null;
-  /** @type {Blob | null} */
-  let cutout = null;
-  /** Which model made what is shown; null before. @type {import("../rpc/protocol.js").Tier | null} */
-  let made = null;
-  /** Whether another model is at work behind what is shown. */
-  let isImproving = false;
-  let controller = new AbortController();
-  const urls = createUrls();
+export function createCutoutController({ engine, tier, tell, onCut, onClear, onSaved = () => {} }) {
+  let work = noWork();
 
   function clear() {
-    controller.abort();
-    controller = new AbortController();
-    urls.revoke();
-    cutout = null;
-    made = null;
-    isImproving = false;
+    work.controller.abort();
+    work.urls.revoke();
+    work = noWork();
     onClear();
   }
 
@@ -51,15 +62,15 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
   function accept(files) {
     if (!files.length) return;
     clear();
-    file = files[0];
-    engine()?.allow(file);
-    const photo = { name: file.name, size: file.size, url: null, width: 0, height: 0 };
+    work.file = files[0];
+    engine()?.allow(work.file);
+    const photo = { name: work.file.name, size: work.file.size, url: null, width: 0, height: 0 };
     tell({
       ...NO_PHOTO,
       mode: "cutout",
       stage: "waiting",
       photo,
-      notice: files.length > 1 ? { key: "several_files", detail: file.name } : null,
+      notice: files.length > 1 ? { key: "several_files", detail: work.file.name } : null,
     });
     proceed();
   }
@@ -67,9 +78,9 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
   /** Work on the waiting photo, if there is one and the tab is sealed. Until then it is only a handle. */
   async function proceed() {
     const ready = engine();
-    if (!file || !ready) return;
-    const { signal } = controller;
-    const source = file;
+    if (!work.file || !ready) return;
+    const { signal } = work.controller;
+    const source = work.file;
     look(ready, source, signal);
     try {
       await showPhoto(ready, source, signal);
@@ -80,7 +91,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
       const { code, message, detail } = EngineError.from(error);
       tell({
         ...NO_PHOTO,
-        photo: shown,
+        photo: work.shown,
         stage: "error",
         error: { code, detail: detail ?? message },
       });
@@ -107,33 +118,33 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
     }
   }
 
-  /** @type {ViewState["photo"]} */
-  let shown = null;
-  /** Whether that is what Python made of it, not the file itself. */
-  let isAsRead = false;
-
   /**
    * The photo itself, at once; through Python where the browser cannot show its format.
    * @param {Engine} ready @param {File} source @param {AbortSignal} signal
    */
   async function showPhoto(ready, source, signal) {
-    shown = { name: source.name, size: source.size, url: null, width: 0, height: 0 };
-    const url = urls.make(source);
+    work.shown = { name: source.name, size: source.size, url: null, width: 0, height: 0 };
+    const url = work.urls.make(source);
     const size = await naturalSize(url);
     signal.throwIfAborted();
-    isAsRead = size === null;
+    work.isAsRead = size === null;
     if (size) {
-      shown = { ...shown, url, ...size };
-      tell({ stage: "working", photo: shown });
+      work.shown = { ...work.shown, url, ...size };
+      tell({ stage: "working", photo: work.shown });
       return;
     }
-    tell({ stage: "working", photo: shown });
+    tell({ stage: "working", photo: work.shown });
     const { data, mime_type, width, height } = await ready.preview(source, {
       signal,
       onProgress: () => {},
     });
-    shown = { ...shown, url: urls.make(new Blob([data], { type: mime_type })), width, height };
-    tell({ photo: shown });
+    work.shown = {
+      ...work.shown,
+      url: work.urls.make(new Blob([data], { type: mime_type })),
+      width,
+      height,
+    };
+    tell({ photo: work.shown });
   }
 
   /**
@@ -153,7 +164,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
         if (!matte) return;
         if (!isPreviewed) record(began, { preview: performance.now() - began });
         isPreviewed = true;
-        say({ matteUrl: urls.make(new Blob([matte], { type: "image/png" })) });
+        say({ matteUrl: work.urls.make(new Blob([matte], { type: "image/png" })) });
       },
       onRestart: () => say({ matteUrl: null, notice: { key: "restarted", detail: null } }),
     });
@@ -161,13 +172,13 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
     const { data, mime_type, width, height, notes, passes, timings } = outcome;
     const totalMs = performance.now() - began;
     record(began, { ...timings, total: totalMs });
-    cutout = new Blob([data], { type: mime_type });
+    work.cutout = new Blob([data], { type: mime_type });
     const { name: backend, threads, reason } = ready.backend;
-    const url = urls.make(cutout);
+    const url = work.urls.make(work.cutout);
     const facts = {
       width,
       height,
-      bytes: cutout.size,
+      bytes: work.cutout.size,
       notes,
       passes,
       timings,
@@ -176,15 +187,15 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
       threads,
       reason,
     };
-    shown = shown && { ...shown, width, height };
+    work.shown = work.shown && { ...work.shown, width, height };
     tell({
       stage: "done",
       progress: null,
       improving: false,
-      photo: shown,
+      photo: work.shown,
       result: { url, fileName: FILE_NAME, ...facts },
     });
-    made = passes.some((pass) => pass.tier === "fine") ? "fine" : "fast";
+    work.made = passes.some((pass) => pass.tier === "fine") ? "fine" : "fast";
     onCut(outcome.is_editable);
     if (outcome.looks_other_in_browsers) await showAsRead(ready, source, signal);
   }
@@ -195,21 +206,22 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
    * @param {Engine} ready @param {File} source @param {AbortSignal} signal
    */
   async function showAsRead(ready, source, signal) {
-    if (shown === null || isAsRead) return;
-    isAsRead = true;
+    if (work.isAsRead) return;
     const given = await ready.preview(source, { signal, onProgress: () => {} }).catch(() => null);
-    if (given === null || signal.aborted) return;
-    shown = { ...shown, url: urls.make(new Blob([given.data], { type: given.mime_type })) };
-    tell({ photo: shown });
+    if (given === null || signal.aborted || work.shown === null) return;
+    const url = work.urls.make(new Blob([given.data], { type: given.mime_type }));
+    work.shown = { ...work.shown, url };
+    work.isAsRead = true;
+    tell({ photo: work.shown });
   }
 
   /** For a worker that was made anew: it needs the photo and its matte again; what is shown stays. */
   async function reopen() {
     const ready = engine();
-    if (file && ready)
-      await ready.process(file, {
-        signal: controller.signal,
-        tier: made ?? tier(),
+    if (work.file && ready)
+      await ready.process(work.file, {
+        signal: work.controller.signal,
+        tier: work.made ?? tier(),
         onProgress: () => {},
       });
   }
@@ -221,42 +233,53 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
   async function improve() {
     const ready = engine();
     const wanted = tier();
-    if (!file || !ready || isImproving || made === null || made === wanted) return;
+    if (!work.file || !ready || work.isImproving || work.made === null || work.made === wanted)
+      return;
     if (wanted === "fine" && !ready.hasFine()) return;
-    const { signal } = controller;
-    isImproving = true;
+    const { signal } = work.controller;
+    work.isImproving = true;
     tell({ improving: true });
     try {
-      await cut(ready, file, signal, () => {});
+      await cut(ready, work.file, signal, () => {});
+      if (wanted === "fine") tell({ notice: { key: "finer_here", detail: null } });
     } catch {
       if (!signal.aborted) tell({ improving: false });
     }
     if (signal.aborted) return; // another photo, with a redo of its own
-    isImproving = false;
+    work.isImproving = false;
     if (tier() !== wanted) improve(); // a person chose anew meanwhile
   }
 
   function startOver() {
     clear();
-    file = null;
     tell(NO_PHOTO);
   }
 
-  /** Make way for another controller, which says itself what is to be seen. */
-  function leave() {
+  /** A finished photo goes out of sight, and can be brought back. @returns {Work | null} */
+  function setAside() {
+    if (!work.cutout) return null;
+    const kept = work;
+    kept.controller.abort();
+    work = noWork();
+    return kept;
+  }
+
+  /** @param {Work} kept */
+  function bringBack(kept) {
     clear();
-    file = null;
+    work = { ...kept, isImproving: false, controller: new AbortController() };
   }
 
   function retry() {
-    if (!file) return startOver();
-    accept([file]);
+    if (!work.file) return startOver();
+    accept([work.file]);
   }
 
   async function copy() {
-    if (!cutout) return;
+    if (!work.cutout) return;
     try {
-      await navigator.clipboard.write([new ClipboardItem({ [cutout.type]: cutout })]);
+      await navigator.clipboard.write([new ClipboardItem({ [work.cutout.type]: work.cutout })]);
+      onSaved();
       tell({ notice: { key: "copied", detail: null } });
     } catch (error) {
       tell({ notice: { key: "copy_failed", detail: String(error) } });
@@ -266,11 +289,11 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
   /** Beside the cutout: the photo itself, without metadata. @param {boolean} keepsName */
   async function savePhoto(keepsName) {
     const ready = engine();
-    if (!file || !ready) return;
-    const { signal } = controller;
-    const source = file;
+    if (!work.file || !ready) return;
+    const { signal } = work.controller;
+    const source = work.file;
     try {
-      const { data, mime_type, suffix } = await ready.strip(source, {
+      const { data, mime_type, suffix } = await ready.strip(source, null, {
         signal,
         onProgress: () => {},
       });
@@ -288,10 +311,15 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear }) {
     improve,
     reopen,
     startOver,
-    leave,
+    /** Makes way for another controller, which says itself what is to be seen. */
+    leave: clear,
+    setAside,
+    bringBack,
+    /** @param {Work} kept */
+    discard: ({ urls }) => urls.revoke(),
     retry,
     copy,
     savePhoto,
-    holding: () => file !== null,
+    holding: () => work.file !== null,
   };
 }

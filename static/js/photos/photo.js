@@ -22,7 +22,11 @@ import { record } from "../rpc/timings.js";
  * @property {import("../rpc/protocol.js").Report | null} report
  * @property {{blob: Blob, url: string, number: number, stripped: import("../rpc/protocol.js").Stripped} | null} clean
  * @property {import("./state.js").Coded | null} error
+ * @property {number | null} number in its file's name; the same when it is cleaned again
  */
+
+/** As app/metadata/hidden.py calls it. */
+const HIDDEN_PIXELS = "hidden pixels";
 
 /** @param {File} file @returns {Entry} */
 export function makeEntry(file) {
@@ -35,6 +39,7 @@ export function makeEntry(file) {
     report: null,
     clean: null,
     error: null,
+    number: null,
   };
 }
 
@@ -45,27 +50,35 @@ export function makeEntry(file) {
  * @param {Engine} means.engine
  * @param {Urls} means.urls
  * @param {AbortSignal} means.signal
+ * @param {import("./state.js").StripChoices} means.choices
  * @param {() => number} means.nextNumber
  * @param {(progress: import("./state.js").ProgressState | null) => void} means.onChange
  */
-export async function cleanEntry(entry, { engine, urls, signal, nextNumber, onChange }) {
+export async function cleanEntry(entry, { engine, urls, signal, choices, nextNumber, onChange }) {
   /** @param {import("../rpc/rpc.js").Progress} news */
   const onProgress = ({ stage, done, total }) => signal.aborted || onChange({ stage, done, total });
   try {
-    const { timings: inspection, ...report } = await engine.inspect(entry.file, {
+    if (!entry.report) {
+      const { timings: inspection, ...report } = await engine.inspect(entry.file, {
+        signal,
+        onProgress,
+      });
+      entry.report = report;
+      record(performance.now(), {
+        "findings.read": inspection.read ?? 0,
+        findings: inspection.inspect ?? 0,
+      });
+    }
+    const { data, timings, ...stripped } = await engine.strip(entry.file, choices, {
       signal,
       onProgress,
     });
-    entry.report = report;
-    record(performance.now(), {
-      "findings.read": inspection.read ?? 0,
-      findings: inspection.inspect ?? 0,
-    });
-    const { data, timings, ...stripped } = await engine.strip(entry.file, { signal, onProgress });
     signal.throwIfAborted();
     record(performance.now(), { "strip.read": timings.read ?? 0, strip: timings.strip ?? 0 });
     const blob = new Blob([data], { type: stripped.mime_type });
-    entry.clean = { blob, url: urls.make(blob), number: nextNumber(), stripped };
+    const number = entry.number ?? nextNumber();
+    entry.number = number;
+    entry.clean = { blob, url: urls.make(blob), number, stripped };
     entry.status = "done";
   } catch (error) {
     const { code, message, detail } = EngineError.from(error);
@@ -111,6 +124,25 @@ export function rowOf({ file, status, url, report, error }) {
     found,
     code: error?.code ?? null,
   };
+}
+
+/**
+ * Which choices make a difference to any of the photos.
+ * @param {Entry[]} entries @param {import("./state.js").StripChoices} chosen
+ * @returns {(keyof import("./state.js").StripChoices)[]}
+ */
+export function offeredOf(entries, chosen) {
+  const hides = entries.some(({ report }) =>
+    report?.findings.some(({ name }) => name === HIDDEN_PIXELS),
+  );
+  const leaves = entries.some(({ clean }) =>
+    clean?.stripped.notes.some(({ code }) => code === "HIDDEN_PICTURE_LEFT"),
+  );
+  return [
+    ...(hides ? /** @type {const} */ (["keeps_hidden_pixels"]) : []),
+    ...(leaves || chosen.may_recode ? /** @type {const} */ (["may_recode"]) : []),
+    "keeps_resolution",
+  ];
 }
 
 /** @param {Entry} entry @param {boolean} keepsName @returns {ViewState["clean"]} */

@@ -32,6 +32,16 @@
  * @property {import("../rpc/protocol.js").Stripped} stripped
  */
 
+/** @typedef {{keeps_hidden_pixels: boolean, may_recode: boolean, keeps_resolution: boolean}} StripChoices what a person may choose of a strip; see Options in app/domain.py */
+/** @type {Readonly<StripChoices>} */
+export const STRIP_CHOICES = Object.freeze({
+  keeps_hidden_pixels: false,
+  may_recode: false,
+  keeps_resolution: true,
+});
+
+/** @typedef {{chosen: StripChoices, offered: (keyof StripChoices)[], isAgain: boolean}} ChoiceState what is chosen, which of it makes a difference to these photos, whether they are cleaned again for it */
+
 /** @typedef {"waiting" | "working" | "done" | "failed"} RowStatus */
 /** @typedef {{name: string, status: RowStatus, url: string | null, format: string, found: number, code: string | null}} RowState */
 

@@ -117,10 +117,10 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{kind: string, label: string, text: string}} FoundValue
  * @typedef {{name: string, kind: string, offset_bytes: number, size_bytes: number, values: FoundValue[], picture: string | null}} Finding
  * @typedef {{format: string, size_bytes: number, counts: Record<string, number>, findings: Finding[]}} Report
- * @typedef {{mime_type: string, suffix: string, format: string, orientation: string, profile: string | null, lossless: boolean,
- *   size_before: number, size_after: number, counts: Record<string, number>, notes: Note[]}} Stripped
+ * @typedef {{mime_type: string, suffix: string, format: string, orientation: string, profile: string | null, lossless: boolean, is_recoded: boolean,
+ *   left: string[], size_before: number, size_after: number, counts: Record<string, number>, notes: Note[]}} Stripped `left`: names of findings that stay
  * @typedef {[number, number, number, number]} Rectangle left, top, width and height in pixels
- * @typedef {{width: number, height: number, canvas: [number, number], serial: number, rectangle: Rectangle | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
+ * @typedef {{width: number, height: number, canvas: [number, number], crop: Rectangle | null, serial: number, rectangle: Rectangle | null, idle: number[], isEmpty: boolean, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
  * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, data: Uint8Array<ArrayBuffer>}} Exported
  * @typedef {"fast" | "fine"} Tier
  * @typedef {{data: any, shape: number[], dtype: string}} Tensor `data`: a typed array, flat; `dtype`: such as "float32"

@@ -35,6 +35,7 @@ export function createFoot({
   onSaveEdit,
   onOptions,
   onShare,
+  onSaved,
 }) {
   const work = byId("foot-work", HTMLElement);
   const done = byId("foot-done", HTMLElement);
@@ -60,6 +61,7 @@ export function createFoot({
   setAttribute(buttons.copy, "aria-label", UI.copyFull);
   setAttribute(buttons.copy, "title", UI.copyFull);
   buttons.cancel.addEventListener("click", () => onCancel());
+  save.addEventListener("click", () => onSaved());
   buttons.copy.addEventListener("click", () => onCopy());
   buttons.startOver.addEventListener("click", () => onStartOver());
   buttons.also.addEventListener("click", () => onSavePhoto());

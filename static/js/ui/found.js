@@ -31,6 +31,14 @@ export function isNameKept({ report, clean }) {
   );
 }
 
+/** How many things stay on purpose, inside the finished file. @param {ViewState} state */
+export function countLeft({ report, clean }) {
+  const left = clean?.stripped.left ?? [];
+  return (report?.findings ?? [])
+    .filter(({ name }) => left.includes(name))
+    .reduce((sum, { values }) => sum + Math.max(1, values.length), 0);
+}
+
 /** One line over all of it. @param {ViewState} state */
 export function headline(state) {
   const { report, reportCode } = state;
@@ -38,6 +46,8 @@ export function headline(state) {
   const count = countFound(report);
   if (count === 0) return WORDS.foundNone;
   if (!isRemoved(state)) return WORDS.found(count);
+  const left = countLeft(state);
+  if (left > 0) return WORDS.someLeft(count, left);
   return isNameKept(state) ? WORDS.nameKept(count) : WORDS.allRemoved(count);
 }
 

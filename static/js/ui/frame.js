@@ -26,6 +26,9 @@ function labelOf({ photo }, isDone) {
   return isDone ? UI.resultAlt(name) : UI.photoAlt(name);
 }
 
+/** Whether a preview is cropped or turned as the edit says. @param {NonNullable<import("../edit/editing.js").EditingState["preview"]>} preview */
+const hasFrame = ({ extent }) => extent === "whole" || extent === "uncropped";
+
 /** @param {{onSize: (width: number, height: number) => void}} handlers */
 export function createFrame({ onSize }) {
   const frame = byId("frame", HTMLElement);
@@ -93,11 +96,13 @@ export function createFrame({ onSize }) {
     paint(editing);
     const { preview } = editing;
     const isFramed =
-      isDone && view === "result" && preview?.extent === "whole" && !isUntouched(editing.now);
+      isDone &&
+      view === "result" &&
+      (preview?.extent === "whole" || preview?.extent === "uncropped") &&
+      !isUntouched(editing.now);
     // A cropped picture is never drawn over the whole photo, not even until the next preview comes.
     const fits =
-      preview !== null &&
-      (isFramed || preview.extent !== "whole" || isUnframed(preview.edit.frame));
+      preview !== null && (isFramed || !hasFrame(preview) || isUnframed(preview.edit.frame));
     const isEdited = isDone && fits && !isUntouched(editing.now);
     setShown(edited, isEdited);
     frame.dataset.edited = String(isEdited);

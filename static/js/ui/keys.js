@@ -8,7 +8,7 @@ const LIST = [
   [["C", "R", "M", "O"], WORDS.view],
   [["2"], WORDS.beside],
   [["G"], WORDS.ground],
-  [["B", "E", "X", "V"], WORDS.tools],
+  [["B", "E", "X", "K", "V"], WORDS.tools],
   [["[", "]"], WORDS.brush],
   [[WORDS.arrows, WORDS.space], WORDS.paint],
   [[`${WORDS.shift} + ${WORDS.press}`], WORDS.straight],

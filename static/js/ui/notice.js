@@ -1,19 +1,22 @@
-// A few passing words over the photo; gone by themselves, nothing to press. Thread: page.
-import { NOTICES } from "../messages.js";
+// A few passing words over the photo, gone by themselves; one of them can be taken back. Thread: page.
+import { NOTICES, UI } from "../messages.js";
+import { KEPT_FOR_MS } from "../photos/closed.js";
 import { byId, setShown, setText } from "./element.js";
 
 const SHOWN_MS = 4000;
 /** Long ones stay longer. */
 const A_LETTER_MS = 60;
 
-/** @param {string} words */
-const shownMs = (words) => Math.max(SHOWN_MS, words.length * A_LETTER_MS);
-
-export function createNotice() {
+/** @param {Pick<import("./state.js").Handlers, "onReopen">} handlers */
+export function createNotice({ onReopen }) {
   const node = byId("notice", HTMLElement);
+  const text = byId("notice-words", HTMLElement);
+  const button = byId("notice-button", HTMLButtonElement);
   /** @type {import("./state.js").ViewState["notice"]} */
   let last = null;
   let timer = 0;
+  setText(button, UI.undoClose);
+  button.addEventListener("click", () => onReopen());
 
   return {
     /** @param {import("./state.js").ViewState} state @returns {string} the words, once, when they are new */
@@ -22,9 +25,12 @@ export function createNotice() {
       last = notice;
       window.clearTimeout(timer);
       const words = notice === null ? "" : (NOTICES[notice.key]?.(notice.detail) ?? "");
+      const isClosed = notice?.key === "photo_closed";
       setShown(node, words !== "");
-      setText(node, words);
-      if (words !== "") timer = window.setTimeout(() => setShown(node, false), shownMs(words));
+      setShown(button, isClosed);
+      setText(text, words);
+      const shownMs = isClosed ? KEPT_FOR_MS : Math.max(SHOWN_MS, words.length * A_LETTER_MS);
+      if (words !== "") timer = window.setTimeout(() => setShown(node, false), shownMs);
       return words;
     },
   };

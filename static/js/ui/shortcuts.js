@@ -37,6 +37,7 @@ export function createShortcuts({ zoom, onViewMode, onSave, onGround, onTool, to
     b: () => onTool("keep"),
     e: () => onTool("erase"),
     x: () => onTool("drop"),
+    k: () => onTool("crop"),
     v: () => onTool("none"),
     l: () => tools.toggleLoupe(),
     "[": () => tools.resize(1 / 1.15),

@@ -1,6 +1,7 @@
 // The editor on the stage: brush, keys and bar joined to the zoom, and how much of the edit is to be seen. Thread: page.
 import { isUnframed } from "../edit/state.js";
 import { UI } from "../messages.js";
+import { createCropper } from "./edit/cropper.js";
 import { createEditKeys } from "./edit/edit-keys.js";
 import { createMover } from "./edit/mover.js";
 import { createPainter } from "./edit/painter.js";
@@ -8,6 +9,9 @@ import { byId, setAttribute, setText } from "./element.js";
 
 /** Greatest sides of previews, in pixels: few, so that a little zoom makes no new one. */
 const SIDES_PX = [1600, 3200, 6400, 20_000];
+
+/** What a screen reader is told of the stage. @type {Record<string, string>} */
+const STAGES = { move: UI.edit.stageMove, crop: UI.edit.stageCrop };
 
 /** @typedef {import("./frame.js").ViewMode} ViewMode */
 
@@ -33,7 +37,10 @@ export function createStageTools({ zoom, handlers, isOn }) {
     onComponent: (x, y) =>
       handlers.onEdit((edit) => ({
         ...edit,
-        components: [...edit.components, { x, y, keep: before?.tool === "take-back" }],
+        components: [
+          ...edit.components,
+          { x, y, keep: before?.tool === "take-back", after: edit.strokes.length },
+        ],
       })),
     onBrush: handlers.onBrush,
     say: (words) => setText(live, words),
@@ -44,10 +51,16 @@ export function createStageTools({ zoom, handlers, isOn }) {
       handlers.onEdit((edit) => ({ ...edit, background: make(edit.background) }), "move"),
     onEnd: handlers.onSettle,
   });
+  const cropper = createCropper({
+    place: zoom.place,
+    onFrame: (make, key) => handlers.onEdit((edit) => ({ ...edit, frame: make(edit.frame) }), key),
+    onEnd: handlers.onSettle,
+  });
   const keys = createEditKeys({ painter, isOn, onUndo: handlers.onUndo, onRedo: handlers.onRedo });
 
   /** @param {import("../edit/editing.js").EditingState} editing @param {ViewMode} view */
   function extentOf({ tool }, view) {
+    if (tool === "crop" && view === "result") return "uncropped";
     if (view === "mask" || (tool !== "none" && tool !== "move" && view === "result")) return "bare";
     return view === "result" ? "whole" : "unframed";
   }
@@ -72,28 +85,34 @@ export function createStageTools({ zoom, handlers, isOn }) {
     table.focus({ preventScroll: true });
   }
 
-  const hand = () => (mover.isOn() ? mover : painter);
+  /** Those that draw nothing into the cutout. */
+  const around = () => (cropper.isOn() ? cropper : mover.isOn() ? mover : null);
+  const hand = () => around() ?? painter;
   return {
     choose,
     /** What the pointer does with a tool. @type {import("./gestures.js").Tool} */
     tool: {
-      takes: (event) =>
-        (mover.isOn() ? event.button === 0 : painter.takes(event)) && !keys.takesHand(),
+      takes: (event) => (around() ? event.button === 0 : painter.takes(event)) && !keys.takesHand(),
       press: (at, event) => hand().press(at, event),
       move: (moves) => hand().move(moves),
       lift: (at) => hand().lift(at),
-      cancel: () => (mover.isOn() ? mover.lift() : painter.cancel()),
+      cancel: () => (around() ? around()?.lift() : painter.cancel()),
       get pinch() {
         return mover.isOn() ? mover.pinch : null;
       },
     },
     /** For the keys and the wheel: whether there was something to move or to size. */
     nudge: (/** @type {number} */ dx, /** @type {number} */ dy) =>
-      mover.nudge(dx, dy) || painter.nudge(dx, dy),
-    resize: (/** @type {number} */ factor) => mover.resize(factor) || painter.resize(factor),
+      cropper.nudge(dx, dy) || mover.nudge(dx, dy) || painter.nudge(dx, dy),
+    resize: (/** @type {number} */ factor) =>
+      cropper.resize(factor) || mover.resize(factor) || painter.resize(factor),
+    shape: cropper.shape,
     toggleLoupe: painter.toggleLoupe,
     /** The photo lies elsewhere, or is larger. */
-    moved: painter.moved,
+    moved() {
+      painter.moved();
+      cropper.moved();
+    },
     /** The view that fits what has just been done. @param {import("../edit/editing.js").EditingState} editing @param {ViewMode} view @returns {ViewMode} */
     viewModeFor(editing, view) {
       const last = before;
@@ -112,16 +131,18 @@ export function createStageTools({ zoom, handlers, isOn }) {
     /** @param {import("./state.js").ViewState} state @param {ViewMode} view */
     render({ editing, stage }, view) {
       // Only in the finished picture is there a background to be moved.
-      const tool = editing.tool === "move" && view !== "result" ? "none" : editing.tool;
+      const isAround = editing.tool === "move" || editing.tool === "crop";
+      const tool = isAround && view !== "result" ? "none" : editing.tool;
       const isPainting = tool !== "none" && stage === "done";
       const isMoving = tool === "move";
       mover.setOn(isMoving && isPainting);
-      painter.render(editing.tool === "move" ? { ...editing, tool: "none" } : editing);
+      cropper.render(editing, tool === "crop" && isPainting);
+      painter.render(isAround ? { ...editing, tool: "none" } : editing);
       setAttribute(table, "data-tool", tool);
       if (isPainting) {
         setAttribute(table, "tabindex", "0");
         setAttribute(table, "role", "application");
-        setAttribute(table, "aria-label", isMoving ? UI.edit.stageMove : UI.edit.stage);
+        setAttribute(table, "aria-label", STAGES[tool] ?? UI.edit.stage);
       } else for (const name of ["tabindex", "role", "aria-label"]) table.removeAttribute(name);
       if (editing.isEditable) want(editing, view);
       else asked = null;

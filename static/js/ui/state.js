@@ -2,7 +2,7 @@
 // The owner of the state (main.js) also owns and releases every object URL in it.
 
 import { EMPTY_EDITING } from "../edit/editing.js";
-import { NO_PHOTO } from "../photos/state.js";
+import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
 
 /** @typedef {"cache" | "network"} Source */
 /** @typedef {{name: string, label: string, loaded: number, total: number, from: Source | null}} AssetState */
@@ -45,6 +45,7 @@ import { NO_PHOTO } from "../photos/state.js";
  * @property {import("../photos/state.js").CleanState | null} clean
  * @property {import("../photos/state.js").QueueState | null} queue null for one photo
  * @property {boolean} keepsName whether a saved photo is called what it was called; kept for this tab only
+ * @property {import("../photos/state.js").ChoiceState} choices of a strip; kept for this tab only
  * @property {import("../photos/state.js").Coded | null} error
  * @property {{key: string, detail: string | null} | null} notice
  * @property {{ready: boolean, online: boolean, update: boolean, installable: boolean}} offline
@@ -60,6 +61,8 @@ import { NO_PHOTO } from "../photos/state.js";
  * @property {(lack: "only_address" | "no_file") => void} onNoFile something came, and it holds no file
  * @property {() => void} onCancel
  * @property {() => void} onStartOver
+ * @property {() => void} onReopen bring the photo back that was closed
+ * @property {() => void} onSaved what is shown was saved by a link
  * @property {() => void} onRetry
  * @property {() => void} onCopy
  * @property {() => void} onUpdate
@@ -71,6 +74,7 @@ import { NO_PHOTO } from "../photos/state.js";
  * @property {(index: number) => void} onSelect
  * @property {() => void} onSaveAll
  * @property {(keeps: boolean) => void} onKeepName
+ * @property {(change: Partial<import("../photos/state.js").StripChoices>) => void} onChoose
  * @property {(tier: import("../rpc/protocol.js").Tier) => void} onTier
  * @property {(make: (edit: import("../edit/state.js").Edit) => import("../edit/state.js").Edit, key?: string | null) => void} onEdit
  * @property {() => void} onSettle what was dragged is let go
@@ -104,6 +108,7 @@ export function initialState() {
     editing: EMPTY_EDITING,
     mode: "cutout",
     keepsName: false,
+    choices: { chosen: { ...STRIP_CHOICES }, offered: [], isAgain: false },
     seal: {
       build: null,
       status: "opening",

@@ -94,6 +94,7 @@ export function createTools({
     ["keep", "brush", "B"],
     ["erase", "erase", "E"],
     ["drop", "part", "X"],
+    ["crop", "crop", "K"],
   ]).map(([tool, icon, key]) => ({
     tool,
     button: addTool(edit, icon, UI.edit.tools[tool], key, press(tool)),

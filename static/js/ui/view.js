@@ -1,7 +1,9 @@
 // The whole face: makes each visible thing, joins them, and shows a state. Holds which view of the photo is chosen. Thread: page.
 import { createAnnounce } from "./announce.js";
+import { createBrushBar } from "./brush-bar.js";
 import { createCompare } from "./compare.js";
 import { byId, setShown } from "./element.js";
+import { createCropBar } from "./crop-bar.js";
 import { createEmpty } from "./empty.js";
 import { createFailure } from "./failure.js";
 import { keepFocus } from "./focus.js";
@@ -12,8 +14,10 @@ import { createHairline } from "./hairline.js";
 import { createIntake } from "./intake.js";
 import { createKeys } from "./keys.js";
 import { createLeakTest } from "./leak-test.js";
+import { createLooks } from "./looks.js";
 import { createNotice } from "./notice.js";
 import { createPanel } from "./panel.js";
+import { createQuickVersion } from "./quick-version.js";
 import { createQueue } from "./queue.js";
 import { createSealChip } from "./seal-chip.js";
 import { createSealProof } from "./seal-proof.js";
@@ -103,7 +107,7 @@ export function createView(handlers) {
     createStripSaveSection(handlers),
   ]);
   const stageWords = createStageWords();
-  const notice = createNotice();
+  const notice = createNotice(handlers);
   const announce = createAnnounce();
   const plain = [
     createSealRing(),
@@ -113,6 +117,14 @@ export function createView(handlers) {
     createTopBar(handlers),
     createHairline(),
     createEmpty(),
+    createQuickVersion(),
+    createLooks(handlers),
+    createCropBar({
+      ...handlers,
+      onShape: stageTools.shape,
+      onDone: () => stageTools.choose("none"),
+    }),
+    createBrushBar({ onBrush: handlers.onBrush, onTool: stageTools.choose }),
     intake,
     foot,
   ];

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.domain import NoteCode
 from app.errors import AppError, InputTooLarge, InputUnreadable, InputUnsupported, OutOfMemory
 from tests.unit import files
 from tests.unit.decoded import read
@@ -67,7 +68,27 @@ def test_limit_is_exact() -> None:
         read(data, max_pixels=199)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF"])
+@pytest.mark.parametrize("kind", ["PNG", "GIF"])
+def test_truncation_is_an_error_or_told(kind: str) -> None:
+    rng = np.random.default_rng(3)
+    data = save(rng.integers(0, 256, (40, 40, 3)).astype(np.uint8), kind)
+    whole = read(data).rgb
+    told = 0
+    for end in [*range(1, 64), *range(64, len(data), len(data) // 60)]:
+        try:
+            found = read(data[:end])
+        except (InputUnreadable, InputUnsupported):
+            continue
+        if [note.code for note in found.notes] == [NoteCode.ENDS_EARLY]:
+            told += 1
+            rows = int((found.rgb == whole).all(axis=(1, 2)).argmin())
+            assert not found.rgb[rows + 1 :].any() or kind == "GIF"
+        else:
+            assert np.array_equal(found.rgb, whole), end
+    assert told > 40
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WebP", "BMP", "TIFF"])
 def test_truncation_anywhere_is_an_error(kind: str) -> None:
     rng = np.random.default_rng(3)
     data = save(rng.integers(0, 256, (40, 40, 3)).astype(np.uint8), kind)

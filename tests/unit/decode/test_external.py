@@ -14,12 +14,13 @@ from tests.unit import files
 from tests.unit.external import failing, giving, pillow_decoder
 from tests.unit.files import gradient, save
 from tests.unit.heif_files import (
+    ALPHA,
     GAIN_MAP,
-    Item,
+    Heif,
+    Part,
     aux,
     clap,
     grid,
-    heif,
     imir,
     irot,
     ispe,
@@ -85,7 +86,7 @@ def test_opaque_transparency_is_none() -> None:
 
 
 def test_premultiplied_colours_are_divided() -> None:
-    source = heif({1: Item(properties=(ispe(2, 1),), references={b"prem": (2,)}), 2: alpha_item()})
+    source = Heif([Part(properties=(ispe(2, 1),), references={b"prem": (2,)}), alpha_item()]).pack()
     half = ExternalPixels("RGBA", 2, 1, bytes([50, 20, 10, 128, 200, 100, 0, 255]))
     picture = decode(source, giving(half))
     assert picture.opacity is not None
@@ -93,27 +94,31 @@ def test_premultiplied_colours_are_divided() -> None:
     assert picture.rgb[0, 1].tolist() == [200, 100, 0]
 
 
-def alpha_item() -> Item:
+def alpha_item() -> Part:
     name = b"urn:mpeg:hevc:2015:auxid:1"
-    return Item(properties=(ispe(2, 1), aux(name)), references={b"auxl": (1,)})
+    return Part(properties=(ispe(2, 1), aux(name)), references={b"auxl": (1,)})
 
 
 def test_opacity_of_another_size_is_fitted() -> None:
-    items = {1: Item(b"av01", (ispe(8, 6),)), 2: Item(b"av01", (ispe(4, 3),))}
-    items[2].properties += (aux(b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha"),)
-    items[2].references = {b"auxl": (1,)}
+    opacity = (ispe(4, 3), aux(ALPHA))
+    items = [
+        Part(b"av01", properties=(ispe(8, 6),)),
+        Part(b"av01", properties=opacity, references={b"auxl": (1,)}),
+    ]
     answers = [rgb_pixels(8, 6), ExternalPixels("I400", 4, 3, bytes([90] * 12))]
 
     async def one_after_the_other(*_: object) -> ExternalPixels:
         return answers.pop(0)
 
-    picture = decode(heif(items, brands=AVIF), one_after_the_other)
+    picture = decode(Heif(items, brands=AVIF).pack(), one_after_the_other)
     assert picture.opacity is not None
     assert picture.opacity.tolist() == [[90] * 8] * 6
 
 
 def test_crop_before_turn() -> None:
-    source = heif({1: Item(b"av01", (ispe(8, 6), clap(4, 2), irot(1), imir(1)))}, brands=AVIF)
+    source = Heif(
+        [Part(b"av01", properties=(ispe(8, 6), clap(4, 2), irot(1), imir(1)))], brands=AVIF
+    ).pack()
     picture = decode(source, giving(rgb_pixels(8, 6)))
     cropped = gradient(6, 8)[2:4, 2:6]
     assert np.array_equal(picture.rgb, np.fliplr(np.rot90(cropped)))
@@ -122,20 +127,20 @@ def test_crop_before_turn() -> None:
 def test_colours_by_profile_before_numbers() -> None:
     p3 = files.rgb_profile(files.DISPLAY_P3, files.SRGB_FORMULA, "Display P3")
     grey = ExternalPixels("RGB", 1, 1, bytes([200, 100, 50]))
-    both = heif({1: Item(properties=(ispe(1, 1), nclx(1, 13, 6), prof(p3)))})
+    both = Heif([Part(properties=(ispe(1, 1), nclx(1, 13, 6), prof(p3)))]).pack()
     found = decode(both, giving(grey))
     assert found.notes[0].detail == "Display P3"
     assert found.rgb[0, 0, 0] > 210
-    numbers = heif({1: Item(properties=(ispe(1, 1), nclx(12, 13, 6)))})
+    numbers = Heif([Part(properties=(ispe(1, 1), nclx(12, 13, 6)))]).pack()
     by_numbers = decode(numbers, giving(grey))
     assert np.abs(by_numbers.rgb.astype(int) - found.rgb).max() <= 1
     assert codes(by_numbers) == [NoteCode.PROFILE_CONVERTED]
 
 
 def test_everything_lost_is_named_in_order() -> None:
-    items = {1: Item(b"av01", (ispe(2, 1), pixi(10, 10, 10), nclx(3, 3, 6)))}
-    items[2] = Item(b"av01", (aux(GAIN_MAP),), references={b"auxl": (1,)})
-    source = heif(items, brands=(b"avis",), after=heif({})[:0] + b"\0\0\0\x08moov")
+    items = {1: Part(b"av01", properties=(ispe(2, 1), pixi(10, 10, 10), nclx(3, 3, 6)))}
+    items[2] = Part(b"av01", properties=(aux(GAIN_MAP),), references={b"auxl": (1,)})
+    source = Heif(items, brands=(b"avis",), back=b"\0\0\0\x08moov").pack()
     assert codes(decode(source, giving(rgb_pixels(2, 1)))) == [
         NoteCode.FIRST_FRAME,
         NoteCode.GAIN_MAP_DROPPED,
@@ -146,7 +151,7 @@ def test_everything_lost_is_named_in_order() -> None:
 
 def test_depth_is_told_by_the_decoder_too() -> None:
     deep = ExternalPixels("I400P12", 1, 1, b"\xff\x0f")
-    picture = decode(heif({1: Item(properties=(ispe(1, 1),))}), giving(deep))
+    picture = decode(Heif([Part(properties=(ispe(1, 1),))]).pack(), giving(deep))
     assert picture.rgb.tolist() == [[[255, 255, 255]]]
     assert codes(picture) == [NoteCode.DEPTH_REDUCED]
 
@@ -154,24 +159,37 @@ def test_depth_is_told_by_the_decoder_too() -> None:
 @pytest.mark.parametrize(
     "items",
     [
-        {1: Item(properties=(ispe(20_000, 20_000),))},
-        {1: Item(b"grid", (ispe(8, 8),), grid(1, 1, 60_000, 50_000), {b"dimg": (2,)}), 2: Item()},
+        {1: Part(properties=(ispe(20_000, 20_000),))},
         {
-            1: Item(b"grid", (ispe(8, 8),), grid(16, 16, 8, 8), {b"dimg": (2,) * 256}),
-            2: Item(properties=(ispe(8192, 4096),)),
+            1: Part(
+                b"grid",
+                properties=(ispe(8, 8),),
+                data=grid(1, 1, 60_000, 50_000),
+                references={b"dimg": (2,)},
+            ),
+            2: Part(),
+        },
+        {
+            1: Part(
+                b"grid",
+                properties=(ispe(8, 8),),
+                data=grid(16, 16, 8, 8),
+                references={b"dimg": (2,) * 256},
+            ),
+            2: Part(properties=(ispe(8192, 4096),)),
         },
     ],
     ids=["declared", "by the grid's own numbers", "in tiles that are hardly shown"],
 )
-def test_too_many_pixels_are_refused_before_the_decoder_is_asked(items: dict[int, Item]) -> None:
+def test_too_many_pixels_are_refused_before_the_decoder_is_asked(items: dict[int, Part]) -> None:
     with pytest.raises(InputTooLarge):
-        decode(heif(items), giving(None))  # type: ignore[arg-type]
+        decode(Heif(items).pack(), giving(None))  # type: ignore[arg-type]
 
 
 def test_a_decoder_that_gives_more_than_was_said_is_not_believed() -> None:
     with pytest.raises(InputTooLarge):
         decode(
-            heif({1: Item(properties=(ispe(2, 2),))}),
+            Heif([Part(properties=(ispe(2, 2),))]).pack(),
             giving(ExternalPixels("I400", 300, 300, bytes(90_000))),
             Options(max_pixels=1000),
         )
@@ -179,11 +197,13 @@ def test_a_decoder_that_gives_more_than_was_said_is_not_believed() -> None:
 
 def test_short_pixels_are_damage() -> None:
     with pytest.raises(InputUnreadable):
-        decode(heif({1: Item(properties=(ispe(2, 2),))}), giving(ExternalPixels("RGB", 2, 2, b"1")))
+        decode(
+            Heif([Part(properties=(ispe(2, 2),))]).pack(), giving(ExternalPixels("RGB", 2, 2, b"1"))
+        )
 
 
 def test_what_the_decoder_says_passes_through() -> None:
     error = AssetMissing("Not here.", detail="HEIC reader: 1 bytes; offline")
     with pytest.raises(AppError) as caught:
-        decode(heif({1: Item(properties=(ispe(2, 2),))}), failing(error))
+        decode(Heif([Part(properties=(ispe(2, 2),))]).pack(), failing(error))
     assert caught.value is error

@@ -11,7 +11,7 @@ from PIL import Image
 
 from app.compose.compose import compose
 from app.domain import Picture, Pixels
-from app.edit.render import canvas_of, render
+from app.edit.render import canvas_of, render, was_found
 from app.edit.state import Background, Component, Edit, Frame, Outline, Shadow, Stroke
 from app.edit.workspace import Workspace
 from app.errors import InternalError
@@ -192,6 +192,71 @@ def test_a_dropped_part_goes_and_comes_back() -> None:
     assert render(workspace(), again)[70, 100, 3] == 255
 
 
+def test_what_was_dropped_can_be_painted_back() -> None:
+    edit = replace(
+        EDITS["part"],
+        strokes=(SPECK, SPECK),
+        components=(Component(60, 64, keep=False, after=1),),
+    )
+    assert render(workspace(), edit)[70, 100, 3] == 255
+
+
+def test_a_stroke_after_a_drop_does_not_bring_the_rest_of_it_back() -> None:
+    tip = Stroke("keep", ((60.0, 64.0, 8.0),), refined=False)
+    drop = Component(60, 64, keep=False, after=1)
+    out = render(workspace(), Edit(strokes=(SPECK, tip), components=(drop,)))
+    assert out[64, 60, 3] == 255
+    assert out[74, 120, 3] == 0
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.sampled_from([DOT, SPECK, LINE]),
+        st.builds(
+            Component,
+            st.sampled_from([60.0, 320.0, 5.0]),
+            st.sampled_from([64.0, 240.0, 5.0]),
+            st.booleans(),
+        ),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(STEPS)
+def test_step_by_step_is_what_all_at_once_is(steps: list[Stroke | Component]) -> None:
+    growing, edit = workspace(), Edit()
+    for step in steps:
+        if isinstance(step, Stroke):
+            edit = replace(edit, strokes=(*edit.strokes, step))
+        else:
+            click = replace(step, after=len(edit.strokes))
+            edit = replace(edit, components=(*edit.components, click))
+        shown = render(growing, edit, 160)
+        idle = was_found(growing, edit, 160)
+    anew = workspace()
+    assert np.array_equal(shown, render(anew, edit, 160))
+    assert idle == was_found(anew, edit, 160)
+
+
+def test_of_what_is_dropped_no_fringe_is_left() -> None:
+    out = render(workspace(), Edit(components=(Component(320, 240, keep=False),)))
+    assert not out.any()
+
+
+def test_clicks_that_meet_nothing_are_named() -> None:
+    clicks = (
+        Component(5, 5, keep=False),
+        Component(320, 240, keep=True),
+        Component(320, 240, keep=False),
+        Component(320, 240, keep=False),
+    )
+    assert was_found(workspace(), Edit(components=clicks)) == ([0, 1, 3], True)
+    assert was_found(workspace(), Edit(components=clicks[:2])) == ([0, 1], False)
+
+
 def test_the_subject_does_not_bleed_into_the_blur() -> None:
     rgb = np.full((200, 200, 3), (20, 120, 20), np.uint8)
     rgb[60:140, 60:140] = (250, 10, 10)
@@ -211,6 +276,17 @@ def test_a_subject_cut_off_by_the_photo_sits_on_the_frame() -> None:
     free = render(space, Edit(frame=Frame(to_subject=True, margin=0.1, snap=False)))
     assert not free[-1, :, 3].any()
     assert free.shape[0] - snapped.shape[0] == 6
+
+
+def test_a_shape_is_padded_or_cut_about_the_middle() -> None:
+    padded = canvas_of(workspace(), Edit(frame=Frame(aspect=(1, 1))))
+    assert (padded.width, padded.height) == (640, 640)
+    cut = canvas_of(workspace(), Edit(frame=Frame(aspect=(1, 1), fill="crop")))
+    assert (cut.width, cut.height, cut.crop) == (480, 480, (80, 0, 480, 480))
+    whole = render(workspace(), Edit())
+    assert np.array_equal(
+        render(workspace(), Edit(frame=Frame(aspect=(1, 1), fill="crop"))), whole[:, 80:560]
+    )
 
 
 def test_a_canvas_has_the_asked_size() -> None:

@@ -95,3 +95,20 @@ def test_second_header_is_found() -> None:
 
 def test_end_with_a_body_is_found() -> None:
     assert names(CLEAN[:-12] + png_chunk(b"IEND", b"needle")) == ["chunk 'IEND'"]
+
+
+def test_colour_under_alpha_0_is_found() -> None:
+    pixels = np.random.default_rng(2).integers(0, 256, (30, 20, 4)).astype(np.uint8)
+    pixels[..., 3] |= 1
+    pixels[:, :7] = 0
+    assert names(encode_png(pixels)) == []
+    pixels[29, 6, 2] = 1
+    assert names(encode_png(pixels)) == ["colour under alpha 0"]
+    grey = np.ascontiguousarray(pixels[..., 2:])
+    assert names(encode_png(grey)) == ["colour under alpha 0"]
+    grey[29, 6, 0] = 0
+    assert names(encode_png(grey)) == []
+
+
+def test_filters_that_are_none_are_found() -> None:
+    assert names(rgba(b"\5" + bytes(4))) == ["damaged rows"]

@@ -22,7 +22,8 @@ def test_pixels_come_back(height: int, width: int, channels: int, seed: int) -> 
     pixels = rng.integers(0, 256, (height, width, channels)).astype(np.uint8)
     data = encode_png(pixels)
     assert np.array_equal(np.asarray(decoded(data)), pixels)
-    assert inspect_png(data) == ()
+    pixels[pixels[..., -1] == 0] = 0
+    assert inspect_png(encode_png(pixels)) == ()
 
 
 @pytest.mark.parametrize("axis", [0, 1])

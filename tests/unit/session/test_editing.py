@@ -78,7 +78,7 @@ def test_of_one_stroke_more_only_what_it_changed_is_sent() -> None:
         {"edit": {"strokes": [stroke(20, 20)]}},
         {"edit": {"background": {"kind": "colour", "colour": "#ffffff"}}},
         {"edit": {"frame": {"turn": 180}}},
-        {"edit": {"components": [{"x": 45, "y": 30, "keep": False}]}},
+        {"edit": {"components": [{"x": 30, "y": 40, "keep": False}]}},
     ],
 )
 def test_where_more_than_a_stroke_was_added_all_is_sent(change: dict[str, Any]) -> None:
@@ -159,7 +159,7 @@ def test_without_a_photo_there_is_nothing_to_edit(method: str) -> None:
 
 def test_a_photo_that_fails_takes_the_one_before_with_it() -> None:
     call()
-    assert call(source=PHOTO[:99])[0]["ok"] is False
+    assert call(source=PHOTO[:45])[0]["ok"] is False
     assert ask("render", edit={})[0]["error"]["detail"] == "no workspace"
 
 
@@ -196,7 +196,7 @@ def test_one_that_ends_early_behind_an_edit_leaves_it_open(stop_after: int) -> N
     shown = ask("render", edit={})[1].to_bytes()
     header, _ = call(params=BEHIND, page=Page(stop_after))
     assert header["error"]["code"] == "CANCELLED"
-    assert call(params=BEHIND, source=PHOTO[:99])[0]["ok"] is False
+    assert call(params=BEHIND, source=PHOTO[:45])[0]["ok"] is False
     assert ask("render", edit={})[1].to_bytes() == shown
 
 

@@ -100,6 +100,8 @@ def test_what_stripping_gave() -> None:
         "format": "JPEG",
         "orientation": "tag",
         "profile": None,
+        "is_recoded": False,
+        "left": [],
         "lossless": True,
         "size_before": 5000,
         "size_after": 4000,

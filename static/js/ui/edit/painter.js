@@ -39,7 +39,9 @@ export function createPainter({ place, onStroke, onComponent, onBrush, say }) {
   const tool = () => editing?.tool ?? "none";
   /** Whether the whole photo is in sight. On a cropped picture a press would mean another place. */
   const isPlaced = () =>
-    editing !== null && (isUnframed(editing.now.frame) || editing.preview?.extent !== "whole");
+    editing !== null &&
+    (isUnframed(editing.now.frame) ||
+      (editing.preview?.extent !== "whole" && editing.preview?.extent !== "uncropped"));
   const paints = () => tool() === "keep" || tool() === "erase";
   /** Strokes that the shown cutout does not have yet. */
   function pending() {

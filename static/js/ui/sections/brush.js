@@ -76,7 +76,7 @@ export function createBrushControls({ onTool, onBrush, onEdit, onSettle, onReset
       setText(means, WORDS.toolMeans[editing.tool]);
       showOnly([
         [brush, editing.tool === "keep" || editing.tool === "erase"],
-        [loupe.node, editing.tool !== "none" && editing.tool !== "move"],
+        [loupe.node, TOOLS.some((tool) => tool !== "none" && tool === editing.tool)],
         [reset, editing.canUndo],
       ]);
       size.set(editing.brush.sizePx);

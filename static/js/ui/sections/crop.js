@@ -37,7 +37,7 @@ const pair = (text) => {
 };
 
 /** @param {import("../state.js").Handlers} handlers @returns {import("../state.js").Section} */
-export function createCropSection({ onEdit, onSettle }) {
+export function createCropSection({ onEdit, onSettle, onTool }) {
   const body = make("div", "edit");
   /** @type {[number, number]} */
   let uncropped = [1, 1];
@@ -54,6 +54,15 @@ export function createCropSection({ onEdit, onSettle }) {
         to_subject: value === "subject",
         crop: value === "exact" ? [0, 0, ...uncropped] : null,
       }),
+  });
+  const draw = makeButton(WORDS.draw, () => onTool("crop"));
+  const fill = makeChoice({
+    label: WORDS.fill,
+    options: /** @type {const} */ (["crop", "pad"]).map((value) => ({
+      value,
+      words: WORDS.fills[value],
+    })),
+    onChoose: (value) => change({ fill: value }),
   });
   const margin = makeSlider({
     label: WORDS.margin,
@@ -84,7 +93,12 @@ export function createCropSection({ onEdit, onSettle }) {
   const aspect = makeChoice({
     label: WORDS.aspect,
     options: ASPECTS,
-    onChoose: (value) => change({ aspect: pair(value) }),
+    // A subject gets margin; a photo is cut, as everywhere else.
+    onChoose: (value) =>
+      change({
+        aspect: pair(value),
+        ...(frame?.aspect === null ? { fill: frame.to_subject ? "pad" : "crop" } : {}),
+      }),
   });
   const size = makeChoice({
     label: WORDS.size,
@@ -126,11 +140,13 @@ export function createCropSection({ onEdit, onSettle }) {
   });
   const result = make("p", "edit-means");
   body.append(
+    draw,
     crop.node,
     margin.node,
     snap.node,
     exact,
     aspect.node,
+    fill.node,
     size.node,
     free,
     orientation,
@@ -155,6 +171,7 @@ export function createCropSection({ onEdit, onSettle }) {
       margin.set(Math.round(frame.margin * 100));
       snap.set(frame.snap);
       edges.forEach((edge, index) => edge.set(frame?.crop?.[index] ?? null));
+      fill.set(frame.fill);
       aspect.set(frame.aspect?.join(":") ?? "");
       size.set(frame.canvas?.join("×") ?? "");
       sides.forEach((side, index) =>
@@ -166,6 +183,7 @@ export function createCropSection({ onEdit, onSettle }) {
         [margin.node, frame.to_subject],
         [snap.node, frame.to_subject],
         [exact, frame.crop !== null],
+        [fill.node, frame.aspect !== null],
       ]);
     },
   };

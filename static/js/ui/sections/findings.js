@@ -5,6 +5,7 @@ import { fillList, make, makeIcon, setAttribute, setShown, setText } from "../el
 import {
   FILE_NAME,
   countFound,
+  countLeft,
   glance,
   groupByKind,
   headline,
@@ -96,9 +97,10 @@ function makeKind(group) {
   const isNameAlone = group.said.every(({ finding }) => finding.name === FILE_NAME);
   return {
     item,
-    /** @param {boolean} isGone @param {boolean} keepsName */
-    setGone(isGone, keepsName) {
-      const isKept = keepsName && isNameAlone;
+    /** @param {boolean} isGone @param {boolean} keepsName @param {string[]} left names of findings that stay */
+    setGone(isGone, keepsName, left) {
+      const isKept =
+        (keepsName && isNameAlone) || group.said.some(({ finding }) => left.includes(finding.name));
       setAttribute(item, "data-gone", String(isGone && !isKept));
       const name = WORDS.countOf(title, group.count);
       setAttribute(
@@ -111,15 +113,21 @@ function makeKind(group) {
 }
 
 /** Before and after, and what is the same in both. @param {ViewState} state */
-function makeChange({ report, result, clean, photo }) {
+function makeChange(state) {
+  const { report, result, clean, photo } = state;
   const list = make("dl", "change");
   const size = result?.bytes ?? clean?.stripped.size_after ?? 0;
   const count = countFound(report);
+  const left = countLeft(state);
   list.append(
     make("dt", "", WORDS.before),
     make("dd", "", WORDS.beforeLine(formatBytes(photo?.size ?? 0), count)),
     make("dt", "", WORDS.after),
-    make("dd", "", WORDS.afterLine(formatBytes(size))),
+    make(
+      "dd",
+      "",
+      left > 0 ? WORDS.afterLeft(formatBytes(size), left) : WORDS.afterLine(formatBytes(size)),
+    ),
   );
   return list;
 }
@@ -127,8 +135,9 @@ function makeChange({ report, result, clean, photo }) {
 /** @param {ViewState} state */
 function listTruths({ clean }) {
   if (clean === null) return [WORDS.checked];
-  const { lossless, orientation, profile, mime_type: type } = clean.stripped;
-  const rewritten = type === "image/jpeg" ? WORDS.reordered : WORDS.rewritten;
+  const { lossless, is_recoded: isRecoded, orientation, profile, mime_type: type } = clean.stripped;
+  const same = type === "image/jpeg" ? WORDS.reordered : WORDS.rewritten;
+  const rewritten = isRecoded ? WORDS.recoded : same;
   return [
     WORDS.checked,
     lossless ? WORDS.same : rewritten,
@@ -194,7 +203,7 @@ export function createFindingsSection() {
       if (state.report === null) return "";
       const count = countFound(state.report);
       if (count === 0) return WORDS.foundNone;
-      return isRemoved(state) && !isNameKept(state)
+      return isRemoved(state) && !isNameKept(state) && countLeft(state) === 0
         ? WORDS.shortRemoved(count)
         : WORDS.short(count);
     },
@@ -219,7 +228,8 @@ export function createFindingsSection() {
         rows = report === null ? [] : groupByKind(report).map(makeKind);
         kinds.replaceChildren(...rows.map(({ item }) => item));
       }
-      for (const row of rows) row.setGone(isGone, isNameKept(state));
+      const left = state.clean?.stripped.left ?? [];
+      for (const row of rows) row.setGone(isGone, isNameKept(state), left);
     },
   };
 }

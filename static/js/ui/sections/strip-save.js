@@ -1,36 +1,61 @@
-// Panel section "Save" of a photo without metadata: what the file will be called. Thread: page.
+// Panel section "Save" of a photo without metadata: what the file will be called, what a person may choose. Thread: page.
 import { UI } from "../../messages.js";
-import { fillList, make, makeRows } from "../element.js";
+import { fillList, make, makeRows, setShown } from "../element.js";
 
 const WORDS = UI.stripSave;
+const CHOICES = /** @type {const} */ (["keeps_hidden_pixels", "may_recode", "keeps_resolution"]);
 
-/** @param {{onKeepName: (keeps: boolean) => void}} handlers @returns {import("../state.js").Section} */
-export function createStripSaveSection({ onKeepName }) {
-  const body = make("div");
-  const facts = make("dl", "facts");
+/** @param {string} id @param {{label: string, means: string}} words @param {(isOn: boolean) => void} onChange */
+function makeSetting(id, words, onChange) {
   const setting = make("div", "setting");
   const box = make("input");
-  const label = make("label", "", WORDS.keepName);
-  const means = make("p", "setting-means", WORDS.keepNameMeans);
+  const label = make("label", "", words.label);
+  const means = make("p", "setting-means", words.means);
   box.type = "checkbox";
-  box.id = "keep-name";
-  means.id = "keep-name-means";
-  label.htmlFor = box.id;
+  box.id = id;
+  means.id = `${id}-means`;
+  label.htmlFor = id;
   box.setAttribute("aria-describedby", means.id);
-  box.addEventListener("change", () => onKeepName(box.checked));
+  box.addEventListener("change", () => onChange(box.checked));
   setting.append(box, label, means);
-  body.append(facts, setting);
+  return { setting, box };
+}
+
+/**
+ * @param {Pick<import("../state.js").Handlers, "onKeepName" | "onChoose">} handlers
+ * @returns {import("../state.js").Section}
+ */
+export function createStripSaveSection({ onKeepName, onChoose }) {
+  const body = make("div");
+  const facts = make("dl", "facts");
+  const name = makeSetting(
+    "keep-name",
+    { label: WORDS.keepName, means: WORDS.keepNameMeans },
+    onKeepName,
+  );
+  const choices = CHOICES.map((key) => ({
+    key,
+    ...makeSetting(`choice-${key}`, WORDS.choices[key], (isOn) => onChoose({ [key]: isOn })),
+  }));
+  body.append(facts, name.setting, ...choices.map(({ setting }) => setting));
 
   return {
     id: "strip-save",
     title: WORDS.title,
     body,
-    isShown: ({ mode, stage, clean, queue }) =>
-      mode === "strip" && stage === "done" && (clean !== null || queue !== null),
+    // Also while photos are cleaned again: the choice that was just pressed stays in its place.
+    isShown: ({ mode, stage, clean, queue, choices: { isAgain } }) =>
+      mode === "strip" &&
+      ((stage === "done" && (clean !== null || queue !== null)) ||
+        (isAgain && stage === "working")),
     asksToOpen: () => false,
     summarise: ({ clean }) => clean?.fileName ?? "",
-    render({ clean, keepsName }) {
-      box.checked = keepsName;
+    render({ clean, keepsName, choices: { chosen, offered } }) {
+      name.box.checked = keepsName;
+      for (const { key, setting, box } of choices) {
+        box.checked = chosen[key];
+        setShown(setting, offered.includes(key));
+      }
       const rows =
         clean === null
           ? []

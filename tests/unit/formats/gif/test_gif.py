@@ -144,7 +144,7 @@ def test_animation_stays_whole() -> None:
         HEAD,
         HEAD + b";",
         HEAD + CONTROL + b";",
-        PLAIN[:-3],
+        PLAIN[:-4],
         HEAD + NEEDLE + IMAGE + b";",
         HEAD + b"!",
         HEAD + b"!\xfe\xff",

@@ -16,9 +16,8 @@ from app.formats.inspect import inspect
 from app.formats.strip import strip
 from app.metadata.findings import Finding, Kind
 from tests.unit import files
-from tests.unit.heif_files import full
-from tests.unit.metadata import heif_files as made
-from tests.unit.metadata.heif_files import Heif, Part, picture
+from tests.unit import heif_files as made
+from tests.unit.heif_files import Heif, Part, full, picture
 
 LIMIT_S = 2.0
 
@@ -36,15 +35,15 @@ def assert_tiled(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("urn", "name"),
     [
-        (b"urn:mpeg:hevc:2015:auxid:2\0", "depth map"),
-        (b"urn:com:apple:photo:2020:aux:hdrgainmap\0", "HDR gain map"),
-        (b"urn:com:apple:photo:2018:aux:portraiteffectsmatte\0", "outline of the person"),
-        (b"urn:com:apple:photo:2019:aux:semanticskinmatte\0", "outline of the skin"),
-        (b"urn:com:example:more\0", "auxiliary picture"),
+        (b"urn:mpeg:hevc:2015:auxid:2", "depth map"),
+        (b"urn:com:apple:photo:2020:aux:hdrgainmap", "HDR gain map"),
+        (b"urn:com:apple:photo:2018:aux:portraiteffectsmatte", "outline of the person"),
+        (b"urn:com:apple:photo:2019:aux:semanticskinmatte", "outline of the skin"),
+        (b"urn:com:example:more", "auxiliary picture"),
     ],
 )
 def test_auxiliary_pictures_are_named(urn: bytes, name: str) -> None:
-    aux = Part(b"hvc1", made.hevc(), [made.hvcc(), made.auxc(urn)], [(b"auxl", [1])])
+    aux = Part(b"hvc1", made.hevc(), [made.hvcc(), made.aux(urn)], {b"auxl": [1]})
     found = findings(Heif([picture(), aux]).pack())
     assert found[name].kind is Kind.PICTURE
     assert len(found) == 1
@@ -64,7 +63,7 @@ def test_an_item_is_one_finding_with_all_that_belongs_to_it() -> None:
 def test_tiles_of_a_thumbnail_are_no_findings_of_their_own() -> None:
     layout = struct.pack(">BBBBHH", 0, 0, 0, 1, 128, 48)
     tiles = [Part(b"hvc1", made.hevc(b"t%d" % n), [made.hvcc()]) for n in (3, 4)]
-    whole = Part(b"grid", layout, [made.ispe(8, 8)], [(b"dimg", [3, 4]), (b"thmb", [1])])
+    whole = Part(b"grid", layout, [made.ispe(8, 8)], {b"dimg": [3, 4], b"thmb": [1]})
     (found,) = inspect(Heif([picture(), whole, *tiles]).pack()).findings
     assert found.name == "thumbnail"
 
@@ -82,8 +81,8 @@ def test_xmp_in_a_uuid_box() -> None:
 
 
 def test_what_a_picture_says_of_itself() -> None:
-    words = full(b"udes", b"en\0Holiday\0At the sea\0\0"), False
-    date = full(b"crtt", struct.pack(">Q", 3_786_912_000 * 1_000_000)), False
+    words = full(b"udes", b"en\0Holiday\0At the sea\0\0")
+    date = full(b"crtt", struct.pack(">Q", 3_786_912_000 * 1_000_000))
     part = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), words, date])
     found = findings(Heif([part]).pack())
     assert "At the sea" in found["description"].values[0].text
@@ -158,7 +157,7 @@ def test_many_tiles_are_quick() -> None:
     layout = struct.pack(">BBBBHH", 0, 0, 29, 29, 1920, 1440)
     numbers = list(range(2, count + 2))
     tiles = [Part(b"hvc1", made.hevc(bytes(5000)), [made.hvcc(), made.ispe()]) for _ in numbers]
-    data = Heif([Part(b"grid", layout, [made.ispe()], [(b"dimg", numbers)]), *tiles]).pack()
+    data = Heif([Part(b"grid", layout, [made.ispe()], {b"dimg": numbers}), *tiles]).pack()
     began = time.process_time()
     assert strip(data, Options()).data
     assert time.process_time() - began < LIMIT_S

@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.container.iso_boxes import pack
 from app.domain import Format
 from app.errors import AppError, InputUnreadable, InputUnsupported
 from app.formats.heif.split import read_heif
 from tests.unit.heif_files import (
     ALPHA,
     GAIN_MAP,
-    Item,
+    Heif,
+    Part,
     aux,
-    box,
     clap,
     full,
     grid,
-    heif,
     imir,
     irot,
     ispe,
@@ -28,11 +28,12 @@ from tests.unit.heif_files import (
 )
 
 AVIF = (b"avif", b"mif1", b"avif")
-PLAIN = heif({1: Item(properties=(ispe(40, 30),))})
+PLAIN = Heif([Part(properties=(ispe(40, 30),))]).pack()
 
 
-def av1(*properties: bytes, **options: object) -> bytes:
-    return heif({1: Item(b"av01", (ispe(40, 30), *properties))}, brands=AVIF, **options)  # type: ignore[arg-type]
+def av1(*properties: bytes, wide_links: bool = False) -> bytes:
+    part = Part(b"av01", properties=(ispe(40, 30), *properties))
+    return Heif([part], brands=AVIF, wide_links=wide_links).pack()
 
 
 def test_a_plain_photo() -> None:
@@ -46,39 +47,39 @@ def test_a_plain_photo() -> None:
 
 
 def test_coding_counts_not_the_brand() -> None:
-    named_heic = heif({1: Item(b"av01", (ispe(4, 3),))}, brands=(b"mif1", b"heic"))
+    named_heic = Heif([Part(b"av01", properties=(ispe(4, 3),))], brands=(b"mif1", b"heic")).pack()
     assert read_heif(named_heic).kind is Format.AVIF
 
 
 def test_colours() -> None:
-    found = read_heif(heif({1: Item(properties=(ispe(4, 3), prof(b"ICC"), nclx(12, 13, 6)))}))
+    found = read_heif(Heif([Part(properties=(ispe(4, 3), prof(b"ICC"), nclx(12, 13, 6)))]).pack())
     assert (found.profile, found.cicp) == (b"ICC", (12, 13, 6, 1))
 
 
 def test_depth_by_pixi_else_by_the_codecs_own_box() -> None:
-    hevc = box(b"hvcC", bytes(17), b"\xfa", bytes(5))
+    hevc = pack(b"hvcC", bytes(17), b"\xfa", bytes(5))
     for properties, depth in (
         ((pixi(10, 10, 10),), 10),
         ((hevc,), 10),
         ((pixi(8, 8, 8), hevc), 8),
-        ((box(b"av1C", b"\x81\x00\x40\x00"),), 10),
-        ((box(b"av1C", b"\x81\x00\x60\x00"),), 12),
+        ((pack(b"av1C", b"\x81\x00\x40\x00"),), 10),
+        ((pack(b"av1C", b"\x81\x00\x60\x00"),), 12),
     ):
-        assert read_heif(heif({1: Item(properties=(ispe(4, 3), *properties))})).depth == depth
+        assert read_heif(Heif([Part(properties=(ispe(4, 3), *properties))]).pack()).depth == depth
 
 
 def photo_of_tiles(rows: int = 2, columns: int = 2, width: int = 60, height: int = 50) -> bytes:
     tiles = range(2, 2 + rows * columns)
     items = {
-        1: Item(
+        1: Part(
             b"grid",
-            (ispe(width, height), prof(b"ICC")),
-            grid(rows, columns, width, height),
-            {b"dimg": tuple(tiles)},
+            properties=(ispe(width, height), prof(b"ICC")),
+            data=grid(rows, columns, width, height),
+            references={b"dimg": tuple(tiles)},
         )
     }
-    items |= {tile: Item(properties=(ispe(32, 32),), data=bytes([tile])) for tile in tiles}
-    return heif(items)
+    items |= {tile: Part(properties=(ispe(32, 32),), data=bytes([tile])) for tile in tiles}
+    return Heif(items).pack()
 
 
 def test_a_grid_counts_its_tiles() -> None:
@@ -89,29 +90,37 @@ def test_a_grid_counts_its_tiles() -> None:
 
 def test_a_grid_whose_own_numbers_are_larger_is_as_large_as_they_say() -> None:
     items = {
-        1: Item(b"grid", (ispe(8, 8),), grid(1, 1, 60_000, 50_000), {b"dimg": (2,)}),
-        2: Item(properties=(ispe(32, 32),)),
+        1: Part(
+            b"grid",
+            properties=(ispe(8, 8),),
+            data=grid(1, 1, 60_000, 50_000),
+            references={b"dimg": (2,)},
+        ),
+        2: Part(properties=(ispe(32, 32),)),
     }
-    assert read_heif(heif(items)).size == (60_000, 50_000)
+    assert read_heif(Heif(items).pack()).size == (60_000, 50_000)
 
 
 def test_gain_maps_by_apple_and_by_the_standard() -> None:
-    apple = {1: Item(properties=(ispe(4, 3),)), 2: Item(properties=(aux(GAIN_MAP),))}
+    apple = {1: Part(properties=(ispe(4, 3),)), 2: Part(properties=(aux(GAIN_MAP),))}
     apple[2].references = {b"auxl": (1,)}
-    assert read_heif(heif(apple)).has_gain_map
-    iso = {1: Item(properties=(ispe(4, 3),)), 2: Item(b"tmap", (), b"", {b"dimg": (1,)})}
-    assert read_heif(heif(iso)).has_gain_map
+    assert read_heif(Heif(apple).pack()).has_gain_map
+    iso = {
+        1: Part(properties=(ispe(4, 3),)),
+        2: Part(b"tmap", properties=(), data=b"", references={b"dimg": (1,)}),
+    }
+    assert read_heif(Heif(iso).pack()).has_gain_map
 
 
 def test_animation_by_brand_and_track() -> None:
-    moov = box(b"moov")
+    moov = pack(b"moov")
     brands = (b"avis", b"avif")
-    moving = heif({1: Item(b"av01", (ispe(4, 3),))}, brands=brands, after=moov)
+    moving = Heif([Part(b"av01", properties=(ispe(4, 3),))], brands=brands, back=moov).pack()
     found = read_heif(moving)
     assert found.animated
     assert b"avis" not in found.stream
     # A phone's short video behind the photo is no animation.
-    assert not read_heif(heif({1: Item(properties=(ispe(4, 3),))}, after=moov)).animated
+    assert not read_heif(Heif([Part(properties=(ispe(4, 3),))], back=moov).pack()).animated
 
 
 @pytest.mark.parametrize("wide", [False, True])
@@ -143,7 +152,7 @@ def test_turns_as_orientation(properties: tuple[bytes, ...], orientation: int) -
 
 
 def test_libheif_turns_a_heic_itself() -> None:
-    source = heif({1: Item(properties=(ispe(40, 30), irot(1)))})
+    source = Heif([Part(properties=(ispe(40, 30), irot(1)))]).pack()
     assert read_heif(source).turn.orientation == 1
     assert read_heif(source).stream == source
 
@@ -168,8 +177,8 @@ def test_crop(crop: bytes, box_: tuple[int, ...]) -> None:
         clap(41, 10),
         clap(20, 10, x=(11, 1)),
         clap(0, 10),
-        box(b"clap", bytes(32)),
-        box(b"clap", b"short"),
+        pack(b"clap", bytes(32)),
+        pack(b"clap", b"short"),
     ],
 )
 def test_a_crop_that_makes_no_sense_is_refused(crop: bytes) -> None:
@@ -186,10 +195,10 @@ def test_an_order_that_no_one_uses_is_refused_not_guessed(turns: tuple[bytes, ..
 
 def test_opacity_becomes_a_picture_of_its_own() -> None:
     items = {
-        1: Item(b"av01", (ispe(4, 3), irot(1)), references={b"prem": (2,)}),
-        2: Item(b"av01", (ispe(4, 3), aux(ALPHA), irot(1)), references={b"auxl": (1,)}),
+        1: Part(b"av01", properties=(ispe(4, 3), irot(1)), references={b"prem": (2,)}),
+        2: Part(b"av01", properties=(ispe(4, 3), aux(ALPHA), irot(1)), references={b"auxl": (1,)}),
     }
-    found = read_heif(heif(items, brands=AVIF))
+    found = read_heif(Heif(items, brands=AVIF).pack())
     assert found.is_premultiplied
     assert found.coded_pixels == 24
     colours = read_heif(found.stream)
@@ -207,21 +216,29 @@ def test_opacity_becomes_a_picture_of_its_own() -> None:
 )
 def test_other_codings_are_named(kind: bytes, word: str) -> None:
     with pytest.raises(InputUnsupported) as caught:
-        read_heif(heif({1: Item(kind, (ispe(4, 3),))}))
+        read_heif(Heif([Part(kind, properties=(ispe(4, 3),))]).pack())
     assert word in str(caught.value.detail)
 
 
 @pytest.mark.parametrize(
     ("source", "kind"),
     [
-        (box(b"ftyp", b"msf1", bytes(4), b"hevc") + box(b"moov"), InputUnsupported),
-        (box(b"ftyp", b"mif3", bytes(4)) + box(b"mini", bytes(30)), InputUnsupported),
-        (box(b"ftyp", b"heic", bytes(4)), InputUnreadable),
-        (heif({1: Item()}), InputUnreadable),
-        (heif({1: Item(properties=(ispe(0, 3),))}), InputUnreadable),
-        (heif({2: Item(properties=(ispe(4, 3),))}), InputUnreadable),
-        (heif({1: Item(b"grid", (ispe(4, 3),), grid(1, 1, 4, 3))}), InputUnreadable),
-        (heif({1: Item(b"iden", (ispe(4, 3),), b"", {b"dimg": (1,)})}), InputUnreadable),
+        (pack(b"ftyp", b"msf1", bytes(4), b"hevc") + pack(b"moov"), InputUnsupported),
+        (pack(b"ftyp", b"mif3", bytes(4)) + pack(b"mini", bytes(30)), InputUnsupported),
+        (pack(b"ftyp", b"heic", bytes(4)), InputUnreadable),
+        (Heif([Part()]).pack(), InputUnreadable),
+        (Heif([Part(properties=(ispe(0, 3),))]).pack(), InputUnreadable),
+        (Heif({2: Part(properties=(ispe(4, 3),))}).pack(), InputUnreadable),
+        (
+            Heif([Part(b"grid", properties=(ispe(4, 3),), data=grid(1, 1, 4, 3))]).pack(),
+            InputUnreadable,
+        ),
+        (
+            Heif(
+                [Part(b"iden", properties=(ispe(4, 3),), data=b"", references={b"dimg": (1,)})]
+            ).pack(),
+            InputUnreadable,
+        ),
         (PLAIN[:-3], InputUnreadable),
     ],
 )
@@ -252,22 +269,37 @@ def test_extents_without_bytes_do_not_hang() -> None:
 def test_tiles_of_tiles_do_not_multiply_for_ever() -> None:
     many = tuple([2] * 1000)
     items = {
-        1: Item(b"grid", (ispe(4, 3),), grid(1, 1, 4, 3), {b"dimg": many}),
-        2: Item(b"grid", (ispe(4, 3),), grid(1, 1, 4, 3), {b"dimg": tuple([3] * 1000)}),
-        3: Item(properties=(ispe(4, 3),)),
+        1: Part(
+            b"grid", properties=(ispe(4, 3),), data=grid(1, 1, 4, 3), references={b"dimg": many}
+        ),
+        2: Part(
+            b"grid",
+            properties=(ispe(4, 3),),
+            data=grid(1, 1, 4, 3),
+            references={b"dimg": tuple([3] * 1000)},
+        ),
+        3: Part(properties=(ispe(4, 3),)),
     }
     with pytest.raises(InputUnreadable):
-        read_heif(heif(items))
+        read_heif(Heif(items).pack())
 
 
-TRICKY = heif(
-    {
-        1: Item(b"av01", (ispe(40, 30), clap(20, 10), irot(1), imir(1), prof(b"ICC"), pixi(8))),
-        2: Item(b"av01", (ispe(40, 30), aux(ALPHA)), references={b"auxl": (1,)}),
-        3: Item(b"grid", (ispe(9, 9),), grid(1, 1, 9, 9), {b"dimg": (1,), b"thmb": (1,)}),
-    },
+TRICKY = Heif(
+    [
+        Part(
+            b"av01",
+            properties=(ispe(40, 30), clap(20, 10), irot(1), imir(1), prof(b"ICC"), pixi(8)),
+        ),
+        Part(b"av01", properties=(ispe(40, 30), aux(ALPHA)), references={b"auxl": (1,)}),
+        Part(
+            b"grid",
+            properties=(ispe(9, 9),),
+            data=grid(1, 1, 9, 9),
+            references={b"dimg": (1,), b"thmb": (1,)},
+        ),
+    ],
     brands=AVIF,
-)
+).pack()
 
 
 @pytest.mark.parametrize("source", [TRICKY, photo_of_tiles()])
@@ -293,4 +325,4 @@ def test_changed_bytes_give_an_answer(changes: list[tuple[int, int]]) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_give_an_answer(tail: bytes) -> None:
     with pytest.raises(AppError):
-        read_heif(box(b"ftyp", b"heic", bytes(4)) + tail)
+        read_heif(pack(b"ftyp", b"heic", bytes(4)) + tail)

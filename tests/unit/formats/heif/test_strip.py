@@ -13,9 +13,8 @@ from app.formats.heif.walk import walk_heif
 from app.formats.inspect import inspect
 from app.formats.strip import strip
 from tests.unit import files
-from tests.unit.heif_files import full
-from tests.unit.metadata import heif_files as made
-from tests.unit.metadata.heif_files import Heif, Part, items_of, picture
+from tests.unit import heif_files as made
+from tests.unit.heif_files import Heif, Part, full, items_of, picture
 
 PLANTED = b"planted-words-of-mine"
 C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
@@ -61,13 +60,13 @@ def hidden_in() -> dict[str, tuple[Heif, str]]:
     uuid = bytes(range(16))
     second = full(b"meta", full(b"hdlr", bytes(4), b"pict", bytes(12), words))
     sei = b"\x4e\x01" + bytes((5, len(words))) + words + b"\x80"
-    thumb = Part(b"hvc1", made.hevc(words), [made.hvcc()], [(b"thmb", [1])])
-    depth = Part(b"hvc1", made.hevc(words), [made.hvcc(), made.auxc(made.DEPTH)], [(b"auxl", [1])])
+    thumb = Part(b"hvc1", made.hevc(words), [made.hvcc()], {b"thmb": [1]})
+    depth = Part(b"hvc1", made.hevc(words), [made.hvcc(), made.aux(made.DEPTH)], {b"auxl": [1]})
     gain = [
-        Part(b"tmap", b"\0" * 62, [made.ispe()], [(b"dimg", [1, 3])]),
+        Part(b"tmap", b"\0" * 62, [made.ispe()], {b"dimg": [1, 3]}),
         Part(b"hvc1", made.hevc(words), [made.hvcc(), made.ispe(9, 9)], flags=1),
     ]
-    udes = full(b"udes", b"en\0" + words + b"\0\0\0"), False
+    udes = full(b"udes", b"en\0" + words + b"\0\0\0")
     profile = files.rgb_profile(files.DISPLAY_P3, files.SRGB_FORMULA, words.decode())
     profile = profile.replace(words.decode().encode("utf-16-be"), words + bytes(len(words)))
     av1 = Part(b"av01", made.av1() + made.obu(5, b"\x04" + obu), [made.av1c(), made.ispe()])
@@ -76,8 +75,8 @@ def hidden_in() -> dict[str, tuple[Heif, str]]:
     noted = Part(b"hvc1", made.sei(5, unit) + made.hevc(), [made.hvcc(), made.ispe()])
     coded = Part(b"hvc1", made.hevc(), [made.hvcc(sei), made.ispe()])
     described = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), udes])
-    odd = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), (pack(b"myow", words), False)])
-    tinted = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), made.colr(profile)])
+    odd = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), pack(b"myow", words)])
+    tinted = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), made.prof(profile)])
     tiff = files.exif(1) + words
     dinf = pack(b"dinf", full(b"dref", struct.pack(">I", 1), full(b"url ", words)))
     audio = Part(b"mime", words, content_type=b"audio/mp4")
@@ -145,7 +144,7 @@ def test_values_are_read() -> None:
 
 def test_exif_that_says_how_far_it_is() -> None:
     tiff = files.exif(6)
-    item = Part(b"Exif", struct.pack(">I", 6) + b"Exif\0\0" + tiff, references=[(b"cdsc", [1])])
+    item = Part(b"Exif", struct.pack(">I", 6) + b"Exif\0\0" + tiff, references={b"cdsc": [1]})
     (found,) = inspect(Heif([picture(), item]).pack()).findings
     assert found.name == "Exif"
 
@@ -153,7 +152,7 @@ def test_exif_that_says_how_far_it_is() -> None:
 def grid() -> list[Part]:
     layout = struct.pack(">BBBBHH", 0, 0, 0, 1, 128, 48)
     tiles = [Part(b"hvc1", made.hevc(b"tile%d" % n), [made.hvcc(), made.ispe()]) for n in (1, 2)]
-    return [Part(b"grid", layout, [made.ispe(128, 48)], [(b"dimg", [3, 2])], method=1), *tiles]
+    return [Part(b"grid", layout, [made.ispe(128, 48)], {b"dimg": [3, 2]}, method=1), *tiles]
 
 
 def test_tiles_stay_in_their_order() -> None:
@@ -165,8 +164,8 @@ def test_tiles_stay_in_their_order() -> None:
 
 
 def test_transparency_stays() -> None:
-    urn = made.auxc(made.ALPHA, b"subtype")
-    alpha = Part(b"hvc1", made.hevc(b"alpha"), [made.hvcc(), made.ispe(), urn], [(b"auxl", [1])])
+    urn = made.aux(made.ALPHA, b"subtype")
+    alpha = Part(b"hvc1", made.hevc(b"alpha"), [made.hvcc(), made.ispe(), urn], {b"auxl": [1]})
     result = stripped(Heif([picture(), made.exif_part(b"MM"), alpha]).pack())
     assert items_of(result) == [made.hevc(), made.hevc(b"alpha")]
     assert pack(b"auxl", struct.pack(">HHH", 2, 1, 1)) in result
@@ -174,7 +173,7 @@ def test_transparency_stays() -> None:
 
 
 def test_turn_and_mirror_stay() -> None:
-    turned: list[made.Property] = [(pack(b"irot", b"\3"), True), (pack(b"imir", b"\1"), True)]
+    turned = [made.irot(3), made.imir(1)]
     part = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), *turned])
     result = stripped(Heif([part]).pack())
     assert pack(b"irot", b"\3") + pack(b"imir", b"\1") in result
@@ -203,7 +202,7 @@ def test_every_form_of_iloc(wide: int, version: int, sizes: int, pieces: int) ->
 
 def test_bytes_inside_another_item() -> None:
     whole = Part(b"mime", made.hevc() + PLANTED, content_type=b"application/octet-stream")
-    part = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe()], [(b"iloc", [2])], method=2)
+    part = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe()], {b"iloc": [2]}, method=2)
     result = stripped(Heif([part, whole]).pack())
     assert items_of(result) == [made.hevc()]
     assert PLANTED not in result
@@ -216,9 +215,9 @@ REFUSED: dict[str, Heif] = {
     "no configuration": Heif([Part(b"hvc1", made.hevc(), [made.ispe()])]),
     "no primary": Heif([picture()], primary=7),
     "damaged units": Heif([Part(b"hvc1", b"\0\0\0\x63abc", [made.hvcc()])]),
-    "missing tile": Heif([Part(b"grid", bytes(8), [made.ispe()], [(b"dimg", [5])])]),
+    "missing tile": Heif([Part(b"grid", bytes(8), [made.ispe()], {b"dimg": [5]})]),
     "no tiles": Heif([Part(b"grid", bytes(8), [made.ispe()])]),
-    "own tile": Heif([Part(b"grid", b"", [made.ispe()], [(b"dimg", [1])])]),
+    "own tile": Heif([Part(b"grid", b"", [made.ispe()], {b"dimg": [1]})]),
 }
 
 
@@ -244,7 +243,7 @@ def test_picture_outside_of_mdat_is_refused() -> None:
 def test_the_same_bytes_for_many_items_are_bounded() -> None:
     body = made.hevc(bytes(200_000))
     parts = grid()[:1]
-    parts[0].references = [(b"dimg", list(range(2, 60)))]
+    parts[0].references = {b"dimg": list(range(2, 60))}
     parts += [Part(b"hvc1", body, [made.hvcc(), made.ispe()]) for _ in range(58)]
     data = Heif(parts).pack()
     # Every tile but the first now begins one byte further into the first one's bytes.

@@ -13,7 +13,7 @@ from app.formats.strip import strip
 from app.metadata.findings import Kind
 from tests.unit import files
 from tests.unit.formats.heif.test_strip import PLANTED, grid, names, stripped
-from tests.unit.metadata.heif_files import Heif
+from tests.unit.heif_files import Heif
 
 needs_avif = pytest.mark.skipif(not features.check("avif"), reason="this Pillow reads no AVIF")
 

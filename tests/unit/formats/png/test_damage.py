@@ -23,6 +23,7 @@ from tests.unit.files import (
     rgb_profile,
     save,
 )
+from tests.unit.formats.png.plain import body
 from tests.unit.metadata.png_files import (
     header,
     rows_of,
@@ -73,7 +74,7 @@ def test_bombs_cost_little() -> None:
     assert len(names(data)) == 50
     assert strip_clean(data).data == small()
     rows = whole(header(1, 1), *[png_chunk(b"IDAT", bomb)] * 50)
-    assert answer(rows) == "INPUT_UNREADABLE"
+    assert len(zlib.decompress(body(strip_clean(rows).data, b"IDAT"))) == 4
     assert time.process_time() - began < 2
 
 
@@ -120,7 +121,6 @@ def test_blocks_tile_the_file(data: bytes) -> None:
         whole(header(1, 1)),
         whole(header(0, 1)),
         whole(header(1, 1, 3)),
-        small()[:-12],
         small().replace(b"IHDR", b"CgBI"),
     ],
 )

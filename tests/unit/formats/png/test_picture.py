@@ -6,17 +6,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.domain import Options
-from app.errors import InputUnreadable
 from app.formats.inspect import inspect
 from app.formats.png.walk import walk_png
-from app.formats.strip import strip
+from app.metadata.hidden import BEYOND_PICTURE
 from tests.unit.files import (
     gradient,
     png_chunk,
     save,
     with_chunk,
 )
+from tests.unit.formats.png.plain import body
 from tests.unit.metadata.png_files import (
     RED_DOT,
     control,
@@ -64,11 +63,11 @@ def test_bytes_behind_the_rows_are_cut() -> None:
         )
 
 
-def test_rows_behind_the_picture_are_refused() -> None:
+def test_rows_behind_the_picture_are_cut() -> None:
     rows = RED_DOT + bytes((0, *NEEDLE[:3]))
     data = whole(header(1, 1), png_chunk(b"IDAT", zlib.compress(rows)))
-    with pytest.raises(InputUnreadable, match="damaged"):
-        strip(data, Options())
+    assert names(data) == [BEYOND_PICTURE]
+    assert len(zlib.decompress(body(strip_same(data).data, b"IDAT"))) == len(RED_DOT)
 
 
 @pytest.mark.parametrize(
@@ -213,6 +212,8 @@ def test_faulty_animation_leaves_the_picture(after: tuple[bytes, ...]) -> None:
     assert strip_clean(small(control(1), after=after)).data == small()
 
 
-def test_rows_behind_a_frame_are_refused() -> None:
+def test_rows_behind_a_frame_are_cut() -> None:
     parts = (frame(0, 1, 1), frame_data(1, zlib.compress(RED_DOT + NEEDLE)))
-    assert answer(small(control(1), after=parts)) == "INPUT_UNREADABLE"
+    data = small(control(1), after=parts)
+    assert names(data) == [BEYOND_PICTURE]
+    assert len(zlib.decompress(body(strip_same(data).data, b"fdAT")[4:])) == len(RED_DOT)

@@ -1,0 +1,1 @@
+"""What is coded in a PNG: its rows are inflated and unfiltered, looked into, written anew."""
