@@ -26,8 +26,8 @@ _READ = frozenset((b"tRNS", b"eXIf", b"acTL"))
 _BEHIND_COLOUR = frozenset((b"PLTE", b"IDAT"))
 _GREY = (0, 4)
 _INDEXED = 3
-_MAX_INTENT = 3
 _MOST_PIXELS = Options().max_pixels
+_MAX_INTENT = 3
 
 
 def split_png(data: bytes) -> Parts:
@@ -69,8 +69,11 @@ def split_png(data: bytes) -> Parts:
             continue
         elif kind == b"tRNS" and colour == _INDEXED:
             stream.append(view[start:end])
-        elif kind in _READ or (may_colour and _says_colour(kind, body)):
-            read.setdefault(kind, bytes(body))
+        elif kind not in read and (kind in _READ or (may_colour and _says_colour(kind, body))):
+            read[kind] = bytes(body)
+    ends_early = False
+    if size and not (last[0] == b"IEND" and _is_intact(view, *last[1:])):
+        ends_early = _mend(data, stream, size)
     exif = read.get(b"eXIf", b"")
     told = (
         exif_profile(exif, 1 if colour in _GREY else 3)
@@ -78,9 +81,6 @@ def split_png(data: bytes) -> Parts:
         else None
     )
     is_srgb = b"sRGB" in read
-    ends_early = False
-    if size and not (last[0] == b"IEND" and _is_intact(view, *last[1:])):
-        ends_early = _mend(data, stream, size)
     return Parts(
         stream=b"".join(stream),
         ends_early=ends_early,

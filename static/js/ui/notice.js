@@ -7,6 +7,9 @@ const SHOWN_MS = 4000;
 /** Long ones stay longer. */
 const A_LETTER_MS = 60;
 
+/** @param {string} words */
+const shownMs = (words) => Math.max(SHOWN_MS, words.length * A_LETTER_MS);
+
 /** @param {Pick<import("./state.js").Handlers, "onReopen">} handlers */
 export function createNotice({ onReopen }) {
   const node = byId("notice", HTMLElement);
@@ -29,8 +32,8 @@ export function createNotice({ onReopen }) {
       setShown(node, words !== "");
       setShown(button, isClosed);
       setText(text, words);
-      const shownMs = isClosed ? KEPT_FOR_MS : Math.max(SHOWN_MS, words.length * A_LETTER_MS);
-      if (words !== "") timer = window.setTimeout(() => setShown(node, false), shownMs);
+      const lastsMs = isClosed ? KEPT_FOR_MS : shownMs(words);
+      if (words !== "") timer = window.setTimeout(() => setShown(node, false), lastsMs);
       return words;
     },
   };
