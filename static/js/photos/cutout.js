@@ -3,10 +3,11 @@
  * Owns every object URL that the view shows, and revokes it. Runs on the page.
  */
 
-import { createUrls, naturalSize, saveBlob } from "./blobs.js";
+import { createUrls, saveBlob } from "./blobs.js";
 import { photoName } from "./file-names.js";
 import { EngineError } from "../rpc/rpc.js";
 import { record } from "../rpc/timings.js";
+import { showAsRead, showPhoto } from "./original.js";
 import { NO_PHOTO } from "./state.js";
 
 /**
@@ -83,7 +84,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     const source = work.file;
     look(ready, source, signal);
     try {
-      await showPhoto(ready, source, signal);
+      await showPhoto(work, source, { ready, signal, tell });
       await cut(ready, source, signal);
       improve(); // the model may have come meanwhile
     } catch (error) {
@@ -116,35 +117,6 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     } catch (error) {
       if (!signal.aborted) tell({ reportCode: EngineError.from(error).code });
     }
-  }
-
-  /**
-   * The photo itself, at once; through Python where the browser cannot show its format.
-   * @param {Engine} ready @param {File} source @param {AbortSignal} signal
-   */
-  async function showPhoto(ready, source, signal) {
-    work.shown = { name: source.name, size: source.size, url: null, width: 0, height: 0 };
-    const url = work.urls.make(source);
-    const size = await naturalSize(url);
-    signal.throwIfAborted();
-    work.isAsRead = size === null;
-    if (size) {
-      work.shown = { ...work.shown, url, ...size };
-      tell({ stage: "working", photo: work.shown });
-      return;
-    }
-    tell({ stage: "working", photo: work.shown });
-    const { data, mime_type, width, height } = await ready.preview(source, {
-      signal,
-      onProgress: () => {},
-    });
-    work.shown = {
-      ...work.shown,
-      url: work.urls.make(new Blob([data], { type: mime_type })),
-      width,
-      height,
-    };
-    tell({ photo: work.shown });
   }
 
   /**
@@ -197,22 +169,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     });
     work.made = passes.some((pass) => pass.tier === "fine") ? "fine" : "fast";
     onCut(outcome.is_editable);
-    if (outcome.looks_other_in_browsers) await showAsRead(ready, source, signal);
-  }
-
-  /**
-   * The photo as Python reads it, in place of the file itself: a browser may show that in other
-   * colours, and beside the cutout the two would not match. Where it fails, the file stays.
-   * @param {Engine} ready @param {File} source @param {AbortSignal} signal
-   */
-  async function showAsRead(ready, source, signal) {
-    if (work.isAsRead) return;
-    const given = await ready.preview(source, { signal, onProgress: () => {} }).catch(() => null);
-    if (given === null || signal.aborted || work.shown === null) return;
-    const url = work.urls.make(new Blob([given.data], { type: given.mime_type }));
-    work.shown = { ...work.shown, url };
-    work.isAsRead = true;
-    tell({ photo: work.shown });
+    if (outcome.looks_other_in_browsers) await showAsRead(work, source, { ready, signal, tell });
   }
 
   /** For a worker that was made anew: it needs the photo and its matte again; what is shown stays. */
