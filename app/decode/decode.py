@@ -255,7 +255,7 @@ def to_srgb(
     notes : list of Note
         Gets one more where a person should know.
     lower : ndarray of shape (H, W, 3), uint8, optional
-        The second bytes of values of 16 bits.
+        The second bytes of values of 16 bits; of a picture that was made smaller there are none.
 
     Returns
     -------
@@ -279,4 +279,5 @@ def to_srgb(
     if is_srgb(profile.conversion):
         return rgb
     notes.append(Note(NoteCode.PROFILE_CONVERTED, profile.name))
-    return convert(rgb, profile.conversion, lower)
+    fits = lower is not None and lower.shape == rgb.shape
+    return convert(rgb, profile.conversion, lower if fits else None)
