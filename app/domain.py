@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+Matte = Floats | Pixels
+"""Coverage of a picture: float32 in [0, 1], or uint8 where 255 stands for 1."""
 Tensors = Mapping[str, NDArray[Any]]
 """What a graph is fed with, or answers: each by its name in the graph."""
 Tier = Literal["fast", "fine"]
@@ -78,7 +80,7 @@ class Options:
     Parameters
     ----------
     max_pixels : int
-        Pictures that declare more pixels are refused before anything is decoded.
+        Pictures that declare more are refused unread, JPEGs that declare four times as many.
     keeps_hidden_pixels : bool
         Whether a strip leaves the colour of pixels that are wholly transparent.
     may_recode : bool
@@ -95,7 +97,7 @@ class Options:
         If `max_pixels` is not a positive whole number.
     """
 
-    max_pixels: int = 100_000_000
+    max_pixels: int = 220_000_000
     keeps_hidden_pixels: bool = False
     may_recode: bool = False
     keeps_resolution: bool = True
@@ -160,6 +162,8 @@ class Picture:
         The file's real kind, such as "JPEG".
     looks_other_in_browsers : bool
         Whether a browser may show the file itself in other colours than these.
+    is_cut_out : bool
+        Whether no background is mixed into its colours where the matte is soft.
     """
 
     rgb: Pixels
@@ -167,6 +171,7 @@ class Picture:
     notes: tuple[Note, ...]
     format: str
     looks_other_in_browsers: bool = False
+    is_cut_out: bool = False
 
     @property
     def height(self) -> int:

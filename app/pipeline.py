@@ -5,18 +5,23 @@ Thread: any. Is given models, `decoder` and `report`.
 
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
 
-from app.compose.compose import compose
+from app.compose.compose import compose, compose_rows
+from app.compose.own_alpha import editable, is_cut_out, own_matte
 from app.container.sniff import sniff
 from app.decode.decode import decode
 from app.decode.external import EXTERNAL, decode_external
+from app.decode.size import declared_size
 from app.domain import (
     ExternalDecoder,
     Floats,
     Format,
     InferencePass,
+    Matte,
     Model,
     Note,
     NoteCode,
@@ -28,13 +33,26 @@ from app.domain import (
 )
 from app.errors import OutOfMemory
 from app.imaging.alpha import dim_layer
-from app.output.png import encode_png
+from app.imaging.shrink import LARGE_PIXELS, reduce_rows
+from app.output.png import encode_png, encode_rows
 from app.output.verify import verify_clean
 from app.refine.full_size import cover, overview
 from app.segment.subject import Subject, find_subject
 
 _PREVIEW_QUALITY = 88
+# A photo that is reduced for want of memory keeps this many at least.
+_LEAST_PIXELS = 8_000_000
 Keep = Callable[[Picture, Floats], None]
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What the cutout is made of, and what there is to say."""
+
+    picture: Picture
+    alpha: Matte
+    notes: tuple[Note, ...]
+    passes: tuple[InferencePass, ...] = ()
 
 
 async def process(
@@ -65,30 +83,56 @@ async def process(
         Hears of every stage's begin (0 of 1) and end (1 of 1), and of SEGMENT in two steps where
         both models work; may raise Cancelled.
     keep : function, optional
-        Given the photo and its matte, to be edited; they are let go otherwise.
+        Given the photo and its matte, to be edited; they are let go otherwise, and so are those of
+        a photo of more than `LARGE_PIXELS`.
 
     Returns
     -------
     Result
-        A verified PNG of the photo's own size.
+        A verified PNG of the photo's own size, or of a smaller one that a note tells. Of a picture
+        that is cut out already, its own alpha, unless `options` say otherwise.
 
     Raises
     ------
     AppError
         Any of the input family, BACKEND_FAILED, OUT_OF_MEMORY, METADATA_LEFT or CANCELLED.
     """
-    try:
-        return await _process(
-            source, options, fast=fast, fine=fine, decoder=decoder, report=report, keep=keep
-        )
-    except MemoryError as error:
-        message = "This picture needs more memory than there is."
-        raise OutOfMemory(message) from error
+    reduction = 1
+    while True:
+        try:
+            return await _process(
+                source,
+                options,
+                reduction,
+                fast=fast,
+                fine=fine,
+                decoder=decoder,
+                report=report,
+                keep=keep,
+            )
+        except (MemoryError, OutOfMemory) as error:
+            reduction *= 2
+            if not _can_be_smaller(source, error, reduction):
+                if isinstance(error, OutOfMemory):
+                    raise
+                message = "This picture needs more memory than there is."
+                raise OutOfMemory(message) from error
+        # Only here is the error gone, and with it all that was held where it was raised.
+
+
+def _can_be_smaller(source: bytes, error: Exception, reduction: int) -> bool:
+    """Tell whether a photo that did not fit may do so at a part of its size."""
+    # Memory that a model or the decoder of a HEIC lacks is not saved by it.
+    if isinstance(error, OutOfMemory) and not isinstance(error.__cause__, MemoryError):
+        return False
+    width, height = declared_size(source, sniff(source))
+    return width * height >= _LEAST_PIXELS * reduction * reduction
 
 
 async def _process(
     source: bytes,
     options: Options,
+    reduction: int,
     *,
     fast: Model,
     fine: Model | None,
@@ -101,40 +145,64 @@ async def _process(
     await report(Stage.SNIFF, 1, 1)
 
     await report(Stage.DECODE, 0, 1)
-    picture = await _open(source, kind, options, decoder)
-    height, width, notes = picture.height, picture.width, picture.notes
+    picture = await _open(source, kind, options, decoder, reduction)
     looks_other = picture.looks_other_in_browsers
     await report(Stage.DECODE, 1, 1)
 
-    subject = await _segment(picture, fast, fine, report)
-    if not subject.has_subject:
-        notes = (*notes, Note(NoteCode.NO_SUBJECT))
-    if subject.failure is not None:
-        notes = (*notes, Note(NoteCode.FINE_FAILED, subject.failure.code))
-    passes = _passes(subject, picture)
-
-    await report(Stage.REFINE, 0, 1, matte=encode_png(dim_layer(overview(subject.chosen, picture))))
-    alpha = cover(subject.chosen, picture)
-    await report(Stage.REFINE, 1, 1)
-
+    height, width = picture.height, picture.width
+    is_large = height * width > LARGE_PIXELS
+    if options.keeps_alpha and is_cut_out(picture.opacity):
+        found = _own(picture, is_edited=keep is not None and not is_large)
+    else:
+        found = await _ask(picture, fast, fine, report)
+    del picture
+    kept = found if keep is not None and not is_large else None
+    notes, passes = found.notes, found.passes
     await report(Stage.COMPOSE, 0, 1)
-    cutout = compose(picture, alpha)
-    format_name = picture.format
-    if keep is not None:
-        keep(picture, alpha)
-    # A 100 MP photo's arrays are 0.3 and 0.4 GB; a tab has 4 GB in all.
-    del picture, alpha, subject
+    # A large cutout is never there as a whole; of another, photo and matte go before it is written.
+    if is_large:
+        parts = compose_rows(found.picture, found.alpha)
+    else:
+        parts = iter([compose(found.picture, found.alpha)])
+    del found
     await report(Stage.COMPOSE, 1, 1)
 
     await report(Stage.ENCODE, 0, 1)
-    data = encode_png(cutout)
-    del cutout
+    data = encode_rows(width, height, parts)
+    del parts
     await report(Stage.ENCODE, 1, 1)
 
     await report(Stage.VERIFY, 0, 1)
     verify_clean(data, height=height, width=width)
     await report(Stage.VERIFY, 1, 1)
-    return Result(data, "image/png", width, height, format_name, notes, passes, looks_other)
+    # Last of all: what fails before may have to make way for a smaller one.
+    if keep is not None and kept is not None:
+        keep(kept.picture, kept.alpha.view(np.float32))
+    return Result(data, "image/png", width, height, kind.value, notes, passes, looks_other)
+
+
+def _own(picture: Picture, *, is_edited: bool) -> _Found:
+    """Take a picture's own alpha for what is found."""
+    notes = (*picture.notes, Note(NoteCode.ALREADY_TRANSPARENT))
+    if picture.opacity is None or not picture.opacity.any():
+        notes = (*notes, Note(NoteCode.NO_SUBJECT))
+    if is_edited:
+        return _Found(*editable(picture), notes)
+    return _Found(*own_matte(picture), notes)
+
+
+async def _ask(picture: Picture, fast: Model, fine: Model | None, report: Reporter) -> _Found:
+    """Have the models find it."""
+    notes = picture.notes
+    subject = await _segment(picture, fast, fine, report)
+    if not subject.has_subject:
+        notes = (*notes, Note(NoteCode.NO_SUBJECT))
+    if subject.failure is not None:
+        notes = (*notes, Note(NoteCode.FINE_FAILED, subject.failure.code))
+    await report(Stage.REFINE, 0, 1, matte=encode_png(dim_layer(overview(subject.chosen, picture))))
+    alpha = cover(subject.chosen, picture)
+    await report(Stage.REFINE, 1, 1)
+    return _Found(picture, alpha, notes, _passes(subject, picture))
 
 
 async def _segment(picture: Picture, fast: Model, fine: Model | None, report: Reporter) -> Subject:
@@ -161,10 +229,12 @@ async def open_picture(source: bytes, options: Options, decoder: ExternalDecoder
     return await _open(source, sniff(source), options, decoder)
 
 
-async def _open(source: bytes, kind: Format, options: Options, decoder: ExternalDecoder) -> Picture:
+async def _open(
+    source: bytes, kind: Format, options: Options, decoder: ExternalDecoder, reduction: int = 1
+) -> Picture:
     if kind in EXTERNAL:
-        return await decode_external(source, options, decoder)
-    return decode(source, options, kind)
+        return await decode_external(source, options, decoder, reduction)
+    return decode(source, options, kind, reduction)
 
 
 async def preview(
@@ -194,7 +264,7 @@ async def preview(
         As `decode` and `decode_external`.
     """
     picture = await open_picture(source, options, decoder)
-    image = _as_image(picture)
+    image = _as_image(picture, side_px)
     image.thumbnail((side_px, side_px), Image.Resampling.LANCZOS, reducing_gap=None)
     file = io.BytesIO()
     is_opaque = picture.opacity is None
@@ -208,8 +278,18 @@ async def preview(
     )
 
 
-def _as_image(picture: Picture) -> Image.Image:
-    image = Image.fromarray(picture.rgb)
+def _as_image(picture: Picture, side_px: int) -> Image.Image:
+    """Give a picture to Pillow; a large one made smaller, to no less than twice a side."""
+    if picture.width * picture.height <= LARGE_PIXELS:
+        return _rows(picture, slice(0, picture.height))
+    factor = max(1, max(picture.width, picture.height) // (2 * side_px))
+    return reduce_rows(
+        picture.width, picture.height, (factor, factor), lambda rows: _rows(picture, rows)
+    )
+
+
+def _rows(picture: Picture, rows: slice) -> Image.Image:
+    image = Image.fromarray(picture.rgb[rows])
     if picture.opacity is not None:
-        image.putalpha(Image.fromarray(picture.opacity))
+        image.putalpha(Image.fromarray(picture.opacity[rows]))
     return image

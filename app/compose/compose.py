@@ -3,28 +3,30 @@
 Thread: any.
 """
 
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.compose.foreground import Estimate, Estimator, reach_px, recolour, soft
-from app.domain import Floats, Picture, Pixels
+from app.domain import Floats, Matte, Picture, Pixels
+from app.imaging.alpha import coverage
 from app.imaging.grid import Area, around
-from app.imaging.tiles import aligned, tiles_of
+from app.imaging.tiles import SIDE_PX, aligned, tiles_of
 
 _BAND_PIXELS = 1 << 18
 
 
-def compose(picture: Picture, alpha: Floats) -> Pixels:
+def compose(picture: Picture, alpha: Matte) -> Pixels:
     """Cut the subject out.
 
     Parameters
     ----------
     picture : Picture
         H rows, W columns; its own opacity multiplies `alpha`.
-    alpha : ndarray of shape (H, W), float32
-        Coverage in [0, 1].
+    alpha : ndarray of shape (H, W), float32 or uint8
+        Coverage in [0, 1], or to 255.
 
     Returns
     -------
@@ -32,7 +34,7 @@ def compose(picture: Picture, alpha: Floats) -> Pixels:
         Straight (not premultiplied) RGBA, alpha rounded; zero in all channels where alpha is 0,
         so that the removed background is not still in the file. Where `alpha` is 1, colours are
         the picture's own to the last bit; where it is soft, the subject's own as far as they can
-        be told from the background's.
+        be told from the background's, or the picture's where that is cut out already.
 
     Raises
     ------
@@ -45,14 +47,46 @@ def compose(picture: Picture, alpha: Floats) -> Pixels:
     >>> compose(three, np.array([[0.0, 0.5, 1.0]], np.float32)).tolist()
     [[[0, 0, 0, 0], [200, 200, 200, 128], [200, 200, 200, 255]]]
     """
+    _check(picture, alpha)
     height, width = alpha.shape
-    if (height, width) != (picture.height, picture.width):
-        message = f"alpha {alpha.shape} does not fit picture {picture.rgb.shape}"
-        raise ValueError(message)
     cutout = np.empty((height, width, 4), np.uint8)
     whole = slice(0, height), slice(0, width)
     _draw(cutout, picture, alpha, whole, cache(lambda: Estimator(picture).colours(alpha)))
     return cutout
+
+
+def compose_rows(picture: Picture, alpha: Matte) -> Iterator[Pixels]:
+    """Cut the subject out, a band of rows at a time, where the whole would take too much memory.
+
+    Parameters
+    ----------
+    picture, alpha
+        As of `compose`.
+
+    Yields
+    ------
+    ndarray of shape (h, W, 4), uint8
+        The next rows of what `compose` gives.
+
+    Raises
+    ------
+    ValueError
+        If `alpha` has another shape than the picture.
+
+    Examples
+    --------
+    >>> grey = Picture(np.full((300, 2, 3), 90, np.uint8), None, (), "PNG")
+    >>> [len(band) for band in compose_rows(grey, np.ones((300, 2), np.float32))]
+    [128, 128, 44]
+    """
+    _check(picture, alpha)
+    height, width = alpha.shape
+    colours = cache(lambda: Estimator(picture).colours(alpha))
+    for top in range(0, height, SIDE_PX):
+        rows = slice(top, min(top + SIDE_PX, height))
+        band = np.empty((rows.stop - top, width, 4), np.uint8)
+        _draw(band, picture, alpha, (rows, slice(0, width)), colours)
+        yield band
 
 
 def recompose(cutout: Pixels, estimator: Estimator, alpha: Floats, area: Area) -> Area:
@@ -99,7 +133,7 @@ def recompose(cutout: Pixels, estimator: Estimator, alpha: Floats, area: Area) -
         if not (_meet(tile, area) or soft(alpha[tile]).any()):
             continue
         before = words[tile].copy()
-        _draw(cutout, estimator.picture, alpha, tile, colours)
+        _draw(cutout[tile], estimator.picture, alpha, tile, colours)
         changed += _box(before != words[tile], tile)
     return around(changed)
 
@@ -118,21 +152,28 @@ def _box(marked: NDArray[np.bool_], area: Area) -> list[Area]:
     return [(rows, slice(left + int(across[0]), left + int(across[-1]) + 1))]
 
 
-def _draw(cutout: Pixels, picture: Picture, alpha: Floats, area: Area, colours: Estimate) -> None:
+def _check(picture: Picture, alpha: Matte) -> None:
+    if alpha.shape != (picture.height, picture.width):
+        message = f"alpha {alpha.shape} does not fit picture {picture.rgb.shape}"
+        raise ValueError(message)
+
+
+def _draw(cutout: Pixels, picture: Picture, alpha: Matte, area: Area, colours: Estimate) -> None:
     """Make one part of a cutout; it begins and ends with tiles."""
     # Channel by channel: eight times as fast as copying triples.
     for channel in range(3):
-        cutout[*area, channel] = picture.rgb[*area, channel]
-    recolour(picture, alpha, cutout, area, colours)
-    columns = area[1]
+        cutout[..., channel] = picture.rgb[*area, channel]
+    if not picture.is_cut_out:
+        recolour(picture, alpha, cutout, area, colours)
+    first, columns = area[0].start, area[1]
     band = max(1, _BAND_PIXELS // max(columns.stop - columns.start, 1))
-    for top in range(area[0].start, area[0].stop, band):
+    for top in range(first, area[0].stop, band):
         rows = slice(top, min(top + band, area[0].stop))
-        cover = alpha[rows, columns] * np.float32(255)
+        cover = coverage(alpha, (rows, columns)) * np.float32(255)
         if picture.opacity is not None:
             cover *= picture.opacity[rows, columns] * np.float32(1 / 255)
         cover += np.float32(0.5)
-        part = cutout[rows, columns]
+        part = cutout[rows.start - first : rows.stop - first]
         part[..., 3] = cover
         # One word a pixel, all four channels at once.
         part.view(np.uint32)[part[..., 3:] == 0] = 0

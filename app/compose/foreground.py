@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from app.domain import Floats, Picture, Pixels
+from app.domain import Floats, Matte, Picture, Pixels
+from app.imaging.alpha import average, coverage
 from app.imaging.grid import Area, Upsampler, binomial_blur, downsample
+from app.imaging.shrink import shrink
 from app.imaging.tiles import tiles_of
 
 # Greatest side of the level on which both blurs are taken, and the sides of their cells on it. Wide
@@ -86,20 +87,18 @@ class Estimator:
         self.picture = picture
         scale = min(_LEVEL_PX / max(picture.height, picture.width), 1)
         rows, columns = max(round(picture.height * scale), 1), max(round(picture.width * scale), 1)
-        small = Image.fromarray(picture.rgb).resize((columns, rows), Image.Resampling.BOX)
-        self._mixed = np.asarray(small)
+        self._mixed = shrink(picture.rgb, rows, columns)
         self._shown: Floats = np.ones((rows, columns), np.float32)
         if picture.opacity is not None:
-            opacity = Image.fromarray(picture.opacity).resize((columns, rows), Image.Resampling.BOX)
-            self._shown = np.asarray(opacity, np.float32) * np.float32(1 / 255)
+            self._shown = average(picture.opacity, rows, columns)
 
-    def colours(self, alpha: Floats) -> Colours:
+    def colours(self, alpha: Matte) -> Colours:
         """Estimate them for one matte.
 
         Parameters
         ----------
-        alpha : ndarray of shape (H, W), float32
-            Coverage in [0, 1].
+        alpha : ndarray of shape (H, W), float32 or uint8
+            Coverage in [0, 1], or to 255.
 
         Returns
         -------
@@ -108,7 +107,7 @@ class Estimator:
         """
         height, width = alpha.shape
         rows, columns = self._shown.shape
-        cover = downsample(alpha, rows, columns)
+        cover = average(alpha, rows, columns)
         inside, outside = cover * self._shown, (1 - cover) * self._shown
         wide, narrow = (
             (max(round(rows / side_px), 1), max(round(columns / side_px), 1))
@@ -164,7 +163,7 @@ def soft(alpha: Floats) -> Selection:
 
 
 def recolour(
-    picture: Picture, alpha: Floats, cutout: Pixels, within: Area, colours: Estimate
+    picture: Picture, alpha: Matte, cutout: Pixels, within: Area, colours: Estimate
 ) -> None:
     """Replace mixed colours by the subject's own, in place.
 
@@ -172,13 +171,13 @@ def recolour(
     ----------
     picture : Picture
         H rows, W columns.
-    alpha : ndarray of shape (H, W), float32
-        Coverage in [0, 1], without the picture's own opacity.
-    cutout : ndarray of shape (H, W, 4), uint8
+    alpha : ndarray of shape (H, W), float32 or uint8
+        Coverage in [0, 1] or to 255, without the picture's own opacity.
+    cutout : ndarray of the shape of `within` and 4, uint8
         Its red, green and blue are overwritten where 0 < round(255 `alpha`) < 255. All other
         pixels, and the fourth channel, stay as they are.
     within : tuple of two slice
-        Only this part is looked at; it begins and ends with tiles.
+        The part of the picture that `cutout` is of; it begins and ends with tiles.
     colours : function
         Gives those around each place; asked for where there is a soft pixel at all, at each tile.
 
@@ -195,12 +194,16 @@ def recolour(
     >>> int(mixed[32, 32, 0]), bool(cutout[32, 32, 0] > 180)
     (100, True)
     """
+    top, left = within[0].start, within[1].start
     for area in tiles_of(within):
-        cover = alpha[area]
+        cover = coverage(alpha, area)
         chosen = soft(cover)
         if not chosen.any():
             continue
-        part = cutout[area]
+        rows, columns = area
+        part = cutout[
+            rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
+        ]
         for channel in range(3):
             mixed = picture.rgb[*area, channel][chosen].astype(np.float32)
             found = colours().separate(mixed, cover[chosen], channel, (area, chosen))

@@ -8,7 +8,9 @@ from PIL import Image
 
 from app.colour.cicp import UNSPECIFIED, from_cicp, is_hdr
 from app.colour.icc import Profile, parse_profile
-from app.decode.decode import check_pixels, to_srgb
+from app.decode.decode import to_srgb
+from app.decode.size import check_pixels, reduced_note
+from app.decode.strips import reduced
 from app.decode.yuv import to_grey, to_rgb
 from app.domain import (
     ExternalDecoder,
@@ -29,7 +31,9 @@ EXTERNAL = (Format.HEIC, Format.AVIF)
 _MORE_CODED, _SMALL_PIXELS = 2, 1 << 24
 
 
-async def decode_external(source: bytes, options: Options, decoder: ExternalDecoder) -> Picture:
+async def decode_external(
+    source: bytes, options: Options, decoder: ExternalDecoder, reduction: int = 1
+) -> Picture:
     """Decode a HEIC or AVIF.
 
     Parameters
@@ -41,6 +45,8 @@ async def decode_external(source: bytes, options: Options, decoder: ExternalDeco
         and by the decoder again.
     decoder : ExternalDecoder
         Makes pixels of it.
+    reduction : int, optional
+        How many pixels a side become one, after the decoder.
 
     Returns
     -------
@@ -74,6 +80,9 @@ async def decode_external(source: bytes, options: Options, decoder: ExternalDeco
         opacity = None
     rgb = to_srgb(_turn(rgb, heif), _profile(heif), notes)
     opacity = None if opacity is None else _turn(opacity, heif)
+    if reduction > 1:
+        rgb, opacity = reduced((rgb, opacity), reduction)
+        notes.append(reduced_note(rgb))
     looks_other = _looks_other(heif)
     found = tuple(notes)
     return Picture(rgb, opacity, found, heif.kind.value, looks_other_in_browsers=looks_other)

@@ -13,7 +13,8 @@ from app.colour.convert import lab_to_srgb
 from app.domain import Pixels
 
 _GREATEST = 1e30
-_DEEP = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
+_BAND_SAMPLES = 1 << 20
+DEEP = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
 
 
 def to_arrays(
@@ -49,7 +50,7 @@ def to_arrays(
     >>> rgb.tolist(), opacity.tolist()
     ([[[7, 7, 7], [7, 7, 7]]], [[128, 128]])
     """
-    if image.mode in _DEEP:
+    if image.mode in DEEP:
         return _deep_arrays(image, depth, key, is_negative)
     if image.mode == "LAB":
         # By bands: taken whole, a* and b* come as signed bytes.
@@ -59,7 +60,7 @@ def to_arrays(
     rgb: Pixels = np.asarray(image.convert("RGB"))
     if key is None:
         return rgb, None
-    return rgb, _opaque_to_none(np.where((rgb == key).all(axis=-1), 0, 255))
+    return rgb, _opaque_to_none((rgb != key).any(axis=-1) * np.uint8(255))
 
 
 def scale_to_bytes(values: NDArray[Any], depth: int) -> Pixels:
@@ -84,16 +85,29 @@ def scale_to_bytes(values: NDArray[Any], depth: int) -> Pixels:
     [[0, 0, 1, 255]]
     """
     is_float = values.dtype.kind == "f"
+    step = max(1, _BAND_SAMPLES // max(values.shape[1], 1))
+    bands = [slice(top, top + step) for top in range(0, len(values), step)]
+    low = min(float(_real(values[rows]).min()) for rows in bands)
+    high = max(float(_real(values[rows]).max()) for rows in bands)
+    full = 1.0 if is_float else float(2 ** min(depth, 16) - 1)
+    is_stretched = low < 0 or high > full
+    if is_stretched:
+        full = high - low or 1.0
+    scaled: Pixels = np.empty(values.shape, np.uint8)
+    for rows in bands:
+        samples = _real(values[rows])
+        if is_stretched:
+            samples -= low
+        samples *= 255 / full
+        scaled[rows] = np.rint(samples)
+    return scaled
+
+
+def _real(values: NDArray[Any]) -> NDArray[np.float32]:
     samples = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
     # Beyond this the difference of two floats would overflow.
     np.clip(samples, -_GREATEST, _GREATEST, out=samples)
-    low, high = float(samples.min()), float(samples.max())
-    full = 1.0 if is_float else float(2 ** min(depth, 16) - 1)
-    if low < 0 or high > full:
-        full = high - low or 1.0
-        samples -= low
-    samples *= 255 / full
-    return np.rint(samples).astype(np.uint8)
+    return samples
 
 
 def _deep_arrays(
@@ -104,7 +118,7 @@ def _deep_arrays(
     if is_negative:
         grey = 255 - grey
     rgb = np.repeat(grey[..., np.newaxis], 3, axis=2)
-    opacity = None if key is None else _opaque_to_none(np.where(values == key[0], 0, 255))
+    opacity = None if key is None else _opaque_to_none((values != key[0]) * np.uint8(255))
     return rgb, opacity
 
 
@@ -117,4 +131,4 @@ def _alpha_arrays(image: Image.Image) -> tuple[Pixels, Pixels | None]:
 
 
 def _opaque_to_none(opacity: NDArray[Any]) -> Pixels | None:
-    return None if bool((opacity == 255).all()) else opacity.astype(np.uint8)
+    return None if bool((opacity == 255).all()) else opacity.astype(np.uint8, copy=False)

@@ -25,6 +25,7 @@ _WEIGHTS = {
     9: (0.2627, 0.0593),
 }
 _IDENTITY, _UNSPECIFIED, _BT601 = 0, 2, 6
+_BAND_PIXELS = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -135,11 +136,10 @@ def _layout(name: str) -> _Layout:
 def _unpack(pixels: ExternalPixels) -> tuple[Pixels, Pixels | None]:
     depth = _PACKED[pixels.layout]
     _check_length(pixels, pixels.width * pixels.height * depth)
-    mode = "RGBA" if pixels.layout.endswith("A") else "RGB"
-    size = pixels.width, pixels.height
-    image = Image.frombuffer(mode, size, pixels.data, "raw", pixels.layout, 0, 1)
-    opacity = np.asarray(image.getchannel("A")) if pixels.layout.endswith("A") else None
-    return np.asarray(image.convert("RGB")), opacity
+    samples = np.frombuffer(pixels.data, np.uint8).reshape(pixels.height, pixels.width, depth)
+    opacity = np.ascontiguousarray(samples[..., 3]) if pixels.layout.endswith("A") else None
+    rgb = samples[..., 2::-1] if pixels.layout.startswith("B") else samples[..., :3]
+    return np.ascontiguousarray(rgb), opacity
 
 
 def _split(pixels: ExternalPixels, layout: _Layout) -> list[tuple[int, NDArray[np.uint8]]]:
@@ -204,12 +204,23 @@ def _enlarge(plane: Image.Image, size: tuple[int, int], layout: _Layout) -> Imag
 def _mix(planes: list[Image.Image], matrix: int, pixels: ExternalPixels) -> Pixels:
     if matrix == _IDENTITY:
         green, blue, red = planes
-        return np.asarray(Image.merge("RGB", (red, green, blue)))
+        return _merge([red, green, blue], None)
     if matrix not in _WEIGHTS:
         message = "The colours of this picture are coded in a way that can't be read here."
         raise InputUnsupported(message, detail=f"colour matrix {matrix}")
-    image = Image.merge("RGB", planes).convert("RGB", _table(matrix, pixels.is_full_range))
-    return np.asarray(image)
+    return _merge(planes, _table(matrix, pixels.is_full_range))
+
+
+def _merge(planes: list[Image.Image], table: tuple[float, ...] | None) -> Pixels:
+    """Join three planes, and take them through a matrix; in bands of rows, which saves memory."""
+    width, height = planes[0].size
+    rgb: Pixels = np.empty((height, width, 3), np.uint8)
+    step = max(1, _BAND_PIXELS // width)
+    for top in range(0, height, step):
+        bottom = min(top + step, height)
+        band = Image.merge("RGB", [plane.crop((0, top, width, bottom)) for plane in planes])
+        rgb[top:bottom] = np.asarray(band if table is None else band.convert("RGB", table))
+    return rgb
 
 
 def _table(matrix: int, is_full_range: bool) -> tuple[float, ...]:

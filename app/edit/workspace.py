@@ -3,7 +3,7 @@
 Thread: any.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image
@@ -153,7 +153,7 @@ class Workspace:
         opacity = self.picture.opacity
         small = None if opacity is None else np.asarray(_shrunk(opacity, rows, columns))
         alpha = np.clip(np.asarray(_shrunk(self.alpha, rows, columns)), 0, 1)
-        picture = Picture(rgb, small, (), self.picture.format)
+        picture = replace(self.picture, rgb=rgb, opacity=small)
         return Level(picture, alpha, columns / self.picture.width)
 
 

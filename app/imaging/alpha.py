@@ -6,7 +6,9 @@ Thread: any.
 import numpy as np
 from PIL import Image
 
-from app.domain import Floats, Pixels
+from app.domain import Floats, Matte, Pixels
+from app.imaging.grid import Area, downsample
+from app.imaging.shrink import shrink
 
 DIM_STRENGTH = 0.55
 # A sigmoid never quite says no: with U2Netp 7 to 31 % of the true background had an alpha above 0,
@@ -15,6 +17,80 @@ DIM_STRENGTH = 0.55
 # known mattes (77 in all; by 1 to 7 % of it). More lowers it further, but would cost soft hair.
 TAIL = 0.02
 _BAND_PIXELS = 1 << 21
+
+
+def coverage(alpha: Matte, area: Area) -> Floats:
+    """Read a part of a matte.
+
+    Parameters
+    ----------
+    alpha : ndarray of shape (H, W), float32 or uint8
+        In [0, 1], or to 255.
+    area : tuple of two slice
+        Rows and columns.
+
+    Returns
+    -------
+    ndarray of the area's shape, float32
+        In [0, 1]. Not to be written to.
+
+    Examples
+    --------
+    >>> coverage(np.array([[0, 255]], np.uint8), (slice(0, 1), slice(1, 2))).tolist()
+    [[1.0]]
+    """
+    if alpha.dtype == np.uint8:
+        return alpha[area] * np.float32(1 / 255)
+    return alpha.view(np.float32)[area]
+
+
+def put(alpha: Matte, area: Area, values: Floats | np.float32) -> None:
+    """Write a part of a matte, rounded where it is of bytes.
+
+    Parameters
+    ----------
+    alpha : ndarray of shape (H, W), float32 or uint8
+        In [0, 1], or to 255.
+    area : tuple of two slice
+        Rows and columns.
+    values : float32, or ndarray of the area's shape of it
+        In [0, 1].
+
+    Examples
+    --------
+    >>> alpha = np.zeros((1, 2), np.uint8)
+    >>> put(alpha, (slice(0, 1), slice(1, 2)), np.float32(0.5))
+    >>> alpha.tolist()
+    [[0, 128]]
+    """
+    if alpha.dtype == np.uint8:
+        values = values * np.float32(255) + np.float32(0.5)
+    alpha[area] = values
+
+
+def average(alpha: Matte, rows: int, columns: int) -> Floats:
+    """Average a matte down to a grid.
+
+    Parameters
+    ----------
+    alpha : ndarray of shape (H, W), float32 or uint8
+        In [0, 1], or to 255.
+    rows, columns : int
+        R and C, at most H and W.
+
+    Returns
+    -------
+    ndarray of shape (R, C), float32
+        In [0, 1].
+
+    Examples
+    --------
+    >>> average(np.array([[0, 255]], np.uint8), 1, 1).round(1).tolist()
+    [[0.5]]
+    """
+    if alpha.dtype == np.uint8:
+        return shrink(alpha.view(np.uint8), rows, columns) * np.float32(1 / 255)
+    return downsample(alpha.view(np.float32), rows, columns)
 
 
 def resize_alpha(coarse: Floats, height: int, width: int) -> Floats:

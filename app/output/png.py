@@ -5,6 +5,7 @@ Thread: any. Source: PNG specification, third edition (W3C, 2025).
 
 import struct
 import zlib
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -38,15 +39,55 @@ def encode_png(pixels: Pixels) -> bytes:
     b'IHDR'
     """
     height, width, channels = pixels.shape
+    return encode_rows(width, height, iter([pixels]), channels)
+
+
+def encode_rows(width: int, height: int, parts: Iterator[Pixels], channels: int = 4) -> bytes:
+    """Write a PNG of a picture that comes a few rows at a time.
+
+    Parameters
+    ----------
+    width, height : int
+        In pixels.
+    parts : iterator of ndarray of shape (h, W, C), uint8
+        From the top down, all rows together.
+    channels : int, optional
+        C, as of `encode_png`.
+
+    Returns
+    -------
+    bytes
+        The whole file.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer or more rows than `height`.
+
+    Examples
+    --------
+    >>> halves = [np.zeros((2, 3, 4), np.uint8)] * 2
+    >>> struct.unpack_from(">II", encode_rows(3, 4, iter(halves)), 16)
+    (3, 4)
+    """
     header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
-    rows = pixels.reshape(height, width * channels)
     packer = zlib.compressobj(_LEVEL)
     file = [SIGNATURE, *_chunk(b"IHDR", header)]
-    band = max(1, _BAND_BYTES // max(rows.shape[1], 1))
-    for top in range(0, height, band):
-        packed = packer.compress(_filter(rows, top, min(top + band, height), channels).data)
-        if packed:
-            file += _chunk(b"IDAT", packed)
+    count = width * channels
+    band = max(1, _BAND_BYTES // max(count, 1))
+    above, done = np.zeros(count, np.uint8), 0
+    for part in parts:
+        rows = part.reshape(len(part), count)
+        for top in range(0, len(rows), band):
+            below = rows[top : top + band]
+            packed = packer.compress(_filter(below, above, channels).data)
+            if packed:
+                file += _chunk(b"IDAT", packed)
+            above = below[-1]
+        done += len(rows)
+    if done != height:
+        message = f"{done} rows instead of {height}"
+        raise ValueError(message)
     file += _chunk(b"IDAT", packer.flush())
     file += _chunk(b"IEND", b"")
     return b"".join(file)
@@ -57,9 +98,8 @@ def _chunk(kind: bytes, body: bytes) -> tuple[bytes, bytes, bytes]:
     return struct.pack(">I", len(body)) + kind, body, struct.pack(">I", check)
 
 
-def _filter(rows: Pixels, top: int, bottom: int, channels: int) -> Pixels:
+def _filter(band: Pixels, above: Pixels, channels: int) -> Pixels:
     """Replace samples by their difference to the left or the upper neighbour."""
-    band = rows[top:bottom]
     out = np.empty((len(band), band.shape[1] + 1), np.uint8)
     body = out[:, 1:]
     out[:, 0] = kind = _better(band, channels)
@@ -68,7 +108,7 @@ def _filter(rows: Pixels, top: int, bottom: int, channels: int) -> Pixels:
         np.subtract(band[:, channels:], band[:, :-channels], out=body[:, channels:])
     else:
         np.subtract(band[1:], band[:-1], out=body[1:])
-        body[0] = band[0] - rows[top - 1] if top else band[0]
+        body[0] = band[0] - above
     return out
 
 

@@ -5,15 +5,16 @@ Thread: any.
 
 import numpy as np
 
-from app.domain import Floats, Picture
+from app.domain import Floats, Matte, Picture
 from app.imaging.alpha import resize_alpha
+from app.imaging.shrink import LARGE_PIXELS
 from app.refine.clean import clean
-from app.refine.guided import refine
+from app.refine.guided import refine_into
 from app.segment.crop import Box
 from app.segment.subject import Prediction
 
 
-def cover(prediction: Prediction, picture: Picture) -> Floats:
+def cover(prediction: Prediction, picture: Picture) -> Matte:
     """Bring a prediction to the photo's own resolution.
 
     Parameters
@@ -26,7 +27,8 @@ def cover(prediction: Prediction, picture: Picture) -> Floats:
     Returns
     -------
     ndarray of shape (H, W), float32
-        In [0, 1]: cleaned, refined along the edge, 0 outside the box.
+        In [0, 1]: cleaned, refined along the edge, 0 outside the box. Of a picture of more than
+        `LARGE_PIXELS` pixels in uint8, to 255: in float32 it would be larger than the picture.
 
     Examples
     --------
@@ -35,9 +37,17 @@ def cover(prediction: Prediction, picture: Picture) -> Floats:
     >>> float(alpha.sum())
     16.0
     """
-    box = prediction.box
-    inside = refine(box.cut(picture).rgb, clean(prediction.mask))
-    return _placed(inside, box, picture.height, picture.width)
+    height, width, box = picture.height, picture.width, prediction.box
+    alpha = _clear(height, width)
+    inside = alpha[box.top : box.bottom, box.left : box.right]
+    refine_into(inside, box.cut(picture).rgb, clean(prediction.mask))
+    return alpha
+
+
+def _clear(height: int, width: int) -> Matte:
+    if height * width > LARGE_PIXELS:
+        return np.zeros((height, width), np.uint8)
+    return np.zeros((height, width), np.float32)
 
 
 def overview(prediction: Prediction, picture: Picture) -> Floats:
@@ -73,12 +83,6 @@ def overview(prediction: Prediction, picture: Picture) -> Floats:
         max(left + 1, round(prediction.box.right * across)),
     )
     inside = resize_alpha(clean(prediction.mask), small.height, small.width)
-    return _placed(inside, small, side, side)
-
-
-def _placed(inside: Floats, box: Box, height: int, width: int) -> Floats:
-    if inside.shape == (height, width):
-        return inside
-    alpha = np.zeros((height, width), np.float32)
-    alpha[box.top : box.bottom, box.left : box.right] = inside
+    alpha = np.zeros((side, side), np.float32)
+    alpha[small.top : small.bottom, small.left : small.right] = inside
     return alpha

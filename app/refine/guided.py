@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from app.domain import Floats, Pixels
-from app.imaging.alpha import resize_alpha
+from app.domain import Floats, Matte, Pixels
+from app.imaging.alpha import put, resize_alpha
 from app.imaging.grid import Area, Upsampler, binomial_blur, downsample
+from app.imaging.shrink import shrink
 from app.imaging.tiles import tiles, under
 from app.refine.local_model import LocalModel, fit
 
@@ -31,7 +32,7 @@ _DETAIL = 2.0
 
 
 def refine(rgb: Pixels, coarse: Floats) -> Floats:
-    """Refine a mask.
+    """Refine a mask, as `refine_into`.
 
     Parameters
     ----------
@@ -45,6 +46,30 @@ def refine(rgb: Pixels, coarse: Floats) -> Floats:
     ndarray of shape (H, W), float32
         In [0, 1]. Where the mask is flat at 0 or 1, it stays exactly that.
 
+    Examples
+    --------
+    >>> photo = np.repeat(np.uint8([[[0] * 3, [255] * 3]]), 32, axis=1).repeat(64, axis=0)
+    >>> alpha = refine(photo, np.linspace([0.0] * 8, [1.0] * 8, 8, dtype=np.float32).T)
+    >>> alpha.shape
+    (64, 64)
+    """
+    alpha = np.empty(rgb.shape[:2], np.float32)
+    refine_into(alpha, rgb, coarse)
+    return alpha
+
+
+def refine_into(alpha: Matte, rgb: Pixels, coarse: Floats) -> None:
+    """Refine a mask into a matte that is there already, so that no second one is needed.
+
+    Parameters
+    ----------
+    alpha : ndarray of shape (H, W), float32 or uint8
+        Written over, in [0, 1] or to 255.
+    rgb : ndarray of shape (H, W, 3), uint8
+        The photo.
+    coarse : ndarray of shape (S, T), float32
+        The mask, in [0, 1].
+
     Notes
     -----
     Around each place a linear function from colour to alpha is learnt from what the mask is sure
@@ -56,25 +81,24 @@ def refine(rgb: Pixels, coarse: Floats) -> Floats:
 
     Examples
     --------
-    >>> photo = np.repeat(np.uint8([[[0] * 3, [255] * 3]]), 32, axis=1).repeat(64, axis=0)
-    >>> alpha = refine(photo, np.linspace([0.0] * 8, [1.0] * 8, 8, dtype=np.float32).T)
-    >>> alpha.shape
-    (64, 64)
+    >>> alpha = np.empty((2, 2), np.uint8)
+    >>> refine_into(alpha, np.zeros((2, 2, 3), np.uint8), np.ones((2, 2), np.float32))
+    >>> alpha.tolist()
+    [[255, 255], [255, 255]]
     """
     height, width = rgb.shape[:2]
     gain = _gain(max(height, width) / max(coarse.shape))
     if gain == 0:
-        return resize_alpha(coarse, height, width)
+        put(alpha, (slice(0, height), slice(0, width)), resize_alpha(coarse, height, width))
+        return
     plan = plan_tiles(rgb, coarse, gain)
-    alpha = np.empty((height, width), np.float32)
     for area in tiles(height, width):
         around = coarse[under(area, height, width, coarse, 3)]
         level = float(around.flat[0])
         if level in (0.0, 1.0) and bool((around == level).all()):
-            alpha[area] = level
+            put(alpha, area, np.float32(level))
         else:
-            alpha[area] = plan.tile(rgb, area)
-    return alpha
+            put(alpha, area, plan.tile(rgb, area))
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +144,7 @@ def plan_tiles(rgb: Pixels, coarse: Floats, gain: float) -> Plan:
     """Learn from a small copy of the photo what every tile needs; `gain` in [0, 1] is how much."""
     height, width = rgb.shape[:2]
     high, wide = _level(height, coarse.shape[0]), _level(width, coarse.shape[1])
-    small = np.asarray(Image.fromarray(rgb).resize((wide, high), Image.Resampling.BOX))
+    small = shrink(rgb, high, wide)
     planes = tuple(small[..., i].astype(np.float32) for i in range(3))
     mask = resize_alpha(coarse, high, wide)
     cells = _cells(coarse.shape, (high, wide), _FIT_CELL)

@@ -3,7 +3,7 @@
 Thread: any.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,7 +42,7 @@ class Box:
         """Return what of a picture lies inside; the pixels are shared, not copied."""
         rows, columns = slice(self.top, self.bottom), slice(self.left, self.right)
         opacity = None if picture.opacity is None else picture.opacity[rows, columns]
-        return Picture(picture.rgb[rows, columns], opacity, (), picture.format)
+        return replace(picture, rgb=picture.rgb[rows, columns], opacity=opacity)
 
 
 def whole(picture: Picture) -> Box:

@@ -6,8 +6,10 @@ Thread: any.
 import numpy as np
 from PIL import Image
 
-from app.domain import Floats, InputContract, Picture
+from app.domain import Floats, InputContract, Picture, Pixels
 from app.errors import BackendFailed
+from app.imaging.shrink import reduce_rows
+from app.segment.ground import choose_ground
 
 # Greatest value of U2Netp's raw map at 224 (a sigmoid), measured 2026-11 on the project's own data:
 #   96 photos with a subject      0.917 and up (all but one above 0.99)
@@ -16,7 +18,6 @@ from app.errors import BackendFailed
 # Near the middle of the gap; the note it raises is advice: a near miss costs but a sentence.
 SUBJECT_LEVEL = 0.8
 _FLAT = 1e-4
-_WHITE = 255
 
 
 def to_tensor(picture: Picture, contract: InputContract) -> Floats:
@@ -25,7 +26,8 @@ def to_tensor(picture: Picture, contract: InputContract) -> Floats:
     Parameters
     ----------
     picture : Picture
-        Any size; what is transparent in it is shown to the model on white.
+        Any size; what is transparent in it is shown to the model in one colour, see
+        `choose_ground`.
     contract : InputContract
         Side S, scale, mean and deviation.
 
@@ -107,19 +109,23 @@ def check_map(raw: Floats, contract: InputContract) -> Floats:
     return raw
 
 
-def _shrink(picture: Picture, size: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
-    image = Image.fromarray(picture.rgb)
-    if picture.opacity is not None:
-        image.putalpha(Image.fromarray(picture.opacity))
-        # Premultiplied, or the colours hidden under transparent pixels would bleed in.
-        image = image.convert("RGBa")
+def _shrink(picture: Picture, size: int) -> Pixels:
     # Whole-number averaging first: the same result to less than a level at a third of the time.
     factor = max(1, picture.width // (4 * size)), max(1, picture.height // (4 * size))
-    if factor != (1, 1):
-        image = image.reduce(factor)
+    image = reduce_rows(picture.width, picture.height, factor, lambda rows: _rows(picture, rows))
     image = image.resize((size, size), Image.Resampling.LANCZOS)
     if picture.opacity is None:
         return np.asarray(image)
     image = image.convert("RGBA")
-    white = Image.new("RGBA", image.size, (_WHITE,) * 4)
-    return np.asarray(Image.alpha_composite(white, image).convert("RGB"))
+    ground = choose_ground(np.asarray(image.convert("RGB")), np.asarray(image.getchannel("A")))
+    behind = Image.new("RGBA", image.size, ground)
+    return np.asarray(Image.alpha_composite(behind, image).convert("RGB"))
+
+
+def _rows(picture: Picture, rows: slice) -> Image.Image:
+    image = Image.fromarray(picture.rgb[rows])
+    if picture.opacity is None:
+        return image
+    image.putalpha(Image.fromarray(picture.opacity[rows]))
+    # Premultiplied, or the colours hidden under transparent pixels would bleed in.
+    return image.convert("RGBa")

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from app.domain import Floats, InputContract, Model, Picture
-from app.imaging.alpha import apply_levels, resize_alpha
+from app.imaging.alpha import apply_levels, coverage, resize_alpha
 from app.refine.full_size import cover
 from app.segment.subject import Strategy, Subject, find_subject
 from app.segment.tensor import from_map, to_tensor
@@ -83,7 +83,7 @@ def fast(picture: Picture) -> Floats:
     ndarray of shape (H, W), float32
         Coverage in [0, 1].
     """
-    return cover(predict_subject(picture, Strategy(), run_prepared, None).chosen, picture)
+    return _cover(picture, None)
 
 
 def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
@@ -101,7 +101,12 @@ def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
     ndarray of shape (H, W), float32
         Coverage in [0, 1].
     """
-    return cover(predict_subject(picture, Strategy(), run_prepared, graph).chosen, picture)
+    return _cover(picture, graph)
+
+
+def _cover(picture: Picture, graph: str | None) -> Floats:
+    matte = cover(predict_subject(picture, Strategy(), run_prepared, graph).chosen, picture)
+    return coverage(matte, (slice(0, picture.height), slice(0, picture.width)))
 
 
 def predict_subject(

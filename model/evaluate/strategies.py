@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from app.domain import Floats, Picture
+from app.imaging.alpha import coverage
 from app.refine.full_size import cover
 from app.segment.subject import Strategy
 from app.segment.tensor import to_tensor
@@ -146,7 +147,8 @@ class Runs:
         if name in FINE_ALONE:
             fine = (one for one in found.predictions if one.tier == "fine")
             chosen = min(fine, key=lambda one: one.uncertainty)
-        return cover(chosen, picture), self.spent
+        whole = slice(0, picture.height), slice(0, picture.width)
+        return coverage(cover(chosen, picture), whole), self.spent
 
     def mirror(self, picture: Picture, side: int) -> tuple[Floats, Spent]:
         """Return the mean of the predictions for a picture and its mirror image, and the cost."""

@@ -86,6 +86,7 @@ const view = createView({
   onKeepName: controllers.strip.setKeepsName,
   onChoose: controllers.strip.choose,
   onTier: chooseTier,
+  onFindSubject: () => void controllers.cutout.findSubject(),
   onUpdate: () => update(),
   onInstall: install,
   onReload: () => location.reload(),

@@ -28,7 +28,7 @@ export const ERRORS = {
   },
   INPUT_TOO_LARGE: {
     title: "This photo is too large",
-    sentence: "It holds more than 100 million pixels, which a browser tab can’t work on safely.",
+    sentence: "It holds more pixels than a browser tab can work on safely.",
     next: "Try a smaller version of it.",
     action: OTHER,
   },
@@ -291,6 +291,7 @@ export const NOTICES = {
     `The preview could not be made. ${ERRORS[detail ?? ""]?.sentence ?? ""} Your changes are kept.`,
   background_failed: (detail) =>
     `This picture can’t be the background. ${ERRORS[detail ?? ""]?.sentence ?? ""}`.trim(),
+  subject_not_found: () => "The subject could not be looked for. The cutout is as it was.",
   share_again: () => "The file is ready. Press Share once more.",
   several_files: (detail) =>
     detail === null
@@ -667,7 +668,9 @@ export const UI = {
     oneThread:
       "This server or browser allows one thread only. It takes longer; the result is the same.",
     tooLarge:
-      "This photo has more than 50 million pixels. It is cut out whole, but can’t be edited here.",
+      "This cutout has more than 50 million pixels. It can be saved, but can’t be edited here.",
+    findSubject: "Find a subject",
+    finding: "The subject is being looked for. This cutout stays until then.",
     toKnow: (/** @type {number} */ count) => plural(count, "1 to know", (n) => `${n} to know`),
     stepDone: "done",
     stepNow: "now",

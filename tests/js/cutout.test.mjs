@@ -21,6 +21,8 @@ function setUp(answer = async () => {}, facts = {}) {
   const asked = [];
   /** @type {File[]} */
   const previews = [];
+  /** @type {any[]} */
+  const options = [];
   const shown = {};
   const choice = { tier: "fast" };
   const engine = {
@@ -28,8 +30,9 @@ function setUp(answer = async () => {}, facts = {}) {
     hasFine: () => true,
     allow: () => {},
     inspect: async () => ({ timings: {}, findings: [] }),
-    process: async (_file, { tier }) => {
+    process: async (_file, { tier }, chosen) => {
       asked.push(tier);
+      options.push(chosen);
       const all = [{ tier: "fast" }, ...(tier === "fine" ? [{ tier: "fine" }] : [])];
       const passes = (await answer(tier, asked.length)) ?? all;
       const data = new Uint8Array(3);
@@ -50,7 +53,7 @@ function setUp(answer = async () => {}, facts = {}) {
     onClear: () => {},
   });
   cutout.accept([new File(["photo"], "a.jpg")]);
-  return { cutout, asked, shown, choice, previews };
+  return { cutout, asked, options, shown, choice, previews };
 }
 
 /** Which model made what is shown. */
@@ -148,4 +151,45 @@ test("a photo that can't be shown as Python reads it stays as the browser shows 
   await settle();
   assert.equal(shown.stage, "done");
   assert.equal(await (await fetch(shown.photo.url)).text(), "photo");
+});
+
+test("what was cut out already is not improved, and has its subject found when that is asked for", async () => {
+  const { cutout, asked, options, shown, choice } = setUp(async (_tier, count) =>
+    count === 1 ? [] : undefined,
+  );
+  choice.tier = "fine";
+  await settle();
+  assert.deepEqual(asked, ["fine"]);
+  choice.tier = "fast";
+  await cutout.improve();
+  assert.deepEqual(asked, ["fine"]);
+  await cutout.findSubject();
+  assert.equal(shown.improving, false);
+  assert.equal(maker(shown), "fast");
+  choice.tier = "fine";
+  await cutout.improve();
+  await cutout.findSubject(); // it was found: nothing more
+  cutout.accept([new File(["another"], "b.png")]);
+  await settle();
+  assert.deepEqual(
+    options.map(({ keeps_alpha }) => keeps_alpha),
+    [true, false, false, true],
+  );
+});
+
+test("a subject that could not be found leaves the picture's own alpha, and can be asked for again", async () => {
+  const { cutout, options, shown } = setUp(async (_tier, count) => {
+    if (count === 2) throw new Error("lost");
+    return count === 1 ? [] : undefined;
+  });
+  await settle();
+  await cutout.findSubject();
+  assert.equal(shown.notice.key, "subject_not_found");
+  assert.deepEqual(shown.result.passes, []);
+  await cutout.findSubject();
+  assert.equal(maker(shown), "fast");
+  assert.deepEqual(
+    options.map(({ keeps_alpha }) => keeps_alpha),
+    [true, false, false],
+  );
 });

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.bridge import dispatch
+from app.domain import Options
 from app.errors import ALL_CODES
 from tests.unit.heif_files import Heif, Part, ispe
 from tests.unit.javascript import PARAMS, JsBuffer, Page, browser, disc
@@ -56,7 +57,7 @@ def test_preview_and_cutout_of_a_heic_decode_it_once() -> None:
     header, payload = call_with("process", HEIC, decoder)
     assert (header["ok"], header["format"]) == (True, "HEIC")
     assert payload.to_bytes().startswith(b"\x89PNG")
-    assert decoder.asked == [("HEIC", HEIC, 100_000_000)]
+    assert decoder.asked == [("HEIC", HEIC, Options().max_pixels)]
     call_with("process", HEIC, decoder)
     assert len(decoder.asked) == 2, "nothing is held after a cutout"
 

@@ -195,9 +195,9 @@ def test_bad_input_is_told_before_the_model_is_asked() -> None:
 
 
 def test_unclean_file_is_not_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.output.png import encode_png
+    from app.output.png import encode_rows
 
-    monkeypatch.setattr("app.pipeline.encode_png", lambda array: encode_png(array) + b"left")
+    monkeypatch.setattr("app.pipeline.encode_rows", lambda *given: encode_rows(*given) + b"left")
     with pytest.raises(MetadataLeft):
         run(PHOTO)
 

@@ -103,7 +103,7 @@ def _measure(dist: Path, photos: list[Path], rounds: int) -> dict[str, Any]:
                 "first visit": _boot(context, site.url),
                 "second visit": _boot(context, site.url),
             }
-            page = _open(context, site.url)
+            page = open_page(context, site.url)
             runs = {photo.name: [_cut(page, photo) for _ in range(rounds)] for photo in photos}
             made = {"upright": _large_jpeg(photos[0]), "on its side": _lying_jpeg(photos[0])}
             cleaning = {
@@ -162,7 +162,21 @@ def _clean(page: "Page", data: bytes) -> Figures:
     return {"megabytes": len(data) / 1e6, **{name: measures[name] for name in METADATA}}
 
 
-def _open(context: "BrowserContext", url: str) -> "Page":
+def open_page(context: "BrowserContext", url: str) -> "Page":
+    """Open the page, and wait until it can work.
+
+    Parameters
+    ----------
+    context : BrowserContext
+        Where it is opened.
+    url : str
+        Its address.
+
+    Returns
+    -------
+    Page
+        With Python and the fast model ready.
+    """
     page = context.new_page()
     page.goto(url)
     while "ready" not in page.evaluate(MARKS):
@@ -171,7 +185,7 @@ def _open(context: "BrowserContext", url: str) -> "Page":
 
 
 def _boot(context: "BrowserContext", url: str) -> Figures:
-    page = _open(context, url)
+    page = open_page(context, url)
     marks: Figures = page.evaluate(MARKS)
     page.close()
     return marks

@@ -37,6 +37,7 @@ def add_measuring(commands: Any) -> None:
         "--kind NAME, --list, …",
     )
     bench.add_argument("--opening", metavar="N", help="open the page N times in each browser")
+    bench.add_argument("--large", metavar="MP", help="cut out one photo of so many megapixels")
     bench.set_defaults(run=_bench, passes_on=True)
 
     graphs = commands.add_parser(
@@ -90,6 +91,8 @@ def _evaluate(options: argparse.Namespace, rest: list[str]) -> int:
 def _bench(options: argparse.Namespace, rest: list[str]) -> int:
     if options.opening:
         return _run_bench("tools.measure.opening", ["--opening", options.opening, *rest])
+    if options.large:
+        return _run_bench("tools.measure.bench_large", ["--large", options.large, *rest])
     return _run_bench("tools.measure.bench", rest)
 
 

@@ -12,8 +12,8 @@
 /** The worker reads a `file` and gives its bytes as `source`. @param {Enqueue} enqueue */
 export function jobsOf(enqueue) {
   return {
-    /** One that is not to be edited leaves the photo that is edited alone. @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
-    process: (file, job, editable = true) => enqueue("process", { file, editable }, job),
+    /** @param {File} file @param {JobOptions} job @param {{keeps_alpha?: boolean}} [options] @returns {Promise<Outcome>} */
+    process: (file, job, options = {}) => enqueue("process", { file, options }, job),
     /** @param {File} file @param {JobOptions} job @returns {Promise<Outcome>} */
     preview: (file, job) => enqueue("preview", { file }, job),
     /** @param {File} file @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Report & {timings: Record<string, number>}>} */

@@ -30,8 +30,8 @@ const FORMATS = ["JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC", "AVIF"];
 /** Python cuts what a photo says to a fifth of this. */
 const LONGEST_TEXT = 2000;
 const MOST_ROWS = 5000;
-/** As many pixels as a photo may have: all of them may lie in one row. */
-const MOST_PIXELS = 100_000_000;
+/** Of a side; app/domain.py allows no more in the whole picture. */
+const MOST_PIXELS = 220_000_000;
 const OUTCOMES = /** @type {const} */ (["refused", "removed", "absent", "silent", "through"]);
 const PICTURE = /^data:image\/(jpeg|png);base64,[A-Za-z0-9+/]+={0,2}$/;
 

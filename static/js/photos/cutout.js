@@ -3,11 +3,11 @@
  * Owns every object URL that the view shows, and revokes it. Runs on the page.
  */
 
-import { createUrls, saveBlob } from "./blobs.js";
-import { photoName } from "./file-names.js";
+import { createUrls } from "./blobs.js";
+import { look, showAsRead, showPhoto } from "./original.js";
+import { saveClean } from "./save-clean.js";
 import { EngineError } from "../rpc/rpc.js";
 import { record } from "../rpc/timings.js";
-import { showAsRead, showPhoto } from "./original.js";
 import { NO_PHOTO } from "./state.js";
 
 /**
@@ -33,6 +33,8 @@ function noWork() {
     made: null,
     /** Whether another model is at work behind what is shown. */
     isImproving: false,
+    /** Whether a picture that is cut out already keeps its own alpha. */
+    keepsAlpha: true,
     controller: new AbortController(),
     urls: createUrls(),
   };
@@ -82,9 +84,9 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     if (!work.file || !ready) return;
     const { signal } = work.controller;
     const source = work.file;
-    look(ready, source, signal);
+    look(ready, source, signal, tell);
     try {
-      await showPhoto(work, source, { ready, signal, tell });
+      await showPhoto(work, ready, source, signal, tell);
       await cut(ready, source, signal);
       improve(); // the model may have come meanwhile
     } catch (error) {
@@ -100,46 +102,30 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
   }
 
   /**
-   * What the photo tells, first of all. The cutout does not depend on it.
-   * @param {Engine} ready @param {File} source @param {AbortSignal} signal
-   */
-  async function look(ready, source, signal) {
-    const begun = (/** @type {import("../rpc/rpc.js").Progress} */ { stage, done, total }) =>
-      signal.aborted || tell({ progress: { stage, done, total } });
-    try {
-      const { timings, ...report } = await ready.inspect(source, { signal, onProgress: begun });
-      if (signal.aborted) return;
-      record(performance.now(), {
-        "findings.read": timings.read ?? 0,
-        findings: timings.inspect ?? 0,
-      });
-      tell({ report });
-    } catch (error) {
-      if (!signal.aborted) tell({ reportCode: EngineError.from(error).code });
-    }
-  }
-
-  /**
    * @param {Engine} ready @param {File} source @param {AbortSignal} signal
    * @param {(change: Partial<ViewState>) => void} say how far it is
    */
   async function cut(ready, source, signal, say = tell) {
     let began = 0; // the first word of the pipeline: waiting for Python to start is not the photo's time
     let isPreviewed = false;
-    const outcome = await ready.process(source, {
-      signal,
-      tier: tier(),
-      onProgress: ({ stage, done, total, matte }) => {
-        if (signal.aborted) return;
-        began ||= performance.now();
-        say({ progress: { stage, done, total } });
-        if (!matte) return;
-        if (!isPreviewed) record(began, { preview: performance.now() - began });
-        isPreviewed = true;
-        say({ matteUrl: work.urls.make(new Blob([matte], { type: "image/png" })) });
+    const outcome = await ready.process(
+      source,
+      {
+        signal,
+        tier: tier(),
+        onProgress: ({ stage, done, total, matte }) => {
+          if (signal.aborted) return;
+          began ||= performance.now();
+          say({ progress: { stage, done, total } });
+          if (!matte) return;
+          if (!isPreviewed) record(began, { preview: performance.now() - began });
+          isPreviewed = true;
+          say({ matteUrl: work.urls.make(new Blob([matte], { type: "image/png" })) });
+        },
+        onRestart: () => say({ matteUrl: null, notice: { key: "restarted", detail: null } }),
       },
-      onRestart: () => say({ matteUrl: null, notice: { key: "restarted", detail: null } }),
-    });
+      { keeps_alpha: work.keepsAlpha },
+    );
     signal.throwIfAborted();
     const { data, mime_type, width, height, notes, passes, timings } = outcome;
     const totalMs = performance.now() - began;
@@ -167,20 +153,22 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
       photo: work.shown,
       result: { url, fileName: FILE_NAME, ...facts },
     });
-    work.made = passes.some((pass) => pass.tier === "fine") ? "fine" : "fast";
+    // No model made what was cut out already, and none is to improve it.
+    work.made =
+      passes.length === 0 ? null : passes.some(({ tier }) => tier === "fine") ? "fine" : "fast";
     onCut(outcome.is_editable);
-    if (outcome.looks_other_in_browsers) await showAsRead(work, source, { ready, signal, tell });
+    if (outcome.looks_other_in_browsers) await showAsRead(work, ready, source, signal, tell);
   }
 
   /** For a worker that was made anew: it needs the photo and its matte again; what is shown stays. */
   async function reopen() {
     const ready = engine();
     if (work.file && ready)
-      await ready.process(work.file, {
-        signal: work.controller.signal,
-        tier: work.made ?? tier(),
-        onProgress: () => {},
-      });
+      await ready.process(
+        work.file,
+        { signal: work.controller.signal, tier: work.made ?? tier(), onProgress: () => {} },
+        { keeps_alpha: work.keepsAlpha },
+      );
   }
 
   /**
@@ -193,18 +181,41 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     if (!work.file || !ready || work.isImproving || work.made === null || work.made === wanted)
       return;
     if (wanted === "fine" && !ready.hasFine()) return;
+    if ((await redo(ready, work.file)) !== "gone" && tier() !== wanted) improve(); // chosen anew meanwhile
+  }
+
+  /**
+   * Cuts the photo out again behind the cutout that is shown.
+   * @param {Engine} ready @param {File} source
+   * @returns {Promise<"done" | "failed" | "gone">} gone: another photo is there, with a redo of its own
+   */
+  async function redo(ready, source) {
     const { signal } = work.controller;
     work.isImproving = true;
     tell({ improving: true });
-    try {
-      await cut(ready, work.file, signal, () => {});
-      if (wanted === "fine") tell({ notice: { key: "finer_here", detail: null } });
-    } catch {
-      if (!signal.aborted) tell({ improving: false });
-    }
-    if (signal.aborted) return; // another photo, with a redo of its own
+    const isDone = await cut(ready, source, signal, () => {}).then(
+      () => true,
+      () => false,
+    );
+    if (signal.aborted) return "gone";
     work.isImproving = false;
-    if (tier() !== wanted) improve(); // a person chose anew meanwhile
+    if (!isDone) tell({ improving: false });
+    else if (tier() === "fine") tell({ notice: { key: "finer_here", detail: null } });
+    return isDone ? "done" : "failed";
+  }
+
+  /** Asks the models after all for the subject of a picture that is cut out already. */
+  async function findSubject() {
+    const ready = engine();
+    if (!work.file || !ready || work.isImproving || !work.keepsAlpha) return;
+    work.keepsAlpha = false;
+    const outcome = await redo(ready, work.file);
+    if (outcome === "gone") return;
+    if (outcome === "failed") {
+      work.keepsAlpha = true;
+      tell({ notice: { key: "subject_not_found", detail: null } });
+    }
+    improve(); // the fine model may have come meanwhile
   }
 
   function startOver() {
@@ -246,26 +257,15 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
   /** Beside the cutout: the photo itself, without metadata. @param {boolean} keepsName */
   async function savePhoto(keepsName) {
     const ready = engine();
-    if (!work.file || !ready) return;
-    const { signal } = work.controller;
-    const source = work.file;
-    try {
-      const { data, mime_type, suffix } = await ready.strip(source, null, {
-        signal,
-        onProgress: () => {},
-      });
-      saveBlob(new Blob([data], { type: mime_type }), photoName(source.name, suffix, 1, keepsName));
-      tell({ notice: { key: "photo_saved", detail: null } });
-    } catch (error) {
-      if (!signal.aborted)
-        tell({ notice: { key: "photo_not_saved", detail: EngineError.from(error).code } });
-    }
+    if (work.file && ready)
+      await saveClean(ready, work.file, work.controller.signal, keepsName, tell);
   }
 
   return {
     accept,
     proceed,
     improve,
+    findSubject,
     reopen,
     startOver,
     /** Makes way for another controller, which says itself what is to be seen. */

@@ -76,6 +76,7 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
  * @property {(keeps: boolean) => void} onKeepName
  * @property {(change: Partial<import("../photos/state.js").StripChoices>) => void} onChoose
  * @property {(tier: import("../rpc/protocol.js").Tier) => void} onTier
+ * @property {() => void} onFindSubject ask the models about a picture that is cut out already
  * @property {(make: (edit: import("../edit/state.js").Edit) => import("../edit/state.js").Edit, key?: string | null) => void} onEdit
  * @property {() => void} onSettle what was dragged is let go
  * @property {() => void} onUndo

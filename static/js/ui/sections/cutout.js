@@ -9,6 +9,7 @@ import {
   formatSize,
 } from "../../messages.js";
 import { fillList, make, makeIcon, makeRows, setAttribute, setShown, setText } from "../element.js";
+import { makeButton } from "../controls.js";
 import { createModelChoice } from "../model-choice.js";
 import { createBrushControls } from "./brush.js";
 
@@ -17,6 +18,8 @@ const ORDER = Object.keys(STAGES);
 const STEPS = [...new Set(Object.values(STAGES))];
 /** A cutout with one of these may not be what was wanted. */
 const WARNINGS = new Set(["NO_SUBJECT", "PROFILE_UNHANDLED"]);
+/** With this, no model was asked. */
+const OWN_ALPHA = "ALREADY_TRANSPARENT";
 /** Every phone's photo has one of these: not worth closing what the photo tells. */
 const QUIET = new Set(["PROFILE_CONVERTED", "DEPTH_REDUCED"]);
 
@@ -70,6 +73,17 @@ function passRows(passes) {
   ];
 }
 
+/** Which models worked, and on what. @param {import("../../photos/state.js").ResultState} result @returns {[string, string][]} */
+function modelRows({ passes, backend, threads, reason }) {
+  const ranOn =
+    backend === "webgpu" ? WORDS.gpu : WORDS.threads(BACKENDS[backend] ?? backend, threads);
+  return [
+    ...passRows(passes),
+    [WORDS.ranOn, ranOn],
+    ...(reason === null ? [] : [/** @type {[string, string]} */ (["", REASONS[reason] ?? reason])]),
+  ];
+}
+
 /** @param {import("../state.js").Handlers} handlers @returns {import("../state.js").Section} */
 export function createCutoutSection(handlers) {
   const body = make("div");
@@ -77,11 +91,12 @@ export function createCutoutSection(handlers) {
   const facts = make("dl", "facts");
   const { list, items } = makeSteps();
   const aside = make("p", "aside", WORDS.oneThread);
-  const better = make("p", "aside", WORDS.improving);
+  const better = make("p", "aside");
+  const find = makeButton(WORDS.findSubject, handlers.onFindSubject);
   const large = make("p", "aside", WORDS.tooLarge);
   const choice = createModelChoice(handlers);
   const brush = createBrushControls(handlers);
-  body.append(notes, brush.node, list, facts, aside, better, large, choice.node);
+  body.append(notes, find, brush.node, list, facts, aside, better, large, choice.node);
 
   return {
     id: "cutout",
@@ -100,7 +115,11 @@ export function createCutoutSection(handlers) {
       const { stage, progress, result, isolated, improving } = state;
       choice.render(state);
       brush.render(state);
+      const isOwn = result !== null && result.notes.some(({ code }) => code === OWN_ALPHA);
+      setShown(find, isOwn);
+      find.disabled = improving;
       setShown(better, improving);
+      setText(better, isOwn ? WORDS.finding : WORDS.improving);
       setShown(large, result !== null && stage === "done" && !state.editing.isEditable);
       const current =
         stage === "working" && progress !== null ? STEPS.indexOf(STAGES[progress.stage] ?? "") : -1;
@@ -133,16 +152,7 @@ export function createCutoutSection(handlers) {
           makeRows([
             [WORDS.time, formatDuration(result.totalMs)],
             [WORDS.size, formatSize(result.width, result.height)],
-            ...passRows(result.passes),
-            [
-              WORDS.ranOn,
-              result.backend === "webgpu"
-                ? WORDS.gpu
-                : WORDS.threads(BACKENDS[result.backend] ?? result.backend, result.threads),
-            ],
-            ...(result.reason === null
-              ? []
-              : [/** @type {[string, string]} */ (["", REASONS[result.reason] ?? result.reason])]),
+            ...(result.passes.length > 0 ? modelRows(result) : []),
           ]),
       );
     },

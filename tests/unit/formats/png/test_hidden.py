@@ -151,7 +151,7 @@ def test_transparent_entries_of_a_palette_become_one(depth: int, lace: int) -> N
     assert palette[:6][: len(palette)] in (bytes(6), bytes(3))
     assert palette[6:] == colours.tobytes()[6:]
     left = strip(data, Options(keeps_hidden_pixels=True))
-    assert (left.data, left.left) == (data, {HIDDEN_PIXELS})
+    assert (left.data, left.left) == (data, frozenset({HIDDEN_PIXELS}))
 
 
 def test_the_colour_of_the_one_transparent_entry_goes_without_a_word() -> None:
@@ -186,8 +186,9 @@ def test_bits_behind_the_last_pixel_of_a_row_go(depth: int, lace: int) -> None:
 @pytest.mark.parametrize(("colour", "depth"), [(0, 1), (2, 8), (2, 16), (3, 8), (6, 8)])
 @pytest.mark.parametrize("lace", [0, 1])
 def test_rows_below_the_picture_are_found_and_cut(colour: int, depth: int, lace: int) -> None:
-    samples = np.arange(1, 20 * 12 * 4 + 1).reshape(20, 12, 4) % (1 << depth)
-    samples = samples[..., : {0: 1, 2: 3, 3: 1, 6: 4}[colour]].astype(np.uint16)
+    numbers = np.arange(1, 20 * 12 * 4 + 1).reshape(20, 12, 4) % (1 << depth)
+    channels = {0: 1, 2: 3, 3: 1, 6: 4}[colour]
+    samples = numbers[..., :channels].astype(np.uint16)
     before = (png_chunk(b"PLTE", bytes(range(256)) * 3),) if colour == 3 else ()
     shown = samples[:9]
     # Interlaced rows don't go on below the picture.
