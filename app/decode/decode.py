@@ -142,7 +142,9 @@ def decode(
     is_converted = _changes(told)
     rgb = to_srgb(rgb, told, notes, lower)
     is_own_way = kind in _UNMANAGED or parts.is_colour_in_exif or parts.cicp is not None
-    return Picture(rgb, opacity, tuple(notes), kind.value, is_converted and is_own_way)
+    looks_other = is_converted and is_own_way
+    found = tuple(notes)
+    return Picture(rgb, opacity, found, kind.value, looks_other_in_browsers=looks_other)
 
 
 @contextmanager

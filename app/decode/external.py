@@ -83,7 +83,9 @@ async def decode_external(
     if reduction > 1:
         rgb, opacity = reduced((rgb, opacity), reduction)
         notes.append(reduced_note(rgb))
-    return Picture(rgb, opacity, tuple(notes), heif.kind.value, _looks_other(heif))
+    looks_other = _looks_other(heif)
+    found = tuple(notes)
+    return Picture(rgb, opacity, found, heif.kind.value, looks_other_in_browsers=looks_other)
 
 
 def _notes(heif: Heif, pixels: ExternalPixels) -> list[Note]:

@@ -197,3 +197,26 @@ def test_painting_a_12_mp_photo_keeps_50_frames_a_second(editor_tab: Tab, car: P
             return
         editor.rendered()
     pytest.fail(f"frames of {np.median(frames):.0f} ms, a tenth over {np.percentile(frames, 90)}")
+
+
+def test_what_a_format_cannot_hold_is_said_before_it_is_saved(editor: Editor) -> None:
+    page = editor.page
+    note, save = page.locator("#foot-done-note"), page.locator("#save-edit")
+    editor.section("Crop and size")
+    for name, value in [("Width", "16400"), ("Height", "40")]:
+        field = page.get_by_label(name, exact=True).locator("visible=true")
+        field.fill(value)
+        field.press("Tab")
+    editor.rendered().section("Save").choose("Format", "WebP")
+    assert note.inner_text() == "WebP can’t be that wide: 16,383 px at most. PNG can."
+    assert save.inner_text() == "Save as PNG"
+    written = editor.save()
+    image = Image.open(io.BytesIO(written))
+    assert (image.format, image.size) == ("PNG", (16_400, 40))
+    assert "16,383" not in note.inner_text()
+    editor.section("Crop and size")
+    field.fill("7000")
+    field.press("Tab")
+    editor.rendered()
+    assert "100 million pixels" in note.inner_text()
+    assert save.get_attribute("aria-disabled") == "true"

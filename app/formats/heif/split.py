@@ -269,6 +269,10 @@ def _colour_in_exif(data: bytes, items: Items, first: int) -> bytes | None:
 def _cicp(data: bytes, items: Items, first: int) -> tuple[int, int, int, int] | None:
     found = _colours(data, items, first, b"nclx")
     if found is None:
+        # A picture made of tiles may say its colours in a profile, and how they are coded below.
+        inside = Items(primary=first, links=items.links)
+        found = _colours(data, inside, first, b"nclx")
+    if found is None:
         return None
     return found.number(2), found.number(2), found.number(2), found.number(1) >> 7
 

@@ -99,8 +99,10 @@ class _Writer:
         self.chunks = [self._chunks(track) for track in movie.tracks] if movie else []
         self.numbers = {one.item.number: n for n, one in enumerate(layout.needs, 1)}
         self.places = [self._place(one) for one in layout.needs]
+        self.told = told_in_exif(layout)
+        if self.told is not None:
+            self.profile = neutral_name(self.told)
         self.properties, self.indices = self._properties()
-        self.told = self._told_in_exif()
         for track in movie.tracks if movie else ():
             for start, end in track.profiles:
                 neutral = neutral_profile(layout.data[start:end])
@@ -150,7 +152,7 @@ class _Writer:
     def _properties(self) -> tuple[list[bytes], dict[int, int]]:
         """Write each property once: the boxes, and the new number of each that stays."""
         meta = self.layout.meta
-        written: list[bytes] = []
+        written = [] if self.told is None else [pack(b"colr", b"prof", self.told)]
         indices: dict[int, int] = {}
         for one in self.layout.needs:
             for index, _, found in one.properties:
@@ -167,15 +169,6 @@ class _Writer:
                 written.append(pack(meta.properties[index - 1].kind, body))
                 indices[index] = len(written)
         return written, indices
-
-    def _told_in_exif(self) -> int:
-        """Write as a profile what only the Exif says of colours; give its number, or 0."""
-        told = told_in_exif(self.layout)
-        if told is None:
-            return 0
-        self.profile = neutral_name(told)
-        self.properties.append(pack(b"colr", b"prof", told))
-        return len(self.properties)
 
     def _meta(self, meta: Meta, base: int) -> bytes:
         pitm = pack(b"pitm", _FULL, struct.pack(">H", 1))
@@ -231,9 +224,9 @@ class _Writer:
                 for index, essential in links
                 if index
             ]
-            if number == 1 and self.told:
+            if number == 1 and self.told is not None:
                 # Before those that turn or crop, whose place is behind all others.
-                codes.insert(0, _association(self.told, is_essential=False, wide=wide))
+                codes.insert(0, _association(1, is_essential=False, wide=wide))
             if codes:
                 entries += struct.pack(">HB", number, len(codes)) + b"".join(codes)
                 count += 1

@@ -24,7 +24,7 @@ from app.metadata.neutral.made import exif_profile
 from app.metadata.neutral.profile import neutral_name, neutral_profile
 from app.metadata.orientation import orientation_of
 
-_COLOUR = ("cICP", "sRGB", "gAMA", "cHRM")
+_COLOUR = ("cICP", "iCCP", "sRGB", "gAMA", "cHRM")
 _GREY = (0, 4)
 _Piece = bytes | memoryview
 
@@ -59,15 +59,18 @@ def strip_png(data: bytes, options: Options) -> Stripped:
     changes = Changes(data, blocks, header, options)
     for stream in streams:
         changes.add(stream)
-    exif = _exif(data, blocks)
-    orientation = orientation_of(exif)
-    profile = _profile(data, blocks, header, exif)
+    orientation = _orientation(data, blocks)
+    profile = _profile(data, blocks)
+    told = _told_in_exif(data, blocks)
     writer = _Writer(data, changes.bodies())
     for block in blocks[1:]:
-        if block.use is Use.PICTURE:
+        if block.use is Use.COLOUR:
+            writer.colour(profile)
+        elif block.use is Use.PICTURE:
             writer.picture(block, orientation)
         if block.name == "IHDR":
-            writer.colour(profile)
+            writer.colour(told)
+    profile = profile or told
     notes = []
     if changes.ends_early or _is_cut_short(data, blocks):
         notes.append(Note(NoteCode.ENDS_EARLY))
@@ -144,19 +147,26 @@ def _is_cut_short(data: bytes, blocks: Sequence[Block]) -> bool:
     return not has_end and any(block.use is Use.EXTRA and block.name in frames for block in blocks)
 
 
-def _exif(data: bytes, blocks: Sequence[Block]) -> bytes:
+def _orientation(data: bytes, blocks: Sequence[Block]) -> int:
     for block in blocks:
         if block.name == "eXIf" and is_intact(data, block):
-            return bytes(body_of(data, block))
-    return b""
+            return orientation_of(bytes(body_of(data, block)))
+    return 1
 
 
-def _profile(data: bytes, blocks: Sequence[Block], header: PngHeader, exif: bytes) -> bytes | None:
+def _profile(data: bytes, blocks: Sequence[Block]) -> bytes | None:
     for block in blocks:
         if block.use is Use.COLOUR:
             found = read_profile(bytes(body_of(data, block)))
             return None if found is None else neutral_profile(found)
-    # What says of colours without a profile stays as it is, and comes before Exif.
-    if any(block.use is Use.PICTURE and block.name in _COLOUR for block in blocks):
+    return None
+
+
+def _told_in_exif(data: bytes, blocks: Sequence[Block]) -> bytes | None:
+    """Say in a profile what Exif says of colours, where nothing comes before it."""
+    if any(block.use is not Use.EXTRA and block.name in _COLOUR for block in blocks):
         return None
-    return exif_profile(exif, 1 if header.colour in _GREY else 3)
+    channels = 1 if read_header(data).colour in _GREY else 3
+    found = (block for block in blocks if block.name == "eXIf" and is_intact(data, block))
+    exif = next(found, None)
+    return None if exif is None else exif_profile(bytes(body_of(data, exif)), channels)

@@ -69,11 +69,11 @@ export async function showPhoto(work, ready, source, signal, tell) {
  * @param {Work} work @param {Engine} ready @param {File} source @param {AbortSignal} signal @param {Tell} tell
  */
 export async function showAsRead(work, ready, source, signal, tell) {
-  if (work.shown === null || work.isAsRead) return;
-  work.isAsRead = true;
+  if (work.isAsRead) return;
   const given = await ready.preview(source, { signal, onProgress: () => {} }).catch(() => null);
-  if (given === null || signal.aborted) return;
+  if (given === null || signal.aborted || work.shown === null) return;
   const url = work.urls.make(new Blob([given.data], { type: given.mime_type }));
   work.shown = { ...work.shown, url };
+  work.isAsRead = true;
   tell({ photo: work.shown });
 }
