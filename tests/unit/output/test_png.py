@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.output.check_png import inspect_png
-from app.output.png import encode_png
+from app.output.png import encode_png, encode_rows
 
 
 def decoded(data: bytes) -> Image.Image:
@@ -53,3 +53,16 @@ def test_smaller_than_pillows_fastest() -> None:
 def test_same_pixels_same_bytes() -> None:
     pixels = np.arange(4 * 6 * 4, dtype=np.uint8).reshape(4, 6, 4)
     assert encode_png(pixels) == encode_png(pixels.copy())
+
+
+def test_in_parts_the_pixels_come_back_and_none_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 4, (90, 200, 4)).cumsum(axis=0).astype(np.uint8)
+    monkeypatch.setattr("app.output.png._BAND_BYTES", 9 * 800)
+    parts = [pixels[:40], pixels[40:41], pixels[41:]]
+    data = encode_rows(200, 90, iter(parts))
+    assert np.array_equal(np.asarray(decoded(data)), pixels)
+    assert inspect_png(data) == ()
+    for wrong in (parts[:2], [*parts, parts[1]]):
+        with pytest.raises(ValueError, match="rows instead of 90"):
+            encode_rows(200, 90, iter(wrong))
