@@ -34,7 +34,7 @@ from app.domain import (
 from app.errors import OutOfMemory
 from app.imaging.alpha import dim_layer
 from app.imaging.shrink import LARGE_PIXELS, reduce_rows
-from app.output.png import encode_png, encode_rows
+from app.output.png import PngWriter, encode_png
 from app.output.verify import verify_clean
 from app.refine.full_size import cover, overview
 from app.segment.subject import Subject, find_subject
@@ -80,8 +80,8 @@ async def process(
     decoder : ExternalDecoder
         Decodes HEIC and AVIF.
     report : Reporter
-        Hears of every stage's begin (0 of 1) and end (1 of 1), and of SEGMENT in two steps where
-        both models work; may raise Cancelled.
+        Hears of every stage's begin (0 of 1) and end (1 of 1), of SEGMENT in two steps where both
+        models work, and of each band of ENCODE where the photo is large; may raise Cancelled.
     keep : function, optional
         Given the photo and its matte, to be edited; they are let go otherwise, and so are those of
         a photo of more than `LARGE_PIXELS`.
@@ -168,8 +168,14 @@ async def _process(
     await report(Stage.COMPOSE, 1, 1)
 
     await report(Stage.ENCODE, 0, 1)
-    data = encode_rows(width, height, parts)
-    del parts
+    writer, done = PngWriter(width, height), 0
+    for part in parts:
+        writer.add(part)
+        done += len(part)
+        if is_large and done < height:
+            await report(Stage.ENCODE, done, height)
+    data = writer.finish()
+    del writer, parts, part
     await report(Stage.ENCODE, 1, 1)
 
     await report(Stage.VERIFY, 0, 1)

@@ -6,6 +6,7 @@ Thread: any.
 from dataclasses import replace
 
 import numpy as np
+from PIL import Image
 
 from app.compose.foreground import Estimator
 from app.domain import Floats, Picture, Pixels
@@ -119,13 +120,17 @@ def editable(picture: Picture) -> tuple[Picture, Floats]:
     """
     opaque, opacity = own_matte(picture)
     height, width = opacity.shape
-    near = Estimator(picture).colours(np.ones((height, width), np.float32)).subject
+    found = Estimator(picture).colours(np.ones((height, width), np.float32)).subject
+    grid = np.dstack([channel.grid for channel in found])
+    near = Image.fromarray(np.rint(np.clip(grid, 0, 255)).astype(np.uint8))
+    across, down = near.width / width, near.height / height
     rgb = picture.rgb.copy()
     for area in tiles(height, width):
         hidden = opacity[area] == 0
         if not hidden.any():
             continue
-        for channel in range(3):
-            levels = near[channel].part(area)[hidden] + np.float32(0.5)
-            rgb[*area, channel][hidden] = np.clip(levels, 0, 255).astype(np.uint8)
+        (top, bottom), (left, right) = ((part.start, part.stop) for part in area)
+        box = (left * across, top * down, right * across, bottom * down)
+        part = near.resize((right - left, bottom - top), Image.Resampling.BILINEAR, box=box)
+        np.copyto(rgb[area], np.asarray(part), where=hidden[..., np.newaxis])
     return replace(opaque, rgb=rgb), opacity * np.float32(1 / 255)

@@ -5,7 +5,6 @@ Thread: any. Source: PNG specification, third edition (W3C, 2025).
 
 import struct
 import zlib
-from collections.abc import Iterator
 
 import numpy as np
 
@@ -39,58 +38,75 @@ def encode_png(pixels: Pixels) -> bytes:
     b'IHDR'
     """
     height, width, channels = pixels.shape
-    return encode_rows(width, height, iter([pixels]), channels)
+    writer = PngWriter(width, height, channels)
+    writer.add(pixels)
+    return writer.finish()
 
 
-def encode_rows(width: int, height: int, parts: Iterator[Pixels], channels: int = 4) -> bytes:
-    """Write a PNG of a picture that comes a few rows at a time.
+class PngWriter:
+    r"""Writes a PNG of a picture that comes a few rows at a time.
 
     Parameters
     ----------
     width, height : int
         In pixels.
-    parts : iterator of ndarray of shape (h, W, C), uint8
-        From the top down, all rows together.
     channels : int, optional
         C, as of `encode_png`.
 
-    Returns
-    -------
-    bytes
-        The whole file.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer or more rows than `height`.
-
     Examples
     --------
-    >>> halves = [np.zeros((2, 3, 4), np.uint8)] * 2
-    >>> struct.unpack_from(">II", encode_rows(3, 4, iter(halves)), 16)
-    (3, 4)
+    >>> writer = PngWriter(3, 4)
+    >>> writer.add(np.zeros((1, 3, 4), np.uint8))
+    >>> writer.add(np.zeros((3, 3, 4), np.uint8))
+    >>> writer.finish()[16:24]
+    b'\x00\x00\x00\x03\x00\x00\x00\x04'
     """
-    header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
-    packer = zlib.compressobj(_LEVEL)
-    file = [SIGNATURE, *_chunk(b"IHDR", header)]
-    count = width * channels
-    band = max(1, _BAND_BYTES // max(count, 1))
-    above, done = np.zeros(count, np.uint8), 0
-    for part in parts:
-        rows = part.reshape(len(part), count)
+
+    def __init__(self, width: int, height: int, channels: int = 4) -> None:
+        self._height, self._channels, self._done = height, channels, 0
+        self._above: Pixels = np.zeros(width * channels, np.uint8)
+        self._packer = zlib.compressobj(_LEVEL)
+        header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
+        self._file = [SIGNATURE, *_chunk(b"IHDR", header)]
+
+    def add(self, pixels: Pixels) -> None:
+        """Write the next rows.
+
+        Parameters
+        ----------
+        pixels : ndarray of shape (h, W, C), uint8
+            From the top down.
+        """
+        count = len(self._above)
+        rows = pixels.reshape(len(pixels), count)
+        band = max(1, _BAND_BYTES // max(count, 1))
         for top in range(0, len(rows), band):
             below = rows[top : top + band]
-            packed = packer.compress(_filter(below, above, channels).data)
+            packed = self._packer.compress(_filter(below, self._above, self._channels).data)
             if packed:
-                file += _chunk(b"IDAT", packed)
-            above = below[-1]
-        done += len(rows)
-    if done != height:
-        message = f"{done} rows instead of {height}"
-        raise ValueError(message)
-    file += _chunk(b"IDAT", packer.flush())
-    file += _chunk(b"IEND", b"")
-    return b"".join(file)
+                self._file += _chunk(b"IDAT", packed)
+            self._above = below[-1]
+        self._done += len(rows)
+
+    def finish(self) -> bytes:
+        """Give the whole file.
+
+        Returns
+        -------
+        bytes
+            After which nothing can be added.
+
+        Raises
+        ------
+        ValueError
+            If there were fewer or more rows than the height.
+        """
+        if self._done != self._height:
+            message = f"{self._done} rows instead of {self._height}"
+            raise ValueError(message)
+        self._file += _chunk(b"IDAT", self._packer.flush())
+        self._file += _chunk(b"IEND", b"")
+        return b"".join(self._file)
 
 
 def _chunk(kind: bytes, body: bytes) -> tuple[bytes, bytes, bytes]:

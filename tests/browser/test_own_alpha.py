@@ -17,11 +17,11 @@ pytestmark = [
 
 
 def white_logo() -> Image.Image:
-    """A white ring, half see-through inside, over a colour that the file only hides."""
+    """A white disc, half see-through in its middle, over a colour that the file only hides."""
     image = Image.new("RGBA", (300, 200), (200, 30, 60, 0))
     pen = ImageDraw.Draw(image)
     pen.ellipse((60, 20, 240, 180), fill=(255, 255, 255, 255))
-    pen.ellipse((110, 60, 190, 140), fill=(255, 255, 255, 120))
+    pen.ellipse((135, 85, 165, 115), fill=(255, 255, 255, 120))
     return image
 
 

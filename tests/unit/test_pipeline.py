@@ -195,9 +195,13 @@ def test_bad_input_is_told_before_the_model_is_asked() -> None:
 
 
 def test_unclean_file_is_not_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.output.png import encode_rows
+    from app.output.png import PngWriter
 
-    monkeypatch.setattr("app.pipeline.encode_rows", lambda *given: encode_rows(*given) + b"left")
+    class Careless(PngWriter):
+        def finish(self) -> bytes:
+            return super().finish() + b"left"
+
+    monkeypatch.setattr("app.pipeline.PngWriter", Careless)
     with pytest.raises(MetadataLeft):
         run(PHOTO)
 

@@ -19,8 +19,9 @@ from app.domain import (
     Picture,
     Pixels,
     Result,
+    Stage,
 )
-from app.errors import OutOfMemory
+from app.errors import Cancelled, OutOfMemory
 from app.pipeline import preview, process
 from app.refine.full_size import cover
 from tests.unit.disc import see_disc
@@ -82,6 +83,21 @@ def test_what_is_cut_out_already_is_kept_in_bands_too() -> None:
     assert np.array_equal(rgba_of(result), rgba)
     assert [note.code for note in result.notes] == [NoteCode.ALREADY_TRANSPARENT]
     assert kept == []
+
+
+@pytest.mark.usefixtures("everything_is_large")
+def test_writing_says_how_far_it_is_and_can_be_stopped() -> None:
+    log = Log(stop_at=(Stage.ENCODE, 256))
+    work = process(
+        PHOTO, Options(), fast=Model(CONTRACT, see_disc), decoder=pillow_decoder, report=log
+    )
+    with pytest.raises(Cancelled):
+        asyncio.run(work)
+    assert log.heard[-3:] == [
+        (Stage.ENCODE, 0, 1),
+        (Stage.ENCODE, 128, 700),
+        (Stage.ENCODE, 256, 700),
+    ]
 
 
 @pytest.mark.usefixtures("everything_is_large")

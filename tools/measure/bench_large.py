@@ -23,7 +23,7 @@ from tools.site.assets import build_dist
 
 _BAND_ROWS, _GRAIN = 256, 3
 _WORDS = """
-() => [...document.querySelectorAll(".notes .note > span, .facts > dd")].map(
+() => [...document.querySelectorAll("#section-cutout-body :is(.note > span, dd)")].map(
   ({textContent}) => textContent)
 """
 _SHOWN = """

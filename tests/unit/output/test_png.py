@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from app.domain import Pixels
 from app.output.check_png import inspect_png
-from app.output.png import encode_png
+from app.output.png import PngWriter, encode_png
 
 
 def decoded(data: bytes) -> Image.Image:
@@ -54,3 +55,23 @@ def test_smaller_than_pillows_fastest() -> None:
 def test_same_pixels_same_bytes() -> None:
     pixels = np.arange(4 * 6 * 4, dtype=np.uint8).reshape(4, 6, 4)
     assert encode_png(pixels) == encode_png(pixels.copy())
+
+
+def test_in_parts_the_pixels_come_back_and_none_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 4, (90, 200, 4)).cumsum(axis=0).astype(np.uint8)
+    monkeypatch.setattr("app.output.png._BAND_BYTES", 9 * 800)
+    parts = [pixels[:40], pixels[40:41], pixels[41:]]
+    data = written(parts)
+    assert np.array_equal(np.asarray(decoded(data)), pixels)
+    assert inspect_png(data) == ()
+    for wrong in (parts[:2], [*parts, parts[1]]):
+        with pytest.raises(ValueError, match="rows instead of 90"):
+            written(wrong)
+
+
+def written(parts: list[Pixels]) -> bytes:
+    writer = PngWriter(200, 90)
+    for part in parts:
+        writer.add(part)
+    return writer.finish()
