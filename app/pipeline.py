@@ -12,6 +12,7 @@ from app.compose.compose import compose
 from app.container.sniff import sniff
 from app.decode.decode import decode
 from app.decode.external import EXTERNAL, decode_external
+from app.decode.jxl import decode_jxl
 from app.domain import (
     ExternalDecoder,
     Floats,
@@ -161,6 +162,8 @@ async def open_picture(source: bytes, options: Options, decoder: ExternalDecoder
 
 
 async def _open(source: bytes, kind: Format, options: Options, decoder: ExternalDecoder) -> Picture:
+    if kind is Format.JXL:
+        return await decode_jxl(source, options, decoder)
     if kind in EXTERNAL:
         return await decode_external(source, options, decoder)
     return decode(source, options, kind)
