@@ -202,6 +202,7 @@ def test_tiles_outside_of_the_crop_lose_what_they_show() -> None:
     data = grid(4, 256, crop).pack()
     assert shown_of(data, CROPPED_AWAY) == "64 × 48 of 256 × 48"
     result = strip(data, Options())
+    assert strip(result.data, Options()).data == result.data
     assert items_of(result.data)[1:] == [coded.hevc(b"tile3")] * 4
     assert result.data.count(b"tile3") == 1
 
