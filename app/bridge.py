@@ -146,7 +146,7 @@ def _decoder(decode: JsDecode | None) -> ExternalDecoder:
         if decode is None:
             message = "There is no decoder for this kind of file."
             raise BackendFailed(message, detail=kind.value)
-        answer = await decode(kind.value, _to_js(stream), max_pixels)
+        answer = await decode(kind.name, _to_js(stream), max_pixels)
         _raise_theirs(answer)
         return ExternalPixels(
             layout=str(answer.layout),

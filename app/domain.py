@@ -43,6 +43,7 @@ class Format(StrEnum):
     TIFF = "TIFF"
     HEIC = "HEIC"
     AVIF = "AVIF"
+    JXL = "JPEG XL"
 
 
 class NoteCode(StrEnum):
@@ -222,7 +223,7 @@ class Result:
 
 @dataclass(frozen=True, eq=False)
 class ExternalPixels:
-    """What a decoder outside of Python made of a HEIC or AVIF.
+    """What a decoder outside of Python made of a HEIC, AVIF or JPEG XL.
 
     Parameters
     ----------
@@ -249,7 +250,7 @@ class ExternalPixels:
 
 
 class ExternalDecoder(Protocol):
-    """Decodes what Pillow can't: HEIC by libheif, AVIF by the browser."""
+    """Decodes what Pillow can't: HEIC by libheif, AVIF and JPEG XL by the browser."""
 
     async def __call__(self, stream: bytes, kind: Format, max_pixels: int, /) -> ExternalPixels:
         """Return the pixels as the decoder gives them; raise an AppError where it can't."""

@@ -15,6 +15,7 @@ from app.compose.own_alpha import editable, is_cut_out, own_matte
 from app.container.sniff import sniff
 from app.decode.decode import decode
 from app.decode.external import EXTERNAL, decode_external
+from app.decode.jxl import decode_jxl
 from app.decode.size import declared_size
 from app.domain import (
     ExternalDecoder,
@@ -238,6 +239,8 @@ async def open_picture(source: bytes, options: Options, decoder: ExternalDecoder
 async def _open(
     source: bytes, kind: Format, options: Options, decoder: ExternalDecoder, reduction: int = 1
 ) -> Picture:
+    if kind is Format.JXL:
+        return await decode_jxl(source, options, decoder)
     if kind in EXTERNAL:
         return await decode_external(source, options, decoder, reduction)
     return decode(source, options, kind, reduction)

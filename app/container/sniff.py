@@ -11,8 +11,6 @@ HEAD_BYTES = 1024
 _UNSUPPORTED: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "PDF document"),
     (b"%!PS", "PostScript document"),
-    (b"\xff\x0a", "JPEG XL picture"),
-    (b"\x00\x00\x00\x0cJXL \r\n\x87\n", "JPEG XL picture"),
     (b"\x00\x00\x00\x0cjP  \r\n\x87\n", "JPEG 2000 picture"),
     (b"\xff\x4f\xff\x51", "JPEG 2000 picture"),
     (b"8BPS", "Photoshop document"),
@@ -63,6 +61,7 @@ _BRANDS: tuple[tuple[tuple[bytes, ...], str], ...] = (
     ((b"qt  ",), "QuickTime video"),
 )
 
+_JXL_HEADS = (b"\xff\x0a", b"\x00\x00\x00\x0cJXL \r\n\x87\n")
 _TIFF_HEADS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 _TEXT_BYTES = frozenset(range(32, 256)) | frozenset(b"\t\n\r\f\x1b")
 
@@ -115,6 +114,8 @@ def _supported(head: bytes) -> Format | None:
     # "BM" also begins plain words: ask for a plausible size of the information header behind it.
     if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in range(12, 256):
         return Format.BMP
+    if head.startswith(_JXL_HEADS):
+        return Format.JXL
     if head.startswith(_TIFF_HEADS):
         return _tiff_kind(head)
     if head[4:8] == b"ftyp":

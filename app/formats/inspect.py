@@ -13,6 +13,7 @@ from app.formats.bmp.inspect import inspect_bmp
 from app.formats.gif.inspect import inspect_gif
 from app.formats.heif.inspect import inspect_heif
 from app.formats.jpeg.inspect import inspect_jpeg
+from app.formats.jxl.inspect import inspect_jxl
 from app.formats.png.inspect import inspect_png
 from app.formats.tiff.inspect import inspect_tiff
 from app.formats.webp.inspect import inspect_webp
@@ -30,6 +31,7 @@ _INSPECTORS: dict[Format, Inspector] = {
     Format.GIF: inspect_gif,
     Format.BMP: inspect_bmp,
     Format.JPEG: inspect_jpeg,
+    Format.JXL: inspect_jxl,
 }
 
 

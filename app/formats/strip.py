@@ -16,6 +16,7 @@ from app.formats.heif.strip import strip_heif
 from app.formats.inspect import inspect
 from app.formats.jpeg.strip import strip_jpeg
 from app.formats.jpeg.turn import Turner
+from app.formats.jxl.strip import strip_jxl
 from app.formats.png.strip import strip_png
 from app.formats.tiff.strip import strip_tiff
 from app.formats.webp.strip import strip_webp
@@ -31,6 +32,7 @@ _STRIPPERS: dict[Format, Stripper] = {
     Format.TIFF: strip_tiff,
     Format.BMP: strip_bmp,
     Format.JPEG: strip_jpeg,
+    Format.JXL: strip_jxl,
 }
 
 

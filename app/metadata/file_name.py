@@ -61,7 +61,7 @@ _SCREENSHOT_APP = re.compile(r"^Screenshot_\d{8}[-_]\d{6}_([\w. ]{2,40}?)\.\w+$"
 # Words that any program, this one too, gives to any picture.
 _EMPTY_WORDS = frozenset(
     "photo image picture img pic file scan cutout untitled unnamed download export result output"
-    " copy final edited jpg jpeg png webp gif tif tiff bmp heic heif avif hif mp".split()
+    " copy final edited jpg jpeg png webp gif tif tiff bmp heic heif avif hif jxl mp".split()
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LONG_NUMBER = re.compile(r"\d{5,}|[0-9a-f]{16,}|[0-9a-f]{8}-[0-9a-f]{4}-", re.IGNORECASE)

@@ -9,7 +9,7 @@ export const LANGUAGE = "en-GB";
 const AGAIN = "Try again";
 const OTHER = "Choose another photo";
 const RELOAD = "Reload";
-const FORMATS = "JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC or AVIF";
+const FORMATS = "JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC, AVIF or JPEG XL";
 
 /** Words for each error code: what happened, what it means, what to do, the one button.
  * @type {Readonly<Record<string, ErrorWords>>} */
@@ -155,6 +155,12 @@ const CASES = {
       sentence:
         "Stayput has AVIF photos decoded by the browser, and this one has no decoder for them.",
       next: "Try a current Chrome, Edge or Firefox, or save the photo as JPEG or PNG first.",
+    }),
+    "JPEG XL in this browser": () => ({
+      title: "This browser can’t open JPEG XL",
+      sentence:
+        "Stayput has JPEG XL photos decoded by the browser, and this one has no decoder for them.",
+      next: "Save the photo as JPEG or PNG first. Only its metadata can be removed here as it is.",
     }),
   },
   OPENING_STALLED: {

@@ -1,4 +1,4 @@
-"""AVIF in the page: decoded by the browser, turned and coloured here."""
+"""AVIF and JPEG XL in the page: decoded by the browser, AVIF turned and coloured here."""
 
 import io
 from typing import TYPE_CHECKING, Any
@@ -9,6 +9,7 @@ from PIL import Image, ImageOps
 
 from tests.browser.phones import FIRST, avif_of, drawn, notes, saved, upload
 from tests.browser.tab import Tab
+from tests.unit.jxl_files import PLAIN
 from tools.serve.serve import Site
 
 if TYPE_CHECKING:
@@ -80,3 +81,15 @@ def test_a_browser_without_avif_says_so(page: "Page", site: Site) -> None:
     tab.choose(upload(avif_of(drawn()), "a.avif"))
     assert tab.wait_error() == "INPUT_UNSUPPORTED"
     assert "This browser can’t open AVIF" in page.locator("#failure").inner_text()
+
+
+def test_a_jpeg_xl_is_opened_or_refused_in_plain_words(shared_tab: Tab) -> None:
+    page = shared_tab.page
+    knows = page.evaluate("() => ImageDecoder.isTypeSupported('image/jxl')")
+    shared_tab.choose(upload(PLAIN, "a.jxl"))
+    shared_tab.wait_stage("done", "error")
+    if knows:
+        assert saved(shared_tab).shape == (24, 32, 4)
+    else:
+        assert shared_tab.error_code == "INPUT_UNSUPPORTED"
+        assert "This browser can’t open JPEG XL" in page.locator("#failure").inner_text()

@@ -45,8 +45,8 @@ APP_FLOORS = (
 APP_FOLDERS = {
     "edit": {".": "", "export": "."},
     "formats": {
-        ".": "bmp gif heif jpeg png tiff webp",
-        **dict.fromkeys(("bmp", "gif", "heif", "jpeg", "tiff", "webp"), ""),
+        ".": "bmp gif heif jpeg jxl png tiff webp",
+        **dict.fromkeys(("bmp", "gif", "heif", "jpeg", "jxl", "tiff", "webp"), ""),
         "png": "png/coded",
         "png/coded": "png",
     },

@@ -7,6 +7,7 @@ import { kindsIn, kindsOf } from "../../static/js/files/kind.js";
 import { wrongInBmp } from "../../static/js/files/bmp.js";
 import { wrongInGif } from "../../static/js/files/gif.js";
 import { wrongInHeif } from "../../static/js/files/heif.js";
+import { wrongInJxl } from "../../static/js/files/jxl.js";
 import { wrongInJpeg } from "../../static/js/files/jpeg.js";
 import { wrongInCutout, wrongInEditedPng, wrongInPhotoPng } from "../../static/js/files/png.js";
 import { wrongInTiff } from "../../static/js/files/tiff.js";
@@ -58,6 +59,7 @@ const gif = (...blocks) => bytes([...SCREEN], ...blocks.map((one) => [...one]));
 
 const box = (name, ...body) => bytes(big(bytes(...body).length + 8), name, ...body);
 const ftyp = (...brands) => box("ftyp", brands[0] ?? "", 0, 0, 0, 0, ...brands);
+const JXL = bytes(0, 0, 0, 12, "JXL \r\n", 0x87, "\n", ...box("ftyp", "jxl ", 0, 0, 0, 0, "jxl "));
 
 test("a file's kind is read from its first bytes, and HEIF from its brands", async () => {
   assert.deepEqual(kindsOf(jpeg()), ["JPEG"]);
@@ -70,6 +72,8 @@ test("a file's kind is read from its first bytes, and HEIF from its brands", asy
   assert.deepEqual(kindsOf(ftyp("mif1", "avif")), ["AVIF"]);
   assert.deepEqual(kindsOf(ftyp("heic", "mif1")), ["HEIC", "AVIF"]);
   assert.deepEqual(kindsOf(ftyp("mif1")), ["HEIC", "AVIF"]);
+  assert.deepEqual(kindsOf(bytes(0xff, 0x0a, 0)), ["JXL"]);
+  assert.deepEqual(kindsOf(JXL), ["JXL"]);
   for (const other of [HTML, ftyp("isom", "mp42"), bytes("heic"), new Uint8Array()])
     assert.deepEqual(kindsOf(other), []);
   assert.deepEqual(await kindsIn(new Blob([PNG])), ["PNG"]);
@@ -166,6 +170,27 @@ test("a GIF holds its frames and how often they are shown", () => {
     gif(IMAGE, [0x3b]).with(12, 1),
   ])
     assert.notEqual(wrongInGif(wrong), null);
+});
+
+test("a JPEG XL holds one codestream, at the end", () => {
+  const stream = bytes(0xff, 0x0a, "coded");
+  const level = box("jxll", 5);
+  const [coded, exif] = [box("jxlc", ...stream), box("Exif", "Grandma")];
+  const jxl = (...boxes) => bytes(...JXL, ...boxes.flatMap((one) => [...one]));
+  for (const right of [stream, jxl(coded), jxl(level, coded)])
+    assert.equal(wrongInJxl(right), null);
+  for (const wrong of [
+    HTML,
+    JXL,
+    jxl(exif, coded),
+    jxl(coded, exif),
+    jxl(level, level, coded),
+    jxl(coded, HTML),
+    jxl(box("jxlc", "Grandma")),
+    jxl(box("jxlp", 0, 0, 0, 0, ...stream)),
+    bytes(...JXL.slice(0, 12), ...box("ftyp", "jxl ", 0, 0, 0, 1, "jxl "), ...coded),
+  ])
+    assert.notEqual(wrongInJxl(wrong), null);
 });
 
 test("a HEIF holds a name, tables and coded pictures", () => {

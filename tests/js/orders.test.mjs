@@ -62,12 +62,13 @@ function decoderOf(onDemand) {
 const file = (...parts) => new File(parts, "a");
 const HEIC = () => file(new Uint8Array([0, 0, 0, 16]), "ftypheic", new Uint8Array(4));
 const AVIF = () => file(new Uint8Array([0, 0, 0, 16]), "ftypavif", new Uint8Array(4));
+const JXL = () => file(new Uint8Array([0xff, 0x0a, 0, 0]));
 const JPEG = () => file(new Uint8Array([0xff, 0xd8, 0xff, 0xe0]));
 
 test("no worker has a part ordered for a photo of another kind", async () => {
   const { onDemand, asked } = setUp();
   const { decoder, ask } = decoderOf(onDemand);
-  for (const photo of [JPEG(), AVIF(), file("x"), null]) {
+  for (const photo of [JPEG(), AVIF(), JXL(), file("x"), null]) {
     decoder.begin(photo);
     for (let time = 0; time < 3; time += 1) assert.equal(await ask("HEIC"), "INPUT_UNSUPPORTED");
     decoder.end();

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from app.container.iso_boxes import pack
+from tests.unit.coded_units import hevc, hvcc
 
 ALPHA = b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha"
 DEPTH = b"urn:mpeg:hevc:2015:auxid:2"
@@ -67,45 +68,6 @@ def aux(name: bytes, subtype: bytes = b"") -> bytes:
 def grid(rows: int, columns: int, width: int, height: int) -> bytes:
     """The data of a grid item."""
     return struct.pack(">BBBBHH", 0, 0, rows - 1, columns - 1, width, height)
-
-
-def obu(kind: int, body: bytes) -> bytes:
-    """An AV1 unit of fewer than 128 bytes."""
-    return bytes((kind << 3 | 2, len(body))) + body
-
-
-def nal(kind: int, body: bytes) -> bytes:
-    """A HEVC unit behind its length."""
-    return struct.pack(">IBB", len(body) + 2, kind << 1, 1) + body
-
-
-def sei(kind: int, body: bytes) -> bytes:
-    """A HEVC unit with one message."""
-    return nal(39, bytes((kind, len(body))) + body + b"\x80")
-
-
-def hevc(body: bytes = b"coded picture") -> bytes:
-    """A coded HEVC picture, as far as its units go."""
-    return nal(19, body)
-
-
-def av1(body: bytes = b"coded picture") -> bytes:
-    """A coded AV1 picture, as far as its units go."""
-    return obu(1, b"sequence") + obu(6, body)
-
-
-def hvcc(*units: bytes) -> bytes:
-    """A decoder's configuration with a parameter set and more units (each without length)."""
-    arrays = b""
-    for unit in (b"\x40\x01vps", *units):
-        arrays += bytes((unit[0] >> 1,)) + struct.pack(">HH", 1, len(unit)) + unit
-    head = bytes((1,)) + bytes(20) + bytes((3, 1 + len(units)))
-    return pack(b"hvcC", head, arrays)
-
-
-def av1c(units: bytes = b"") -> bytes:
-    """A decoder's configuration with a sequence header and more units."""
-    return pack(b"av1C", b"\x81\0\0\0", obu(1, b"sequence"), units)
 
 
 @dataclass

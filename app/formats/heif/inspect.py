@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from app.container.block import Use
 from app.container.claims import Claim
+from app.formats.heif.hidden import hidden_findings
 from app.formats.heif.inspect_boxes import box_finding
 from app.formats.heif.inspect_items import item_finding
 from app.formats.heif.layout import Layout, lay_out
@@ -63,6 +64,7 @@ def inspect_heif(data: bytes) -> tuple[Finding, ...]:
     """
     layout = lay_out(data)
     found = [finding for carrier in _carriers(layout) for finding in _findings(layout, carrier)]
+    found += hidden_findings(layout)
     return tuple(sorted(found, key=lambda finding: finding.offset_bytes))
 
 

@@ -13,6 +13,7 @@ from app.errors import AppError
 from app.formats.heif.inspect_items import exif_of, provenance_of, xmp_of
 from app.formats.heif.items import read_meta
 from app.formats.heif.layout import BEHIND, PADDING, Layout
+from app.formats.heif.units import SECOND_PICTURE
 from app.metadata.findings import Finding, Kind, Value
 from app.metadata.values.movie import date_text, movie_handlers, movie_values
 from app.metadata.values.plain import said
@@ -47,6 +48,7 @@ _NAMES = {
     "cmex": ("camera's position", Kind.PLACE),
     "xml ": ("text", Kind.TEXT),
     "meta": ("second description", Kind.UNKNOWN),
+    SECOND_PICTURE: ("another picture", Kind.PICTURE),
 }
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from app.container.parts import broken
 from app.formats.heif.items import Item, Meta
+from app.formats.heif.obus import av1_units
 from app.formats.heif.places import Place
-from app.formats.heif.properties import Shown, is_alpha, length_size, shown
-from app.formats.heif.units import Unit, av1_units, hevc_units
+from app.formats.heif.properties import Shown, fitting, is_alpha, length_size, shown
+from app.formats.heif.turn import TURNS
+from app.formats.heif.units import Unit, hevc_units, used_sets, without_unused
 
 CODED = (b"hvc1", b"av01")
 DERIVED = (b"grid", b"iovl", b"iden")
@@ -34,12 +36,15 @@ class Needed:
         All its bytes.
     units : list of Unit
         They tile the payload; those with a name go.
+    length_size : int
+        Bytes of the length in front of each unit of HEVC.
     """
 
     item: Item
     properties: tuple[tuple[int, bool, Shown], ...]
     payload: bytes
     units: list[Unit]
+    length_size: int = 0
 
 
 def needed_numbers(data: bytes, meta: Meta) -> tuple[int, ...]:
@@ -91,7 +96,8 @@ class Needs:
         self.meta = meta
         self.left = _MAX_SHARE * len(data)
         self.shown: dict[int, Shown | None] = {}
-        self.seen: dict[tuple[object, ...], tuple[bytes, list[Unit]]] = {}
+        self.seen: dict[tuple[object, ...], _Coded] = {}
+        self.used: dict[int, frozenset[int]] = {}
 
     def all(self) -> tuple[Needed, ...]:
         """Look at all of them.
@@ -106,17 +112,29 @@ class Needs:
         InputUnreadable
             If one is coded in an unknown way, not all there, or needs what is not known.
         """
-        return tuple(self._one(number) for number in needed_numbers(self.data, self.meta))
+        items = [self._item(number) for number in needed_numbers(self.data, self.meta)]
+        coded = [self._coded(item) for item in items]
+        # Tiles share a configuration, so all of them are asked what they use of it.
+        for item, one in zip(items, coded, strict=True):
+            for index, box, _ in self.meta.properties_of(item.number):
+                if box.kind == b"hvcC":
+                    self.used[index] = self.used.get(index, frozenset()) | one.used
+        return tuple(
+            Needed(
+                *(item, tuple(self._properties(item, one)), one.payload, one.units),
+                length_size=one.length_size,
+            )
+            for item, one in zip(items, coded, strict=True)
+        )
 
-    def _one(self, number: int) -> Needed:
+    def _item(self, number: int) -> Item:
         item = self.meta.items.get(number)
         if item is None or not item.is_plain or item.kind not in (*CODED, *DERIVED):
             what = "a missing item" if item is None else repr(item.kind.decode("latin-1"))
             broken(f"HEIF: the picture needs {what}")
-        payload, units = self._payload(item)
-        return Needed(item, tuple(self._properties(item, units)), payload, units)
+        return item
 
-    def _payload(self, item: Item) -> tuple[bytes, list[Unit]]:
+    def _coded(self, item: Item) -> "_Coded":
         place = self.meta.places.get(item.number, Place((), in_idat=False))
         size = self._length_size(item) if item.kind == b"hvc1" else 0
         inputs = len(self.meta.targets(b"dimg", item.number)) if item.kind in DERIVED else 0
@@ -130,7 +148,7 @@ class Needs:
             self.left -= len(payload)
             if self.left < 0:
                 broken("HEIF: the picture uses the same bytes too often")
-            self.seen[key] = payload, _units(item.kind, payload, size, inputs)
+            self.seen[key] = _coded(item.kind, payload, size, inputs)
         return self.seen[key]
 
     def _length_size(self, item: Item) -> int:
@@ -140,22 +158,39 @@ class Needs:
             broken("HEIF: the picture lacks its decoder's configuration")
         return length_size(self.data, configuration)
 
-    def _properties(self, item: Item, units: list[Unit]) -> Iterator[tuple[int, bool, Shown]]:
-        is_cut = any(unit.name for unit in units)
+    def _properties(self, item: Item, coded: "_Coded") -> Iterator[tuple[int, bool, Shown]]:
+        is_cut = any(unit.name for unit in coded.units)
         kinds: set[bytes] = set()
         for index, box, is_essential in self.meta.properties_of(item.number):
             if index not in self.shown:
-                self.shown[index] = shown(self.data, box)
+                used = self.used.get(index, frozenset())
+                self.shown[index] = shown(self.data, box, used)
             found = self.shown[index]
             # Lengths of layers are a hint, and wrong where units were taken out.
             if found is None or (is_cut and box.kind == _LAYER_SIZES):
                 if is_essential:
                     broken(f"HEIF: the picture needs the property {box.name}")
                 continue
-            kinds.add(box.kind)
+            # A second one of a kind no decoder reads, but turns follow one another.
+            kind = b"prof" if found.profile is not None else box.kind
+            if kind in kinds and kind not in TURNS:
+                continue
+            kinds.add(kind)
+            if box.kind == b"av1C":
+                found = fitting(found, box, coded.payload, coded.units)
             yield index, is_essential, found
         if item.kind in CODED and _CONFIGURATIONS[item.kind] not in kinds:
             broken("HEIF: the picture lacks its decoder's configuration")
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """An item's bytes, their units, which parameter sets they use, how long lengths are."""
+
+    payload: bytes
+    units: list[Unit]
+    used: frozenset[int] = frozenset()
+    length_size: int = 0
 
 
 def _with_tiles(meta: Meta, numbers: Iterable[int]) -> Iterator[int]:
@@ -172,16 +207,19 @@ def _with_tiles(meta: Meta, numbers: Iterable[int]) -> Iterator[int]:
             waiting += reversed(meta.targets(b"dimg", number))
 
 
-def _units(kind: bytes, payload: bytes, length_bytes: int, inputs: int) -> list[Unit]:
+def _coded(kind: bytes, payload: bytes, length_bytes: int, inputs: int) -> _Coded:
     if kind == b"av01":
-        return av1_units(payload)
+        return _Coded(payload, av1_units(payload))
     if kind == b"hvc1":
-        return hevc_units(payload, length_bytes)
+        units = hevc_units(payload, length_bytes)
+        used = used_sets(payload, units, length_bytes)
+        needed = without_unused(payload, units, length_bytes, used)
+        return _Coded(payload, needed, used, length_bytes)
     length = _derived_bytes(kind, payload, inputs)
     if length > len(payload) or not inputs:
         broken("HEIF: the picture's layout is damaged")
     rest = [Unit(length, len(payload), "bytes behind the layout")]
-    return [Unit(0, length), *rest[: length < len(payload)]]
+    return _Coded(payload, [Unit(0, length), *rest[: length < len(payload)]])
 
 
 def _derived_bytes(kind: bytes, payload: bytes, inputs: int) -> int:

@@ -11,20 +11,25 @@ from app.container.iso_boxes import Box
 from app.container.parts import broken
 from app.formats.heif.fields import Fields
 from app.formats.heif.kept import kept_table
+from app.formats.heif.obus import av1_units
 from app.formats.heif.places import Span
-from app.formats.heif.units import Unit, av1_units, hevc_units
+from app.formats.heif.units import Unit, hevc_units, used_sets
 
 MAX_SAMPLES = 50_000
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One picture of a track: where it is, which description it has, what it is made of."""
+    """One picture of a track: where it is, which description it has, what it is made of.
+
+    `used` has the picture parameter sets that it names.
+    """
 
     start: int
     end: int
     description: int
     units: list[Unit]
+    used: frozenset[int] = frozenset()
 
 
 class Samples:
@@ -71,8 +76,10 @@ class Samples:
         if len(payload) < length or not length:
             broken("HEIF: the picture is not all there")
         size = sizes[kind - 1]
-        units = av1_units(payload) if size is None else hevc_units(payload, size)
-        return Sample(start, start + length, kind, units)
+        if size is None:
+            return Sample(start, start + length, kind, av1_units(payload))
+        units = hevc_units(payload, size)
+        return Sample(start, start + length, kind, units, used_sets(payload, units, size))
 
     def _lengths(self, spans: list[Span]) -> list[int]:
         box = self.found.get(b"stsz")

@@ -10,8 +10,11 @@ from itertools import groupby
 from app.container.iso_boxes import pack
 from app.container.parts import broken
 from app.container.stripped import Stripped
-from app.domain import Format, Options
+from app.domain import Format, Note, NoteCode, Options
 from app.formats.heif.exif import told_in_exif
+from app.formats.heif.exif_turn import is_turned_by_exif
+from app.formats.heif.grid import without_hidden_tiles
+from app.formats.heif.hidden import hidden_findings, left_notes
 from app.formats.heif.items import Meta
 from app.formats.heif.layout import BRANDS, KEPT_REFERENCES, SEQUENCES, Layout, lay_out
 from app.formats.heif.needed import DERIVED, Needed
@@ -34,9 +37,10 @@ _KINDS = {
 def strip_heif(data: bytes, options: Options, kind: Format) -> Stripped:
     """Keep the primary picture with its tiles and transparency, or the animation.
 
-    Turning and mirroring are properties here, not metadata, and stay; the Exif orientation, which
-    readers of this format ignore, goes. An animation stays only where the file says by its first
-    brand that it is one.
+    Turning, mirroring and cropping are properties here, not metadata, and stay; the Exif
+    orientation, which readers of this format ignore, goes. An animation stays only where the file
+    says by its first brand that it is one. What is coded and not shown can't be taken out of the
+    coded picture, but for tiles of which nothing is shown.
 
     Parameters
     ----------
@@ -50,7 +54,7 @@ def strip_heif(data: bytes, options: Options, kind: Format) -> Stripped:
     Returns
     -------
     Stripped
-        Always lossless.
+        Always lossless; with what stays and is not shown, and a turn that only Exif named.
 
     Raises
     ------
@@ -59,8 +63,17 @@ def strip_heif(data: bytes, options: Options, kind: Format) -> Stripped:
     """
     layout = lay_out(data)
     mime_type, suffix, brand = _KINDS[kind]
+    notes = (Note(NoteCode.TURN_IN_EXIF_ONLY),) if is_turned_by_exif(layout) else ()
+    layout.needs = without_hidden_tiles(layout)
     writer = _Writer(layout, brand)
-    return Stripped(writer.file(), mime_type, suffix, profile=writer.profile)
+    written = writer.file()
+    left = hidden_findings(lay_out(written))
+    return Stripped(
+        *(written, mime_type, suffix),
+        profile=writer.profile,
+        notes=(*notes, *left_notes(left)),
+        left=frozenset(finding.name for finding in left),
+    )
 
 
 class _Media:

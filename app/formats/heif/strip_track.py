@@ -43,9 +43,9 @@ def write_track(
     written = track.written
     tkhd = bytearray(written[b"tkhd"])
     struct.pack_into(">I", tkhd, 28 if tkhd[8] == 1 else 20, numbers[track.number])
-    tref = b""
-    if track.master:
-        tref = pack(b"tref", pack(b"auxl", struct.pack(">I", numbers[track.master])))
+    links = ((b"auxl", track.master), (b"prem", track.premultiplied))
+    some = [pack(kind, struct.pack(">I", numbers[number])) for kind, number in links if number]
+    tref = pack(b"tref", *some) if some else b""
     lengths = [length for _, some, _ in chunks for length in some]
     runs = [
         struct.pack(">III", number, len(some), description)

@@ -18,11 +18,11 @@ from app.formats.heif.kept import (
     kept_with_holes,
 )
 from app.formats.heif.places import Span
-from app.formats.heif.properties import is_alpha, length_size, shown
+from app.formats.heif.properties import Shown, is_alpha, length_size, shown
 from app.formats.heif.samples import Sample, Samples
 from app.metadata.neutral.profile import neutral_profile
 
-_ENTRY_BYTES = 78
+_ENTRY_BYTES, _SIZE_AT = 78, 24
 _CODED = {b"av01": b"av1C", b"hvc1": b"hvcC", b"hev1": b"hvcC"}
 _OTHER = {b"ccst": 8}
 _TABLES = {b"stts": 8, b"ctts": 8, b"stss": 4}
@@ -48,6 +48,10 @@ class Track:
         The ID of the track whose transparency this is; 0 for one of its own.
     profiles : tuple of (int, int)
         Where colour profiles are; `written` has their neutral form.
+    entries : tuple
+        For each description of its samples width and height, and its boxes with what stays.
+    premultiplied : int
+        The ID of the track that its colours are multiplied by; 0 for none.
     """
 
     number: int
@@ -57,6 +61,8 @@ class Track:
     samples: tuple[Sample, ...]
     master: int = 0
     profiles: tuple[Span, ...] = ()
+    entries: tuple[tuple[tuple[int, int], list[tuple[Box, Shown]]], ...] = ()
+    premultiplied: int = 0
 
 
 @dataclass(frozen=True)
@@ -97,11 +103,11 @@ def read_movie(data: bytes, box: Box) -> Movie | None:
     head = first(children, b"mvhd")
     if head is None or first(children, b"mvex") is not None:
         broken("HEIF: an animation in an unknown form")
-    found = [shown_one.read()]
-    for track in tracks:
-        if track.handler == b"auxv" and track.master == shown_one.number and track.is_alpha():
-            found.append(track.read(master=shown_one.number))
-            break
+    alpha = next((one for one in tracks if one.is_alpha_of(shown_one.number)), None)
+    is_multiplied = alpha is not None and shown_one.premultiplied == alpha.number
+    found = [shown_one.read(premultiplied=alpha.number if alpha and is_multiplied else 0)]
+    if alpha is not None:
+        found.append(alpha.read(master=shown_one.number))
     kept = kept_dates(data, head)
     return Movie(box, ((box.start, box.body), *kept.spans), kept.written, tuple(found))
 
@@ -120,6 +126,8 @@ class _Parts:
         wide = self._four(b"tkhd", 0)[:1] == b"\1"
         self.number = int.from_bytes(self._four(b"tkhd", 20 if wide else 12), "big")
         self.master = int.from_bytes(self._four(b"auxl", 0), "big")
+        self.premultiplied = int.from_bytes(self._four(b"prem", 0), "big")
+        self.shown: list[tuple[tuple[int, int], list[tuple[Box, Shown]]]] = []
 
     def _gather(self, box: Box) -> None:
         for child in boxes(self.data, box.body, box.end):
@@ -144,9 +152,9 @@ class _Parts:
         box = self._need(b"stsd")
         return boxes(self.data, box.body + 8, box.end)
 
-    def is_alpha(self) -> bool:
+    def is_alpha_of(self, number: int) -> bool:
         """Tell whether it is the transparency of another."""
-        if b"stsd" not in self.found:
+        if self.handler != b"auxv" or self.master != number or b"stsd" not in self.found:
             return False
         return any(
             child.kind == b"auxi" and is_alpha(self.data, _as_property(child))
@@ -154,7 +162,7 @@ class _Parts:
             for child in boxes(self.data, entry.body + _ENTRY_BYTES, entry.end)
         )
 
-    def read(self, *, master: int = 0) -> Track:
+    def read(self, *, master: int = 0, premultiplied: int = 0) -> Track:
         """Keep what shows its pictures."""
         spans = [*self.frames]
         written: dict[bytes, bytes] = {}
@@ -164,20 +172,26 @@ class _Parts:
         for kind, kept in self._fields():
             spans += kept.spans
             written[kind] = kept.written
-        if master:
-            for kind in (b"tref", b"auxl"):
-                spans.append((self._need(kind).start, self._need(kind).body))
-            spans.append((self._need(b"auxl").body, self._need(b"auxl").body + 4))
+        links = {b"auxl": master, b"prem": premultiplied}
+        if any(links.values()):
+            spans.append((self._need(b"tref").start, self._need(b"tref").body))
+        for kind in (kind for kind, number in links.items() if number):
+            box = self._need(kind)
+            spans.append((box.start, box.body + 4))
         if b"edts" in self.found and b"elst" in self.found:
             edts = self.found[b"edts"]
             spans.append((edts.start, edts.body))
             written[b"edts"] = pack(b"edts", written[b"elst"])
         if b"dinf" in self.found:
             spans += self._data_spans(self.found[b"dinf"])
-        entries = self._descriptions(spans, written)
-        samples = tuple(Samples(self.data, self.found).read(spans, entries))
-        profiles = tuple(self.profiles)
-        return Track(self.number, self.box, tuple(spans), written, samples, master, profiles)
+        samples = tuple(Samples(self.data, self.found).read(spans, self._length_sizes()))
+        self._descriptions(spans, written, frozenset().union(*(one.used for one in samples)))
+        return Track(
+            *(self.number, self.box, tuple(spans), written, samples, master),
+            profiles=tuple(self.profiles),
+            entries=tuple(self.shown),
+            premultiplied=premultiplied,
+        )
 
     def _fields(self) -> Iterator[tuple[bytes, Kept]]:
         for kind in (b"tkhd", b"mdhd"):
@@ -204,24 +218,29 @@ class _Parts:
             broken("HEIF: the pictures are in another file")
         return ()
 
-    def _descriptions(self, spans: list[Span], written: dict[bytes, bytes]) -> list[int | None]:
-        """Keep "stsd"; tell for each entry how long the lengths of NAL units are."""
-        box = self._need(b"stsd")
-        spans.append((box.start, box.body + 8))
-        bodies: list[bytes] = []
+    def _length_sizes(self) -> list[int | None]:
+        """Tell for each entry of "stsd" how long the lengths of NAL units are; None for AV1."""
         sizes: list[int | None] = []
         for entry in self.entries():
-            body, size = self._description(entry, spans)
-            bodies.append(body)
-            sizes.append(size)
-        if not bodies:
-            broken("HEIF: the animation lacks its description")
-        written[b"stsd"] = pack(b"stsd", bytes(4), len(bodies).to_bytes(4, "big"), *bodies)
+            if entry.kind not in _CODED or not entry.is_whole:
+                broken(f"HEIF: an animation coded as {entry.name}")
+            inside = boxes(self.data, entry.body + _ENTRY_BYTES, entry.end)
+            found = [one for one in inside if one.kind == _CODED[entry.kind] and one.is_whole]
+            if not found:
+                broken("HEIF: the picture lacks its decoder's configuration")
+            sizes.append(length_size(self.data, found[0]) if found[0].kind == b"hvcC" else None)
         return sizes
 
-    def _description(self, entry: Box, spans: list[Span]) -> tuple[bytes, int | None]:
-        if entry.kind not in _CODED or not entry.is_whole:
-            broken(f"HEIF: an animation coded as {entry.name}")
+    def _descriptions(
+        self, spans: list[Span], written: dict[bytes, bytes], used: frozenset[int]
+    ) -> None:
+        """Keep "stsd"."""
+        box = self._need(b"stsd")
+        spans.append((box.start, box.body + 8))
+        bodies = [self._description(entry, spans, used) for entry in self.entries()]
+        written[b"stsd"] = pack(b"stsd", bytes(4), len(bodies).to_bytes(4, "big"), *bodies)
+
+    def _description(self, entry: Box, spans: list[Span], used: frozenset[int]) -> bytes:
         start = Box(entry.kind, entry.start, entry.body, entry.body + _ENTRY_BYTES)
         if start.end > entry.end:
             broken("HEIF: a box ends too early")
@@ -230,27 +249,28 @@ class _Parts:
         kept = kept_with_holes(self.data, start, [*holes, (42, 74, bytes(32))])
         spans += kept.spans
         parts = [kept.written[8:]]
-        size: int | None = None
-        has_configuration = False
+        at = entry.body + _SIZE_AT
+        width, height = (self.data[at : at + 2], self.data[at + 2 : at + 4])
+        self.shown.append(((int.from_bytes(width, "big"), int.from_bytes(height, "big")), []))
+        seen: set[bytes] = set()
         for child in boxes(self.data, start.end, entry.end):
-            if child.kind == _CODED[entry.kind] and child.is_whole:
-                has_configuration = True
-                size = length_size(self.data, child) if child.kind == b"hvcC" else None
-            parts += self._extension(child, spans)
-        if not has_configuration:
-            broken("HEIF: the picture lacks its decoder's configuration")
-        return pack(entry.kind, *parts), size
+            # A second one of a kind no decoder reads; colours come as numbers and as a profile.
+            if child.kind not in seen or child.kind == b"colr":
+                parts += self._extension(child, spans, used)
+            seen.add(child.kind)
+        return pack(entry.kind, *parts)
 
-    def _extension(self, child: Box, spans: list[Span]) -> list[bytes]:
+    def _extension(self, child: Box, spans: list[Span], used: frozenset[int]) -> list[bytes]:
         if child.kind in _OTHER:
             if child.is_whole and child.end - child.body == _OTHER[child.kind]:
                 spans.append((child.start, child.end))
                 return [self.data[child.start : child.end]]
             return []
-        found = shown(self.data, _as_property(child))
+        found = shown(self.data, _as_property(child), used)
         if found is None:
             return []
         spans += found.kept
+        self.shown[-1][1].append((child, found))
         if found.profile is None:
             return [pack(child.kind, found.written)]
         (_, start) = found.kept[-1]

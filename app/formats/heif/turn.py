@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from app.container.iso_boxes import Box
 from app.container.parts import broken
 from app.errors import InputUnsupported
 from app.formats.heif.fields import Fields
@@ -69,7 +70,7 @@ def read_turn(data: bytes, items: Items, size: tuple[int, int]) -> Turn:
         seen.append(box.kind)
         fields = Fields.of(data, box)
         if box.kind == b"clap":
-            crop = _crop(fields, size)
+            crop = crop_of(data, box, size)
         elif box.kind == b"irot":
             # A mirroring before the turn is the same mirroring after the opposite turn.
             angle = (fields.number(1) & 3) * (1 if mirror is None else -1)
@@ -78,7 +79,29 @@ def read_turn(data: bytes, items: Items, size: tuple[int, int]) -> Turn:
     return Turn(crop, _ORIENTATIONS[mirror][angle % 4])
 
 
-def _crop(fields: Fields, size: tuple[int, int]) -> tuple[int, int, int, int]:
+def crop_of(data: bytes, box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
+    """Read what a crop keeps.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    box : Box
+        A "clap".
+    size : tuple of int
+        Width and height of what is cropped.
+
+    Returns
+    -------
+    tuple of int
+        Left, top, right and bottom.
+
+    Raises
+    ------
+    InputUnreadable
+        If that is not inside the picture.
+    """
+    fields = Fields.of(data, box)
     width, height = _fraction(fields), _fraction(fields)
     across, down = _fraction(fields, signed=True), _fraction(fields, signed=True)
     left = (size[0] - 1) / Fraction(2) + across - (width - 1) / 2

@@ -1,5 +1,5 @@
 /**
- * Owns the decoder worker: made when a HEIC or AVIF is met, ended after it to give its memory back.
+ * Owns the decoder worker: made when a HEIC, AVIF or JPEG XL is met, ended after it to give its memory back.
  * Nothing is decoded, let alone ordered, but for a kind that the page itself saw in the photo at work.
  * Runs on the page, which only passes on what goes in and comes out.
  */
@@ -10,7 +10,7 @@ import { EngineError, Moved } from "../rpc/rpc.js";
 import { makeThread, proveThread } from "./spawn.js";
 
 /** What each kind takes besides the worker itself. @type {Readonly<Record<string, string[]>>} */
-const ASSETS_OF = { HEIC: ["libheif.js", "libheif.wasm"], AVIF: [] };
+const ASSETS_OF = { HEIC: ["libheif.js", "libheif.wasm"], AVIF: [], JXL: [] };
 
 /**
  * @param {object} setup

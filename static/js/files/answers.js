@@ -10,6 +10,7 @@ import { wrongInBmp } from "./bmp.js";
 import { wrongInGif } from "./gif.js";
 import { wrongInHeif } from "./heif.js";
 import { wrongInJpeg } from "./jpeg.js";
+import { wrongInJxl } from "./jxl.js";
 import { kindsIn } from "./kind.js";
 import { sizeOfPng, wrongInCutout, wrongInEditedPng, wrongInPhotoPng } from "./png.js";
 import { wrongInTiff } from "./tiff.js";
@@ -43,6 +44,7 @@ const PHOTOS = {
   TIFF: { type: "image/tiff", suffix: ".tif", walk: wrongInTiff },
   HEIC: { type: "image/heic", suffix: ".heic", walk: wrongInHeif },
   AVIF: { type: "image/avif", suffix: ".avif", walk: wrongInHeif },
+  JXL: { type: "image/jxl", suffix: ".jxl", walk: wrongInJxl },
 };
 /** @type {Readonly<Record<string, Walk>>} */
 const EDITS = { png: wrongInEditedPng, webp: wrongInEditedWebp, jpeg: wrongInJpeg };

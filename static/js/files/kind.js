@@ -3,7 +3,7 @@
  * here. app/container/sniff.py reads the same signs. Runs on the page.
  */
 
-/** @typedef {"JPEG" | "PNG" | "WEBP" | "GIF" | "BMP" | "TIFF" | "HEIC" | "AVIF"} Kind */
+/** @typedef {"JPEG" | "PNG" | "WEBP" | "GIF" | "BMP" | "TIFF" | "HEIC" | "AVIF" | "JXL"} Kind */
 
 /** As many bytes as sniff.py looks at: a HEIF may name many brands. */
 const HEAD_BYTES = 1024;
@@ -29,6 +29,7 @@ export function kindsOf(head) {
   if (at(0, "GIF87a") || at(0, "GIF89a")) return ["GIF"];
   if (at(0, "BM")) return ["BMP"];
   if (["II*\0", "MM\0*", "II+\0", "MM\0+"].some((sign) => at(0, sign))) return ["TIFF"];
+  if (["\xff\x0a", "\0\0\0\x0cJXL \r\n\x87\n"].some((sign) => at(0, sign))) return ["JXL"];
   return at(4, "ftyp") ? heifKinds(brandsOf(head)) : [];
 }
 

@@ -26,7 +26,7 @@ export const CODES_OF_WORKERS = Object.freeze([
   "INTERNAL",
 ]);
 
-const FORMATS = ["JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC", "AVIF"];
+const FORMATS = ["JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC", "AVIF", "JPEG XL"];
 /** Python cuts what a photo says to a fifth of this. */
 const LONGEST_TEXT = 2000;
 const MOST_ROWS = 5000;

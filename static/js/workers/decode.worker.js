@@ -1,5 +1,5 @@
 /**
- * The decoder worker: HEIC by libheif, AVIF by the browser. Sealed: it inherits the page's policy and
+ * The decoder worker: HEIC by libheif, AVIF and JPEG XL by the browser. Sealed: it inherits the page's policy and
  * has no network. Made when such a photo is met, ended after it. Methods: prove, decode.
  * The build makes one file of it and what it imports.
  */
@@ -10,7 +10,7 @@ import { guardScripts } from "../seal/trusted-types.js";
 import { proveSealed } from "../seal/self-test.js";
 import { takeScripts } from "../seal/worker-scripts.js";
 import { readAsset } from "./asset-reader.js";
-import { decodeAvif } from "./avif.js";
+import { decodeByBrowser } from "./browser-decoder.js";
 import { decodeHeic } from "./heic.js";
 
 const scripts = takeScripts(self);
@@ -69,7 +69,7 @@ serve(
       try {
         const pixels = lib
           ? decodeHeic(lib, stream, maxPixels)
-          : await decodeAvif(stream, maxPixels);
+          : await decodeByBrowser(kind, stream, maxPixels);
         return new Moved(pixels, [pixels.data.buffer]);
       } catch (error) {
         throw named(error);

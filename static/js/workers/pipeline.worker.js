@@ -31,7 +31,7 @@ let sealed = false;
 let bridge = null;
 /** @type {ReturnType<typeof connect> | null} */
 let segmentPeer = null;
-/** @type {ReturnType<typeof connect> | null} the page, which has HEIC and AVIF decoded */
+/** @type {ReturnType<typeof connect> | null} the page, which has HEIC, AVIF and JPEG XL decoded */
 let pagePeer = null;
 
 /**
@@ -95,7 +95,7 @@ function runThrough(onModelMs, signal) {
 const toRow = ([name, { data, shape, dtype }]) => [name, data, shape, dtype];
 
 /**
- * What Python calls to decode a HEIC or AVIF. Never rejects, like the one above.
+ * What Python calls to decode a HEIC, AVIF or JPEG XL. Never rejects, like the one above.
  * @param {import("../rpc/rpc.js").Job} job
  */
 function decodeThrough({ signal, progress }) {

@@ -30,6 +30,8 @@ def test_both_byte_orders_of_tiff_and_bigtiff(head: bytes) -> None:
         (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", Format.HEIC),
         (b"\0\0\0\x18ftypmif1\0\0\0\0mif1avif", Format.AVIF),
         (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", Format.AVIF),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", Format.JXL),
+        (b"\xff\x0a\xfa\x1f", Format.JXL),
     ],
 )
 def test_both_families_of_heif(head: bytes, kind: Format) -> None:
@@ -57,8 +59,6 @@ def test_no_bytes_are_unreadable() -> None:
         (b"\0\0\0\x18ftypcrx \0\0\0\x01crx isom", "Canon raw photo"),
         (b"II*\0\x10\0\0\0CR\x02\0", "Canon raw photo"),
         (b"FUJIFILMCCD-RAW 0201", "Fujifilm raw photo"),
-        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL picture"),
-        (b"\xff\x0a\xfa\x1f", "JPEG XL picture"),
         (b"RIFF\0\0\0\0AVI LIST", "AVI video"),
         (b"\x1aE\xdf\xa3", "Matroska or WebM video"),
         (b"8BPS\0\1", "Photoshop document"),

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.container.iso_boxes import pack
 from app.domain import Options, Stage
 from app.edit.export.export import export
 from app.edit.export.options import Export
@@ -26,6 +27,7 @@ from app.output.zip import frame_files
 from tests.unit.decode.test_colour_outside_icc import CARRIERS, avif
 from tests.unit.files import gradient, save
 from tests.unit.formats.test_independent import planted
+from tests.unit.jxl_files import PLAIN, jxl, part, whole
 from tests.unit.scene import scene
 from tests.unit.test_data import DATA, rows
 from tests.unit.told import adobe_exif
@@ -89,6 +91,7 @@ def sources() -> dict[str, bytes]:
     found["disc.heic"] = DISC.read_bytes()
     found |= {f"camera.{kind}": write(adobe_exif()) for kind, write in CARRIERS.items()}
     found["camera.avif"] = avif((2, 2), adobe_exif())
+    found["bare.jxl"], found["boxed.jxl"] = PLAIN, jxl(part(0, PLAIN, is_last=True))
     return found
 
 
@@ -120,7 +123,7 @@ def test_what_was_stripped_of_real_photos_is_taken() -> None:
 
 
 def test_what_tells_something_is_refused() -> None:
-    found = planted()
+    found = {**planted(), "told.jxl": jxl(pack(b"xml ", b"<x/>"), whole())}
     said = dict(zip(found, complaints(*(cleaned(one, one) for one in found.values())), strict=True))
     assert [name for name, why in said.items() if why is None] == []
 

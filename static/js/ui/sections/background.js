@@ -95,7 +95,7 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
   Object.assign(file, {
     type: "file",
     id: "background-input",
-    accept: "image/*,.tif,.tiff,.heic,.heif,.avif",
+    accept: "image/*,.tif,.tiff,.heic,.heif,.avif,.jxl",
   });
   choose.append(file);
   file.addEventListener("change", () => {

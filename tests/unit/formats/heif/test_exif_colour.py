@@ -8,6 +8,7 @@ from app.formats.strip import strip
 from app.metadata.neutral.profile import is_neutral_profile, neutral_name
 from tests.unit import files
 from tests.unit import heif_files as made
+from tests.unit.coded_units import hevc, hvcc
 from tests.unit.heif_files import Heif, Part, picture
 from tests.unit.told import adobe_exif
 
@@ -16,7 +17,7 @@ SRGB = files.rgb_profile(files.SRGB, files.SRGB_FORMULA)
 
 
 def coded(*properties: bytes) -> Part:
-    return Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), *properties])
+    return Part(b"hvc1", hevc(), [hvcc(), made.ispe(), *properties])
 
 
 def tiled(*properties: bytes) -> list[Part]:

@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.container.iso_boxes import pack
-from app.domain import Options
+from app.domain import NoteCode, Options
 from app.errors import AppError
 from app.formats.heif.walk import walk_heif
 from app.formats.inspect import inspect
 from app.formats.strip import strip
 from app.metadata.findings import Finding, Kind
+from tests.unit import coded_units as coded
 from tests.unit import files
 from tests.unit import heif_files as made
 from tests.unit.heif_files import Heif, Part, full, picture
@@ -43,7 +44,7 @@ def assert_tiled(data: bytes) -> None:
     ],
 )
 def test_auxiliary_pictures_are_named(urn: bytes, name: str) -> None:
-    aux = Part(b"hvc1", made.hevc(), [made.hvcc(), made.aux(urn)], {b"auxl": [1]})
+    aux = Part(b"hvc1", coded.hevc(), [coded.hvcc(), made.aux(urn)], {b"auxl": [1]})
     found = findings(Heif([picture(), aux]).pack())
     assert found[name].kind is Kind.PICTURE
     assert len(found) == 1
@@ -62,7 +63,7 @@ def test_an_item_is_one_finding_with_all_that_belongs_to_it() -> None:
 
 def test_tiles_of_a_thumbnail_are_no_findings_of_their_own() -> None:
     layout = struct.pack(">BBBBHH", 0, 0, 0, 1, 128, 48)
-    tiles = [Part(b"hvc1", made.hevc(b"t%d" % n), [made.hvcc()]) for n in (3, 4)]
+    tiles = [Part(b"hvc1", coded.hevc(b"t%d" % n), [coded.hvcc()]) for n in (3, 4)]
     whole = Part(b"grid", layout, [made.ispe(8, 8)], {b"dimg": [3, 4], b"thmb": [1]})
     (found,) = inspect(Heif([picture(), whole, *tiles]).pack()).findings
     assert found.name == "thumbnail"
@@ -83,15 +84,15 @@ def test_xmp_in_a_uuid_box() -> None:
 def test_what_a_picture_says_of_itself() -> None:
     words = full(b"udes", b"en\0Holiday\0At the sea\0\0")
     date = full(b"crtt", struct.pack(">Q", 3_786_912_000 * 1_000_000))
-    part = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), words, date])
+    part = Part(b"hvc1", coded.hevc(), [coded.hvcc(), made.ispe(), words, date])
     found = findings(Heif([part]).pack())
     assert "At the sea" in found["description"].values[0].text
     assert found["date"].values[0].text == "2024-01-01 00:00:00 UTC"
 
 
 def test_encoder_notes_are_read() -> None:
-    note = made.sei(5, bytes(16) + b"x265 (build 199) - options: crf=20")
-    part = Part(b"hvc1", note + made.hevc(), [made.hvcc(), made.ispe()])
+    note = coded.sei(5, bytes(16) + b"x265 (build 199) - options: crf=20")
+    part = Part(b"hvc1", note + coded.hevc(), [coded.hvcc(), made.ispe()])
     (value,) = findings(Heif([part]).pack())["notes of the encoder"].values
     assert value.kind is Kind.SOFTWARE
     assert "x265 (build 199)" in value.text
@@ -136,9 +137,9 @@ def hostile() -> dict[str, bytes]:
             full(b"iref", *chain),
         ),
         "tiny units": Heif(
-            [Part(b"hvc1", b"\0\0\0\0" * 500_000, [made.hvcc(), made.ispe()])]
+            [Part(b"hvc1", b"\0\0\0\0" * 500_000, [coded.hvcc(), made.ispe()])]
         ).pack(),
-        "tiny OBUs": Heif([Part(b"av01", b"\x12\0" * 900_000, [made.av1c()])]).pack(),
+        "tiny OBUs": Heif([Part(b"av01", b"\x12\0" * 900_000, [coded.av1c()])]).pack(),
         "large boxes in large boxes": ftyp + (b"\0\0\0\x10meta\0\0\0\0\0\0\0\x04" * 100_000),
     }
 
@@ -156,7 +157,7 @@ def test_many_tiles_are_quick() -> None:
     count = 900
     layout = struct.pack(">BBBBHH", 0, 0, 29, 29, 1920, 1440)
     numbers = list(range(2, count + 2))
-    tiles = [Part(b"hvc1", made.hevc(bytes(5000)), [made.hvcc(), made.ispe()]) for _ in numbers]
+    tiles = [Part(b"hvc1", coded.hevc(bytes(5000)), [coded.hvcc(), made.ispe()]) for _ in numbers]
     data = Heif([Part(b"grid", layout, [made.ispe()], {b"dimg": numbers}), *tiles]).pack()
     began = time.process_time()
     assert strip(data, Options()).data
@@ -185,7 +186,10 @@ def test_any_byte_of_a_description_may_be_wrong(data: st.DataObject) -> None:
     code = "INPUT_FINE"
     try:
         assert_tiled(bytes(whole))
-        assert inspect(strip(bytes(whole), Options()).data).findings == ()
+        result = strip(bytes(whole), Options())
+        assert {found.name for found in inspect(result.data).findings} <= result.left
+        codes = [note.code for note in result.notes]
+        assert codes.count(NoteCode.HIDDEN_PICTURE_LEFT) == len(result.left)
     except AppError as error:
         code = error.code
     assert code.startswith("INPUT_")

@@ -68,13 +68,17 @@ def test_depth_by_pixi_else_by_the_codecs_own_box() -> None:
         assert read_heif(Heif([Part(properties=(ispe(4, 3), *properties))]).pack()).depth == depth
 
 
+def tiled(width: int, height: int, *targets: int) -> Part:
+    layout = grid(1, 1, width, height)
+    return Part(b"grid", layout, [ispe(8, 8)], {b"dimg": targets})
+
+
 def photo_of_tiles(rows: int = 2, columns: int = 2, width: int = 60, height: int = 50) -> bytes:
     tiles = range(2, 2 + rows * columns)
     items = {
         1: Part(
-            b"grid",
+            *(b"grid", grid(rows, columns, width, height)),
             properties=(ispe(width, height), prof(b"ICC")),
-            data=grid(rows, columns, width, height),
             references={b"dimg": tuple(tiles)},
         )
     }
@@ -90,12 +94,7 @@ def test_a_grid_counts_its_tiles() -> None:
 
 def test_a_grid_whose_own_numbers_are_larger_is_as_large_as_they_say() -> None:
     items = {
-        1: Part(
-            b"grid",
-            properties=(ispe(8, 8),),
-            data=grid(1, 1, 60_000, 50_000),
-            references={b"dimg": (2,)},
-        ),
+        1: tiled(60_000, 50_000, 2),
         2: Part(properties=(ispe(32, 32),)),
     }
     assert read_heif(Heif(items).pack()).size == (60_000, 50_000)
@@ -121,76 +120,6 @@ def test_animation_by_brand_and_track() -> None:
     assert b"avis" not in found.stream
     # A phone's short video behind the photo is no animation.
     assert not read_heif(Heif([Part(properties=(ispe(4, 3),))], back=moov).pack()).animated
-
-
-@pytest.mark.parametrize("wide", [False, True])
-def test_turns_are_taken_off_and_told(wide: bool) -> None:
-    found = read_heif(av1(irot(1), imir(1), wide_links=wide))
-    assert found.turn.orientation == 7
-    again = read_heif(found.stream)
-    assert again.turn.orientation == 1
-    assert again.size == found.size
-    assert len(found.stream) == len(av1(irot(1), imir(1), wide_links=wide))
-
-
-@pytest.mark.parametrize(
-    ("properties", "orientation"),
-    [
-        ((), 1),
-        ((irot(1),), 8),
-        ((irot(2),), 3),
-        ((irot(3),), 6),
-        ((imir(0),), 4),
-        ((imir(1),), 2),
-        ((irot(1), imir(0)), 5),
-        ((imir(0), irot(3)), 5),
-        ((imir(1), irot(1)), 5),
-    ],
-)
-def test_turns_as_orientation(properties: tuple[bytes, ...], orientation: int) -> None:
-    assert read_heif(av1(*properties)).turn.orientation == orientation
-
-
-def test_libheif_turns_a_heic_itself() -> None:
-    source = Heif([Part(properties=(ispe(40, 30), irot(1)))]).pack()
-    assert read_heif(source).turn.orientation == 1
-    assert read_heif(source).stream == source
-
-
-@pytest.mark.parametrize(
-    ("crop", "box_"),
-    [
-        (clap(20, 10), (10, 10, 30, 20)),
-        (clap(20, 10, x=(-10, 1), y=(10, 1)), (0, 20, 20, 30)),
-        (clap(39, 29, x=(-1, 2), y=(1, 2)), (0, 1, 39, 30)),
-        # Halves: what is only partly inside stays outside.
-        (clap(39, 30), (1, 0, 39, 30)),
-    ],
-)
-def test_crop(crop: bytes, box_: tuple[int, ...]) -> None:
-    assert read_heif(av1(crop)).turn.crop == box_
-
-
-@pytest.mark.parametrize(
-    "crop",
-    [
-        clap(41, 10),
-        clap(20, 10, x=(11, 1)),
-        clap(0, 10),
-        pack(b"clap", bytes(32)),
-        pack(b"clap", b"short"),
-    ],
-)
-def test_a_crop_that_makes_no_sense_is_refused(crop: bytes) -> None:
-    with pytest.raises(InputUnreadable):
-        read_heif(av1(crop))
-
-
-@pytest.mark.parametrize("turns", [(irot(1), clap(20, 10)), (irot(1), irot(1))])
-def test_an_order_that_no_one_uses_is_refused_not_guessed(turns: tuple[bytes, ...]) -> None:
-    with pytest.raises(InputUnsupported) as caught:
-        read_heif(av1(*turns))
-    assert "order" in str(caught.value.detail)
 
 
 def test_opacity_becomes_a_picture_of_its_own() -> None:
@@ -269,15 +198,8 @@ def test_extents_without_bytes_do_not_hang() -> None:
 def test_tiles_of_tiles_do_not_multiply_for_ever() -> None:
     many = tuple([2] * 1000)
     items = {
-        1: Part(
-            b"grid", properties=(ispe(4, 3),), data=grid(1, 1, 4, 3), references={b"dimg": many}
-        ),
-        2: Part(
-            b"grid",
-            properties=(ispe(4, 3),),
-            data=grid(1, 1, 4, 3),
-            references={b"dimg": tuple([3] * 1000)},
-        ),
+        1: tiled(4, 3, *many),
+        2: tiled(4, 3, *[3] * 1000),
         3: Part(properties=(ispe(4, 3),)),
     }
     with pytest.raises(InputUnreadable):
@@ -291,12 +213,7 @@ TRICKY = Heif(
             properties=(ispe(40, 30), clap(20, 10), irot(1), imir(1), prof(b"ICC"), pixi(8)),
         ),
         Part(b"av01", properties=(ispe(40, 30), aux(ALPHA)), references={b"auxl": (1,)}),
-        Part(
-            b"grid",
-            properties=(ispe(9, 9),),
-            data=grid(1, 1, 9, 9),
-            references={b"dimg": (1,), b"thmb": (1,)},
-        ),
+        Part(b"grid", grid(1, 1, 9, 9), [ispe(9, 9)], {b"dimg": (1,), b"thmb": (1,)}),
     ],
     brands=AVIF,
 ).pack()

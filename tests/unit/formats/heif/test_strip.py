@@ -12,6 +12,7 @@ from app.errors import InputUnreadable
 from app.formats.heif.walk import walk_heif
 from app.formats.inspect import inspect
 from app.formats.strip import strip
+from tests.unit import coded_units as coded
 from tests.unit import files
 from tests.unit import heif_files as made
 from tests.unit.heif_files import Heif, Part, full, items_of, picture
@@ -43,7 +44,7 @@ def names(data: bytes) -> list[str]:
 def test_a_plain_file_has_no_findings() -> None:
     data = Heif([picture()]).pack()
     assert names(data) == []
-    assert items_of(stripped(data)) == [made.hevc()]
+    assert items_of(stripped(data)) == [coded.hevc()]
 
 
 def movie(words: bytes) -> bytes:
@@ -60,23 +61,23 @@ def hidden_in() -> dict[str, tuple[Heif, str]]:
     uuid = bytes(range(16))
     second = full(b"meta", full(b"hdlr", bytes(4), b"pict", bytes(12), words))
     sei = b"\x4e\x01" + bytes((5, len(words))) + words + b"\x80"
-    thumb = Part(b"hvc1", made.hevc(words), [made.hvcc()], {b"thmb": [1]})
-    depth = Part(b"hvc1", made.hevc(words), [made.hvcc(), made.aux(made.DEPTH)], {b"auxl": [1]})
+    thumb = Part(b"hvc1", coded.hevc(words), [coded.hvcc()], {b"thmb": [1]})
+    depth = Part(b"hvc1", coded.hevc(words), [coded.hvcc(), made.aux(made.DEPTH)], {b"auxl": [1]})
     gain = [
         Part(b"tmap", b"\0" * 62, [made.ispe()], {b"dimg": [1, 3]}),
-        Part(b"hvc1", made.hevc(words), [made.hvcc(), made.ispe(9, 9)], flags=1),
+        Part(b"hvc1", coded.hevc(words), [coded.hvcc(), made.ispe(9, 9)], flags=1),
     ]
     udes = full(b"udes", b"en\0" + words + b"\0\0\0")
     profile = files.rgb_profile(files.DISPLAY_P3, files.SRGB_FORMULA, words.decode())
     profile = profile.replace(words.decode().encode("utf-16-be"), words + bytes(len(words)))
-    av1 = Part(b"av01", made.av1() + made.obu(5, b"\x04" + obu), [made.av1c(), made.ispe()])
-    padded = Part(b"av01", made.av1() + made.obu(15, obu), [made.av1c(), made.ispe()])
-    inner = Part(b"av01", made.av1(), [made.av1c(made.obu(5, b"\x04" + obu)), made.ispe()])
-    noted = Part(b"hvc1", made.sei(5, unit) + made.hevc(), [made.hvcc(), made.ispe()])
-    coded = Part(b"hvc1", made.hevc(), [made.hvcc(sei), made.ispe()])
-    described = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), udes])
-    odd = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), pack(b"myow", words)])
-    tinted = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), made.prof(profile)])
+    av1 = Part(b"av01", coded.av1() + coded.obu(5, b"\x04" + obu), [coded.av1c(), made.ispe()])
+    padded = Part(b"av01", coded.av1() + coded.obu(15, obu), [coded.av1c(), made.ispe()])
+    inner = Part(b"av01", coded.av1(), [coded.av1c(coded.obu(5, b"\x04" + obu)), made.ispe()])
+    noted = Part(b"hvc1", coded.sei(5, unit) + coded.hevc(), [coded.hvcc(), made.ispe()])
+    listed = Part(b"hvc1", coded.hevc(), [coded.hvcc(sei), made.ispe()])
+    described = Part(b"hvc1", coded.hevc(), [coded.hvcc(), made.ispe(), udes])
+    odd = Part(b"hvc1", coded.hevc(), [coded.hvcc(), made.ispe(), pack(b"myow", words)])
+    tinted = Part(b"hvc1", coded.hevc(), [coded.hvcc(), made.ispe(), made.prof(profile)])
     tiff = files.exif(1) + words
     dinf = pack(b"dinf", full(b"dref", struct.pack(">I", 1), full(b"url ", words)))
     audio = Part(b"mime", words, content_type=b"audio/mp4")
@@ -90,7 +91,7 @@ def hidden_in() -> dict[str, tuple[Heif, str]]:
         "thumbnail": (Heif([picture(), thumb]), "thumbnail"),
         "depth": (Heif([picture(), depth]), "depth map"),
         "gain map": (Heif([picture(), *gain]), "HDR gain map"),
-        "burst": (Heif([picture(), Part(b"hvc1", made.hevc(words), [made.hvcc()])]), "another "),
+        "burst": (Heif([picture(), Part(b"hvc1", coded.hevc(words), [coded.hvcc()])]), "another "),
         "item name": (Heif([picture(name=words)]), "names of the parts"),
         "handler name": (Heif([picture()], handler=words), "name of the program"),
         "brands": (Heif([picture()], brands=brands), "names of formats"),
@@ -99,7 +100,7 @@ def hidden_in() -> dict[str, tuple[Heif, str]]:
         "unused property": (Heif([picture()], in_ipco=pack(b"skip", words)), "skip"),
         "profile": (Heif([tinted]), "colour profile"),
         "SEI": (Heif([noted]), "notes of the encoder"),
-        "SEI in hvcC": (Heif([coded]), "notes of the encoder"),
+        "SEI in hvcC": (Heif([listed]), "notes of the encoder"),
         "metadata OBU": (Heif([av1]), "notes of the encoder"),
         "padding OBU": (Heif([padded]), "notes of the encoder"),
         "OBU in av1C": (Heif([inner]), "notes of the encoder"),
@@ -151,7 +152,7 @@ def test_exif_that_says_how_far_it_is() -> None:
 
 def grid() -> list[Part]:
     layout = struct.pack(">BBBBHH", 0, 0, 0, 1, 128, 48)
-    tiles = [Part(b"hvc1", made.hevc(b"tile%d" % n), [made.hvcc(), made.ispe()]) for n in (1, 2)]
+    tiles = [Part(b"hvc1", coded.hevc(b"tile%d" % n), [coded.hvcc(), made.ispe()]) for n in (1, 2)]
     return [Part(b"grid", layout, [made.ispe(128, 48)], {b"dimg": [3, 2]}, method=1), *tiles]
 
 
@@ -159,32 +160,32 @@ def test_tiles_stay_in_their_order() -> None:
     result = stripped(Heif(grid(), iloc_version=1).pack())
     layout, first, second = items_of(result)
     assert layout == grid()[0].data
-    assert (first, second) == (made.hevc(b"tile2"), made.hevc(b"tile1"))
+    assert (first, second) == (coded.hevc(b"tile2"), coded.hevc(b"tile1"))
     assert struct.pack(">HHHH", 1, 2, 2, 3) in result
 
 
 def test_transparency_stays() -> None:
     urn = made.aux(made.ALPHA, b"subtype")
-    alpha = Part(b"hvc1", made.hevc(b"alpha"), [made.hvcc(), made.ispe(), urn], {b"auxl": [1]})
+    alpha = Part(b"hvc1", coded.hevc(b"alpha"), [coded.hvcc(), made.ispe(), urn], {b"auxl": [1]})
     result = stripped(Heif([picture(), made.exif_part(b"MM"), alpha]).pack())
-    assert items_of(result) == [made.hevc(), made.hevc(b"alpha")]
+    assert items_of(result) == [coded.hevc(), coded.hevc(b"alpha")]
     assert pack(b"auxl", struct.pack(">HHH", 2, 1, 1)) in result
     assert b"subtype" not in result
 
 
 def test_turn_and_mirror_stay() -> None:
     turned = [made.irot(3), made.imir(1)]
-    part = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe(), *turned])
+    part = Part(b"hvc1", coded.hevc(), [coded.hvcc(), made.ispe(), *turned])
     result = stripped(Heif([part]).pack())
     assert pack(b"irot", b"\3") + pack(b"imir", b"\1") in result
 
 
 def test_colours_of_hdr_stay() -> None:
-    light = made.sei(144, bytes(4))
-    part = Part(b"hvc1", light + made.hevc(), [made.hvcc(), made.ispe()])
+    light = coded.sei(144, bytes(4))
+    part = Part(b"hvc1", light + coded.hevc(), [coded.hvcc(), made.ispe()])
     data = Heif([part]).pack()
     assert names(data) == []
-    assert items_of(stripped(data)) == [light + made.hevc()]
+    assert items_of(stripped(data)) == [light + coded.hevc()]
 
 
 @pytest.mark.parametrize("wide", [0, 1])
@@ -194,27 +195,27 @@ def test_colours_of_hdr_stay() -> None:
 def test_every_form_of_iloc(wide: int, version: int, sizes: int, pieces: int) -> None:
     if sizes == 0x0440 and pieces > 1:
         pieces = 1
-    part = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe()], pieces=pieces)
+    part = Part(b"hvc1", coded.hevc(), [coded.hvcc(), made.ispe()], pieces=pieces)
     extra = made.exif_part(b"MM\0*" + PLANTED)
     file = Heif([part, extra], wide=wide, iloc_version=version, sizes=sizes)
-    assert items_of(stripped(file.pack())) == [made.hevc()]
+    assert items_of(stripped(file.pack())) == [coded.hevc()]
 
 
 def test_bytes_inside_another_item() -> None:
-    whole = Part(b"mime", made.hevc() + PLANTED, content_type=b"application/octet-stream")
-    part = Part(b"hvc1", made.hevc(), [made.hvcc(), made.ispe()], {b"iloc": [2]}, method=2)
+    whole = Part(b"mime", coded.hevc() + PLANTED, content_type=b"application/octet-stream")
+    part = Part(b"hvc1", coded.hevc(), [coded.hvcc(), made.ispe()], {b"iloc": [2]}, method=2)
     result = stripped(Heif([part, whole]).pack())
-    assert items_of(result) == [made.hevc()]
+    assert items_of(result) == [coded.hevc()]
     assert PLANTED not in result
 
 
 REFUSED: dict[str, Heif] = {
-    "essential": Heif([Part(b"hvc1", made.hevc(), [made.hvcc(), (pack(b"what", b"x"), True)])]),
+    "essential": Heif([Part(b"hvc1", coded.hevc(), [coded.hvcc(), (pack(b"what", b"x"), True)])]),
     "protected": Heif([picture(protection=1)]),
     "unknown coding": Heif([Part(b"jpeg", b"\xff\xd8\xff", [made.ispe()])]),
-    "no configuration": Heif([Part(b"hvc1", made.hevc(), [made.ispe()])]),
+    "no configuration": Heif([Part(b"hvc1", coded.hevc(), [made.ispe()])]),
     "no primary": Heif([picture()], primary=7),
-    "damaged units": Heif([Part(b"hvc1", b"\0\0\0\x63abc", [made.hvcc()])]),
+    "damaged units": Heif([Part(b"hvc1", b"\0\0\0\x63abc", [coded.hvcc()])]),
     "missing tile": Heif([Part(b"grid", bytes(8), [made.ispe()], {b"dimg": [5]})]),
     "no tiles": Heif([Part(b"grid", bytes(8), [made.ispe()])]),
     "own tile": Heif([Part(b"grid", b"", [made.ispe()], {b"dimg": [1]})]),
@@ -241,10 +242,10 @@ def test_picture_outside_of_mdat_is_refused() -> None:
 
 
 def test_the_same_bytes_for_many_items_are_bounded() -> None:
-    body = made.hevc(bytes(200_000))
+    body = coded.hevc(bytes(200_000))
     parts = grid()[:1]
     parts[0].references = {b"dimg": list(range(2, 60))}
-    parts += [Part(b"hvc1", body, [made.hvcc(), made.ispe()]) for _ in range(58)]
+    parts += [Part(b"hvc1", body, [coded.hvcc(), made.ispe()]) for _ in range(58)]
     data = Heif(parts).pack()
     # Every tile but the first now begins one byte further into the first one's bytes.
     start = data.index(body)

@@ -1,0 +1,1 @@
+"""JPEG XL: a bare codestream, or one in boxes."""
