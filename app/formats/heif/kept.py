@@ -12,6 +12,7 @@ from app.formats.heif.places import Span
 
 _UNDETERMINED = b"\x55\xc4"
 _HANDLER_BYTES = 24
+_RUN_BYTES, _NUMBER_BYTES = 8, 4
 _DATA_IN_FILE = pack(b"dref", bytes(7) + b"\1", pack(b"url ", b"\0\0\0\1"))
 
 
@@ -178,6 +179,86 @@ def kept_table(data: bytes, box: Box, entry_bytes: int) -> Kept:
     if end > box.end or box.body + 8 > box.end:
         broken("HEIF: a box ends too early")
     return Kept(((box.start, end),), pack(box.kind, data[box.body : end]))
+
+
+def kept_runs(data: bytes, box: Box, total: int) -> Kept:
+    r"""Keep a table of runs, of which each says for how many samples it holds.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    box : Box
+        A "stts" or "ctts".
+    total : int
+        How many samples there are.
+
+    Returns
+    -------
+    Kept
+        Without runs of none, and those behind the last sample.
+
+    Raises
+    ------
+    InputUnreadable
+        If it is shorter than it says.
+
+    Examples
+    --------
+    >>> runs = ((2, 40), (0, 1234), (1, 50), (7, 5678))
+    >>> table = b"".join(count.to_bytes(4, "big") + time.to_bytes(4, "big") for count, time in runs)
+    >>> file = pack(b"stts", bytes(7) + b"\4", table)
+    >>> kept_runs(file, Box(b"stts", 0, 8, len(file)), 3).spans
+    ((0, 16), (16, 24), (32, 40))
+    """
+    ((_, end),) = kept_table(data, box, _RUN_BYTES).spans
+    spans: list[Span] = []
+    for at in range(box.body + 8, end, _RUN_BYTES):
+        count = int.from_bytes(data[at : at + 4], "big")
+        if count and total > 0:
+            spans.append((at, at + _RUN_BYTES))
+        total -= count
+    return _table(data, box, spans)
+
+
+def kept_numbers(data: bytes, box: Box, total: int) -> Kept:
+    """Keep a table of samples, each by its number.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    box : Box
+        A "stss".
+    total : int
+        How many samples there are.
+
+    Returns
+    -------
+    Kept
+        Without numbers that no sample has, or that do not rise.
+
+    Raises
+    ------
+    InputUnreadable
+        If it is shorter than it says.
+    """
+    ((_, end),) = kept_table(data, box, _NUMBER_BYTES).spans
+    spans: list[Span] = []
+    last = 0
+    for at in range(box.body + 8, end, _NUMBER_BYTES):
+        number = int.from_bytes(data[at : at + _NUMBER_BYTES], "big")
+        if last < number <= total:
+            spans.append((at, at + _NUMBER_BYTES))
+            last = number
+    return _table(data, box, spans)
+
+
+def _table(data: bytes, box: Box, spans: list[Span]) -> Kept:
+    count = len(spans).to_bytes(4, "big")
+    entries = (data[start:end] for start, end in spans)
+    written = pack(box.kind, data[box.body : box.body + 4], count, *entries)
+    return Kept(((box.start, box.body + 8), *spans), written)
 
 
 def data_in_file() -> bytes:

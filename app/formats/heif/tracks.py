@@ -14,6 +14,8 @@ from app.formats.heif.kept import (
     data_in_file,
     kept_dates,
     kept_handler,
+    kept_numbers,
+    kept_runs,
     kept_table,
     kept_with_holes,
 )
@@ -25,7 +27,7 @@ from app.metadata.neutral.profile import neutral_profile
 _ENTRY_BYTES, _SIZE_AT = 78, 24
 _CODED = {b"av01": b"av1C", b"hvc1": b"hvcC", b"hev1": b"hvcC"}
 _OTHER = {b"ccst": 8}
-_TABLES = {b"stts": 8, b"ctts": 8, b"stss": 4}
+_TABLES = {b"stts": kept_runs, b"ctts": kept_runs, b"stss": kept_numbers}
 
 
 @dataclass(frozen=True)
@@ -204,9 +206,10 @@ class _Parts:
             elst = self.found[b"elst"]
             wide = self.data[elst.body : elst.body + 1] == b"\1"
             yield b"elst", kept_table(self.data, elst, 20 if wide else 12)
-        for kind, size in _TABLES.items():
+        count = int.from_bytes(self._four(b"stsz", 8), "big")
+        for kind, keep in _TABLES.items():
             if kind in self.found:
-                yield kind, kept_table(self.data, self.found[kind], size)
+                yield kind, keep(self.data, self.found[kind], count)
 
     def _data_spans(self, dinf: Box) -> tuple[Span, ...]:
         if self.data[dinf.start : dinf.end] == data_in_file():

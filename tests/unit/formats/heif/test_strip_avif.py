@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence, features
 
+from app.container.iso_boxes import Box, boxes, pack
 from app.domain import Options
 from app.errors import AppError
 from app.formats.inspect import inspect
@@ -99,3 +100,31 @@ def test_damage_gives_an_error_or_a_clean_file() -> None:
             except AppError:
                 continue
             assert set(names(result.data)) <= result.left <= STAYS
+
+
+FOLDERS = (b"moov", b"trak", b"mdia", b"minf", b"stbl")
+RUNS = b"".join(bytes(4) + PLANTED[at : at + 4] for at in range(0, 20, 4))
+
+
+def with_runs_of_none(data: bytes, box: Box) -> bytes:
+    """A box again, in which tables have runs of no samples and numbers of no sample."""
+    body = data[box.body : box.end]
+    if box.kind in FOLDERS:
+        inside = boxes(data, box.body, box.end)
+        return pack(box.kind, *(with_runs_of_none(data, child) for child in inside))
+    more = {b"stts": RUNS, b"stss": PLANTED[:20]}.get(box.kind)
+    if more is None:
+        return data[box.start : box.end]
+    count = int.from_bytes(body[4:8], "big") + 5
+    return pack(box.kind, body[:4], count.to_bytes(4, "big"), body[8:], more)
+
+
+@needs_avif
+def test_runs_of_none_in_the_tables_of_an_animation_go() -> None:
+    data = avif(3)
+    (moov,) = (box for box in boxes(data, 0, len(data)) if box.kind == b"moov")
+    grown = with_runs_of_none(data, moov)
+    assert PLANTED[4:8] in grown
+    silent = data[: moov.start + 4] + b"free" + data[moov.start + 8 :]
+    result = stripped(silent + grown)
+    assert result == stripped(data)
