@@ -105,7 +105,7 @@ def _shown(data: bytes, block: Block, control: int | None, most_tables: int) -> 
     if not width or not height:
         broken("GIF: a frame without pixels")
     body = block.end - 1 if block.body is None else block.body
-    coded, is_whole = joined(data[: block.end], body + 1)
+    coded, is_whole = joined(data, body + 1, block.end)
     frame = follow(data[body], coded, width * height, most_tables)
     if frame.missing == width * height:
         broken(ENDS_EARLY)

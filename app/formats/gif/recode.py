@@ -72,7 +72,7 @@ class _Writer:
         return bytes(self._found) + (bytes((self._word,)) if self._bits else b"")
 
 
-def joined(data: bytes, at: int) -> tuple[bytes, bool]:
+def joined(data: bytes, at: int, end: int | None = None) -> tuple[bytes, bool]:
     r"""Join sub-blocks.
 
     Parameters
@@ -81,6 +81,8 @@ def joined(data: bytes, at: int) -> tuple[bytes, bool]:
         The whole file.
     at : int
         Where the first one begins.
+    end : int, optional
+        Where the block of which they are part ends; the file's end by default.
 
     Returns
     -------
@@ -94,11 +96,12 @@ def joined(data: bytes, at: int) -> tuple[bytes, bool]:
     >>> joined(b"\2ab\1c\0", 0)
     (b'abc', True)
     """
+    end = len(data) if end is None else end
     found: list[bytes] = []
-    while at < len(data) and data[at]:
-        found.append(data[at + 1 : at + 1 + data[at]])
+    while at < end and data[at]:
+        found.append(data[at + 1 : min(end, at + 1 + data[at])])
         at += 1 + data[at]
-    return b"".join(found), at < len(data)
+    return b"".join(found), at < end
 
 
 def blocks(data: bytes) -> bytes:

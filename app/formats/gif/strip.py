@@ -47,8 +47,8 @@ def strip_gif(data: bytes, options: Options) -> Stripped:
             message = "This picture has too many pixels."
             raise InputTooLarge(message, detail=f"{one.width} × {one.height}")
     ends_early = any(one.ends_early for one in shown)
-    inside = without_outside(data, shown)
-    if inside is not data:
+    given, inside = data, without_outside(data, shown)
+    if inside is not given:
         data, blocks = inside, walk_gif(inside)
         shown = shown_frames(data, blocks)
     frames = {one.block.start: one for one in shown}
@@ -64,11 +64,17 @@ def strip_gif(data: bytes, options: Options) -> Stripped:
     has_trailer = any(block.name == "trailer" for block in blocks)
     whole = b"".join((*parts, b"" if has_trailer else _TRAILER))
     notes = (Note(NoteCode.ENDS_EARLY),) if ends_early else ()
-    return Stripped(data=whole, mime_type="image/gif", suffix=".gif", notes=notes)
+    is_kept = all(_is_kept(one) for one in shown) and inside is given
+    return Stripped(whole, "image/gif", ".gif", lossless=is_kept, notes=notes)
+
+
+def _is_kept(one: Shown) -> bool:
+    """Tell whether a frame's codes stay as they are."""
+    return one.frame.is_exact and one.is_whole
 
 
 def _kept(stored: bytes, block: Block, one: Shown | None) -> bytes:
-    if one is None or block.body is None or (one.frame.is_exact and one.is_whole):
+    if one is None or block.body is None or _is_kept(one):
         return stored
     head = stored[: block.body + 1 - block.start]
     return head + sub_blocks(rewritten(one.frame, one.data, fill_of(one)))

@@ -53,10 +53,19 @@ class Changes:
         return any(seen.ends_early for _, seen in self._streams)
 
     @property
+    def keeps_rows(self) -> bool:
+        """Whether all rows stay as they are coded."""
+        return not any(
+            seen.must_change(keeps_hidden=self._keeps_hidden) for _, seen in self._streams
+        )
+
+    @property
     def keeps_hidden(self) -> bool:
         """Whether there are colours of transparent pixels, which stay as a person asked."""
         return self._keeps_hidden and any(
-            seen.hidden is not None or (seen.ends_early and self._header.has_alpha)
+            # Rows that are missing become transparent, and so may what carried a message.
+            seen.hidden is not None
+            or (self._header.has_alpha and bool(seen.ends_early or seen.message))
             for _, seen in self._streams
         )
 

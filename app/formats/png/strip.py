@@ -82,6 +82,7 @@ def strip_png(data: bytes, options: Options) -> Stripped:
         suffix=".png",
         orientation=Orientation.UPRIGHT if orientation == 1 else Orientation.TAG,
         profile=None if profile is None else neutral_name(profile),
+        lossless=changes.keeps_rows,
         notes=tuple(notes),
         left=frozenset({HIDDEN_PIXELS} if changes.keeps_hidden else ()),
     )

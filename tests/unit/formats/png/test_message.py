@@ -51,6 +51,15 @@ def test_what_was_all_but_transparent_hides_nothing_afterwards() -> None:
     assert not samples_of(strip_clean(data).data).any()
 
 
+def test_what_a_message_had_made_all_but_transparent_may_stay() -> None:
+    faint = OPAQUE.copy()
+    faint[:24, :, 3] = 1
+    data = save(with_stealth(faint, PROMPT, "alpha"), "PNG")
+    made = strip(data, Options(keeps_hidden_pixels=True))
+    assert HIDDEN_MESSAGE not in [found.name for found in inspect(made.data).findings]
+    assert not samples_of(strip_clean(data).data)[:24, :8].any()
+
+
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF"])
 @pytest.mark.parametrize(("carrier", "packs"), BOTH)
 def test_the_cutout_does_not_carry_it_out(kind: str, carrier: str, packs: bool) -> None:
