@@ -38,7 +38,7 @@ def profile_of(data: bytes) -> bytes | None:
     space = data[_SPACE_AT : _SPACE_AT + 4]
     if size >= _V5_BYTES and space == _EMBEDDED and len(data) >= _FILE_BYTES + _V5_BYTES:
         start, length = struct.unpack_from("<II", data, _PROFILE_AT)
-        return data[_FILE_BYTES + start : _FILE_BYTES + start + length]
+        return data[_FILE_BYTES + start : _FILE_BYTES + start + length] or None
     if size < _V4_BYTES or space != _CALIBRATED:
         return None
     return _calibrated(struct.unpack_from("<12i", data, _SPACE_AT + 4))

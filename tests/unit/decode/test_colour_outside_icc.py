@@ -157,6 +157,11 @@ def test_profile_in_a_bmp() -> None:
     assert before.looks_other_in_browsers
 
 
+def test_profile_in_a_bmp_that_is_not_there() -> None:
+    before, _ = stays(bmp(b"DEBM", b""))
+    assert before.notes == ()
+
+
 def test_primaries_in_a_bmp() -> None:
     # X, Y and Z of Adobe RGB's red, green and blue under D65, each a fraction of 2**30.
     xyz = (0.57667, 0.29734, 0.02703, 0.18556, 0.62736, 0.07069, 0.18823, 0.07529, 0.99134)
