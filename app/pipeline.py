@@ -6,6 +6,7 @@ Thread: any. Is given models, `decoder` and `report`.
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from PIL import Image
@@ -37,7 +38,7 @@ from app.imaging.alpha import dim_layer
 from app.imaging.shrink import LARGE_PIXELS, reduce_rows
 from app.output.png import PngWriter, encode_png
 from app.output.verify import verify_clean
-from app.refine.full_size import cover, overview
+from app.refine.full_size import cover, cover_in_bytes, overview
 from app.segment.subject import Subject, find_subject
 
 _PREVIEW_QUALITY = 88
@@ -98,19 +99,13 @@ async def process(
     AppError
         Any of the input family, BACKEND_FAILED, OUT_OF_MEMORY, METADATA_LEFT or CANCELLED.
     """
+    attempt = partial(
+        _process, source, options, fast=fast, fine=fine, decoder=decoder, report=report, keep=keep
+    )
     reduction = 1
     while True:
         try:
-            return await _process(
-                source,
-                options,
-                reduction,
-                fast=fast,
-                fine=fine,
-                decoder=decoder,
-                report=report,
-                keep=keep,
-            )
+            return await attempt(reduction)
         except (MemoryError, OutOfMemory) as error:
             reduction *= 2
             if not _can_be_smaller(source, error, reduction):
@@ -150,8 +145,7 @@ async def _process(
     looks_other = picture.looks_other_in_browsers
     await report(Stage.DECODE, 1, 1)
 
-    height, width = picture.height, picture.width
-    is_large = height * width > LARGE_PIXELS
+    height, width, is_large = picture.height, picture.width, _is_large(picture)
     if options.keeps_alpha and is_cut_out(picture.opacity):
         found = _own(picture, is_edited=keep is not None and not is_large)
     else:
@@ -188,6 +182,10 @@ async def _process(
     return Result(data, "image/png", width, height, kind.value, notes, passes, looks_other)
 
 
+def _is_large(picture: Picture) -> bool:
+    return picture.width * picture.height > LARGE_PIXELS
+
+
 def _own(picture: Picture, *, is_edited: bool) -> _Found:
     """Take a picture's own alpha for what is found."""
     notes = (*picture.notes, Note(NoteCode.ALREADY_TRANSPARENT))
@@ -207,7 +205,8 @@ async def _ask(picture: Picture, fast: Model, fine: Model | None, report: Report
     if subject.failure is not None:
         notes = (*notes, Note(NoteCode.FINE_FAILED, subject.failure.code))
     await report(Stage.REFINE, 0, 1, matte=encode_png(dim_layer(overview(subject.chosen, picture))))
-    alpha = cover(subject.chosen, picture)
+    drawn = subject.chosen
+    alpha = cover_in_bytes(drawn, picture) if _is_large(picture) else cover(drawn, picture)
     await report(Stage.REFINE, 1, 1)
     return _Found(picture, alpha, notes, _passes(subject, picture))
 
@@ -289,7 +288,7 @@ async def preview(
 
 def _as_image(picture: Picture, side_px: int) -> Image.Image:
     """Give a picture to Pillow; a large one made smaller, to no less than twice a side."""
-    if picture.width * picture.height <= LARGE_PIXELS:
+    if not _is_large(picture):
         return _rows(picture, slice(0, picture.height))
     factor = max(1, max(picture.width, picture.height) // (2 * side_px))
     return reduce_rows(

@@ -5,16 +5,15 @@ Thread: any.
 
 import numpy as np
 
-from app.domain import Floats, Matte, Picture
+from app.domain import Floats, Matte, Picture, Pixels
 from app.imaging.alpha import resize_alpha
-from app.imaging.shrink import LARGE_PIXELS
 from app.refine.clean import clean
 from app.refine.guided import refine_into
 from app.segment.crop import Box
 from app.segment.subject import Prediction
 
 
-def cover(prediction: Prediction, picture: Picture) -> Matte:
+def cover(prediction: Prediction, picture: Picture) -> Floats:
     """Bring a prediction to the photo's own resolution.
 
     Parameters
@@ -27,8 +26,7 @@ def cover(prediction: Prediction, picture: Picture) -> Matte:
     Returns
     -------
     ndarray of shape (H, W), float32
-        In [0, 1]: cleaned, refined along the edge, 0 outside the box. Of a picture of more than
-        `LARGE_PIXELS` pixels in uint8, to 255: in float32 it would be larger than the picture.
+        In [0, 1]: cleaned, refined along the edge, 0 outside the box.
 
     Examples
     --------
@@ -37,17 +35,40 @@ def cover(prediction: Prediction, picture: Picture) -> Matte:
     >>> float(alpha.sum())
     16.0
     """
-    height, width, box = picture.height, picture.width, prediction.box
-    alpha = _clear(height, width)
-    inside = alpha[box.top : box.bottom, box.left : box.right]
-    refine_into(inside, box.cut(picture).rgb, clean(prediction.mask))
+    alpha: Floats = np.zeros((picture.height, picture.width), np.float32)
+    _cover_into(alpha, prediction, picture)
     return alpha
 
 
-def _clear(height: int, width: int) -> Matte:
-    if height * width > LARGE_PIXELS:
-        return np.zeros((height, width), np.uint8)
-    return np.zeros((height, width), np.float32)
+def cover_in_bytes(prediction: Prediction, picture: Picture) -> Pixels:
+    """Do as `cover`, for a photo that a matte in float32 would be larger than.
+
+    Parameters
+    ----------
+    prediction, picture
+        As of `cover`.
+
+    Returns
+    -------
+    ndarray of shape (H, W), uint8
+        To 255, rounded.
+
+    Examples
+    --------
+    >>> photo = Picture(np.zeros((8, 8, 3), np.uint8), None, (), "PNG")
+    >>> whole = Prediction("fine", Box(0, 8, 0, 8), np.ones((4, 4), np.float32), 0)
+    >>> int(cover_in_bytes(whole, photo).min())
+    255
+    """
+    alpha: Pixels = np.zeros((picture.height, picture.width), np.uint8)
+    _cover_into(alpha, prediction, picture)
+    return alpha
+
+
+def _cover_into(alpha: Matte, prediction: Prediction, picture: Picture) -> None:
+    box = prediction.box
+    inside = alpha[box.top : box.bottom, box.left : box.right]
+    refine_into(inside, box.cut(picture).rgb, clean(prediction.mask))
 
 
 def overview(prediction: Prediction, picture: Picture) -> Floats:
