@@ -1,11 +1,15 @@
 // The engine and workers that fail to start: other people's code may have begun in one of those.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { afterEach, test } from "node:test";
 
 import { createEngine } from "../../static/js/engine/engine.js";
 import { PROTOCOL } from "../../static/js/rpc/protocol.js";
 
 globalThis.crossOriginIsolated = false;
+
+/** An open port keeps the run alive. @type {MessagePort[]} */
+const opened = [];
+afterEach(() => opened.splice(0).forEach((port) => port.close()));
 
 /** Every worker that was made, in order. @type {any[]} */
 let made = [];
@@ -29,7 +33,8 @@ globalThis.Worker = /** @type {any} */ (
         if (!this.isEnded) this.dispatchEvent(Object.assign(new Event("message"), { data }));
       });
     }
-    postMessage({ kind, id, method }) {
+    postMessage({ kind, id, method }, given) {
+      opened.push(...given);
       if (kind === "call") this.say({ id, kind: "result", value: {}, ...answers(this, method) });
     }
     terminate() {
