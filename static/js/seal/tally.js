@@ -4,8 +4,8 @@
  * touches no DOM.
  */
 
-/** A busy browser tells of a refusal this much later, in milliseconds; clocks are rounded by so much. */
-const LATE_MS = 2000;
+/** A busy browser tells of a refusal seconds later, at worst; clocks are rounded by so much. Milliseconds. */
+const LATE_MS = 10_000;
 const ROUNDED_MS = 5;
 /** Of what these asked another origin for, Chromium names the origin alone. */
 const HOLDERS = ["iframe", "frame", "object", "embed"];
