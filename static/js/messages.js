@@ -184,11 +184,14 @@ const CASES = {
   },
 };
 
+/** What workers name may be anything, "constructor" too. @template T @param {Readonly<Record<string, T>>} table @param {string} name */
+const ownOf = (table, name) => (Object.hasOwn(table, name) ? table[name] : undefined);
+
 /** The words for one failure. @param {string} code @param {string | null} detail @returns {ErrorWords | undefined} */
 export function errorWords(code, detail) {
-  const general = ERRORS[code] ?? ERRORS.INTERNAL;
+  const general = ownOf(ERRORS, code) ?? ERRORS.INTERNAL;
   const [name = "", ...rest] = (detail ?? "").split(": ");
-  const exact = CASES[code]?.[name]?.(rest.join(": "));
+  const exact = ownOf(ownOf(CASES, code) ?? {}, name)?.(rest.join(": "));
   return general && { ...general, ...exact };
 }
 

@@ -157,3 +157,36 @@ test("running out of memory has its own code", () => {
   );
   assert.equal(EngineError.from(new RangeError("Invalid string length")).code, "INTERNAL");
 });
+
+test("whatever a peer calls an error ends the call, and nothing else does", async () => {
+  const lies = [undefined, null, 7, [], { code: 7 }, { code: "X", message: { toString: 1 } }];
+  for (const error of lies) {
+    const { port1, port2 } = new MessageChannel();
+    opened.push(port1, port2);
+    const peer = connect(port2);
+    port1.on("message", ({ id }) => {
+      for (const message of [
+        null,
+        7,
+        "id",
+        [],
+        { id: -1 },
+        { kind: "error" },
+        { kind: "call", id: {} },
+      ])
+        port1.postMessage(message);
+      port1.postMessage({ kind: "error", id, error });
+    });
+    port1.postMessage({ kind: "ready", ...HELLO });
+    await assert.rejects(peer.call("work"), (reason) => reason instanceof EngineError);
+  }
+});
+
+test("an answer of no known kind ends its call", async () => {
+  const { port1, port2 } = new MessageChannel();
+  opened.push(port1, port2);
+  const peer = connect(port2);
+  port1.on("message", ({ id }) => port1.postMessage({ kind: "constructor", id }));
+  port1.postMessage({ kind: "ready", ...HELLO });
+  await rejectsWith(peer.call("work"), "INTERNAL");
+});

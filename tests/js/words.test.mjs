@@ -10,6 +10,7 @@ import {
   heldProgress,
   heldReport,
 } from "../../static/js/files/words.js";
+import { errorWords } from "../../static/js/messages.js";
 import { CODES } from "../../static/js/rpc/protocol.js";
 import { EngineError } from "../../static/js/rpc/rpc.js";
 
@@ -52,6 +53,8 @@ test("an error's words are text of some length", () => {
 test("progress is a stage, numbers and bytes", () => {
   const lie = { stage: "<b>", done: "7", total: Number.NaN, matte: "bytes" };
   assert.deepEqual(heldProgress(lie), { stage: "sniff", done: 0, total: 0 });
+  for (const stage of ["constructor", "__proto__", "start", null, ["refine"]])
+    assert.equal(heldProgress({ stage, done: 0, total: 1 }).stage, "sniff");
   const matte = new Uint8Array(3);
   const news = { stage: "refine", done: 1, total: null };
   assert.deepEqual(heldProgress({ ...news, matte, more: 1 }), { ...news, matte });
@@ -93,4 +96,16 @@ test("of the backend a worker says only that the card did not do", () => {
   assert.deepEqual(heldBackend(undefined), {});
   const lost = { name: "wasm", reason: "GPU_WRONG" };
   assert.deepEqual(heldBackend({ ...lost, threads: 9 }), lost);
+});
+
+test("no detail of a worker's is taken for a function of the tables of words", () => {
+  for (const detail of ["__proto__: a", "constructor: a", "toString", "AVIF in this browser"]) {
+    const { title, sentence } = errorWords("INPUT_UNSUPPORTED", detail);
+    assert.equal(typeof title, "string");
+    assert.equal(title.includes("AVIF"), detail.startsWith("AVIF"));
+    assert.ok(!Object.hasOwn(errorWords("INPUT_UNSUPPORTED", detail), "0"));
+    assert.ok(sentence.length > 0);
+  }
+  for (const code of ["__proto__", "constructor", "HOST_GONE"])
+    assert.deepEqual(errorWords(code, "a: b"), errorWords("INTERNAL", null));
 });

@@ -183,7 +183,8 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
   }
 
   /**
-   * Memoised for each thread; here too a failure is forgotten.
+   * Memoised for each thread. One that failed is ended: other people's code may have begun there, which
+   * could answer the next question for a proof, and no script can be made there any more.
    * @param {ThreadName} name
    * @param {(thread: Thread) => Promise<any>} init
    */
@@ -192,7 +193,7 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     made.loading ??= prove(name)
       .then(() => init(made))
       .catch((error) => {
-        made.loading = null;
+        if (running.get(name) === made) renew(name);
         throw error;
       });
     return made.loading;

@@ -63,10 +63,10 @@ export function heldError(error, passedOn = new Set()) {
   return new EngineError({ code, ...fields, retryable: RETRYABLE.includes(code) });
 }
 
-/** How far it is. A stage without a name here is shown as the first. @param {any} news @returns {import("../rpc/rpc.js").Progress} */
+/** How far it is. A stage of another name is shown as the first. @param {any} news @returns {import("../rpc/rpc.js").Progress} */
 export function heldProgress({ stage, done, total, matte }) {
   const held = {
-    stage: typeof stage === "string" && /^[a-z_]{1,20}$/.test(stage) ? stage : (STAGES[0] ?? ""),
+    stage: oneOf(STAGES, stage, STAGES[0]),
     done: numberOf(done),
     total: typeof total === "number" ? numberOf(total) : null,
   };

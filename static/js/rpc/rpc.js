@@ -152,7 +152,7 @@ export function connect(endpoint, { readyTimeoutMs = 30_000 } = {}) {
     if (data.kind === "progress") return job.onProgress?.(data);
     pending.delete(data.id);
     if (data.kind === "result") job.resolve(data.value);
-    else job.reject(new EngineError(data.error));
+    else job.reject(errorOf(data.error));
   });
   endpoint.start?.();
 
@@ -181,6 +181,18 @@ export function connect(endpoint, { readyTimeoutMs = 30_000 } = {}) {
   }
 
   return { ready, failed, call, fail };
+}
+
+/**
+ * What a peer calls an error: a worker may send anything, and each call ends all the same.
+ * @param {any} said
+ */
+function errorOf(said) {
+  try {
+    return new EngineError(said);
+  } catch {
+    return new EngineError({ code: "INTERNAL", message: "an error that can’t be read" });
+  }
 }
 
 /**

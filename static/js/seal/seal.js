@@ -5,6 +5,7 @@
 
 import { giveUp } from "./remove-apis.js";
 import { proveSealed } from "./self-test.js";
+import { createTally } from "./tally.js";
 
 /**
  * What is left after sealing: our own blobs, and nothing else. `script-src blob:` is for the workers
@@ -46,34 +47,16 @@ export async function sealDocument(probeUrl) {
  * @param {(counts: {requestsSince: number, refused: number}) => void} tell
  */
 export function watchSeal(tell) {
-  let refused = 0;
-  /** Addresses that the browser said it refused; it may list them as requests all the same. @type {Set<string>} */
-  const refusedUrls = new Set();
-  /** @type {Set<PerformanceResourceTiming>} */
-  const asked = new Set();
+  const tally = createTally(location.origin);
   const sealedAt = performance.now();
-  const count = () => {
-    const sent = [...asked].filter((entry) => !refusedUrls.has(entry.name) && !neverSent(entry));
-    tell({ requestsSince: sent.length, refused });
-  };
-  addEventListener("securitypolicyviolation", ({ blockedURI }) => {
-    refused += 1;
-    refusedUrls.add(blockedURI);
-    count();
+  addEventListener("securitypolicyviolation", (refusal) => {
+    tally.refuse(refusal);
+    tell(tally.counts());
   });
   const observer = new PerformanceObserver((list) => {
-    for (const entry of /** @type {PerformanceResourceTiming[]} */ (list.getEntries())) {
-      if (entry.startTime > sealedAt && isNetwork(entry.name)) asked.add(entry);
-    }
-    count();
+    for (const entry of /** @type {PerformanceResourceTiming[]} */ (list.getEntries()))
+      if (entry.startTime > sealedAt) tally.list(entry);
+    tell(tally.counts());
   });
   observer.observe({ type: "resource" });
 }
-
-/** Our own origin tells every timing, so one that was never sent shows (a worklet's refusal is reported nowhere).
- * @param {PerformanceResourceTiming} entry */
-const neverSent = ({ name, requestStart, responseStatus }) =>
-  name.startsWith(`${location.origin}/`) && requestStart === 0 && responseStatus === 0;
-
-/** @param {string} url */
-const isNetwork = (url) => !url.startsWith("blob:") && !url.startsWith("data:");

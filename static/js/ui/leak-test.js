@@ -137,7 +137,7 @@ function makeRow({ id, outcome, by }) {
   row.title = by;
   const directive = outcome === "refused" && /^[a-z-]+$/.test(by) ? by : "";
   row.append(
-    make("span", "ledger-name", LEAKS[id] ?? id),
+    make("span", "ledger-name", Object.hasOwn(LEAKS, id) ? LEAKS[id] : id),
     make("span", "ledger-aside", directive),
     make("span", "ledger-value", WORDS.ends[outcome]),
   );

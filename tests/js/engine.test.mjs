@@ -1,0 +1,90 @@
+// The engine and workers that fail to start: other people's code may have begun in one of those.
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+
+import { createEngine } from "../../static/js/engine/engine.js";
+import { PROTOCOL } from "../../static/js/rpc/protocol.js";
+
+globalThis.crossOriginIsolated = false;
+
+/** An open port keeps the run alive. @type {MessagePort[]} */
+const opened = [];
+afterEach(() => opened.splice(0).forEach((port) => port.close()));
+
+/** Every worker that was made, in order. @type {any[]} */
+let made = [];
+/** What a worker answers, by method. @type {(worker: any, method: string) => object} */
+let answers = () => ({});
+
+globalThis.Worker = /** @type {any} */ (
+  class extends EventTarget {
+    constructor(_url, { name }) {
+      super();
+      Object.assign(this, {
+        name,
+        isEnded: false,
+        number: made.filter((one) => one.name === name).length,
+      });
+      made.push(this);
+      this.say({ kind: "ready", worker: name, protocol: PROTOCOL });
+    }
+    say(data) {
+      setTimeout(() => {
+        if (!this.isEnded) this.dispatchEvent(Object.assign(new Event("message"), { data }));
+      });
+    }
+    postMessage({ kind, id, method }, given) {
+      opened.push(...given);
+      if (kind === "call") this.say({ id, kind: "result", value: {}, ...answers(this, method) });
+    }
+    terminate() {
+      this.isEnded = true;
+    }
+  }
+);
+
+const FAST = { part: "m", input: { size: 8 }, sides: [8], output: {} };
+
+/** @param {typeof answers} given */
+async function engineOf(given) {
+  made = [];
+  answers = given;
+  const { createModels } = await import("../../static/js/engine/models.js");
+  const setup = { assets: {}, models: createModels({ fast: FAST }), probeUrl: "", runtime: "wasm" };
+  const onDemand = () => assert.fail("ordered");
+  return createEngine(/** @type {any} */ ({ ...setup, onDemand }));
+}
+
+const error = (code) => ({ kind: "error", error: { code } });
+
+for (const [name, code] of [
+  ["pipeline", "RUNTIME_LOAD_FAILED"],
+  ["segment", "INTERNAL"],
+])
+  test(`a ${name} worker that failed to start is not asked again, nor for its proof`, async () => {
+    const engine = await engineOf((worker, method) => {
+      const isFirst = worker.name === name && worker.number === 0;
+      if (method === "prove") return { value: { sealed: !(isFirst && worker.hasBegun) } };
+      if (method !== "init" || !isFirst) return {};
+      worker.hasBegun = true; // what runs there now answers as it likes
+      return error(code);
+    });
+    await assert.rejects(engine.start(), { code });
+    await engine.start();
+    const mine = made.filter((one) => one.name === name);
+    assert.deepEqual(
+      mine.map(({ isEnded }) => isEnded),
+      [true, false],
+    );
+  });
+
+test("a worker that is lost while it starts is made anew by itself", async () => {
+  const engine = await engineOf((worker, method) => {
+    if (method === "prove") return { value: { sealed: true } };
+    return method === "init" && worker.name === "pipeline" && worker.number === 0
+      ? error("WORKER_CRASHED")
+      : {};
+  });
+  await engine.start();
+  assert.equal(made.filter((one) => one.name === "pipeline").length, 2);
+});
