@@ -22,6 +22,7 @@ from app.domain import (
 )
 from app.errors import InternalError, UnknownMethod
 from app.formats.inspect import inspect, prepare_inspect
+from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
 from app.formats.strip import strip
 from app.output.zip import Read, check_bundle, frame_files
@@ -49,6 +50,8 @@ class Tools:
         Gives a piece of a file that stays where it is.
     turner : Turner, optional
         Turns the coded picture of a JPEG.
+    look : Looker, optional
+        Knows what of it a decoder needs.
     """
 
     report: Reporter
@@ -56,6 +59,7 @@ class Tools:
     decoder: ExternalDecoder
     read: Read
     turner: Turner | None = None
+    look: Looker | None = None
 
 
 class Session:
@@ -180,8 +184,8 @@ async def _preview(
     return success_fields(result), result.data
 
 
-async def _inspect(session: Session, _tools: Tools, *, source: bytes, name: str) -> Answer:
-    report = inspect(source, name)
+async def _inspect(session: Session, tools: Tools, *, source: bytes, name: str) -> Answer:
+    report = inspect(source, name, look=tools.look)
     session.inspected.keep(source, name, report)
     return {"ok": True, **report_fields(report)}, None
 
@@ -196,8 +200,8 @@ async def _strip(
 ) -> Answer:
     known = session.inspected.take(source, name)
     kind = known.format if known else sniff(source)
-    stripped = strip(source, _options(options), tools.turner, kind)
-    report = known or inspect(source, name, kind)
+    stripped = strip(source, _options(options), tools.turner, kind, tools.look)
+    report = known or inspect(source, name, kind, tools.look)
     return {"ok": True, **stripped_fields(report, stripped)}, stripped.data
 
 

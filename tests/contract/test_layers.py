@@ -45,8 +45,10 @@ APP_FLOORS = (
 APP_FOLDERS = {
     "edit": {".": "", "export": "."},
     "formats": {
-        ".": "bmp gif heif jpeg png tiff webp",
-        **dict.fromkeys(("bmp", "gif", "heif", "jpeg", "png", "tiff", "webp"), ""),
+        ".": "bmp gif heif jpeg jpeg/coded png tiff webp",
+        **dict.fromkeys(("bmp", "gif", "heif", "png", "tiff", "webp"), ""),
+        "jpeg": "jpeg/coded",
+        "jpeg/coded": "jpeg",
     },
     "metadata": {
         ".": "values",

@@ -14,7 +14,7 @@ const MOST_EDITS = 200_000;
  * @property {boolean} isRead whether the coded data were understood to their end; else nothing is known
  * @property {Edit[]} edits in the order of the file
  * @property {number} surplus bytes that nothing needs
- * @property {number} fills how many last bytes are filled with anything but ones
+ * @property {number} fills how many last bytes of all are filled with anything but ones
  * @property {boolean} isShort whether a scan ends before its picture does
  * @property {boolean} runsOver whether a run of blocks is longer than the picture
  * @property {number} beyond how many blocks lie wholly beyond the edge and hold something
@@ -78,7 +78,8 @@ function addEdits(file, scan, facts) {
   needed.forEach((_, n) => {
     const isLast = n === needed.length - 1 && !isShort;
     const end = endOfSegment(file, scan, n, isLast ? (stops.at(-1) ?? 0) : stops[n]);
-    if (end.isFilled) facts.fills += 1;
+    // Behind it, what fills the byte is the beginning of the surplus.
+    if (end.isFilled && end.stop === end.behind) facts.fills += 1;
     facts.surplus += end.stop - end.behind;
     if (end.isFilled || end.stop > end.behind)
       ends.push([end.isFilled ? end.last : end.behind, end.stop, end.isFilled ? end.byte : -1]);
