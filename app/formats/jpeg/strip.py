@@ -90,7 +90,8 @@ def _tidy(coded: Coded, head: bytes, turner: Turner | None) -> tuple[bytes, froz
             return recoded, frozenset()
     names = frozenset(finding.name for finding in coded.findings)
     left = names if coded.must_recode else frozenset[str]()
-    if coded.picture is coded.before or _shows_the_same(coded.before, coded.picture, head):
+    is_sure = coded.picture is coded.before or coded.is_odd
+    if is_sure or _shows_the_same(coded.before, coded.picture, head):
         return coded.picture, left
     return coded.before, names
 

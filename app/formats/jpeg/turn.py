@@ -182,24 +182,31 @@ def is_the_same(before: bytes, after: bytes) -> bool:
     Returns
     -------
     bool
-        False where one can't be decoded.
+        True where the first can't be decoded, and so shows nothing; False where only the second
+        can't.
 
     Raises
     ------
     MemoryError
         If both together are too large.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            old, new = (_load(picture, None, MAX_WHOLE_PIXELS) for picture in (before, after))
-    except MemoryError:
-        raise
-    except Exception:  # what Pillow can't decode can't be shown to be the same
-        return False
+    old, new = (_try(picture) for picture in (before, after))
+    if old is None or new is None:
+        return old is None
     # By extrema: of CMYK the box of a difference leaves out what is only in black.
     extrema = ImageChops.difference(old, new).getextrema() if old.size == new.size else (1,)
     return old.mode == new.mode and not np.any(extrema)
+
+
+def _try(picture: bytes) -> Image.Image | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _load(picture, None, MAX_WHOLE_PIXELS)
+    except MemoryError:
+        raise
+    except Exception:  # Pillow's readers raise more than they document
+        return None
 
 
 def _is_same(before: bytes, after: bytes, orientation: int) -> bool:

@@ -39,6 +39,8 @@ class Facts:
         How many blocks lie wholly beyond the edge, and yet hold something.
     rows : int
         Rows of units that can be read behind the last one.
+    is_filled_oddly : bool
+        Whether bytes fill within the data, of which decoders make different things.
     spare : tuple of (int, frozenset of int)
         Where the symbols of a code table stand, and which of them nothing uses.
     """
@@ -50,6 +52,7 @@ class Facts:
     runs_over: bool = False
     beyond: int = 0
     rows: int = 0
+    is_filled_oddly: bool = False
     spare: tuple[tuple[int, frozenset[int]], ...] = ()
 
 
@@ -101,6 +104,7 @@ def _facts(told: Mapping[str, Any]) -> Facts:
         runs_over=told["runsOver"],
         beyond=told["beyond"],
         rows=told["rows"],
+        is_filled_oddly=told["isFilledOddly"],
         spare=tuple((at, frozenset(entries)) for at, entries in told["spare"]),
     )
 

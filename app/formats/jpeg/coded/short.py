@@ -29,17 +29,27 @@ def ends_early(picture: bytes) -> bool:
     Returns
     -------
     bool
-        True, too, where it is too large to be tried or can't be decoded: then it has most likely
-        been cut.
+        True, too, where it is too large to be tried: then it has most likely been cut.
     """
     width, height = read_frame(picture).size
-    if width * height > MAX_PIXELS or not _has_all_scans(picture):
+    if width * height > MAX_PIXELS or not has_all_scans(picture):
         return True
     return not is_the_same(picture, picture.removesuffix(EOI) + _MORE + EOI)
 
 
-def _has_all_scans(picture: bytes) -> bool:
-    """Tell whether each coefficient of each component comes to its last bit."""
+def has_all_scans(picture: bytes) -> bool:
+    """Tell whether each coefficient of each component comes to its last bit.
+
+    Parameters
+    ----------
+    picture : bytes
+        A bare JPEG.
+
+    Returns
+    -------
+    bool
+        A progressive picture shows without its last scans, too, less finely.
+    """
     blocks = walk_jpeg(picture)
     frame = next(block for block in blocks if block.name == "frame")
     left = {

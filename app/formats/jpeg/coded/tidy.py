@@ -11,7 +11,7 @@ from app.domain import Pixels
 from app.formats.jpeg.coded.beyond import edge_beyond, rows_below, unit_of
 from app.formats.jpeg.coded.look import Facts, Looker, read_facts, without_surplus
 from app.formats.jpeg.coded.needed import PROGRESSIVE, Piece, Waste, needed_pieces
-from app.formats.jpeg.coded.short import ends_early
+from app.formats.jpeg.coded.short import ends_early, has_all_scans
 from app.formats.jpeg.turn import Frame, read_frame
 from app.metadata.findings import Finding, Kind, Value
 from app.metadata.hidden import BEYOND_PICTURE, UNUSED_DATA, small_view
@@ -38,8 +38,8 @@ class Coded:
         Whether some of it goes only where the picture's codes are written anew.
     ends_early : bool
         Whether the data end before the picture does.
-    is_known : bool
-        Whether the coded data were looked at, and understood.
+    is_odd : bool
+        Whether decoders make different pixels of it as it stands.
     """
 
     before: bytes
@@ -47,7 +47,7 @@ class Coded:
     findings: tuple[Finding, ...] = ()
     must_recode: bool = False
     ends_early: bool = False
-    is_known: bool = False
+    is_odd: bool = False
 
 
 def look_at(data: bytes, blocks: Sequence[Block], look: Looker | None) -> Coded:
@@ -88,8 +88,8 @@ def look_at(data: bytes, blocks: Sequence[Block], look: Looker | None) -> Coded:
         picture,
         (*_unused(waste, facts, odd, place), *_beyond(before, frame, facts, edge, place)),
         must_recode=facts.runs_over or edge is not None,
-        ends_early=facts.is_short,
-        is_known=True,
+        ends_early=facts.is_short or not (has_end or has_all_scans(before)),
+        is_odd=facts.is_filled_oddly,
     )
 
 

@@ -18,6 +18,7 @@ const MOST_EDITS = 200_000;
  * @property {boolean} isShort whether a scan ends before its picture does
  * @property {boolean} runsOver whether a run of blocks is longer than the picture
  * @property {number} beyond how many blocks lie wholly beyond the edge and hold something
+ * @property {boolean} isFilledOddly whether bytes fill within the data, which some decoders take for an end
  * @property {number} rows of units behind the last one
  * @property {[at: number, entries: number[]][]} spare where the symbols of a table stand, and which of its entries nothing uses
  */
@@ -32,6 +33,7 @@ const NOTHING = {
   runsOver: false,
   beyond: 0,
   rows: 0,
+  isFilledOddly: false,
   spare: [],
 };
 
@@ -90,6 +92,7 @@ function addEdits(file, scan, facts) {
     if (next < ends.length && ends[next][0] <= from) continue; // goes with what it stands in
     facts.edits.push([from, to, -1]);
     facts.surplus += to - from;
+    facts.isFilledOddly ||= file[to + 1] === 0;
   }
   facts.edits.push(...ends);
 }
@@ -98,11 +101,11 @@ function addEdits(file, scan, facts) {
  * @param {Uint8Array} file @param {import("./read.js").ScanRead} scan @param {number} n which segment
  * @param {number} stop where in the file it must end
  */
-function endOfSegment(file, { data, needed, ends, starts }, n, stop) {
+function endOfSegment(file, { data, needed, ends, starts, stops }, n, stop) {
   const begin = n ? ends[n - 1] : 0;
   const end = Math.ceil(needed[n] / 8);
   const missing = (1 << (8 * end - needed[n])) - 1;
-  const behind = placeOf(file, starts[n], end - begin, stop, ends[n] - end);
+  const behind = end === ends[n] ? stops[n] : placeOf(file, starts[n], end - begin);
   if (end === begin) return { isFilled: false, last: behind, behind, stop, byte: 0 };
   const last = file[behind - 1] === 0 && file[behind - 2] === 0xff ? behind - 2 : behind - 1;
   const byte = data[end - 1] | missing;
@@ -112,10 +115,8 @@ function endOfSegment(file, { data, needed, ends, starts }, n, stop) {
 /**
  * Where in the file so many data bytes of a segment have ended.
  * @param {Uint8Array} file @param {number} start @param {number} count
- * @param {number} stop @param {number} left data bytes behind them
  */
-function placeOf(file, start, count, stop, left) {
-  if (left === 0 && file[stop] === 0xff) return stop;
+function placeOf(file, start, count) {
   let at = start;
   for (let n = 0; n < count; n += 1) {
     while (file[at] === 0xff && file[at + 1] === 0xff) at += 1;

@@ -112,35 +112,6 @@ def test_segments_too_short_to_be_read_are_not_colour() -> None:
         assert names(with_segments(segment(marker, body), file=bare_jpeg()), Use.COLOUR) == []
 
 
-CODED = plain_jpeg(progressive=True)
-SCANS = [block for block in walk_jpeg(CODED) if block.name == "scan"]
-MIDDLE = (SCANS[1].start + SCANS[1].end) // 2
-
-
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        pytest.param(CODED[:-2], [], id="no end"),
-        pytest.param(CODED[:MIDDLE].rstrip(b"\xff"), [], id="cut in a scan"),
-        pytest.param(CODED[:-2] + samsung(A=b"1"), ["Samsung trailer"], id="a phone's trailer"),
-        pytest.param(CODED[:-2] + b"\xff\x02ab", ["bytes after the end"], id="no marker"),
-        pytest.param(CODED[:-2] + plain_jpeg(), ["second picture"], id="another picture"),
-        pytest.param(CODED[: SCANS[2].start + 5], ["DHT", "bytes after the end"], id="cut in a header"),
-        pytest.param(SOI + CODED, ["stray marker"], id="two beginnings"),
-    ],
-)
-def test_what_browsers_show_is_walked(data: bytes, expected: list[str]) -> None:
-    blocks = walk_jpeg(data)
-    assert_tiles(data, blocks)
-    assert [block.name for block in blocks if block.use is Use.EXTRA] == expected
-    assert any(block.name == "scan" for block in blocks)
-
-
-def test_a_number_of_lines_is_no_part_where_the_frame_tells_it() -> None:
-    lines = segment(0xDC, b"\0\x18")
-    assert names(plain_jpeg()[:-2] + lines + EOI, Use.EXTRA) == ["DNL"]
-
-
 def test_tables_that_nothing_uses_are_dropped() -> None:
     data = FILES["table after the scan"]
     assert names(data, Use.EXTRA) == ["DQT"]
