@@ -10,6 +10,7 @@ from PIL import Image
 from app.domain import Format
 from app.errors import AppError, MetadataLeft
 from app.formats.inspect import inspect
+from app.formats.jpeg.own import check_own_jpeg
 from app.metadata.findings import Finding
 from app.output.check_png import CUTOUT, HEAD_BYTES, inspect_png, size_of
 
@@ -27,7 +28,8 @@ def verify_clean(
 ) -> None:
     """Check that a file holds one picture of the asked size and not a byte more.
 
-    A PNG is held against an allow-list to its last row; in a JPEG or WebP nothing may be found.
+    A PNG is held against an allow-list to its last row, a JPEG against what our encoder writes; in
+    either and in a WebP nothing may be found.
 
     Parameters
     ----------
@@ -66,6 +68,8 @@ def verify_clean(
     if found:
         message = "The finished file is not clean."
         raise MetadataLeft(message, detail=", ".join(found))
+    if mime_type == "image/jpeg":
+        check_own_jpeg(data)
 
 
 def _read(
