@@ -14,7 +14,8 @@ from app.formats.jpeg.turn import Frame, read_frame
 from app.formats.jpeg.walk import walk_jpeg
 from app.metadata.hidden import VIEW_PX
 
-MAX_EDGE_PIXELS = 50_000_000
+# A view is not worth more memory than a photo that can be edited.
+MAX_PIXELS = 50_000_000
 _MAX_SIDE = 65_535
 _MOST_VIEWED = 4 * VIEW_PX
 _BLOCK = 8
@@ -64,10 +65,12 @@ def rows_below(picture: bytes, rows: int) -> Pixels | None:
     frame = read_frame(picture)
     width, height = frame.size
     unit = unit_of(frame)[1]
-    whole = min(_MAX_SIDE, (-(-height // unit) + rows) * unit)
-    # As much as has been counted, but never more pixels than the shown part allows for.
+    counted = (-(-height // unit) + rows) * unit
+    whole = min(_MAX_SIDE, counted, MAX_PIXELS // max(width, 1))
+    if whole <= height:
+        return None
     image = _decoded(_resized(picture, width, whole), "RGB", _MOST_VIEWED)
-    if image is None or whole <= height:
+    if image is None:
         return None
     top = min(-(-height * image.height // whole), image.height - 1)
     return np.asarray(image.crop((0, top, *image.size)).convert("RGB"))
@@ -89,7 +92,7 @@ def edge_beyond(picture: bytes) -> Pixels | None:
     """
     frame = read_frame(picture)
     width, height = frame.size
-    if width * height > MAX_EDGE_PIXELS or not width * height:
+    if not 0 < width * height <= MAX_PIXELS:
         return None
     wide, high = unit_of(frame)
     size = -(-width // wide) * wide, -(-height // high) * high
