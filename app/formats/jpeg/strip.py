@@ -7,6 +7,7 @@ from app.container.block import Block, Use
 from app.container.stripped import Orientation, Stripped
 from app.domain import Note, NoteCode, Options
 from app.formats.jpeg.coded.look import Looker
+from app.formats.jpeg.coded.short import ends_early
 from app.formats.jpeg.coded.tidy import Coded, look_at
 from app.formats.jpeg.neutral import (
     adobe_segment,
@@ -61,6 +62,7 @@ def strip_jpeg(
     adobe = b"".join(adobe_segment(body) for body in bodies["Adobe"])
     head = jfif + adobe
     coded = look_at(data, blocks, look)
+    is_short = ends_early(coded.before) if coded.is_short is None else coded.is_short
     picture, left = _tidy(coded, head, turner)
     kept = Orientation.UPRIGHT if orientation == 1 else Orientation.TAG
     tag = exif_segment(orientation)
@@ -76,7 +78,7 @@ def strip_jpeg(
         orientation=kept,
         profile=neutral_name(profile) if colours else None,
         lossless=kept is not Orientation.APPLIED,
-        notes=_notes(coded, left),
+        notes=_notes(left, is_short=is_short),
         left=left,
     )
 
@@ -84,7 +86,7 @@ def strip_jpeg(
 def _tidy(coded: Coded, head: bytes, turner: Turner | None) -> tuple[bytes, frozenset[str]]:
     """Leave out what nobody sees; name what could not be left out without another picture."""
     # Where data are missing, what every decoder makes of that is written instead.
-    if (coded.must_recode or coded.ends_early) and turner is not None:
+    if (coded.must_recode or coded.is_short) and turner is not None:
         recoded = turned_picture(coded.picture, head, 1, turner)
         if recoded is not None and _shows_the_same(coded.picture, recoded, head):
             return recoded, frozenset()
@@ -100,8 +102,8 @@ def _shows_the_same(before: bytes, after: bytes, head: bytes) -> bool:
     return is_the_same(*(one[:2] + head + one[2:] for one in (before, after)))
 
 
-def _notes(coded: Coded, left: frozenset[str]) -> tuple[Note, ...]:
-    early = (Note(NoteCode.ENDS_EARLY),) if coded.ends_early else ()
+def _notes(left: frozenset[str], *, is_short: bool) -> tuple[Note, ...]:
+    early = (Note(NoteCode.ENDS_EARLY),) if is_short else ()
     return (*early, *(Note(NoteCode.HIDDEN_PICTURE_LEFT, name) for name in sorted(left)))
 
 

@@ -11,7 +11,7 @@ from app.domain import Pixels
 from app.formats.jpeg.coded.beyond import edge_beyond, rows_below, unit_of
 from app.formats.jpeg.coded.look import Facts, Looker, read_facts, without_surplus
 from app.formats.jpeg.coded.needed import PROGRESSIVE, Piece, Waste, needed_pieces
-from app.formats.jpeg.coded.short import ends_early, has_all_scans
+from app.formats.jpeg.coded.short import has_all_scans
 from app.formats.jpeg.turn import Frame, read_frame
 from app.metadata.findings import Finding, Kind, Value
 from app.metadata.hidden import BEYOND_PICTURE, UNUSED_DATA, small_view
@@ -36,8 +36,8 @@ class Coded:
         What is in the file that nobody sees.
     must_recode : bool
         Whether some of it goes only where the picture's codes are written anew.
-    ends_early : bool
-        Whether the data end before the picture does.
+    is_short : bool or None
+        Whether the data end before the picture does; None where that has to be tried.
     is_odd : bool
         Whether decoders make different pixels of it as it stands.
     """
@@ -46,7 +46,7 @@ class Coded:
     picture: bytes
     findings: tuple[Finding, ...] = ()
     must_recode: bool = False
-    ends_early: bool = False
+    is_short: bool | None = False
     is_odd: bool = False
 
 
@@ -78,8 +78,7 @@ def look_at(data: bytes, blocks: Sequence[Block], look: Looker | None) -> Coded:
     facts = None if look is None or _is_too_large(frame) else read_facts(before, look)
     has_end = any(block.name == "EOI" for block in blocks)
     if facts is None:
-        is_short = not has_end and ends_early(before)
-        return Coded(before, before, tuple(_unused(waste)), ends_early=is_short)
+        return Coded(before, before, tuple(_unused(waste)), is_short=False if has_end else None)
     picture, odd = without_surplus(before, facts, is_progressive=frame.marker == PROGRESSIVE)
     edge = edge_beyond(before) if facts.beyond else None
     place = _place(pieces, facts)
@@ -88,7 +87,7 @@ def look_at(data: bytes, blocks: Sequence[Block], look: Looker | None) -> Coded:
         picture,
         (*_unused(waste, facts, odd, place), *_beyond(before, frame, facts, edge, place)),
         must_recode=facts.runs_over or edge is not None,
-        ends_early=facts.is_short or not (has_end or has_all_scans(before)),
+        is_short=facts.is_short or not (has_end or has_all_scans(before)),
         is_odd=facts.is_filled_oddly,
     )
 
