@@ -103,6 +103,10 @@ test("of a plain picture all is needed but the codes that it does not use", () =
     spare.map(([, entries]) => entries),
     [[0, 2]],
   );
+  const file = shortBlocks([LAST]);
+  const view = new Uint8Array([9, 9, 9, ...file]).subarray(3);
+  assert.deepEqual(look(view), look(file));
+  assert.equal(file[spare[0][0] + 1], 2); // the symbols of the first table are 0, 2, 4
 });
 
 test("what stands behind the last code goes, and the byte before is filled with ones", () => {

@@ -39,6 +39,7 @@ const MOST_SCAN_BYTES = 1 << 27;
  *
  * @typedef {object} State
  * @property {boolean} isThin
+ * @property {number} origin where the file begins in its buffer
  * @property {(Uint16Array | undefined)[]} quants by slot
  * @property {(CodeTable | undefined)[]} codes by class and slot, as DHT numbers them
  * @property {number} interval
@@ -59,7 +60,10 @@ const MOST_SCAN_BYTES = 1 << 27;
 export function readJpeg(bytes, readScan, { isThin = false } = {}) {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) throw new RangeError("no beginning");
   /** @type {State} */
-  const state = { isThin, quants: [], codes: [], interval: 0, frame: null, scans: [], tables: [] };
+  const state = {
+    ...{ isThin, origin: bytes.byteOffset, interval: 0, frame: null },
+    ...{ quants: [], codes: [], scans: [], tables: [] },
+  };
   let at = 2;
   for (;;) {
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at += 1;
@@ -108,7 +112,7 @@ function readQuants(body, { quants }) {
 }
 
 /** @param {Uint8Array} body @param {State} state */
-function readCodes(body, { codes, tables }) {
+function readCodes(body, { origin, codes, tables }) {
   for (let at = 0; at < body.length; ) {
     const counts = body.subarray(at + 1, at + 17);
     const total = counts.reduce((sum, count) => sum + count, 0);
@@ -117,7 +121,7 @@ function readCodes(body, { codes, tables }) {
       lookup: lookupOf(counts),
       symbols,
       used: new Uint8Array(256),
-      at: body.byteOffset + at + 17,
+      at: body.byteOffset - origin + at + 17,
     };
     codes[body[at]] = table;
     tables.push(table);
