@@ -22,6 +22,7 @@ from app.domain import (
     Tensors,
 )
 from app.errors import AppError, BackendFailed, Cancelled, InternalError, OutOfMemory, from_code
+from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
 from app.output.zip import Read
 from app.session.answers import failure_fields
@@ -42,6 +43,7 @@ JsReport = Callable[[str, int, Any, Any], object]
 JsRead = Callable[[int, int, int], JsBytes]
 JsDecode = Callable[[str, Any, int], Awaitable[Any]]
 JsTurn = Callable[[Any, int], Any]
+JsLook = Callable[[Any], str]
 _SESSION = Session()
 
 
@@ -56,6 +58,7 @@ async def dispatch(
     read: JsRead | None = None,
     decode: JsDecode | None = None,
     turn: JsTurn | None = None,
+    look: JsLook | None = None,
 ) -> Any:
     """Answer one call of the worker.
 
@@ -81,6 +84,8 @@ async def dispatch(
         isFullRange, data: Uint8Array} or {error}.
     turn : function, optional
         (Uint8Array, orientation) -> {isTurned, turned: Uint8Array}, at once.
+    look : function, optional
+        (Uint8Array) -> JSON text of what is known of a JPEG's coded data, at once.
 
     Returns
     -------
@@ -95,6 +100,7 @@ async def dispatch(
             decoder=_decoder(decode),
             read=_reader(read),
             turner=_turner(turn),
+            look=_looker(look),
         )
         header, payload = await _SESSION.answer(method, params, tools)
     except AppError as error:
@@ -168,6 +174,22 @@ def _turner(turn: JsTurn | None) -> Turner | None:
         answer = turn(_to_js(picture), orientation)
         copied: bytes | None = answer.turned.to_bytes() if answer.isTurned else None
         return copied
+
+    return run
+
+
+def _looker(look: JsLook | None) -> Looker | None:
+    if look is None:
+        return None
+
+    # Of a file that holds nothing else, what was stripped is asked for once more, and is the same.
+    known: dict[bytes, str] = {}
+
+    def run(picture: bytes) -> str:
+        if picture not in known:
+            known.clear()
+            known[picture] = str(look(_to_js(picture)))
+        return known[picture]
 
     return run
 

@@ -14,14 +14,11 @@ from PIL import Image
 from app.compose.compose import compose, compose_rows
 from app.compose.own_alpha import editable, is_cut_out, own_matte
 from app.container.sniff import sniff
-from app.decode.decode import decode
-from app.decode.external import EXTERNAL, decode_external
-from app.decode.jxl import decode_jxl
+from app.decode.open import open_picture
 from app.decode.size import declared_size
 from app.domain import (
     ExternalDecoder,
     Floats,
-    Format,
     InferencePass,
     Matte,
     Model,
@@ -141,7 +138,7 @@ async def _process(
     await report(Stage.SNIFF, 1, 1)
 
     await report(Stage.DECODE, 0, 1)
-    picture = await _open(source, kind, options, decoder, reduction)
+    picture = await open_picture(source, options, decoder, kind, reduction)
     looks_other = picture.looks_other_in_browsers
     await report(Stage.DECODE, 1, 1)
 
@@ -228,21 +225,6 @@ def _passes(subject: Subject, picture: Picture) -> tuple[InferencePass, ...]:
         InferencePass(one.tier, len(one.mask), one.box.share_of(picture), one is subject.chosen)
         for one in subject.predictions
     )
-
-
-async def open_picture(source: bytes, options: Options, decoder: ExternalDecoder) -> Picture:
-    """Decode a file of any kind; raises as `decode` and `decode_external`."""
-    return await _open(source, sniff(source), options, decoder)
-
-
-async def _open(
-    source: bytes, kind: Format, options: Options, decoder: ExternalDecoder, reduction: int = 1
-) -> Picture:
-    if kind is Format.JXL:
-        return await decode_jxl(source, options, decoder)
-    if kind in EXTERNAL:
-        return await decode_external(source, options, decoder, reduction)
-    return decode(source, options, kind, reduction)
 
 
 async def preview(

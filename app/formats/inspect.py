@@ -5,6 +5,7 @@ Thread: any.
 
 import importlib
 from collections.abc import Callable
+from functools import partial
 
 from app.container.sniff import sniff
 from app.domain import Format
@@ -12,6 +13,7 @@ from app.errors import InputUnsupported
 from app.formats.bmp.inspect import inspect_bmp
 from app.formats.gif.inspect import inspect_gif
 from app.formats.heif.inspect import inspect_heif
+from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.inspect import inspect_jpeg
 from app.formats.jxl.inspect import inspect_jxl
 from app.formats.png.inspect import inspect_png
@@ -45,7 +47,9 @@ def prepare_inspect() -> None:
     importlib.import_module("app.metadata.values.exif.fields")
 
 
-def inspect(data: bytes, name: str = "", kind: Format | None = None) -> Report:
+def inspect(
+    data: bytes, name: str = "", kind: Format | None = None, look: Looker | None = None
+) -> Report:
     """List every carrier in a file and in its name.
 
     Parameters
@@ -56,6 +60,8 @@ def inspect(data: bytes, name: str = "", kind: Format | None = None) -> Report:
         The file's name, which may tell a date or a device too.
     kind : Format, optional
         What `sniff` has said of it, where it was asked before.
+    look : callable, optional
+        Knows the coded data of a JPEG; without one, what hides in them is not found.
 
     Returns
     -------
@@ -74,4 +80,6 @@ def inspect(data: bytes, name: str = "", kind: Format | None = None) -> Report:
     if inspector is None:
         message = "This kind of file can't be read here."
         raise InputUnsupported(message, detail=kind.value)
+    if inspector is inspect_jpeg:
+        inspector = partial(inspect_jpeg, look=look)
     return Report(kind, len(data), (*name_findings(name), *inspector(data)))

@@ -14,6 +14,7 @@ from app.formats.bmp.strip import strip_bmp
 from app.formats.gif.strip import strip_gif
 from app.formats.heif.strip import strip_heif
 from app.formats.inspect import inspect
+from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.strip import strip_jpeg
 from app.formats.jpeg.turn import Turner
 from app.formats.jxl.strip import strip_jxl
@@ -37,7 +38,11 @@ _STRIPPERS: dict[Format, Stripper] = {
 
 
 def strip(
-    data: bytes, options: Options, turner: Turner | None = None, kind: Format | None = None
+    data: bytes,
+    options: Options,
+    turner: Turner | None = None,
+    kind: Format | None = None,
+    look: Looker | None = None,
 ) -> Stripped:
     """Remove everything from a file that its picture does not need.
 
@@ -52,6 +57,8 @@ def strip(
     kind : Format, optional
         What `sniff` has said of the file, where it was asked before. Of the result it is always
         asked anew.
+    look : callable, optional
+        Knows the coded data of a JPEG; without one, what hides in them stays.
 
     Returns
     -------
@@ -73,9 +80,9 @@ def strip(
         message = "This kind of file can't be read here."
         raise InputUnsupported(message, detail=kind.value)
     if stripper is strip_jpeg:
-        stripper = partial(strip_jpeg, turner=turner)
+        stripper = partial(strip_jpeg, turner=turner, look=look)
     stripped = stripper(data, options)
-    found = (finding.name for finding in inspect(stripped.data).findings)
+    found = (finding.name for finding in inspect(stripped.data, look=look).findings)
     left = [name for name in found if name not in stripped.left]
     if left:
         message = "The finished file is not clean."

@@ -10,6 +10,7 @@ from PIL import Image
 from app.domain import Format
 from app.errors import AppError, MetadataLeft
 from app.formats.inspect import inspect
+from app.formats.jpeg.own import check_own_jpeg
 from app.metadata.findings import Finding
 from app.output.check_png import CUTOUT, HEAD_BYTES, inspect_png, size_of
 from app.output.check_webp import inspect_webp
@@ -29,8 +30,8 @@ def verify_clean(
     """Check that a file holds one picture of the asked size and not a byte more.
 
     A PNG is held against an allow-list to its last row, a WebP chunk by chunk; in both of them, if
-    nothing was lost in coding, a pixel whose alpha is 0 holds no colour. In a JPEG nothing may be
-    found.
+    nothing was lost in coding, a pixel whose alpha is 0 holds no colour. A JPEG is held against
+    what our encoder writes.
 
     Parameters
     ----------
@@ -69,6 +70,8 @@ def verify_clean(
     if found:
         message = "The finished file is not clean."
         raise MetadataLeft(message, detail=", ".join(found))
+    if mime_type == "image/jpeg":
+        check_own_jpeg(data)
 
 
 def _read(

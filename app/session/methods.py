@@ -11,6 +11,7 @@ from typing import Any
 
 from app.container.sniff import sniff
 from app.decode.cache import Kept
+from app.decode.open import open_picture
 from app.domain import (
     ExternalDecoder,
     InputContract,
@@ -22,10 +23,11 @@ from app.domain import (
 )
 from app.errors import InternalError, UnknownMethod
 from app.formats.inspect import inspect, prepare_inspect
+from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
 from app.formats.strip import strip
 from app.output.zip import Read, check_bundle, frame_files
-from app.pipeline import open_picture, preview, process
+from app.pipeline import preview, process
 from app.session.answers import Answer, success_fields, versions
 from app.session.editing import Editing
 from app.session.inspected import Inspected
@@ -49,6 +51,8 @@ class Tools:
         Gives a piece of a file that stays where it is.
     turner : Turner, optional
         Turns the coded picture of a JPEG.
+    look : Looker, optional
+        Knows what of it a decoder needs.
     """
 
     report: Reporter
@@ -56,6 +60,7 @@ class Tools:
     decoder: ExternalDecoder
     read: Read
     turner: Turner | None = None
+    look: Looker | None = None
 
 
 class Session:
@@ -180,8 +185,8 @@ async def _preview(
     return success_fields(result), result.data
 
 
-async def _inspect(session: Session, _tools: Tools, *, source: bytes, name: str) -> Answer:
-    report = inspect(source, name)
+async def _inspect(session: Session, tools: Tools, *, source: bytes, name: str) -> Answer:
+    report = inspect(source, name, look=tools.look)
     session.inspected.keep(source, name, report)
     return {"ok": True, **report_fields(report)}, None
 
@@ -196,8 +201,8 @@ async def _strip(
 ) -> Answer:
     known = session.inspected.take(source, name)
     kind = known.format if known else sniff(source)
-    stripped = strip(source, _options(options), tools.turner, kind)
-    report = known or inspect(source, name, kind)
+    stripped = strip(source, _options(options), tools.turner, kind, tools.look)
+    report = known or inspect(source, name, kind, tools.look)
     return {"ok": True, **stripped_fields(report, stripped)}, stripped.data
 
 

@@ -140,7 +140,7 @@ def test_hidden_pixels_are_shown_and_erased_unless_a_person_keeps_them(tab: Tab)
     page.wait_for_selector("body[data-stage=done]")
     assert download(tab, save(tab))[1] == source
     words = str(page.locator("#section-findings-body").text_content())
-    assert "1 of it kept" in words
+    assert "1 of them kept" in words
     assert "nothing but the picture" not in words
     assert "Other programs can show them." in words
     keeps.uncheck()

@@ -45,8 +45,10 @@ APP_FLOORS = (
 APP_FOLDERS = {
     "edit": {".": "", "export": "."},
     "formats": {
-        ".": "bmp gif heif jpeg jxl png tiff webp",
-        **dict.fromkeys(("bmp", "gif", "heif", "jpeg", "jxl", "tiff", "webp"), ""),
+        ".": "bmp gif heif jpeg jpeg/coded jxl png tiff webp",
+        **dict.fromkeys(("bmp", "gif", "heif", "jxl", "tiff", "webp"), ""),
+        "jpeg": "jpeg/coded",
+        "jpeg/coded": "jpeg",
         "png": "png/coded",
         "png/coded": "png",
     },

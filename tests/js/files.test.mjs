@@ -123,6 +123,7 @@ test("a JPEG holds its tables, its scans and neutral forms", () => {
     jpeg(FRAME, SCAN, JFIF),
     bytes([...jpeg(JFIF, FRAME, SCAN)], [...HTML]),
     jpeg(FRAME, SCAN).subarray(0, -2),
+    jpeg(FRAME, SCAN, bytes(0xff, 0xff)),
     jpeg(bytes("between"), FRAME, SCAN),
   ])
     assert.notEqual(wrongInJpeg(wrong), null);

@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { readJpeg } from "../../static/js/workers/jpeg/read.js";
 import { readScan } from "../../static/js/workers/jpeg/scan.js";
+import { lookerOf } from "../../static/js/workers/jpeg/look.js";
 import { orienterOf } from "../../static/js/workers/jpeg/orient.js";
 import { writeJpeg } from "../../static/js/workers/jpeg/write.js";
 
@@ -81,6 +82,74 @@ test("cut anywhere, it is left alone", () => {
       { isTurned: false, turned: null },
       `${length} bytes`,
     );
+  }
+});
+
+const look = (file) => JSON.parse(lookerOf(readJpeg, readScan)(file));
+/** Two blocks in two bytes, of which the last three bits only fill; then what is given, and the end. */
+function shortBlocks(last, ...behind) {
+  const head = twoBlocks().subarray(0, -5);
+  return new Uint8Array([...head, 0b10111010, ...last, ...behind, 0xff, 0xd9]);
+}
+const LAST = 0b10000111;
+
+test("of a plain picture all is needed but the codes that it does not use", () => {
+  const { spare, ...facts } = look(shortBlocks([LAST]));
+  assert.deepEqual(facts, {
+    ...{ isRead: true, edits: [], surplus: 0, fills: 0, isShort: false, runsOver: false },
+    ...{ beyond: 0, rows: 0, isFilledOddly: false },
+  });
+  assert.deepEqual(
+    spare.map(([, entries]) => entries),
+    [[0, 2]],
+  );
+  const file = shortBlocks([LAST]);
+  const view = new Uint8Array([9, 9, 9, ...file]).subarray(3);
+  assert.deepEqual(look(view), look(file));
+  assert.equal(file[spare[0][0] + 1], 2); // the symbols of the first table are 0, 2, 4
+});
+
+test("what stands behind the last code goes, and the byte before is filled with ones", () => {
+  const end = shortBlocks([LAST]).length - 2;
+  const { edits, surplus } = look(shortBlocks([LAST], 1, 2, 0xff, 0, 3));
+  assert.deepEqual([edits, surplus], [[[end, end + 5, -1]], 5]);
+  const filled = look(shortBlocks([LAST & 0xfc]));
+  assert.deepEqual([filled.edits, filled.fills], [[[end - 1, end, LAST]], 1]);
+  assert.deepEqual(look(shortBlocks([LAST & 0xfc], 7)).edits, [[end - 1, end + 1, LAST]]);
+});
+
+test("restarts that nothing comes after go with what is behind them", () => {
+  const end = shortBlocks([LAST]).length - 2;
+  const { edits, surplus } = look(shortBlocks([LAST], 0xff, 0xd0, 7, 7));
+  assert.deepEqual([edits, surplus], [[[end, end + 4, -1]], 4]);
+});
+
+test("rows that the frame does not tell are counted", () => {
+  const file = twoBlocks();
+  const frame = file.findIndex((byte, at) => byte === 0xff && file[at + 1] === 0xc0);
+  file[frame + 8] = 8; // half as wide: the second block is a row below
+  const { rows, isRead, surplus } = look(file);
+  assert.deepEqual([isRead, rows], [true, 1]);
+  assert.ok(surplus > 0);
+});
+
+test("data that end early are told from what is not read at all", () => {
+  const { isRead, isShort, edits } = look(shortBlocks([]));
+  assert.deepEqual([isRead, isShort, edits], [true, true, []]);
+  assert.equal(look(twoBlocks().subarray(0, 30)).isRead, false);
+  assert.equal(look(new Uint8Array()).isRead, false);
+});
+
+test("any byte changed, a look answers and never throws", () => {
+  const whole = twoBlocks();
+  for (let at = 0; at < whole.length; at += 1) {
+    for (const value of [0, 0x7f, 0xd0, 0xff]) {
+      const changed = whole.slice();
+      changed[at] = value;
+      const { isRead, edits } = look(changed);
+      assert.equal(typeof isRead, "boolean");
+      for (const [start, end] of edits) assert.ok(start < end && end <= changed.length);
+    }
   }
 });
 

@@ -92,6 +92,7 @@ def call(
     page: Page | None = None,
     read: Any = None,
     turn: Any = None,
+    look: Any = None,
 ) -> tuple[dict[str, Any], Any]:
     page = page or Page()
     body = None if source is None else JsBuffer(source)
@@ -105,6 +106,7 @@ def call(
         is_cancelled=page.is_cancelled,
         read=read,
         turn=turn,
+        look=look,
     )
     header, payload = asyncio.run(work)
     return json.loads(header), payload

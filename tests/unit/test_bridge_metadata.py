@@ -1,5 +1,6 @@
 """The bridge's methods about metadata: inspect, strip, bundle."""
 
+import json
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from app.formats import inspect as inspecting
 from app.formats import strip as stripping
 from app.formats.jpeg.walk import walk_jpeg
 from app.metadata.findings import Finding, Kind
+from app.metadata.hidden import UNUSED_DATA
 from app.session import inspected, methods
 from tests.unit.files import exif, save
 from tests.unit.javascript import NULL, PHOTO, JsBuffer, browser, call
@@ -137,6 +139,31 @@ def test_a_large_photo_is_not_held(
     call("inspect", NAMED)
     call("strip", NAMED)
     assert seen["inspected"] == [PHOTO, PHOTO, PHOTO]
+
+
+def test_a_script_tells_what_no_decoder_reads() -> None:
+    photo = save(Image.new("L", (16, 16)), "JPEG")
+    source = photo[:-2] + SECRET + b"\xff\xd9"
+    facts = {"surplus": 0, "fills": 0, "isShort": False, "runsOver": False, "beyond": 0, "rows": 0}
+    asked: list[bytes] = []
+
+    def look(picture: JsBuffer) -> str:
+        data = picture.to_bytes()
+        asked.append(data)
+        at = data.find(SECRET)
+        cut = [[at, at + len(SECRET), -1]] if at > 0 else []
+        told = {**facts, "edits": cut, "surplus": len(SECRET) * len(cut), "isFilledOddly": False}
+        return json.dumps({"isRead": True, "spare": [], **told})
+
+    header, _ = call("inspect", {"name": "photo-1.jpg"}, source, look=look)
+    assert [found["name"] for found in header["findings"]] == [UNUSED_DATA]
+    header, data = call("strip", {"name": "photo-1.jpg"}, source, look=look)
+    assert header["ok"] is True
+    assert data.to_bytes() == photo
+    # What is clean is asked for once, and what comes out of it is known.
+    asked.clear()
+    call("strip", {"name": "photo-1.jpg"}, photo, look=look)
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("is_turned", [True, False])

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from app.formats.jpeg.neutral import join_profile
 from app.formats.jpeg.segments import MORE_XMP, PHOTOSHOP, XMP
 from app.metadata.findings import Finding, Kind, Value
+from app.metadata.hidden import UNUSED_DATA
 from app.metadata.values.exif.exif import exif_picture, exif_values
 from app.metadata.values.flir import flir_values
 from app.metadata.values.iptc import iptc_picture, iptc_values
@@ -248,4 +249,6 @@ _PLAIN_NAMES = {
     "fill bytes": "Fill bytes",
     "bytes after the end": "Bytes after the end",
     "stray marker": "Stray marker",
+    # Behind the last scan, or told by the frame already.
+    **dict.fromkeys(("DAC", "DHT", "DNL", "DQT", "DRI"), UNUSED_DATA),
 }

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from app.container.block import Block, Use
 from app.errors import InputUnreadable
+from app.formats.jpeg.coded.look import Looker
+from app.formats.jpeg.coded.tidy import look_at
 from app.formats.jpeg.findings import MANY_TOLD, read_carrier, read_second_picture
 from app.formats.jpeg.neutral import (
     adobe_segment,
@@ -24,13 +26,15 @@ from app.metadata.orientation import orientation_of
 _SECOND = "second picture"
 
 
-def inspect_jpeg(data: bytes) -> tuple[Finding, ...]:
+def inspect_jpeg(data: bytes, look: Looker | None = None) -> tuple[Finding, ...]:
     """List the carriers of a JPEG.
 
     Parameters
     ----------
     data : bytes
         The whole file.
+    look : Looker, optional
+        Knows the coded data. Without one, what hides there is not found.
 
     Returns
     -------
@@ -42,13 +46,14 @@ def inspect_jpeg(data: bytes) -> tuple[Finding, ...]:
     InputUnreadable
         If it can't be told what is the picture.
     """
-    return _inspect(data, is_second=False)
+    blocks = walk_jpeg(data)
+    return (*_inspect(data, blocks, is_second=False), *look_at(data, blocks, look).findings)
 
 
-def _inspect(data: bytes, *, is_second: bool) -> tuple[Finding, ...]:
+def _inspect(data: bytes, blocks: Sequence[Block], *, is_second: bool) -> tuple[Finding, ...]:
     groups: dict[str, list[Block]] = {}
     seconds = 0
-    for block in walk_jpeg(data):
+    for block in blocks:
         if block.use is Use.PICTURE:
             continue
         seconds += block.name == _SECOND
@@ -76,7 +81,7 @@ def _finding(data: bytes, group: Sequence[Block], *, is_second: bool) -> Finding
 
 def _tell_second(picture: bytes) -> tuple[Finding, ...]:
     try:
-        return _inspect(picture, is_second=True)
+        return _inspect(picture, walk_jpeg(picture), is_second=True)
     except InputUnreadable:
         # A trailer found from the file's end may have cut it.
         return ()

@@ -5,7 +5,12 @@ Thread: any. Source: ITU-T T.81 annex B; ICC.1:2022 annex B.4.
 
 from collections.abc import Iterator
 
+from app.container.block import Use
 from app.container.parts import ENDS_EARLY, Parts, broken
+from app.errors import InputUnreadable
+from app.formats.jpeg.coded.needed import needed_pieces
+from app.formats.jpeg.coded.short import ends_early
+from app.formats.jpeg.walk import walk_jpeg
 from app.metadata.neutral.made import exif_profile
 from app.metadata.orientation import orientation_of
 
@@ -14,6 +19,7 @@ _SOI, _SOS, _EOI, _COM, _APP1, _APP2, _APP14 = 0xD8, 0xDA, 0xD9, 0xFE, 0xE1, 0xE
 _APPS = range(0xE0, 0xF0)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _BARE = frozenset((0x01, *range(0xD0, 0xD9)))
+_COLOUR = ("JFIF", "Adobe")
 _EXIF = b"Exif\0"
 _ICC = b"ICC_PROFILE\0"
 _MPF = b"MPF\0"
@@ -33,7 +39,7 @@ def split_jpeg(data: bytes) -> Parts:
     Returns
     -------
     Parts
-        Its stream begins with the same frame and tables.
+        Its stream holds the same frame, tables and scans, and is well formed.
 
     Raises
     ------
@@ -71,18 +77,37 @@ def split_jpeg(data: bytes) -> Parts:
     if not width or not height:
         broken("JPEG: no size is declared")
     _check_scans(data, scan_at)
-    stream.append(view[scan_at:])
+    whole, is_short = _well_formed(data, b"".join((*stream, view[scan_at:])))
     own = _join(profile, chunks)
     told = exif_profile(exif, channels) if own is None else None
     return Parts(
-        stream=b"".join(stream),
+        stream=whole,
         size=(width, height),
         profile=told if own is None else own,
         orientation=orientation_of(exif),
         depth=depth,
         is_colour_in_exif=told is not None,
         has_gain_map=has_gain_map or (has_second and data.find(_APPLE_GAIN_MAP, scan_at) > 0),
+        ends_early=is_short,
     )
+
+
+def _well_formed(data: bytes, stream: bytes) -> tuple[bytes, bool]:
+    """Write the picture as every decoder takes it, and tell whether it ends early.
+
+    With an end, with the standard's tables where it has none of its own, with plain parameters.
+    """
+    try:
+        blocks = walk_jpeg(data)
+    except InputUnreadable:
+        # Pillow may take it all the same, and says what is wrong with it.
+        return stream, False
+    pieces, _ = needed_pieces(data, blocks)
+    colour = [data[b.start : b.end] for b in blocks if b.use is Use.COLOUR and b.name in _COLOUR]
+    start, *rest = (piece.data for piece in pieces)
+    whole = b"".join((start, *colour, *rest))
+    has_end = any(block.name == "EOI" for block in blocks)
+    return whole, not has_end and ends_early(whole)
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, int, int]]:

@@ -1,7 +1,7 @@
 """Checks that a table or header of a JPEG is exactly as long as what it holds.
 
 Thread: any. Source: ITU-T T.81 sections B.2.2 to B.2.5. A decoder refuses any other length, and
-bytes behind a table would be a hiding place.
+bytes behind a table would be a hiding place. One that holds no table at all is taken, as all do.
 """
 
 from collections.abc import Callable
@@ -59,7 +59,7 @@ def _is_quantization(body: bytes) -> bool:
         if precision > 1 or slot > 3:
             return False
         at += 1 + 64 * (1 + precision)
-    return at == len(body) > 0
+    return at == len(body)
 
 
 def _is_huffman(body: bytes) -> bool:
@@ -68,7 +68,7 @@ def _is_huffman(body: bytes) -> bool:
         if body[at] >> 4 > 1 or body[at] & 15 > 3:
             return False
         at += 17 + sum(body[at + 1 : at + 17])
-    return at == len(body) > 0
+    return at == len(body)
 
 
 def _is_conditioning(body: bytes) -> bool:

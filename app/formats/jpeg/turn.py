@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image, ImageChops, ImageStat
 
 from app.container.block import Use
@@ -22,6 +23,7 @@ Turner = Callable[[bytes, int], bytes | None]
 # Beyond these it takes too long, and too much memory beside the photo itself.
 MAX_TURN_PIXELS = 50_000_000
 MAX_TURN_SCANS = 20
+MAX_WHOLE_PIXELS = 25_000_000
 _MIRRORED_ACROSS, _MIRRORED_DOWN, _SWAPPED = (2, 3, 7, 8), (3, 4, 6, 7), (5, 6, 7, 8)
 # Huffman-coded frames of 8 bits: baseline, extended, progressive.
 _FRAMES = (0xC0, 0xC1, 0xC2)
@@ -100,7 +102,7 @@ def turned_picture(picture: bytes, head: bytes, orientation: int, turner: Turner
     head : bytes
         The segments that decide how its components are read: JFIF and Adobe.
     orientation : int
-        2 to 8, as in Exif.
+        1 to 8, as in Exif; 1 writes all codes anew, and nothing that no code needs.
     turner : Turner
         Does it; its result is not trusted.
 
@@ -112,7 +114,7 @@ def turned_picture(picture: bytes, head: bytes, orientation: int, turner: Turner
         turned here, is damaged or too large, or the result is not the same.
     """
     blocks = walk_jpeg(picture)
-    frame = _frame(picture)
+    frame = read_frame(picture)
     scans = sum(block.name == "scan" for block in blocks)
     if not _is_plain(frame) or not frame.is_whole(orientation) or scans > MAX_TURN_SCANS:
         return None
@@ -120,7 +122,7 @@ def turned_picture(picture: bytes, head: bytes, orientation: int, turner: Turner
         turned = turner(picture, orientation)
         if turned is None or not _is_bare(turned):
             return None
-        found = _frame(turned)
+        found = read_frame(turned)
         if (found.depth, found.size, found.components) != frame.upright(orientation):
             return None
         before, after = (one[:2] + head + one[2:] for one in (picture, turned))
@@ -130,7 +132,23 @@ def turned_picture(picture: bytes, head: bytes, orientation: int, turner: Turner
     return turned if is_same else None
 
 
-def _frame(picture: bytes) -> Frame:
+def read_frame(picture: bytes) -> Frame:
+    """Read the frame header of a JPEG.
+
+    Parameters
+    ----------
+    picture : bytes
+        The whole file.
+
+    Returns
+    -------
+    Frame
+
+    Raises
+    ------
+    InputUnreadable
+        As `walk_jpeg`.
+    """
     block = next(block for block in walk_jpeg(picture) if block.name == "frame")
     body = block.content(picture)
     height, width = (int.from_bytes(body[at : at + 2], "big") for at in (1, 3))
@@ -151,6 +169,44 @@ def _is_plain(frame: Frame) -> bool:
 
 def _is_bare(picture: bytes) -> bool:
     return all(block.use is Use.PICTURE for block in walk_jpeg(picture))
+
+
+def is_the_same(before: bytes, after: bytes) -> bool:
+    """Tell whether two JPEGs decode to the very same pixels.
+
+    Parameters
+    ----------
+    before, after : bytes
+        Whole files. Large ones are compared at half their size, which is decoded from all codes.
+
+    Returns
+    -------
+    bool
+        True where the first can't be decoded, and so shows nothing; False where only the second
+        can't.
+
+    Raises
+    ------
+    MemoryError
+        If both together are too large.
+    """
+    old, new = (_try(picture) for picture in (before, after))
+    if old is None or new is None:
+        return old is None
+    # By extrema: of CMYK the box of a difference leaves out what is only in black.
+    extrema = ImageChops.difference(old, new).getextrema() if old.size == new.size else (1,)
+    return old.mode == new.mode and not np.any(extrema)
+
+
+def _try(picture: bytes) -> Image.Image | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _load(picture, None, MAX_WHOLE_PIXELS)
+    except MemoryError:
+        raise
+    except Exception:  # Pillow's readers raise more than they document
+        return None
 
 
 def _is_same(before: bytes, after: bytes, orientation: int) -> bool:
@@ -185,9 +241,11 @@ def _decode(picture: bytes) -> Image.Image:
         return _load(picture, None)
 
 
-def _load(picture: bytes, mode: str | None) -> Image.Image:
+def _load(picture: bytes, mode: str | None, whole_pixels: int | None = None) -> Image.Image:
     image = Image.open(io.BytesIO(picture), formats=["JPEG"])
-    image.draft(mode, image.size)
+    width, height = image.size
+    share = 2 if whole_pixels is not None and width * height > whole_pixels else 1
+    image.draft(mode, (width // share, height // share))
     image.load()
     return image
 
@@ -201,5 +259,7 @@ def _differences(old: Image.Image, new: Image.Image, orientation: int) -> Iterat
         is_mirrored = orientation in (_MIRRORED_ACROSS if is_swapped else _MIRRORED_DOWN)
         start, end = (length - bottom, length - top) if is_mirrored else (top, bottom)
         box = (start, 0, end, old.height) if is_swapped else (0, start, old.width, end)
-        band = old.crop(box).transpose(UPRIGHT[orientation])
+        band = old.crop(box)
+        if orientation in UPRIGHT:
+            band = band.transpose(UPRIGHT[orientation])
         yield ImageChops.difference(band, new.crop((0, top, new.width, bottom)))

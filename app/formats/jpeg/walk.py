@@ -10,6 +10,8 @@ from dataclasses import replace
 
 from app.container.block import Block, Use
 from app.container.parts import ENDS_EARLY, broken
+from app.container.samsung import samsung_start
+from app.errors import InputUnreadable
 from app.formats.jpeg.segments import APPS, COM, name_of
 from app.formats.jpeg.tables import TABLES, check_table
 from app.formats.jpeg.tail import walk_tail
@@ -17,7 +19,8 @@ from app.formats.jpeg.tail import walk_tail
 # A photo with a large depth map in extended XMP has a few hundred.
 MAX_BLOCKS = 20_000
 _SOI, _EOI, _SOS, _TEM = 0xD8, 0xD9, 0xDA, 0x01
-_RESTARTS = range(0xD0, 0xD8)
+# Two beginnings are one too many for libjpeg; without the second it is a picture.
+_BARE = frozenset((_TEM, _SOI, *range(0xD0, 0xD8)))
 _RESERVED = range(0xF0, 0xFE)
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _MARKER = re.compile(rb"\xff[^\x00\xff]")
@@ -39,13 +42,14 @@ def walk_jpeg(data: bytes) -> tuple[Block, ...]:
     tuple of Block
         They tile the file. COLOUR are the segments that have a neutral form: JFIF and Adobe,
         whose presence decides how the components are read, the ICC profile, and the first Exif
-        block, which may turn the picture. A scan is one block, its coded data included.
+        block, which may turn the picture. A scan is one block, its coded data included. Where
+        the file ends in a scan, or something that is no JPEG follows one, there is no EOI.
 
     Raises
     ------
     InputUnreadable
-        If a marker is unknown, a table has another length than its content, there is no frame
-        or no scan, or the file ends before its picture does.
+        If before the coded data begin a marker is unknown or the file ends, a table has another
+        length than its content, or there is no frame or no scan.
 
     Examples
     --------
@@ -59,49 +63,65 @@ def walk_jpeg(data: bytes) -> tuple[Block, ...]:
 
 
 def _end_of_picture(data: bytes, start: int) -> int:
-    return _walk_picture(data, start)[1]
+    blocks, end = _walk_picture(data, start)
+    if blocks[-1].name != "EOI":
+        broken(ENDS_EARLY)
+    return end
 
 
 def _walk_picture(data: bytes, start: int) -> tuple[list[Block], int]:
     if not data.startswith(b"\xff\xd8", start):
         broken("JPEG: it has no beginning")
     blocks = [Block("SOI", start, start + 2, Use.PICTURE)]
-    has_frame, last_scan, at = False, 0, start + 2
-    while True:
-        marker, at = _next_marker(data, at, blocks)
-        if marker == _EOI:
+    names = {"SOI"}
+    while "EOI" not in names:
+        at = blocks[-1].end
+        try:
+            block = _next_block(data, at, names)
+        except InputUnreadable:
+            # What came before is shown, by every decoder, if there is anything to show.
+            if not _shows(data, blocks):
+                raise
             break
-        if marker in _FRAMES and has_frame:
-            broken("JPEG: two frames")
-        has_frame = has_frame or marker in _FRAMES
-        if marker == _SOS and not has_frame:
-            broken("JPEG: a scan without a frame")
-        blocks.append(_segment(data, at, marker, is_before_scan=not last_scan))
-        if marker == _SOS:
-            last_scan = len(blocks) - 1
+        if block.start > at:
+            blocks.append(Block(_between(data, at, block.start), at, block.start, Use.EXTRA))
+        blocks.append(block)
+        names.add(block.name)
         if len(blocks) > MAX_BLOCKS:
             broken("JPEG: too many segments")
-        at = blocks[-1].end
-    if not last_scan:
+    if TABLES[_SOS] not in names:
         broken("JPEG: there is no picture in it")
-    blocks.append(Block("EOI", at, at + 2, Use.PICTURE))
-    return _settle(data, blocks, last_scan), at + 2
+    last_scan = max(n for n, block in enumerate(blocks) if block.name == TABLES[_SOS])
+    return _settle(data, blocks, last_scan), blocks[-1].end
 
 
-def _next_marker(data: bytes, at: int, blocks: list[Block]) -> tuple[int, int]:
-    """Find the next marker; what stands before it is a block of its own."""
+def _next_block(data: bytes, at: int, names: set[str]) -> Block:
     found = _MARKER.search(data, at)
     if found is None:
         broken(ENDS_EARLY)
-    start = found.start()
-    if start > at:
-        is_fill = data.count(_FILL, at, start) == start - at
-        blocks.append(Block("fill bytes" if is_fill else "garbage", at, start, Use.EXTRA))
-    return data[start + 1], start
+    start, marker = found.start(), data[found.start() + 1]
+    if marker == _EOI:
+        return Block("EOI", start, start + 2, Use.PICTURE)
+    if marker in _FRAMES and "frame" in names:
+        broken("JPEG: two frames")
+    if marker == _SOS and "frame" not in names:
+        broken("JPEG: a scan without a frame")
+    return _segment(data, start, marker, is_before_scan=TABLES[_SOS] not in names)
+
+
+def _shows(data: bytes, blocks: list[Block]) -> bool:
+    """Tell whether there are coded data to show."""
+    scans = (block for block in blocks if block.name == TABLES[_SOS])
+    return any(block.end > block.start + 8 + 2 * data[block.start + 4] for block in scans)
+
+
+def _between(data: bytes, start: int, end: int) -> str:
+    is_fill = data.count(_FILL, start, end) == end - start
+    return "fill bytes" if is_fill else "garbage"
 
 
 def _segment(data: bytes, at: int, marker: int, *, is_before_scan: bool) -> Block:
-    if is_before_scan and (marker == _TEM or marker in _RESTARTS):
+    if is_before_scan and marker in _BARE:
         return Block("stray marker", at, at + 2, Use.EXTRA)
     is_extra = marker in APPS or marker == COM or marker in _RESERVED
     if not is_extra and marker not in TABLES:
@@ -120,10 +140,11 @@ def _segment(data: bytes, at: int, marker: int, *, is_before_scan: bool) -> Bloc
 
 
 def _end_of_scan(data: bytes, at: int) -> int:
-    found = _SCAN_END.search(data, at)
-    if found is None:
-        broken(ENDS_EARLY)
-    end = found.start()
+    # Where the picture has no end of its own, that of its phone's trailer is found from behind.
+    trailer = samsung_start(data)
+    limit = trailer if trailer > at else len(data)
+    found = _SCAN_END.search(data, at, limit)
+    end = found.start() if found else limit
     while end > at and data[end - 1] == 0xFF:
         # By strides: a file can hold millions of fill bytes.
         stride = data[max(at, end - 4096) : end]
@@ -146,7 +167,10 @@ def _settle(data: bytes, blocks: list[Block], last_scan: int) -> list[Block]:
         places = header if name != "ICC profile" else range(len(blocks))
         for number in choose([n for n in places if blocks[n].name == name]):
             blocks[number] = replace(blocks[number], use=Use.COLOUR)
-    for number in range(last_scan + 1, len(blocks) - 1):
-        if blocks[number].name != "DNL":
-            blocks[number] = replace(blocks[number], use=Use.EXTRA)
+    frame = next(block for block in blocks if block.name == "frame")
+    is_told_later = data[frame.start + 5 : frame.start + 7] == bytes(2)
+    for number, block in enumerate(blocks):
+        is_late = number > last_scan and block.name not in ("DNL", "EOI")
+        if is_late or (block.name == "DNL" and not is_told_later):
+            blocks[number] = replace(block, use=Use.EXTRA)
     return blocks

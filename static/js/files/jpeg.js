@@ -56,11 +56,15 @@ function isKnown(bytes, at, marker, end, hasScan) {
   return isIt && (form.length === null || end - at - 2 === form.length);
 }
 
-/** FF 00 is data, restart markers belong to the scan, and FFs before a marker fill. @param {Uint8Array} bytes @param {number} start */
+/** FF 00 is data, and restart markers belong to the scan; FFs before another marker are none of it. @param {Uint8Array} bytes @param {number} start */
 function endOfScan(bytes, start) {
-  for (let at = bytes.indexOf(0xff, start); at >= 0; at = bytes.indexOf(0xff, at + 1)) {
-    const next = bytes[at + 1] ?? 0;
-    if (next !== 0 && next !== 0xff && (next < 0xd0 || next > 0xd7)) return at;
+  let at = bytes.indexOf(0xff, start);
+  while (at >= 0) {
+    let last = at;
+    while (bytes[last + 1] === 0xff) last += 1;
+    const next = bytes[last + 1] ?? 0;
+    if (next !== 0 && (next < 0xd0 || next > 0xd7)) return at;
+    at = bytes.indexOf(0xff, last + 1);
   }
   return bytes.length;
 }

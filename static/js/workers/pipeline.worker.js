@@ -17,6 +17,7 @@ import { spanOf } from "./python/spans.js";
 import { readJpeg } from "./jpeg/read.js";
 import { readScan } from "./jpeg/scan.js";
 import { orienterOf } from "./jpeg/orient.js";
+import { lookerOf } from "./jpeg/look.js";
 import { writeJpeg } from "./jpeg/write.js";
 
 /** The made-up address of Pyodide's files; nothing is ever asked of it. */
@@ -122,6 +123,8 @@ function decodeThrough({ signal, progress }) {
 
 /** What Python calls to turn the coded picture of a JPEG; it checks what it gets. */
 const turnCoded = orienterOf(readJpeg, readScan, writeJpeg);
+/** And to be told what of it nobody sees. */
+const lookAtCoded = lookerOf(readJpeg, readScan);
 
 /** @param {AbortSignal} signal @returns {Promise<never>} */
 function whenAborted(signal) {
@@ -151,6 +154,7 @@ async function ask(method, params, given, report, signal) {
     report,
     is_cancelled: () => signal.aborted,
     turn: turnCoded,
+    look: lookAtCoded,
   });
   const header = JSON.parse(text);
   if (!header.ok) throw new EngineError(header.error);

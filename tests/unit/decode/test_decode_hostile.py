@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.domain import NoteCode
+from app.domain import Note, NoteCode
 from app.errors import AppError, InputTooLarge, InputUnreadable, InputUnsupported, OutOfMemory
 from tests.unit import files
 from tests.unit.decoded import read
@@ -88,7 +88,32 @@ def test_truncation_is_an_error_or_told(kind: str) -> None:
     assert told > 40
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "WebP", "BMP", "TIFF"])
+def test_a_jpeg_that_is_cut_in_its_picture_is_shown_as_far_as_it_goes() -> None:
+    rng = np.random.default_rng(3)
+    data = save(rng.integers(0, 256, (40, 40, 3)).astype(np.uint8), "JPEG")
+    coded = data.index(b"\xff\xda") + 14
+    whole = read(data).rgb
+    for end in range(1, len(data) - 2, 7):
+        if end <= coded:
+            with pytest.raises((InputUnreadable, InputUnsupported)):
+                read(data[:end])
+            continue
+        found = read(data[:end])
+        assert found.rgb.shape == (40, 40, 3)
+        # What the last byte holds may be only bits that fill it.
+        is_short = Note(NoteCode.ENDS_EARLY) in found.notes
+        assert is_short is not np.array_equal(found.rgb, whole)
+
+
+def test_a_jpeg_without_its_end_is_whole() -> None:
+    data = save(gradient(), "JPEG")
+    for tail in (b"", b"and a trailer of no kind"):
+        found = read(data[:-2] + tail)
+        assert np.array_equal(found.rgb, read(data).rgb)
+        assert found.notes == ()
+
+
+@pytest.mark.parametrize("kind", ["WebP", "BMP", "TIFF"])
 def test_truncation_anywhere_is_an_error(kind: str) -> None:
     rng = np.random.default_rng(3)
     data = save(rng.integers(0, 256, (40, 40, 3)).astype(np.uint8), kind)

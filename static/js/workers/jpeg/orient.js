@@ -46,10 +46,11 @@ export function orienterOf(readJpeg, readScan, writeJpeg) {
   /** @param {Uint8Array<ArrayBuffer>} file of nothing but a picture @param {number} orientation 1 to 8, as in Exif */
   return (file, orientation) => {
     try {
-      return {
-        isTurned: true,
-        turned: writeJpeg(orientPicture(readJpeg(file, readScan), orientation)),
-      };
+      const picture = readJpeg(file, readScan);
+      // Where data are missing a decoder is to show the same; that is not asked of a turned one.
+      if (orientation !== 1 && picture.scans.some(({ isShort }) => isShort))
+        throw new RangeError("the coded data end early");
+      return { isTurned: true, turned: writeJpeg(orientPicture(picture, orientation)) };
     } catch {
       return { isTurned: false, turned: null }; // damaged or unusual: it stays as it is, and Python says so
     }

@@ -1,6 +1,7 @@
 /**
- * Reads the coded picture of a JPEG: its frame, its tables, every coefficient as it is. Strictly: what
- * is not plain is refused, and its caller leaves the picture alone. Runs in the pipeline worker.
+ * Reads the coded picture of a JPEG: its frame, its tables, every coefficient as it is, and what of its
+ * bytes the picture needs. Strictly: what is not plain is refused, and its caller leaves the picture
+ * alone. Runs in the pipeline worker.
  * Source: ITU-T T.81 annexes A.2 (units), B (markers), C (codes).
  */
 
@@ -26,24 +27,43 @@ const MOST_SCAN_BYTES = 1 << 27;
  * @property {number} height
  * @property {Component[]} components
  *
+ * @property {CodeTable[]} tables all codes, in the order of the file
+ * @property {ScanRead[]} scans
+ *
+ * @typedef {import("./blocks.js").CodeTable & {at: number}} CodeTable `at`: where its symbols stand in the file
+ * @typedef {object} Stretches where coded data stand in the file, by segment
+ * @property {number[]} starts
+ * @property {number[]} stops
+ * @property {[number, number][]} fills bytes between them, and within, that only fill
+ * @typedef {import("./scan.js").Reading & import("./scan.js").Coded & Stretches} ScanRead
+ *
  * @typedef {object} State
+ * @property {boolean} isThin
+ * @property {number} origin where the file begins in its buffer
  * @property {(Uint16Array | undefined)[]} quants by slot
- * @property {(Uint16Array | undefined)[]} codes by class and slot, as DHT numbers them
+ * @property {(CodeTable | undefined)[]} codes by class and slot, as DHT numbers them
  * @property {number} interval
- * @property {(CodedPicture & {isProgressive: boolean, unitsWide: number, unitsHigh: number}) | null} frame
- * @property {number} scans
+ * @property {Frame | null} frame
+ * @property {ScanRead[]} scans
+ * @property {CodeTable[]} tables
+ *
+ * @typedef {{width: number, height: number, components: Component[], isProgressive: boolean, unitsWide: number, unitsHigh: number}} Frame
  */
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes from SOI to EOI
  * @param {typeof import("./scan.js").readScan} readScan
+ * @param {{isThin?: boolean}} [how] thin: of a sequential picture no coefficients are kept
  * @returns {CodedPicture}
  * @throws {RangeError} where it is damaged, or of a kind that is not read here
  */
-export function readJpeg(bytes, readScan) {
+export function readJpeg(bytes, readScan, { isThin = false } = {}) {
   if (bytes[0] !== 0xff || bytes[1] !== SOI) throw new RangeError("no beginning");
   /** @type {State} */
-  const state = { quants: [], codes: [], interval: 0, frame: null, scans: 0 };
+  const state = {
+    ...{ isThin, origin: bytes.byteOffset, interval: 0, frame: null },
+    ...{ quants: [], codes: [], scans: [], tables: [] },
+  };
   let at = 2;
   for (;;) {
     while (bytes[at] === 0xff && bytes[at + 1] === 0xff) at += 1;
@@ -55,13 +75,13 @@ export function readJpeg(bytes, readScan) {
     if (end < at + 4 || end > bytes.length) throw new RangeError("a segment of no length");
     const body = bytes.subarray(at + 4, end);
     at = end;
-    if (marker === SOS) at = readCoded(bytes, end, scanOf(body, state), readScan);
+    if (marker === SOS) at = readCoded(bytes, end, scanOf(body, state), readScan, state);
     else readSegment(marker, body, state);
   }
-  const { frame, scans } = state;
-  if (!frame || !scans || frame.components.some(({ quant }) => !quant))
+  const { frame, scans, tables } = state;
+  if (!frame || !scans.length || frame.components.some(({ quant }) => !quant))
     throw new RangeError("not the whole picture");
-  return frame;
+  return { ...frame, scans, tables };
 }
 
 /** @param {Uint8Array} bytes @param {number} at */
@@ -70,11 +90,11 @@ const number16 = (bytes, at) => (bytes[at] << 8) | bytes[at + 1];
 /** @param {number} marker @param {Uint8Array} body @param {State} state */
 function readSegment(marker, body, state) {
   // Pictures whose tables change between scans are legal and hardly ever made.
-  if (marker === DQT && !state.scans) readQuants(body, state);
+  if (marker === DQT && !state.scans.length) readQuants(body, state);
   else if (marker === DHT) readCodes(body, state);
   else if (marker === DRI) state.interval = number16(body, 0);
   else if (FRAMES.includes(marker) && !state.frame)
-    state.frame = frameOf(body, marker === PROGRESSIVE);
+    state.frame = frameOf(body, marker === PROGRESSIVE, state.isThin);
   else throw new RangeError(`marker ${marker.toString(16)}`);
 }
 
@@ -92,35 +112,43 @@ function readQuants(body, { quants }) {
 }
 
 /** @param {Uint8Array} body @param {State} state */
-function readCodes(body, { codes }) {
+function readCodes(body, { origin, codes, tables }) {
   for (let at = 0; at < body.length; ) {
     const counts = body.subarray(at + 1, at + 17);
     const total = counts.reduce((sum, count) => sum + count, 0);
-    codes[body[at]] = codeTable(counts, body.subarray(at + 17, at + 17 + total));
+    const symbols = body.slice(at + 17, at + 17 + total);
+    const table = {
+      lookup: lookupOf(counts),
+      symbols,
+      used: new Uint8Array(256),
+      at: body.byteOffset - origin + at + 17,
+    };
+    codes[body[at]] = table;
+    tables.push(table);
     at += 17 + total;
   }
 }
 
 /**
- * What each 16 bits begin with: a code's length times 256, and its symbol; 0 where it is none.
- * @param {Uint8Array} counts @param {Uint8Array} symbols
+ * What each 16 bits begin with: a code's length times 256, and its entry; 0 where it is none.
+ * @param {Uint8Array} counts
  */
-function codeTable(counts, symbols) {
+function lookupOf(counts) {
   const table = new Uint16Array(1 << 16);
   let from = 0;
-  let next = 0;
+  let entry = 0;
   counts.forEach((count, index) => {
     const span = 1 << (15 - index);
-    for (let n = 0; n < count; n += 1, next += 1, from += span) {
-      if (from + span > 1 << 16) throw new RangeError("more codes than bits");
-      table.fill(((index + 1) << 8) | symbols[next], from, from + span);
+    for (let n = 0; n < count; n += 1, entry += 1, from += span) {
+      if (from + span > 1 << 16 || entry > 255) throw new RangeError("more codes than bits");
+      table.fill(((index + 1) << 8) | entry, from, from + span);
     }
   });
   return table;
 }
 
-/** @param {Uint8Array} body @param {boolean} isProgressive @returns {NonNullable<State["frame"]>} */
-function frameOf(body, isProgressive) {
+/** @param {Uint8Array} body @param {boolean} isProgressive @param {boolean} isThin @returns {Frame} */
+function frameOf(body, isProgressive, isThin) {
   const [depth, , , , , count] = body;
   const height = number16(body, 1);
   const width = number16(body, 3);
@@ -142,12 +170,13 @@ function frameOf(body, isProgressive) {
   ];
   const components = rows.map(([id, , quantSlot], n) => {
     const [across, down] = factors[n];
-    const stride = unitsWide * across;
+    const isRow = isThin && !isProgressive;
+    const stride = isRow ? 0 : unitsWide * across;
     return {
       ...{ id, quantSlot, quant: null, across, down, stride },
       wide: Math.ceil(Math.ceil((width * across) / most[0]) / 8),
       high: Math.ceil(Math.ceil((height * down) / most[1]) / 8),
-      values: new Int16Array(64 * stride * unitsHigh * down),
+      values: new Int16Array(64 * unitsWide * across * (isRow ? 1 : unitsHigh * down)),
     };
   });
   return { width, height, components, isProgressive, unitsWide, unitsHigh };
@@ -156,8 +185,7 @@ function frameOf(body, isProgressive) {
 /** @param {Uint8Array} body @param {State} state @returns {import("./scan.js").Scan} */
 function scanOf(body, state) {
   const { frame, quants, codes, interval } = state;
-  state.scans += 1;
-  if (!frame || state.scans > MOST_SCANS) throw new RangeError("a scan too many");
+  if (!frame || state.scans.length >= MOST_SCANS) throw new RangeError("a scan too many");
   const [first, last, bits] = body.subarray(1 + 2 * body[0]);
   const members = Array.from({ length: body[0] }, (_, n) => {
     const [id, slots] = body.subarray(1 + 2 * n);
@@ -192,42 +220,55 @@ function scanOf(body, state) {
 
 /**
  * @param {Uint8Array<ArrayBuffer>} bytes @param {number} start @param {import("./scan.js").Scan} scan
- * @param {typeof import("./scan.js").readScan} readScan
+ * @param {typeof import("./scan.js").readScan} readScan @param {State} state
  * @returns {number} where the next marker stands
  */
-function readCoded(bytes, start, scan, readScan) {
+function readCoded(bytes, start, scan, readScan, { scans }) {
   let end = bytes.indexOf(0xff, start);
-  while (end >= 0 && (bytes[end + 1] === 0 || isRestart(bytes[end + 1])))
-    end = bytes.indexOf(0xff, end + 2);
+  while (end >= 0 && isCoded(bytes[end + 1])) {
+    // Of several FFs in a row the last decides.
+    end = bytes.indexOf(0xff, bytes[end + 1] === 0xff ? end + 1 : end + 2);
+  }
   if (end < 0 || end - start > MOST_SCAN_BYTES) throw new RangeError("a scan has no end");
-  readScan(unstuff(bytes, start, end), scan);
+  while (end > start && bytes[end - 1] === 0xff) end -= 1;
+  const coded = unstuff(bytes, start, end);
+  scans.push({ ...coded, ...readScan(coded, scan) });
   return end;
 }
 
-/** @param {number} byte */
-const isRestart = (byte) => byte >= 0xd0 && byte <= 0xd7;
+/** @param {number} byte behind an FF */
+const isCoded = (byte) => byte === 0 || byte === 0xff || (byte >= 0xd0 && byte <= 0xd7);
 
 /**
- * Take out the zeros that stand behind each FF, and the restart markers.
+ * Take out the zeros that stand behind each FF, bytes that fill, and the restart markers.
  * @param {Uint8Array<ArrayBuffer>} bytes @param {number} start @param {number} end
- * @returns {import("./scan.js").Coded}
+ * @returns {import("./scan.js").Coded & Stretches}
  */
 function unstuff(bytes, start, end) {
   const data = new Uint8Array(end - start + 4);
-  const ends = [];
+  /** @type {import("./scan.js").Coded & Stretches} */
+  const found = { data, ends: [], starts: [start], stops: [], fills: [] };
   let to = 0;
   for (let at = start; at < end; at += 1) {
     const byte = bytes[at];
     if (byte === 0xff) {
+      const first = at;
+      while (bytes[at + 1] === 0xff) at += 1;
+      if (at > first) found.fills.push([first, at]);
       at += 1;
       if (bytes[at] !== 0) {
-        if (bytes[at] - 0xd0 !== ends.length % 8) throw new RangeError("restarts are out of order");
-        ends.push(to);
+        if (bytes[at] - 0xd0 !== found.ends.length % 8)
+          throw new RangeError("restarts are out of order");
+        found.ends.push(to);
+        found.stops.push(first);
+        found.starts.push(at + 1);
         continue;
       }
     }
     data[to] = byte;
     to += 1;
   }
-  return { data, ends: [...ends, to] };
+  found.ends.push(to);
+  found.stops.push(end);
+  return found;
 }

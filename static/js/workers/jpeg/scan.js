@@ -1,227 +1,180 @@
 /**
- * Reads the coded data of one scan of a JPEG into coefficients, strictly: what is not exactly as the
- * standard has it is refused. Runs in the pipeline worker.
- * Source: ITU-T T.81 annex F.2 (sequential) and G.1, G.2 (progressive), Huffman coding only.
+ * Reads the coded data of one scan of a JPEG into coefficients, and tells what of the data the picture
+ * needs. Strictly: what is not as the standard has it is refused, but for data that end early and data
+ * that nothing needs, which decoders take. Runs in the pipeline worker.
+ * Source: ITU-T T.81 annexes A.2 (units), E.1.4 (restarts); of what is too short or too long, libjpeg.
  */
 
-/** What no picture of 8 bits goes beyond: bits of a DC difference, bits of any other coefficient, a DC. */
-const MOST_BITS_DC = 11;
-const MOST_BITS_AC = 10;
-const MOST_DC = 2047;
+import { readerOf } from "./blocks.js";
+
+/** So many bits are looked at for one code. */
+const LOOKED_AHEAD = 16;
+/** No picture has more rows of units. */
+const MOST_ROWS = 8192;
+/** Bytes of another kind may pass for a unit or two, hardly for so many rows. */
+const ROWS_OF_A_PICTURE = 4;
 
 /**
- * @typedef {object} Plane one component's coefficients, in zigzag order, 64 a block
- * @property {number} across its blocks in a unit's row
- * @property {number} down
- * @property {number} wide how many blocks in a row hold some of the picture
- * @property {number} high
- * @property {number} stride how many are stored in a row: whole units
- * @property {Int16Array} values
+ * @typedef {import("./blocks.js").Plane} Plane
+ * @typedef {import("./blocks.js").Pass} Pass
  *
- * @typedef {{plane: Plane, dc: Uint16Array | null, ac: Uint16Array | null, dcBefore: number}} Member
- *
- * @typedef {object} Scan
- * @property {Member[]} members
- * @property {number} first the first coefficient in zigzag order
- * @property {number} last
- * @property {boolean} isRefining whether one more bit is read of coefficients that are known already
- * @property {number} low how many low bits are still left out
- * @property {boolean} isProgressive
- * @property {number} interval units between two restarts, or 0
- * @property {number} unitsWide units of the whole picture in a row
- * @property {number} unitsHigh
+ * @typedef {import("./blocks.js").Progress & {
+ *   members: import("./blocks.js").Member[],
+ *   interval: number,
+ *   unitsWide: number,
+ *   unitsHigh: number,
+ * }} Scan `interval`: units between two restarts, or 0; units of the whole picture in a row and in a column
  *
  * @typedef {{data: Uint8Array<ArrayBuffer>, ends: number[]}} Coded without stuffing; where each segment ends: what lies between two restarts
- * @typedef {{data: Uint8Array<ArrayBuffer>, at: number, skip: number}} Pass `at` counts bits, `skip` blocks that end at once
- * @typedef {(pass: Pass, scan: Scan, member: Member, at: number) => void} ReadBlock
+ * @typedef {{pass: Pass, ends: number[], scan: Scan, left: number, needed: number[], units: number}} Walk how far it is; `left` units to the next restart
+ * @typedef {(pass: Pass, x: number, y: number) => void} ReadUnit
+ *
+ * @typedef {object} Reading
+ * @property {number[]} needed for each segment that the picture needs, the bit of the data behind which it needs no more
+ * @property {boolean} isShort whether the data end before the picture does; what is missing stays 0
+ * @property {boolean} runsOver whether a run of ended blocks goes on where there are no blocks
+ * @property {number} beyond how many blocks lie wholly beyond the edge, and yet hold something
+ * @property {number} rows of units that can be read behind the last one
  */
 
 /**
  * @param {Coded} coded
  * @param {Scan} scan its planes are written to
+ * @returns {Reading}
  * @throws {RangeError} where anything is out of order
  */
 export function readScan({ data, ends }, scan) {
   const pass = { data, at: 0, skip: 0 };
-  const { members, interval, unitsWide, unitsHigh } = scan;
-  const read = readerOf(scan);
+  /** @type {Reading} */
+  const reading = { needed: [], isShort: false, runsOver: false, beyond: 0, rows: 0 };
+  const read = unitReaderOf(scan, reading);
+  const walk = { pass, ends, scan, left: scan.interval, needed: reading.needed, units: 0 };
+  const [wide, high] = unitsOf(scan);
+  try {
+    reading.isShort = !readRows(walk, read, wide, 0, high, reading);
+  } catch (error) {
+    // What is missing behind the last bytes may have been read as a code.
+    const isAtEnd = pass.at + LOOKED_AHEAD > 8 * (ends.at(-1) ?? 0);
+    if (!(error instanceof RangeError) || !isAtEnd) throw error;
+    reading.isShort = true;
+  }
+  if (reading.isShort) return reading;
+  reading.runsOver ||= pass.skip > 0;
+  reading.needed.push(pass.at);
+  return {
+    ...reading,
+    rows: rowsBehind({ ...walk, needed: [...reading.needed] }, read, wide, high),
+  };
+}
+
+/** Alone, a component has only the blocks that hold some of the picture. @param {Scan} scan */
+function unitsOf({ members, unitsWide, unitsHigh }) {
   const [{ plane }] = members;
-  const isAlone = members.length === 1;
-  const [wide, high] = isAlone ? [plane.wide, plane.high] : [unitsWide, unitsHigh];
-  let segment = 0;
-  let left = interval || wide * high;
-  for (let y = 0; y < high; y += 1) {
-    for (let x = 0; x < wide; x += 1, left -= 1) {
-      if (left === 0) {
-        segment = nextSegment(pass, ends, segment);
-        for (const member of members) member.dcBefore = 0;
-        left = interval;
-      }
-      if (isAlone) read(pass, scan, members[0], (y * plane.stride + x) * 64);
-      else readUnit(pass, scan, read, x, y);
-      if (pass.at > 8 * ends[segment]) throw new RangeError("the coded data end early");
-    }
-  }
-  // Some cameras write one more restart, with nothing behind it.
-  if (ends[nextSegment(pass, ends, segment) - 1] !== ends.at(-1))
-    throw new RangeError("a restart too many");
-}
-
-/** @param {Pass} pass @param {Scan} scan @param {ReadBlock} read @param {number} x @param {number} y */
-function readUnit(pass, scan, read, x, y) {
-  for (const member of scan.members) {
-    const { across, down, stride } = member.plane;
-    for (let row = y * down; row < (y + 1) * down; row += 1) {
-      for (let column = x * across; column < (x + 1) * across; column += 1) {
-        read(pass, scan, member, (row * stride + column) * 64);
-      }
-    }
-  }
-}
-
-/** Step over the bits that fill the last byte. @param {Pass} pass @param {number[]} ends @param {number} segment */
-function nextSegment(pass, ends, segment) {
-  if ((pass.at + 7) >> 3 !== ends[segment] || pass.skip)
-    throw new RangeError("a segment has another length than its content");
-  pass.at = 8 * ends[segment];
-  return segment + 1;
-}
-
-/** @param {Scan} scan @returns {ReadBlock} */
-function readerOf({ isProgressive, isRefining, first }) {
-  if (!isProgressive) return readWhole;
-  if (first === 0) return isRefining ? refineDc : readDc;
-  return isRefining ? refineAc : readAc;
-}
-
-/** The next 16 bits. @param {Pass} pass */
-function peek({ data, at }) {
-  const byte = at >>> 3;
-  return (((data[byte] << 16) | (data[byte + 1] << 8) | data[byte + 2]) >> (8 - (at & 7))) & 0xffff;
-}
-
-/** @param {Pass} pass @param {number} count up to 16 */
-function take(pass, count) {
-  const found = peek(pass) >> (16 - count);
-  pass.at += count;
-  return found;
-}
-
-/** @param {Pass} pass @param {Uint16Array | null} table by the next 16 bits: the code's length times 256, and its symbol */
-function takeSymbol(pass, table) {
-  const found = table ? table[peek(pass)] : 0;
-  if (!found) throw new RangeError("a code that is in no table");
-  pass.at += found >> 8;
-  return found & 255;
-}
-
-/** A number of so many bits, in the standard's way of writing a sign. @param {Pass} pass @param {number} size */
-function takeNumber(pass, size) {
-  const found = take(pass, size);
-  return found >> (size - 1) ? found : found - (1 << size) + 1;
-}
-
-/** @type {ReadBlock} */
-function readDc(pass, { low }, member, at) {
-  const size = takeSymbol(pass, member.dc);
-  if (size > MOST_BITS_DC) throw new RangeError("a difference too large");
-  if (size) member.dcBefore += takeNumber(pass, size);
-  const value = member.dcBefore * (1 << low);
-  if (Math.abs(value) > MOST_DC) throw new RangeError("a mean too large");
-  member.plane.values[at] = value;
-}
-
-/** @type {ReadBlock} */
-function readWhole(pass, scan, member, at) {
-  readDc(pass, scan, member, at);
-  const { values } = member.plane;
-  for (let k = 1; k < 64; k += 1) {
-    const symbol = takeSymbol(pass, member.ac);
-    const size = symbol & 15;
-    const run = symbol >> 4;
-    if (size === 0 && run !== 15) {
-      if (run !== 0) throw new RangeError("a run that only progressive pictures have");
-      return;
-    }
-    k += run;
-    if (k > 63) throw new RangeError("a block too long");
-    if (size) values[at + k] = readAcValue(pass, size);
-  }
-}
-
-/** @param {Pass} pass @param {number} size */
-function readAcValue(pass, size) {
-  if (size > MOST_BITS_AC) throw new RangeError("a coefficient too large");
-  return takeNumber(pass, size);
-}
-
-/** @type {ReadBlock} */
-function refineDc(pass, { low }, { plane }, at) {
-  plane.values[at] |= take(pass, 1) << low;
-}
-
-/** @type {ReadBlock} */
-function readAc(pass, { first, last, low }, { plane, ac }, at) {
-  if (pass.skip > 0) {
-    pass.skip -= 1;
-    return;
-  }
-  for (let k = first; k <= last; k += 1) {
-    const symbol = takeSymbol(pass, ac);
-    const size = symbol & 15;
-    const run = symbol >> 4;
-    if (size === 0 && run !== 15) {
-      pass.skip = (1 << run) - 1 + take(pass, run);
-      return;
-    }
-    k += run;
-    if (k > last) throw new RangeError("a block too long");
-    if (size) plane.values[at + k] = readAcValue(pass, size) * (1 << low);
-  }
-}
-
-/** @type {ReadBlock} */
-function refineAc(pass, { first, last, low }, { plane, ac }, at) {
-  const { values } = plane;
-  const bit = 1 << low;
-  let k = first;
-  while (pass.skip === 0 && k <= last) {
-    const symbol = takeSymbol(pass, ac);
-    const run = symbol >> 4;
-    const size = symbol & 15;
-    if (size === 0 && run !== 15) {
-      pass.skip = (1 << run) + take(pass, run);
-      break;
-    }
-    if (size > 1) throw new RangeError("a refinement of more than one bit");
-    const value = size ? (take(pass, 1) ? bit : -bit) : 0;
-    k = refineRun(pass, values, at, k, last, run, bit);
-    if (k > last) throw new RangeError("a block too long");
-    if (value) values[at + k] = value;
-    k += 1;
-  }
-  if (pass.skip === 0) return;
-  refineRun(pass, values, at, k, last, 64, bit);
-  pass.skip -= 1;
+  return members.length === 1 ? [plane.wide, plane.high] : [unitsWide, unitsHigh];
 }
 
 /**
- * One more bit for each coefficient that is known, up to the zero that comes after so many others.
- * @param {Pass} pass @param {Int16Array} values @param {number} at the block
- * @param {number} from where to begin @param {number} last @param {number} run @param {number} bit
- * @returns {number} the place of that zero
+ * @param {Walk} walk @param {ReadUnit} read @param {number} wide units in a row
+ * @param {number} from the first row @param {number} to @param {Reading} reading
+ * @returns {boolean} whether the data are long enough
  */
-function refineRun(pass, values, at, from, last, run, bit) {
-  let zeros = run;
-  let k = from;
-  for (; k <= last; k += 1) {
-    const value = values[at + k];
-    if (value === 0) {
-      if (zeros === 0) return k;
-      zeros -= 1;
-    } else if (take(pass, 1) && (value & bit) === 0) {
-      values[at + k] = value + (value > 0 ? bit : -bit);
+function readRows(walk, read, wide, from, to, reading) {
+  const { pass, ends, scan, needed } = walk;
+  for (let y = from; y < to; y += 1) {
+    for (let x = 0; x < wide; x += 1) {
+      if (scan.interval && walk.left === 0) {
+        reading.runsOver ||= pass.skip > 0;
+        restart(walk);
+        if (needed.length >= ends.length) return false;
+      }
+      read(pass, x, y);
+      if (pass.at > 8 * ends[needed.length]) {
+        if (needed.length < ends.length - 1) throw new RangeError("a segment ends early");
+        return false;
+      }
+      walk.left -= 1;
+      walk.units += 1;
     }
   }
-  return k;
+  return true;
+}
+
+/** @param {Walk} walk */
+function restart(walk) {
+  const { pass, ends, scan, needed } = walk;
+  needed.push(pass.at);
+  pass.at = 8 * ends[needed.length - 1];
+  pass.skip = 0;
+  walk.left = scan.interval;
+  for (const member of scan.members) member.dcBefore = 0;
+}
+
+/**
+ * Read on where the picture has ended: rows that a smaller height hides, or bytes of another kind.
+ * Nothing is stored, for no plane reaches there.
+ * @param {Walk} walk @param {ReadUnit} read @param {number} wide units in a row @param {number} high
+ * @returns {number} 0 where it is no picture
+ */
+function rowsBehind(walk, read, wide, high) {
+  const { pass, ends, scan, needed } = walk;
+  if (scan.first > 0 || scan.isRefining) return 0;
+  const tables = scan.members.flatMap(({ dc, ac }) => [dc, ac]).filter((table) => table !== null);
+  const used = tables.map((table) => table.used.slice());
+  // The last needed segment goes on where it has stopped.
+  needed.pop();
+  walk.units = 0;
+  let at = pass.at;
+  const nothing = { needed: [], isShort: false, runsOver: false, beyond: 0, rows: 0 };
+  try {
+    for (let y = high; y < MOST_ROWS; y += 1) {
+      if (!readRows(walk, read, wide, y, y + 1, nothing)) break;
+      at = pass.at;
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+  }
+  tables.forEach((table, n) => table.used.set(used[n]));
+  const rows = Math.floor(walk.units / wide);
+  const isToTheEnd = 8 * (ends.at(-1) ?? 0) - at < 8;
+  return isToTheEnd || rows >= ROWS_OF_A_PICTURE ? rows : 0;
+}
+
+/** @param {Scan} scan @param {Reading} reading @returns {ReadUnit} */
+function unitReaderOf(scan, reading) {
+  const read = readerOf(scan);
+  const { members } = scan;
+  if (members.length === 1) {
+    const [member] = members;
+    const { stride } = member.plane;
+    return (pass, x, y) => read(pass, scan, member, (y * stride + x) * 64);
+  }
+  return (pass, x, y) => {
+    for (const member of members) {
+      const { across, down, stride, wide, high } = member.plane;
+      for (let row = y * down; row < (y + 1) * down; row += 1) {
+        for (let column = x * across; column < (x + 1) * across; column += 1) {
+          const at = (row * stride + column) * 64;
+          if (column < wide && row < high) read(pass, scan, member, at);
+          else if (readBeyond(pass, scan, member, at, read)) reading.beyond += 1;
+        }
+      }
+    }
+  };
+}
+
+/**
+ * A block that only fills its unit: encoders write an even one, as bright as the one before.
+ * @param {Pass} pass @param {Scan} scan @param {import("./blocks.js").Member} member @param {number} at
+ * @param {import("./blocks.js").ReadBlock} read
+ * @returns {boolean} whether it holds more than that
+ */
+function readBeyond(pass, scan, member, at, read) {
+  const { values } = member.plane;
+  const before = member.dcBefore;
+  // Of a progressive picture only means come so; else nothing was here before but another row.
+  if (!scan.isProgressive) values.fill(0, at, at + 64);
+  read(pass, scan, member, at);
+  if (scan.isRefining) return false;
+  if (member.dcBefore !== before) return true;
+  return !scan.isProgressive && values.subarray(at + 1, at + 64).some(Boolean);
 }

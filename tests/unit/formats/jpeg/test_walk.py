@@ -188,7 +188,9 @@ def test_the_smallest_picture_is_walked() -> None:
 )
 def test_bytes_behind_a_table_are_refused(marker: int, body: bytes) -> None:
     assert "scan" in names(with_segments(segment(marker, body)), Use.PICTURE)
-    for spoilt in (body + SECRET, body[:-1], b""):
+    # Messengers write code tables of no table at all, and every decoder takes them.
+    empty = () if marker in (0xDB, 0xC4) else (b"",)
+    for spoilt in (body + SECRET, body[:-1], *empty):
         with pytest.raises(InputUnreadable):
             walk_jpeg(with_segments(segment(marker, spoilt)))
 
