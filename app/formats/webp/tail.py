@@ -1,0 +1,93 @@
+"""Finds how much of each coded stream a decoder needs.
+
+Thread: any. The streams don't say where they end, so shorter ones are decoded until the picture
+changes. A coder of VP8 or of transparency flushes a few bytes more than a decoder reads: so few are
+left alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PIL import Image
+
+from app.formats.webp.coded import Coded
+from app.formats.webp.pixels import decoded, sum_of
+
+# libwebp's own coder leaves up to three.
+_FLUSHED_BYTES = 4
+
+
+@dataclass
+class Budget:
+    """How much may still be decoded.
+
+    Parameters
+    ----------
+    pixels : int
+        Counted down with each picture.
+    """
+
+    pixels: int
+
+    def allows(self, coded: Coded) -> bool:
+        """Take a picture's pixels, if there are any left."""
+        width, height = coded.size
+        has_some = self.pixels > 0
+        self.pixels -= width * height
+        return has_some
+
+
+def needed_parts(coded: Coded, image: Image.Image, budget: Budget) -> tuple[int, ...]:
+    """Find the least bytes of each stream that give the same picture.
+
+    Parameters
+    ----------
+    coded : Coded
+        A picture that can be decoded.
+    image : PIL.Image.Image
+        The same, decoded.
+    budget : Budget
+        Where it is spent, no shorter ones are tried.
+
+    Returns
+    -------
+    tuple of int
+        As `Coded.parts`; equal to it where all is needed. Takes one decoding a stream, and some
+        twenty where there is a tail.
+    """
+    wanted = sum_of(image)
+    parts = list(coded.parts)
+    # Of a picture without loss the last byte is needed.
+    least = 1 if coded.name == "VP8L" else _FLUSHED_BYTES + 1
+
+    def is_same() -> bool:
+        shorter = decoded(coded.shortened(tuple(parts))) if budget.allows(coded) else None
+        return shorter is not None and shorter.mode == image.mode and sum_of(shorter) == wanted
+
+    for number, full in enumerate(coded.parts):
+
+        def does(cut: int, number: int = number, full: int = full) -> bool:
+            parts[number] = full - cut
+            return is_same()
+
+        parts[number] = full - _longest_cut(full, least, does)
+    return tuple(parts)
+
+
+def _longest_cut(full: int, least: int, does: Callable[[int], bool]) -> int:
+    """Find how much can go; nothing if it is less than `least`."""
+    if full <= least or not does(least):
+        return 0
+    works, fails = least, full
+    while works * 4 < full:
+        if not does(works * 4):
+            fails = works * 4
+            break
+        works *= 4
+    while fails - works > 1:
+        middle = (works + fails) // 2
+        if does(middle):
+            works = middle
+        else:
+            fails = middle
+    return works
