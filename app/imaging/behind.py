@@ -5,8 +5,10 @@ there. Where colours differ there may be a picture in them.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.domain import Pixels
 
@@ -30,7 +32,9 @@ class Behind:
     view: Pixels
 
 
-def colours_behind(rgb: Pixels, alpha: Pixels) -> Behind | None:
+def colours_behind(
+    rgb: Pixels, alpha: NDArray[Any], samples: NDArray[Any] | None = None
+) -> Behind | None:
     """Tell what wholly transparent pixels hide.
 
     Parameters
@@ -39,6 +43,8 @@ def colours_behind(rgb: Pixels, alpha: Pixels) -> Behind | None:
         Colours as they are stored.
     alpha : ndarray of shape (H, W), any dtype
         0 where nothing is to be seen.
+    samples : ndarray of shape (H, W, C), any dtype, optional
+        The colours in full, where `rgb` is less.
 
     Returns
     -------
@@ -53,11 +59,12 @@ def colours_behind(rgb: Pixels, alpha: Pixels) -> Behind | None:
     >>> colours_behind(rgb, np.array([[255, 0, 255]])) is None
     True
     """
-    first: Pixels | None = None
+    exact: NDArray[Any] = rgb if samples is None else samples
+    first: NDArray[Any] | None = None
     varied = False
     count = 0
     for rows in bands(alpha.shape):
-        hidden = rgb[rows][alpha[rows] == 0]
+        hidden = exact[rows][alpha[rows] == 0]
         if not len(hidden):
             continue
         first = hidden[0] if first is None else first
@@ -68,7 +75,7 @@ def colours_behind(rgb: Pixels, alpha: Pixels) -> Behind | None:
     return Behind(count, view_behind(rgb, alpha))
 
 
-def view_behind(rgb: Pixels, alpha: Pixels) -> Pixels:
+def view_behind(rgb: Pixels, alpha: NDArray[Any]) -> Pixels:
     """Show some of what wholly transparent pixels hide.
 
     Parameters

@@ -10,9 +10,12 @@ from PIL import Image
 from app.domain import Format
 from app.errors import AppError, MetadataLeft
 from app.formats.inspect import inspect
-from app.metadata.findings import Finding
+from app.formats.jpeg.neutral import jfif_segment
+from app.metadata.findings import Finding, Report
 from app.output.check_png import CUTOUT, HEAD_BYTES, inspect_png, size_of
 
+# Behind SOI; up to its density.
+_JFIF_AT, _JFIF_HEAD_BYTES = 2, 11
 _KINDS = {"image/jpeg": Format.JPEG, "image/webp": Format.WEBP}
 
 
@@ -82,7 +85,16 @@ def _read(
     if report.format is not _KINDS[mime_type]:
         return (Finding(f"{report.format.value} instead of {mime_type}", 0, len(data)),), (0, 0)
     with Image.open(io.BytesIO(data), formats=[report.format.value]) as image:
-        return report.findings, (image.height, image.width)
+        return (*_resolution(data, report), *report.findings), (image.height, image.width)
+
+
+def _resolution(data: bytes, report: Report) -> tuple[Finding, ...]:
+    """Find a print resolution, which a photo may keep; here one that was not asked for may not."""
+    plain = jfif_segment()
+    end = _JFIF_AT + len(plain)
+    is_other = data.startswith(plain[:_JFIF_HEAD_BYTES], _JFIF_AT) and data[_JFIF_AT:end] != plain
+    is_told = any(found.offset_bytes == _JFIF_AT for found in report.findings)
+    return (Finding("print resolution", _JFIF_AT, len(plain)),) if is_other and not is_told else ()
 
 
 def _bytes_of(data: bytes, finding: Finding) -> bytes:

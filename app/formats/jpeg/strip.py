@@ -9,6 +9,7 @@ from app.domain import Options
 from app.formats.jpeg.neutral import (
     adobe_segment,
     exif_segment,
+    jfif_resolution,
     jfif_segment,
     join_profile,
     profile_segments,
@@ -29,7 +30,7 @@ def strip_jpeg(data: bytes, options: Options, turner: Turner | None = None) -> S
     data : bytes
         The whole file; further pictures, a video, a trailer behind the first picture go.
     options : Options
-        Not used: of the picture itself nothing is written anew from pixels.
+        Whether the print resolution is kept.
     turner : callable, optional
         Turns a coded picture. Without one, and wherever a turn would lose anything, the picture
         stays byte for byte, and the turn lives on as a tag.
@@ -50,7 +51,7 @@ def strip_jpeg(data: bytes, options: Options, turner: Turner | None = None) -> S
     source = join_profile(bodies["ICC profile"])
     profile = neutral_profile(source) or b""
     colours = profile_segments(profile)
-    jfif = jfif_segment() if bodies["JFIF"] else b""
+    jfif = _jfif(bodies["JFIF"], options)
     adobe = b"".join(adobe_segment(body) for body in bodies["Adobe"])
     # Views: the coded picture is copied once, into the new file.
     view = memoryview(data)
@@ -61,6 +62,7 @@ def strip_jpeg(data: bytes, options: Options, turner: Turner | None = None) -> S
         turned = turned_picture(b"".join(picture), jfif + adobe, orientation, turner)
         if turned is not None:
             kept, tag = Orientation.APPLIED, b""
+            jfif = _jfif(bodies["JFIF"], options, orientation)
             picture = [memoryview(turned)[:2], memoryview(turned)[2:]]
     return Stripped(
         b"".join((picture[0], jfif, tag, colours, adobe, *picture[1:])),
@@ -70,6 +72,13 @@ def strip_jpeg(data: bytes, options: Options, turner: Turner | None = None) -> S
         profile=neutral_name(profile) if colours else None,
         lossless=kept is not Orientation.APPLIED,
     )
+
+
+def _jfif(bodies: list[bytes], options: Options, orientation: int = 1) -> bytes:
+    if not bodies:
+        return b""
+    dots = jfif_resolution(bodies[0], keeps=options.keeps_resolution)
+    return jfif_segment(dots and dots.turned(orientation))
 
 
 def _bodies(data: bytes, blocks: tuple[Block, ...], name: str) -> list[bytes]:

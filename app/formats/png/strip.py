@@ -16,7 +16,7 @@ from app.errors import InputTooLarge
 from app.formats.png.animation import frame_size
 from app.formats.png.chunks import SIGNATURE
 from app.formats.png.header import INDEXED, PngHeader, read_header
-from app.formats.png.neutral import profile_body, read_profile
+from app.formats.png.neutral import profile_body, read_profile, resolution_body
 from app.formats.png.rows import stream_bytes
 from app.formats.png.walk import body_of, is_intact, walk_png
 from app.metadata.neutral.exif import minimal_exif
@@ -61,7 +61,9 @@ def strip_png(data: bytes, options: Options) -> Stripped:
     profile = _profile(data, blocks)
     writer = _Writer(data, header)
     for block in blocks[1:]:
-        if block.use is Use.COLOUR:
+        if block.name == "pHYs" and is_intact(data, block):
+            writer.resolution(bytes(body_of(data, block)), options)
+        elif block.use is Use.COLOUR:
             writer.colour(profile)
         elif block.use is Use.PICTURE:
             writer.picture(block, cuts.get(block.start), orientation)
@@ -103,10 +105,18 @@ class _Writer:
         self._parts: list[_Piece] = [SIGNATURE]
         self._frames = 0
         self._has_rows = False
+        self._has_resolution = False
 
     def colour(self, profile: bytes | None) -> None:
         if profile is not None:
             self._parts.append(_chunk(b"iCCP", profile_body(profile)))
+
+    def resolution(self, body: bytes, options: Options) -> None:
+        """Write the print resolution, if it is kept; the first counts, before the rows."""
+        kept = resolution_body(body, keeps=options.keeps_resolution)
+        if kept and not self._has_rows and not self._has_resolution:
+            self._parts.append(_chunk(b"pHYs", kept))
+        self._has_resolution = True
 
     def picture(self, block: Block, cut: int | None, orientation: int) -> None:
         if cut == 0 or block.name == "IEND":
