@@ -84,8 +84,12 @@ def _read(
         return (Finding(f"{mime_type} that can't be read: {error.detail}", 0, len(data)),), (0, 0)
     if report.format is not _KINDS[mime_type]:
         return (Finding(f"{report.format.value} instead of {mime_type}", 0, len(data)),), (0, 0)
-    with Image.open(io.BytesIO(data), formats=[report.format.value]) as image:
-        return (*_resolution(data, report), *report.findings), (image.height, image.width)
+    found = (*_resolution(data, report), *report.findings)
+    try:
+        with Image.open(io.BytesIO(data), formats=[report.format.value]) as image:
+            return found, (image.height, image.width)
+    except OSError as error:
+        return (*found, Finding(f"{mime_type} that can't be read: {error}", 0, len(data))), (0, 0)
 
 
 def _resolution(data: bytes, report: Report) -> tuple[Finding, ...]:

@@ -60,6 +60,8 @@ def inspect_webp(data: bytes) -> tuple[Finding, ...]:
     seen: Counter[str] = Counter()
     blocks = walk_webp(data)
     inside = _inspect_pictures(data, blocks)
+    if int.from_bytes(data[4:8], "little") + CHUNK_HEAD_BYTES > len(data):
+        found.append(Finding("length beyond the file's end", 4, 4))
     for block in blocks:
         found += inside.get(block.end, ())
         seen[block.name] += block.use is not Use.PICTURE
