@@ -9,6 +9,8 @@ ALL_CODES = (
     "INPUT_UNSUPPORTED",
     "INPUT_UNREADABLE",
     "INPUT_TOO_LARGE",
+    "INPUT_EMPTY",
+    "INPUT_GONE",
     "METADATA_LEFT",
     "ASSET_MISSING",
     "ASSET_CORRUPT",
@@ -72,6 +74,18 @@ class InputTooLarge(AppError):
     """The file declares more pixels than the limit."""
 
     code = "INPUT_TOO_LARGE"
+
+
+class InputEmpty(AppError):
+    """The file holds no bytes at all."""
+
+    code = "INPUT_EMPTY"
+
+
+class InputGone(AppError):
+    """The file was moved, changed or deleted after it was chosen, so the browser can't read it."""
+
+    code = "INPUT_GONE"
 
 
 class MetadataLeft(AppError):

@@ -4,7 +4,7 @@ Thread: any.
 """
 
 from app.domain import Format
-from app.errors import InputUnreadable, InputUnsupported
+from app.errors import InputEmpty, InputUnsupported
 
 HEAD_BYTES = 1024
 
@@ -82,7 +82,7 @@ def sniff(data: bytes) -> Format:
 
     Raises
     ------
-    InputUnreadable
+    InputEmpty
         If there are no bytes at all.
     InputUnsupported
         If it is anything else; `detail` names it where it is known.
@@ -94,7 +94,7 @@ def sniff(data: bytes) -> Format:
     """
     if not data:
         message = "This file is empty."
-        raise InputUnreadable(message, detail="zero bytes")
+        raise InputEmpty(message, detail="zero bytes")
     head = data[:HEAD_BYTES]
     supported = _supported(head)
     if supported is None:

@@ -32,6 +32,19 @@ export const ERRORS = {
     next: "Try a smaller version of it.",
     action: OTHER,
   },
+  INPUT_EMPTY: {
+    title: "This file is empty",
+    sentence: "There are no bytes in it. It may not have been copied or downloaded to its end.",
+    next: "Try another copy of it.",
+    action: OTHER,
+  },
+  INPUT_GONE: {
+    title: "This photo is no longer where it was",
+    sentence:
+      "It was moved, renamed, changed or deleted after it was chosen, or its drive was taken out. The browser can’t read it any more.",
+    next: "Choose it again.",
+    action: OTHER,
+  },
   METADATA_LEFT: {
     title: "The file was held back",
     sentence:
