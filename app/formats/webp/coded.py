@@ -111,12 +111,15 @@ class Coded:
     flags : int, optional
         Those of the file's VP8X; None where it has none. Without the flag for transparency a
         decoder shows all pixels.
+    is_cut : bool
+        Whether the file ends before it does.
     """
 
     name: str
     body: Piece
     alpha: Piece | None = None
     flags: int | None = None
+    is_cut: bool = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -174,13 +177,13 @@ class Coded:
         if alpha is not None:
             alpha, own = alpha[: parts[0]], parts[1:]
         if self.name == "VP8L":
-            return replace(self, alpha=alpha, body=_resized(self.body, own[0]))
+            return replace(self, alpha=alpha, body=_resized(self.body, own[0]), is_cut=False)
         pieces = list(_pieces(self.body, own, self.parts[-len(own) :]))
         tag = int.from_bytes(self.body[:3], "little") & 0x1F | own[0] << 5
         head = tag.to_bytes(3, "little") + bytes(self.body[3:_VP8_HEAD_BYTES])
         sizes = (size.to_bytes(_SIZE_BYTES, "little") for size in own[1:-1])
         body = b"".join((head, pieces[0], *sizes, *pieces[1:]))
-        return replace(self, alpha=alpha, body=body)
+        return replace(self, alpha=alpha, body=body, is_cut=False)
 
 
 def _resized(piece: Piece, length: int) -> Piece:

@@ -24,8 +24,8 @@ from app.metadata.values.xmp.xmp import xmp_picture, xmp_values
 _MAX_FINDINGS = 100
 _MANY_READ = 8
 _MOST_TEXT_BYTES = 4096
-_MOST_DECODED = 300_000_000
-"""So many pixels are decoded to look for what is not shown: a page waits for this."""
+_MOST_DECODED, _MOST_LOOKED_AT = 8_000_000, 30_000_000
+"""So many pixels are decoded for tails, and in frames: a page waits for this. A strip does more."""
 
 _EXIF_PREFIX = b"Exif\0\0"
 _VP8X_RESERVED = 0xC1
@@ -80,11 +80,14 @@ def inspect_webp(data: bytes) -> tuple[Finding, ...]:
 def _inspect_pictures(data: bytes, blocks: Sequence[Block]) -> dict[int, list[Finding]]:
     """Look into the coded pictures; what is found goes by where each ends."""
     budget = Budget(_MOST_DECODED)
+    left = _MOST_LOOKED_AT
     found: dict[int, list[Finding]] = {}
     for one in pictures_of(data, blocks):
         width, height = one.coded.size
-        if width * height > MOST_PIXELS or budget.pixels <= 0 or len(found) >= _MANY_READ:
+        is_too_large = width * height > MOST_PIXELS
+        if is_too_large or left <= 0 or len(found) >= _MANY_READ:
             break
+        left -= width * height
         told = list(_inspect_picture(one, look(one.coded, budget)))
         if told:
             found[one.end] = told

@@ -15,7 +15,7 @@ from app.formats.webp.complete import completed
 from app.formats.webp.hidden import hidden_in
 from app.formats.webp.pixels import arrays, decoded
 from app.formats.webp.tail import Budget, needed_parts
-from app.formats.webp.walk import FRAME_PREFIX, body_of
+from app.formats.webp.walk import CHUNK_HEAD_BYTES, FRAME_PREFIX, body_of
 from app.imaging.behind import Behind
 
 MOST_PIXELS = 100_000_000
@@ -95,7 +95,11 @@ def pictures_of(data: bytes, blocks: Sequence[Block]) -> Iterator[Picture]:
             # A picture without loss has its own transparency, whatever stands before it.
             own = alpha if name == "VP8 " else None
             opacity = None if own is None else body_of(data, own)
-            coded = Coded(name, body_of(data, block), opacity, flags)
+            body = body_of(data, block)
+            length = int.from_bytes(
+                data[block.start + 4 : block.start + CHUNK_HEAD_BYTES], "little"
+            )
+            coded = Coded(name, body, opacity, flags, is_cut=len(body) < length)
             yield Picture(block.start if own is None else own.start, block.end, coded)
 
 
@@ -136,19 +140,19 @@ def look(coded: Coded, budget: Budget) -> Seen:
 
 
 def _look(coded: Coded, budget: Budget) -> Seen:
+    # Most pictures hide nothing and are whole: then none of them is decoded to its end.
+    image = decoded(coded) if coded.may_hide or coded.is_cut else None
     ends_early = False
-    budget.allows(coded)
-    image = decoded(coded)
-    if image is None:
+    if coded.is_cut and image is None:
         whole = completed(coded)
         image = None if whole is None else decoded(whole)
         if whole is None or image is None:
             broken(ENDS_EARLY)
         coded, ends_early = whole, True
-    needed = needed_parts(coded, image, budget)
+    needed = needed_parts(coded, budget)
     tails = () if ends_early else tuple(_tails(coded, needed))
     hidden: Behind | None = None
-    if image.mode == "RGBA" and coded.may_hide:
+    if image is not None and image.mode == "RGBA":
         hidden = hidden_in(*arrays(image), is_lossy=coded.name == "VP8 ")
     trimmed = coded.shortened(needed) if needed != coded.parts else coded
     return Seen(trimmed, tails, hidden, ends_early)

@@ -1,20 +1,18 @@
 """Finds how much of each coded stream a decoder needs.
 
 Thread: any. The streams don't say where they end, so shorter ones are decoded until the picture
-changes. A coder of VP8 or of transparency flushes a few bytes more than a decoder reads: so few are
-left alone.
+changes. Coders flush a few bytes more than a decoder reads: so few are left alone.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from PIL import Image
 
 from app.formats.webp.coded import Coded
 from app.formats.webp.pixels import decoded, sum_of
 
 # libwebp's own coder leaves up to three.
 _FLUSHED_BYTES = 4
+_SEARCH_PIXELS = 100_000_000
 
 
 @dataclass
@@ -24,7 +22,7 @@ class Budget:
     Parameters
     ----------
     pixels : int
-        Counted down with each picture.
+        Counted down with each picture; the one that meets zero is decoded still.
     """
 
     pixels: int
@@ -37,15 +35,13 @@ class Budget:
         return has_some
 
 
-def needed_parts(coded: Coded, image: Image.Image, budget: Budget) -> tuple[int, ...]:
+def needed_parts(coded: Coded, budget: Budget) -> tuple[int, ...]:
     """Find the least bytes of each stream that give the same picture.
 
     Parameters
     ----------
     coded : Coded
-        A picture that can be decoded.
-    image : PIL.Image.Image
-        The same, decoded.
+        A picture.
     budget : Budget
         Where it is spent, no shorter ones are tried.
 
@@ -53,29 +49,35 @@ def needed_parts(coded: Coded, image: Image.Image, budget: Budget) -> tuple[int,
     -------
     tuple of int
         As `Coded.parts`; equal to it where all is needed. Takes one decoding a stream, and some
-        twenty where there is a tail.
+        twenty where there is a tail, for which the budget is raised once.
     """
-    wanted = sum_of(image)
     parts = list(coded.parts)
-    # Of a picture without loss the last byte is needed.
-    least = 1 if coded.name == "VP8L" else _FLUSHED_BYTES + 1
+    wanted: list[int] = []
 
     def is_same() -> bool:
         shorter = decoded(coded.shortened(tuple(parts))) if budget.allows(coded) else None
-        return shorter is not None and shorter.mode == image.mode and sum_of(shorter) == wanted
+        if shorter is None:
+            return False
+        if not wanted:
+            budget.pixels += _SEARCH_PIXELS
+            whole = decoded(coded)
+            wanted.append(-1 if whole is None else sum_of(whole))
+        return sum_of(shorter) == wanted[0]
 
-    for number, full in enumerate(coded.parts):
+    # The last one first: it is the longest, and the most likely place.
+    for number, full in reversed(list(enumerate(coded.parts))):
 
         def does(cut: int, number: int = number, full: int = full) -> bool:
             parts[number] = full - cut
             return is_same()
 
-        parts[number] = full - _longest_cut(full, least, does)
+        parts[number] = full - _longest_cut(full, does)
     return tuple(parts)
 
 
-def _longest_cut(full: int, least: int, does: Callable[[int], bool]) -> int:
-    """Find how much can go; nothing if it is less than `least`."""
+def _longest_cut(full: int, does: Callable[[int], bool]) -> int:
+    """Find how much can go; nothing if it is no more than what a coder flushes."""
+    least = _FLUSHED_BYTES + 1
     if full <= least or not does(least):
         return 0
     works, fails = least, full
