@@ -10,6 +10,8 @@ ALL_CODES = (
     "INPUT_UNREADABLE",
     "INPUT_TOO_LARGE",
     "OUTPUT_TOO_LARGE",
+    "INPUT_EMPTY",
+    "INPUT_GONE",
     "METADATA_LEFT",
     "ASSET_MISSING",
     "ASSET_CORRUPT",
@@ -79,6 +81,18 @@ class OutputTooLarge(AppError):
     """The result is larger than its format can hold, or than can be written here."""
 
     code = "OUTPUT_TOO_LARGE"
+
+
+class InputEmpty(AppError):
+    """The file holds no bytes at all."""
+
+    code = "INPUT_EMPTY"
+
+
+class InputGone(AppError):
+    """The file was moved, changed or deleted after it was chosen, so the browser can't read it."""
+
+    code = "INPUT_GONE"
 
 
 class MetadataLeft(AppError):

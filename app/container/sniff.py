@@ -4,7 +4,7 @@ Thread: any.
 """
 
 from app.domain import Format
-from app.errors import InputUnreadable, InputUnsupported
+from app.errors import InputEmpty, InputUnsupported
 
 HEAD_BYTES = 1024
 
@@ -81,7 +81,7 @@ def sniff(data: bytes) -> Format:
 
     Raises
     ------
-    InputUnreadable
+    InputEmpty
         If there are no bytes at all.
     InputUnsupported
         If it is anything else; `detail` names it where it is known.
@@ -93,7 +93,7 @@ def sniff(data: bytes) -> Format:
     """
     if not data:
         message = "This file is empty."
-        raise InputUnreadable(message, detail="zero bytes")
+        raise InputEmpty(message, detail="zero bytes")
     head = data[:HEAD_BYTES]
     supported = _supported(head)
     if supported is None:

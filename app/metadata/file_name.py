@@ -5,6 +5,7 @@ them; DCF 2.0 (JEITA CP-3461) section 3 for eight-letter names.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -87,7 +88,8 @@ def name_findings(name: str) -> tuple[Finding, ...]:
     >>> name_findings("photo-1.jpg")
     ()
     """
-    base = re.split(r"[/\\]", name)[-1].strip()[:1000]
+    # Some systems keep letters and their marks apart.
+    base = unicodedata.normalize("NFC", re.split(r"[/\\]", name)[-1].strip()[:1000])
     values = tuple(_values(base))
     return (Finding("file name", 0, 0, Kind.TEXT, values),) if values else ()
 

@@ -10,11 +10,14 @@ from PIL import Image
 from app.domain import Format
 from app.errors import AppError, MetadataLeft
 from app.formats.inspect import inspect
+from app.formats.jpeg.neutral import jfif_segment
 from app.formats.jpeg.own import check_own_jpeg
-from app.metadata.findings import Finding
+from app.metadata.findings import Finding, Report
 from app.output.check_png import CUTOUT, HEAD_BYTES, inspect_png, size_of
 from app.output.check_webp import inspect_webp
 
+# Behind SOI; up to its density.
+_JFIF_AT, _JFIF_HEAD_BYTES = 2, 11
 _KINDS = {"image/jpeg": Format.JPEG, "image/webp": Format.WEBP}
 
 
@@ -87,11 +90,23 @@ def _read(
         return (Finding(f"{mime_type} that can't be read: {error.detail}", 0, len(data)),), (0, 0)
     if report.format is not _KINDS[mime_type]:
         return (Finding(f"{report.format.value} instead of {mime_type}", 0, len(data)),), (0, 0)
-    found = report.findings
+    found = (*_resolution(data, report), *report.findings)
     if report.format is Format.WEBP:
         found = (*found, *inspect_webp(data))
-    with Image.open(io.BytesIO(data), formats=[report.format.value]) as image:
-        return found, (image.height, image.width)
+    try:
+        with Image.open(io.BytesIO(data), formats=[report.format.value]) as image:
+            return found, (image.height, image.width)
+    except OSError as error:
+        return (*found, Finding(f"{mime_type} that can't be read: {error}", 0, len(data))), (0, 0)
+
+
+def _resolution(data: bytes, report: Report) -> tuple[Finding, ...]:
+    """Find a print resolution, which a photo may keep; here one that was not asked for may not."""
+    plain = jfif_segment()
+    end = _JFIF_AT + len(plain)
+    is_other = data.startswith(plain[:_JFIF_HEAD_BYTES], _JFIF_AT) and data[_JFIF_AT:end] != plain
+    is_told = any(found.offset_bytes == _JFIF_AT for found in report.findings)
+    return (Finding("print resolution", _JFIF_AT, len(plain)),) if is_other and not is_told else ()
 
 
 def _bytes_of(data: bytes, finding: Finding) -> bytes:

@@ -4,6 +4,8 @@ Thread: any. zipfile writes and reads; the files are read in pieces.
 """
 
 import io
+import re
+import unicodedata
 import zipfile
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -14,6 +16,16 @@ from app.errors import InternalError
 Read = Callable[[int, int, int], bytes]
 """(which file, start, end) -> its bytes."""
 
+_LONGEST_NAME_BYTES = 200
+# What leads out of a folder, what no system takes, and what turns the direction of writing.
+_UNFIT = re.compile(
+    '[/\\\\:*?"<>|\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]'
+)
+# Names of devices of Windows, whatever ending follows.
+_DEVICE = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)",
+    re.IGNORECASE,
+)
 _PIECE_BYTES = 1 << 20
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 _PLAIN_FILE = 0o644 << 16
@@ -99,10 +111,21 @@ async def check_bundle(
 
 def _check_names(names: Sequence[str]) -> None:
     for name in names:
-        if not name.strip(". ") or any(sign in name for sign in "/\\:\0") or len(name) > 200:
+        if _UNFIT.search(name) or name != name.strip(". ") or not _is_short(name):
             _refuse(f"{name!r} is no name for a file")
-    if len({name.casefold() for name in names}) < len(names):
+        if _DEVICE.match(name) or unicodedata.normalize("NFC", name) != name:
+            _refuse(f"{name!r} is another name on some systems")
+    if len({_folded(name) for name in names}) < len(names):
         _refuse("two files have one name")
+
+
+def _is_short(name: str) -> bool:
+    return 0 < len(name.encode("utf-8", "replace")) <= _LONGEST_NAME_BYTES
+
+
+def _folded(name: str) -> str:
+    """Make one of names that a system takes for the same."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
 
 
 def _refuse(why: str) -> None:

@@ -38,6 +38,19 @@ export const ERRORS = {
     next: "Save it as PNG, or choose a smaller canvas.",
     action: OTHER,
   },
+  INPUT_EMPTY: {
+    title: "This file is empty",
+    sentence: "There are no bytes in it. It may not have been copied or downloaded to its end.",
+    next: "Try another copy of it.",
+    action: OTHER,
+  },
+  INPUT_GONE: {
+    title: "This photo is no longer where it was",
+    sentence:
+      "It was moved, renamed, changed or deleted after it was chosen, or its drive was taken out. The browser can’t read it any more.",
+    next: "Choose it again.",
+    action: OTHER,
+  },
   METADATA_LEFT: {
     title: "The file was held back",
     sentence:
@@ -732,7 +745,7 @@ export const UI = {
     afterLine: (/** @type {string} */ size) => `${size}, nothing but the picture`,
     checked: "Checked again in the finished file.",
     same: "The picture in it is the same, byte for byte.",
-    rewritten: "The file was written anew; its pixels are the same.",
+    rewritten: "The file was written anew; what is seen of it is the same, pixel for pixel.",
     recoded: "The picture was coded anew, as you chose. It may differ very slightly.",
     reordered:
       "The picture in it is the same: what is stored was rearranged, not compressed again.",

@@ -73,7 +73,7 @@ NOTED = {
 }
 
 BAD: dict[str, tuple[str, Make, str]] = {
-    "zero bytes": ("a.jpg", lambda: b"", "INPUT_UNREADABLE"),
+    "zero bytes": ("a.jpg", lambda: b"", "INPUT_EMPTY"),
     "truncated": ("a.jpg", lambda: file_of(drawn(), "JPEG")[:-600], "INPUT_UNREADABLE"),
     "only the head of a png": ("a.png", lambda: file_of(drawn(), "PNG")[:40], "INPUT_UNREADABLE"),
     "svg": ("a.svg", lambda: b'<svg xmlns="http://www.w3.org/2000/svg"/>', "INPUT_UNSUPPORTED"),

@@ -196,7 +196,7 @@ BESIDES: dict[str, Any] = {
     "strip": {"name": "a"},
 }
 BAD = [
-    (b"", "INPUT_UNREADABLE"),
+    (b"", "INPUT_EMPTY"),
     (b"%PDF-1.7", "INPUT_UNSUPPORTED"),
     (b"<svg/>", "INPUT_UNSUPPORTED"),
 ]

@@ -20,7 +20,7 @@ DATA = Path(
 )
 CONTRACT = InputContract(32, (0.5, 0.5, 0.5), (1.0, 1.0, 1.0), "255")
 LIMIT_S = 2.0
-INPUT_CODES = {"INPUT_UNREADABLE", "INPUT_UNSUPPORTED", "INPUT_TOO_LARGE"}
+INPUT_CODES = {"INPUT_UNREADABLE", "INPUT_UNSUPPORTED", "INPUT_TOO_LARGE", "INPUT_EMPTY"}
 # HEIC is decoded in the browser only: tests/browser/test_heic.py.
 READABLE = {"jpeg", "png", "webp", "tiff", "gif", "avif"}
 

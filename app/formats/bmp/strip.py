@@ -6,51 +6,44 @@ BITMAPV4HEADER, BITMAPV5HEADER); OS/2 1.x bitmaps.
 
 import io
 import struct
-from dataclasses import dataclass
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from PIL import Image
 
-from app.container.parts import ENDS_EARLY, broken
+from app.container.parts import broken
 from app.container.stripped import Stripped
-from app.domain import Options, Pixels
-from app.errors import InputTooLarge, InputUnreadable, InputUnsupported, OutOfMemory
+from app.domain import Note, NoteCode, Options, Pixels
+from app.errors import InputTooLarge, InputUnreadable, OutOfMemory
 from app.formats.bmp.colour import profile_of
+from app.formats.bmp.hidden import hidden_in_pixels, without_hidden
+from app.formats.bmp.pixels import (
+    ALPHA_FIELDS,
+    FIELDS,
+    RGB,
+    RLE4,
+    RLE8,
+    SIXTEEN,
+    Head,
+    read_head,
+    read_pixels,
+    read_rows,
+    refuse,
+    resolution_fields,
+    transparent_pixels,
+)
+from app.metadata.hidden import HIDDEN_PIXELS
 from app.metadata.neutral.profile import neutral_name, neutral_profile
+from app.metadata.resolution import METRE, Resolution, kept_resolution
 
 # The size is checked here first; Pillow's own guard only warns up to twice its limit.
 Image.MAX_IMAGE_PIXELS = None
 _FILE_BYTES, _OS2_BYTES, _INFO_BYTES, _V4_BYTES, _V5_BYTES = 14, 12, 40, 108, 124
-_OS2_LATER = (16, 64)
-_RGB, _RLE8, _RLE4, _FIELDS, _ALPHA_FIELDS = 0, 1, 2, 3, 6
-_DEPTHS = (1, 2, 4, 8, 16, 24, 32)
 _SRGB, _EMBEDDED = b"BGRs", b"DEBM"
 _PERCEPTUAL = 4
 _NATURAL = (0xFF0000, 0xFF00, 0xFF, 0xFF000000)
-# Of 16 bits: five each, and the sixth for green.
-_SIXTEEN = ((0x7C00, 0x3E0, 0x1F, 0), (0xF800, 0x7E0, 0x1F, 0))
-
-
-@dataclass(frozen=True)
-class _Head:
-    size: int
-    width: int
-    height: int
-    is_upside_down: bool
-    bits: int
-    packing: int
-    colours: int
-    masks: tuple[int, int, int, int]
-    pixels_at: int
-    palette_at: int
-
-    @property
-    def row_bytes(self) -> int:
-        return -(-self.width * self.bits // 8)
-
-    @property
-    def stride(self) -> int:
-        return -(-self.width * self.bits // 32) * 4
+Write = Callable[..., bytes]
 
 
 def strip_bmp(data: bytes, options: Options) -> Stripped:
@@ -82,91 +75,55 @@ def strip_bmp(data: bytes, options: Options) -> Stripped:
     OutOfMemory
         If it does not fit into memory.
     """
-    head = _head(data)
+    head = read_head(data)
     if head.width * head.height > options.max_pixels:
         message = "This picture has too many pixels."
         limit = options.max_pixels / 1e6
         raise InputTooLarge(message, detail=f"{head.width} x {head.height}, limit {limit:g} MP")
     source = profile_of(data)
     profile = neutral_profile(source) if source else None
+    resolution = kept_resolution(*head.per_metre, METRE, keeps=options.keeps_resolution)
+    write = partial(_file, head, resolution=resolution, profile=profile)
+    hides = False
     try:
-        written = _written(data, head, profile)
+        pixels = transparent_pixels(data)
+        hides = pixels is not None and hidden_in_pixels(pixels) is not None
+        erases = hides and not options.keeps_hidden_pixels
+        written = _written(data, head, write, erases=erases)
     except MemoryError as error:
         message = "This picture needs more memory than there is."
         raise OutOfMemory(message, detail="writing BMP") from error
     name = neutral_name(profile) if profile else None
-    return Stripped(written, "image/bmp", ".bmp", profile=name, lossless=False)
-
-
-def _head(data: bytes) -> _Head:
-    if len(data) < _FILE_BYTES + _OS2_BYTES:
-        broken(ENDS_EARLY)
-    pixels_at, size = struct.unpack_from("<II", data, 10)
-    if len(data) < _FILE_BYTES + size:
-        broken(ENDS_EARLY)
-    packing = colours = 0
-    if size == _OS2_BYTES:
-        width, height, _, bits = struct.unpack_from("<HHHH", data, 18)
-    else:
-        width, height, _, bits = struct.unpack_from("<iiHH", data, 18)
-    if size >= _INFO_BYTES:
-        packing, _, _, _, colours = struct.unpack_from("<IIiiI", data, 30)
-    if size in _OS2_LATER and packing > _RLE4:
-        _refuse(f"BMP of OS/2 with compression {packing}")
-    if width <= 0 or not height or bits not in _DEPTHS:
-        broken("BMP: the header makes no sense")
-    masks, palette_at = _masks(data, size, bits, packing)
-    is_upside_down = height < 0
-    return _Head(
-        *(size, width, abs(height), is_upside_down, bits, packing, colours, masks),
-        *(pixels_at, palette_at),
+    is_left = hides and options.keeps_hidden_pixels
+    return Stripped(
+        *(written, "image/bmp", ".bmp"),
+        profile=name,
+        lossless=False,
+        notes=(Note(NoteCode.HIDDEN_PIXELS_KEPT),) if is_left else (),
+        left=frozenset((HIDDEN_PIXELS,)) if is_left else frozenset(),
     )
 
 
-def _masks(
-    data: bytes, size: int, bits: int, packing: int
-) -> tuple[tuple[int, int, int, int], int]:
-    """Read which bits are red, green, blue and alpha, and where the palette begins."""
-    at = _FILE_BYTES + _INFO_BYTES
-    end = _FILE_BYTES + size
-    if packing not in (_FIELDS, _ALPHA_FIELDS):
-        return (_SIXTEEN[0] if bits == 16 else (*_NATURAL[:3], 0)), end
-    has_alpha = size >= 56 or packing == _ALPHA_FIELDS
-    count = 4 if has_alpha else 3
-    if at + 4 * count > len(data):
-        broken(ENDS_EARLY)
-    found = struct.unpack_from(f"<{count}I", data, at)
-    red, green, blue = found[:3]
-    masks = red, green, blue, found[3] if has_alpha else 0
-    return masks, max(end, at + 4 * count)
-
-
-def _refuse(detail: str) -> None:
-    message = "This kind of file can't be read here."
-    raise InputUnsupported(message, detail=detail)
-
-
-def _written(data: bytes, head: _Head, profile: bytes | None) -> bytes:
+def _written(data: bytes, head: Head, write: Write, *, erases: bool) -> bytes:
     if head.bits <= 8:
         rows, bits = _palette_rows(data, head)
-        return _file(head, rows, bits, palette=_palette(data, head), profile=profile)
-    rows = _rows(data, head)
-    if head.bits == 32 and head.packing in (_RGB, _FIELDS, _ALPHA_FIELDS):
-        order, has_alpha = _order(head.masks)
-        pixels = rows.reshape(head.height, head.width, 4)[:, :, order]
-        rows = pixels.reshape(head.height, -1)
+        return write(rows, bits, palette=_palette(data, head))
+    rows = read_rows(data, head)
+    if head.bits == 32 and head.packing in (RGB, FIELDS, ALPHA_FIELDS):
+        has_alpha = bool(head.masks[3])
+        pixels = read_pixels(data, head)
+        rows = (without_hidden(pixels) if erases else pixels).reshape(head.height, -1)
         masks = _NATURAL if has_alpha else None
-        return _file(head, rows, 32 if has_alpha else 24, masks=masks, profile=profile)
-    if head.bits == 16 and head.packing in (_RGB, _FIELDS, _ALPHA_FIELDS):
-        if head.masks not in _SIXTEEN:
-            _refuse("BMP with bit fields of an unusual form")
-        masks = None if head.masks == _SIXTEEN[0] else head.masks
+        return write(rows, 32 if has_alpha else 24, masks=masks)
+    if head.bits == 16 and head.packing in (RGB, FIELDS, ALPHA_FIELDS):
+        if head.masks not in SIXTEEN:
+            refuse("BMP with bit fields of an unusual form")
+        masks = None if head.masks == SIXTEEN[0] else head.masks
         rows = rows if masks else _without_top_bit(rows)
-        return _file(head, rows, 16, masks=masks, profile=profile)
-    if head.bits == 24 and head.packing in (_RGB, _FIELDS):
-        return _file(head, rows, 24, profile=profile)
-    _refuse(f"BMP with compression {head.packing}")
-    return b""
+        return write(rows, 16, masks=masks)
+    if head.bits == 24 and head.packing in (RGB, FIELDS):
+        return write(rows, 24)
+    refuse(f"BMP with compression {head.packing}")
 
 
 def _without_top_bit(rows: Pixels) -> Pixels:
@@ -174,25 +131,7 @@ def _without_top_bit(rows: Pixels) -> Pixels:
     return (np.ascontiguousarray(rows).view("<u2") & 0x7FFF).view(np.uint8)
 
 
-def _order(masks: tuple[int, int, int, int]) -> tuple[list[int], bool]:
-    """Tell which byte of four is blue, green, red and, where there is one, alpha."""
-    whole = [0xFF << 8 * place for place in range(4)]
-    red, green, blue, alpha = masks
-    wanted = [blue, green, red, *([alpha] if alpha else [])]
-    if len(set(wanted)) != len(wanted) or not set(wanted) <= set(whole):
-        _refuse("BMP with bit fields of an unusual form")
-    return [whole.index(mask) for mask in wanted], bool(alpha)
-
-
-def _rows(data: bytes, head: _Head) -> Pixels:
-    length = head.stride * head.height
-    if head.pixels_at < head.palette_at or head.pixels_at + length > len(data):
-        broken(ENDS_EARLY)
-    found = np.frombuffer(data, np.uint8, length, head.pixels_at)
-    return found.reshape(head.height, head.stride)[:, : head.row_bytes]
-
-
-def _palette(data: bytes, head: _Head) -> bytes:
+def _palette(data: bytes, head: Head) -> bytes:
     size = 3 if head.size == _OS2_BYTES else 4
     most = 1 << head.bits
     room = (head.pixels_at - head.palette_at) // size
@@ -204,14 +143,14 @@ def _palette(data: bytes, head: _Head) -> bytes:
     return np.pad(entries[:, :3], ((0, 0), (0, 1))).tobytes()
 
 
-def _palette_rows(data: bytes, head: _Head) -> tuple[Pixels, int]:
-    if head.packing == _RGB:
-        rows = _rows(data, head).copy()
+def _palette_rows(data: bytes, head: Head) -> tuple[Pixels, int]:
+    if head.packing == RGB:
+        rows = read_rows(data, head).copy()
         spare = -head.width * head.bits % 8
         rows[:, -1] &= 0xFF << spare & 0xFF
         return rows, head.bits
-    if (head.packing, head.bits) not in ((_RLE8, 8), (_RLE4, 4)):
-        _refuse(f"BMP with compression {head.packing}")
+    if (head.packing, head.bits) not in ((RLE8, 8), (RLE4, 4)):
+        refuse(f"BMP with compression {head.packing}")
     rows = _unrun(data)
     if rows.shape != (head.height, head.width):
         broken("BMP: the rows are of another length")
@@ -230,13 +169,14 @@ def _unrun(data: bytes) -> Pixels:
 
 
 def _file(
-    head: _Head,
+    head: Head,
     rows: Pixels,
     bits: int,
     *,
     palette: bytes = b"",
     masks: tuple[int, int, int, int] | None = None,
-    profile: bytes | None = None,
+    resolution: Resolution | None,
+    profile: bytes | None,
 ) -> bytes:
     stride = -(-head.width * bits // 32) * 4
     body = np.pad(rows, ((0, 0), (0, stride - rows.shape[1]))).tobytes()
@@ -245,8 +185,8 @@ def _file(
     height = -head.height if head.is_upside_down else head.height
     info = struct.pack(
         "<IiiHHIIiiII",
-        *(size, head.width, height, 1, bits, _FIELDS if masks else _RGB, len(body), 0, 0),
-        *(len(palette) // 4, 0),
+        *(size, head.width, height, 1, bits, FIELDS if masks else RGB, len(body)),
+        *(*resolution_fields(resolution), len(palette) // 4, 0),
     )
     if size > _INFO_BYTES:
         info += struct.pack("<4I4s48x", *(masks or (0, 0, 0, 0)), _EMBEDDED if profile else _SRGB)

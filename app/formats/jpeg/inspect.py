@@ -13,6 +13,7 @@ from app.formats.jpeg.findings import MANY_TOLD, read_carrier, read_second_pictu
 from app.formats.jpeg.neutral import (
     adobe_segment,
     exif_segment,
+    jfif_resolution,
     jfif_segment,
     join_profile,
     profile_segments,
@@ -95,7 +96,7 @@ def _is_neutral(data: bytes, group: Sequence[Block]) -> bool:
     body = group[0].content(data)
     match group[0].name:
         case "JFIF":
-            return whole == jfif_segment()
+            return whole == jfif_segment(jfif_resolution(body, keeps=True))
         case "Adobe":
             return whole == adobe_segment(body)
         case "Exif":

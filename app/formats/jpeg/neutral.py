@@ -9,31 +9,64 @@ from collections.abc import Iterable
 
 from app.formats.jpeg.segments import ICC
 from app.metadata.neutral.exif import minimal_exif
+from app.metadata.resolution import CENTIMETRE, INCH, Resolution, kept_resolution
 
 _MAX_BODY = 65_533
 _CHUNK_HEAD = len(ICC) + 2
 _MAX_CHUNKS = 255
 _ADOBE_TRANSFORM_AT = 11
 _TRANSFORMS = 2
+_INCH, _CENTIMETRE = 1, 2
+_UNITS = {_INCH: INCH, _CENTIMETRE: CENTIMETRE}
 
 
-def jfif_segment() -> bytes:
-    r"""Write the JFIF segment that says nothing.
+def jfif_segment(resolution: Resolution | None = None) -> bytes:
+    r"""Write the JFIF segment that says nothing but a print resolution that is kept.
 
-    Its presence means that the colours are luminance and chroma; that is all a browser reads of
-    it. The print density, which goes, shows on no screen and tells programs and cameras apart.
+    Its presence means that the colours are luminance and chroma; that is all a browser reads of it.
+
+    Parameters
+    ----------
+    resolution : Resolution, optional
+        As `jfif_resolution` gives it.
 
     Returns
     -------
     bytes
-        Square pixels, no unit, no thumbnail.
+        Else square pixels and no unit; no thumbnail.
 
     Examples
     --------
     >>> jfif_segment()
     b'\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00'
     """
-    return _segment(0xE0, b"JFIF\0" + struct.pack(">HBHHBB", 0x0101, 0, 1, 1, 0, 0))
+    kept = resolution or Resolution(1, 1, is_ratio=True)
+    fields = (0x0101, 0 if kept.is_ratio else _INCH, kept.x, kept.y, 0, 0)
+    return _segment(0xE0, b"JFIF\0" + struct.pack(">HBHHBB", *fields))
+
+
+def jfif_resolution(body: bytes, *, keeps: bool) -> Resolution | None:
+    r"""Read what is kept of a JFIF segment's density.
+
+    Parameters
+    ----------
+    body : bytes
+        At least the 14 bytes of a real one.
+    keeps : bool
+        Whether a person keeps more than the shape of pixels.
+
+    Returns
+    -------
+    Resolution or None
+        None where nothing is.
+
+    Examples
+    --------
+    >>> jfif_resolution(b"JFIF\0\1\2\2\0\x76\0\x76\0\0", keeps=True)
+    Resolution(x=300, y=300, is_ratio=False)
+    """
+    unit, across, down = struct.unpack_from(">BHH", body, 7)
+    return kept_resolution(across, down, _UNITS.get(unit), keeps=keeps)
 
 
 def adobe_segment(body: bytes) -> bytes:

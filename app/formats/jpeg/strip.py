@@ -12,6 +12,7 @@ from app.formats.jpeg.coded.tidy import Coded, look_at
 from app.formats.jpeg.neutral import (
     adobe_segment,
     exif_segment,
+    jfif_resolution,
     jfif_segment,
     join_profile,
     profile_segments,
@@ -37,7 +38,7 @@ def strip_jpeg(
     data : bytes
         The whole file; further pictures, a video, a trailer behind the first picture go.
     options : Options
-        Not used: nothing is ever written anew from pixels.
+        Whether the print resolution is kept; nothing is ever written anew from pixels.
     turner : callable, optional
         Turns a coded picture. Without one, and wherever a turn would lose anything, the picture
         stays as it is, and the turn lives on as a tag.
@@ -60,7 +61,7 @@ def strip_jpeg(
     orientation = orientation_of(bodies["Exif"][0]) if bodies["Exif"] else 1
     profile = _profile(bodies, _channels(data, blocks)) or b""
     colours = profile_segments(profile)
-    jfif = jfif_segment() if bodies["JFIF"] else b""
+    jfif = _jfif(bodies["JFIF"], options)
     adobe = b"".join(adobe_segment(body) for body in bodies["Adobe"])
     head = jfif + adobe
     coded = look_at(data, blocks, look)
@@ -72,6 +73,7 @@ def strip_jpeg(
         turned = turned_picture(picture, head, orientation, turner)
         if turned is not None:
             kept, tag, picture, left = Orientation.APPLIED, b"", turned, frozenset()
+            jfif = _jfif(bodies["JFIF"], options, orientation)
     view = memoryview(picture)
     return Stripped(
         b"".join((view[:2], jfif, tag, colours, adobe, view[2:])),
@@ -79,7 +81,7 @@ def strip_jpeg(
         ".jpg",
         orientation=kept,
         profile=neutral_name(profile) if colours else None,
-        lossless=kept is not Orientation.APPLIED,
+        lossless=picture == coded.before,
         notes=_notes(left, is_short=is_short),
         left=left,
     )
@@ -118,6 +120,13 @@ def _shows_the_same(before: bytes, after: bytes, head: bytes) -> bool:
 def _notes(left: frozenset[str], *, is_short: bool) -> tuple[Note, ...]:
     early = (Note(NoteCode.ENDS_EARLY),) if is_short else ()
     return (*early, *(Note(NoteCode.HIDDEN_PICTURE_LEFT, name) for name in sorted(left)))
+
+
+def _jfif(bodies: list[bytes], options: Options, orientation: int = 1) -> bytes:
+    if not bodies:
+        return b""
+    dots = jfif_resolution(bodies[0], keeps=options.keeps_resolution)
+    return jfif_segment(dots and dots.turned(orientation))
 
 
 def _bodies(data: bytes, blocks: tuple[Block, ...], name: str) -> list[bytes]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from app.container.block import Block, Use
 from app.formats.png.header import read_header
 from app.formats.png.inspect_rows import row_findings
-from app.formats.png.neutral import is_neutral_profile_body, read_profile
+from app.formats.png.neutral import is_neutral_profile_body, read_profile, resolution_body
 from app.formats.png.walk import BEHIND_END, body_of, walk_png
 from app.metadata.findings import Finding, Kind, Value
 from app.metadata.neutral.exif import is_minimal_exif
@@ -144,6 +144,8 @@ def _inspect_chunk(data: bytes, block: Block, budget: _Budget) -> Finding | None
 def _is_neutral(block: Block, body: bytes) -> bool:
     if block.name == "eXIf":
         return is_minimal_exif(body)
+    if block.name == "pHYs":
+        return body != b"" and body == resolution_body(body, keeps=True)
     return block.use is Use.COLOUR and is_neutral_profile_body(body)
 
 

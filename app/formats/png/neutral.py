@@ -1,16 +1,19 @@
-"""The one way in which a finished PNG holds a colour profile.
+"""The one way in which a finished PNG holds a colour profile, and a print resolution.
 
-Thread: any. Source: PNG specification, third edition, section 11.3.2.3. The profile is stored, not
-deflated: so it is the same from every zlib, and no longer by much.
+Thread: any. Source: PNG specification, third edition, sections 11.3.2.3 and 11.3.4.3. The profile
+is stored, not deflated: so it is the same from every zlib, and no longer by much.
 """
 
+import struct
 import zlib
 
 from app.metadata.neutral.profile import is_neutral_profile
+from app.metadata.resolution import METRE, kept_resolution
 
 _NAME = b"icc\0\0"
 _MAX_STORED = 0xFFFF
 _MAX_PROFILE_BYTES = 4 << 20
+_RESOLUTION_BYTES = 9
 
 
 def profile_body(profile: bytes) -> bytes:
@@ -87,3 +90,34 @@ def is_neutral_profile_body(body: bytes) -> bool:
     """
     profile = read_profile(body) if body.startswith(_NAME) else None
     return profile is not None and is_neutral_profile(profile) and profile_body(profile) == body
+
+
+def resolution_body(body: bytes, *, keeps: bool) -> bytes:
+    r"""Write the content of a pHYs chunk, as far as it is kept.
+
+    Parameters
+    ----------
+    body : bytes
+        The content of the source's.
+    keeps : bool
+        Whether a person keeps more than the shape of pixels.
+
+    Returns
+    -------
+    bytes
+        Empty where nothing is kept.
+
+    Examples
+    --------
+    >>> resolution_body(struct.pack(">IIB", 11812, 11812, 1), keeps=True)
+    b'\x00\x00.#\x00\x00.#\x01'
+    """
+    if len(body) != _RESOLUTION_BYTES:
+        return b""
+    across, down, unit = struct.unpack(">IIB", body)
+    kept = kept_resolution(across, down, METRE if unit == 1 else None, keeps=keeps)
+    if kept is None:
+        return b""
+    if kept.is_ratio:
+        return struct.pack(">IIB", kept.x, kept.y, 0)
+    return struct.pack(">IIB", round(kept.x / METRE), round(kept.y / METRE), 1)

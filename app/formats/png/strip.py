@@ -15,7 +15,7 @@ from app.errors import InputTooLarge
 from app.formats.png.changes import Changes
 from app.formats.png.chunks import SIGNATURE, write_chunk
 from app.formats.png.header import PngHeader, read_header
-from app.formats.png.neutral import profile_body, read_profile
+from app.formats.png.neutral import profile_body, read_profile, resolution_body
 from app.formats.png.streams import NUMBER_BYTES, Stream, are_too_many, streams_of
 from app.formats.png.walk import body_of, is_cut, is_intact, walk_png
 from app.metadata.hidden import HIDDEN_PIXELS
@@ -64,7 +64,9 @@ def strip_png(data: bytes, options: Options) -> Stripped:
     told = _told_in_exif(data, blocks)
     writer = _Writer(data, changes.bodies())
     for block in blocks[1:]:
-        if block.use is Use.COLOUR:
+        if block.name == "pHYs" and is_intact(data, block):
+            writer.resolution(bytes(body_of(data, block)), options)
+        elif block.use is Use.COLOUR:
             writer.colour(profile)
         elif block.use is Use.PICTURE:
             writer.picture(block, orientation)
@@ -97,10 +99,18 @@ class _Writer:
         self._parts: list[_Piece] = [SIGNATURE]
         self._frames = 0
         self._has_rows = False
+        self._has_resolution = False
 
     def colour(self, profile: bytes | None) -> None:
         if profile is not None:
             self._parts.append(write_chunk(b"iCCP", profile_body(profile)))
+
+    def resolution(self, body: bytes, options: Options) -> None:
+        """Write the print resolution, if it is kept; the first counts, before the rows."""
+        kept = resolution_body(body, keeps=options.keeps_resolution)
+        if kept and not self._has_rows and not self._has_resolution:
+            self._parts.append(write_chunk(b"pHYs", kept))
+        self._has_resolution = True
 
     def picture(self, block: Block, orientation: int) -> None:
         """Write a chunk, with another content where there is one; an empty one goes."""

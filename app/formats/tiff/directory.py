@@ -21,6 +21,7 @@ _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12
     17: 8,
     18: 8,
 }
+_RATIONAL = 5
 _WHOLE = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}
 
 
@@ -136,6 +137,33 @@ class Tiff:
         if form is None or not 0 < entry.count <= _MAX_NUMBERS or not entry.value_end:
             broken(f"TIFF: tag {tag} can't be read")
         return struct.unpack_from(f"{self.order}{entry.count}{form}", self.data, entry.value)
+
+    def ratios(
+        self, directory: Directory, tag: int, default: tuple[float, ...]
+    ) -> tuple[float, ...]:
+        """Read the fractions of a field.
+
+        Parameters
+        ----------
+        directory : Directory
+            Where it stands.
+        tag : int
+            Which.
+        default : tuple of float
+            Where it is missing, holds something else or as many, or lies beyond the file.
+
+        Returns
+        -------
+        tuple of float
+            As many as `default`.
+        """
+        entry = directory.entries.get(tag)
+        count = len(default)
+        if entry is None or entry.kind != _RATIONAL or entry.count != count or not entry.value_end:
+            return default
+        found = struct.unpack(f"{self.order}{2 * count}I", self.content(entry))
+        pairs = list(zip(found[::2], found[1::2], strict=True))
+        return tuple(up / down for up, down in pairs) if all(down for _, down in pairs) else default
 
     def content(self, entry: Entry) -> bytes:
         """Cut out the value of a field; empty where it is beyond the file."""

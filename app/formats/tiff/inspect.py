@@ -9,9 +9,14 @@ from dataclasses import dataclass
 
 from app.container.block import Use
 from app.container.claims import UNUSED, Claim, tile
+from app.errors import AppError
 from app.formats.tiff.directory import Directory, Tiff
+from app.formats.tiff.hidden import alpha_of, hidden_in_page
+from app.formats.tiff.page import pages_of
+from app.formats.tiff.rows import upright_page
 from app.formats.tiff.walk import claim_tiff
 from app.metadata.findings import Finding, Kind, Value
+from app.metadata.hidden import hidden_pixels
 from app.metadata.neutral.profile import is_neutral_profile
 from app.metadata.values.iptc import iptc_picture, iptc_values
 from app.metadata.values.plain import said
@@ -42,6 +47,7 @@ _TEXTS: tuple[tuple[int, Kind, str], ...] = (
 )
 _MAX_EXIF_BYTES = 64 << 20
 _MAX_TEXT_BYTES = 4096
+_MOST_PIXELS = 100_000_000
 
 
 def inspect_tiff(data: bytes) -> tuple[Finding, ...]:
@@ -73,7 +79,28 @@ def inspect_tiff(data: bytes) -> tuple[Finding, ...]:
         for (name, where), some in groups.items()
         for finding in _findings(_Source(tiff, tiles), name, where, some)
     ]
+    found += _hidden(tiff)
     return tuple(sorted(found, key=lambda finding: finding.offset_bytes))
+
+
+def _hidden(tiff: Tiff) -> Iterator[Finding]:
+    """Look behind transparent pixels of pages that can be read."""
+    try:
+        pages = [page for page in pages_of(tiff) if alpha_of(page) is not None]
+    except AppError:
+        return
+    left = _MOST_PIXELS
+    for page in pages:
+        left -= page.width * page.height
+        if left < 0:
+            return
+        try:
+            behind = hidden_in_page(*upright_page(tiff, page))
+        except AppError:
+            continue
+        if behind is not None:
+            size = sum(end - start for start, end in page.spans)
+            yield hidden_pixels(behind.view, page.spans[0][0], size, behind.count)
 
 
 @dataclass(frozen=True)

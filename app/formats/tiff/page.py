@@ -4,13 +4,16 @@ Thread: any. Source: TIFF 6.0; Adobe Photoshop TIFF technical notes.
 """
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from app.container.parts import broken
 from app.errors import AppError, InputUnsupported
 from app.formats.tiff.directory import Directory, Tiff
+from app.metadata.resolution import CENTIMETRE, INCH, Resolution, kept_resolution
 
 SUBFILE, WIDTH, LENGTH, BITS, COMPRESSION, PHOTOMETRIC = 254, 256, 257, 258, 259, 262
 FILL_ORDER, STRIPS, ORIENTATION, SAMPLES, ROWS, STRIP_BYTES = 266, 273, 274, 277, 278, 279
+X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT = 282, 283, 296
 PLANES, T4, T6, PREDICTOR, COLOUR_MAP = 284, 292, 293, 317, 320
 TILE_WIDTH, TILE_LENGTH, TILES, TILE_BYTES = 322, 323, 324, 325
 EXTRA_SAMPLES, SAMPLE_FORMAT, PROFILE = 338, 339, 34675
@@ -19,10 +22,14 @@ _CODING = (COMPRESSION, FILL_ORDER, T4, T6, PREDICTOR, EXTRA_SAMPLES, SAMPLE_FOR
 _CHUNKS = (STRIPS, ROWS, STRIP_BYTES, TILE_WIDTH, TILE_LENGTH, TILES, TILE_BYTES)
 STRUCTURE = frozenset((*_SHAPE, *_CODING, *_CHUNKS))
 RAW, FAX, LZW, DEFLATE, PACKBITS = 1, (2, 3, 4), 5, (8, 32946), 32773
-PALETTE = 3
-_PACKED = (RAW, *FAX, LZW, *DEFLATE, PACKBITS)
-_SHOWN_AS = (0, 1, 2, PALETTE, 5, 8, 9)
+RGB, PALETTE, YCBCR = 2, 3, 6
+OLD_JPEG, JPEG = 6, 7
+_PACKED = (RAW, *FAX, LZW, *DEFLATE, PACKBITS, JPEG, OLD_JPEG)
+_SHOWN_AS = (0, 1, RGB, PALETTE, 5, YCBCR, 8, 9)
+_INCH, _CENTIMETRE = 2, 3
+_UNITS = {_INCH: INCH, _CENTIMETRE: CENTIMETRE}
 _DNG, _SUB_IFDS = 50706, 330
+_WHOLE_JPEG, _WHOLE_JPEG_BYTES = 513, 514
 _REDUCED, _MASK = 1, 4
 _MAX_SAMPLES, _MAX_BITS, _COMPLEX = 64, 64, 5
 # A second page of no more than this is a thumbnail, whether it says so or not.
@@ -136,19 +143,25 @@ def read_page(tiff: Tiff, directory: Directory) -> Page:
     if not width or not height or not 0 < samples <= _MAX_SAMPLES:
         broken("TIFF: the picture has no size")
     if len(bits) != 1 or not 0 < min(bits) <= _MAX_BITS or max(formats) >= _COMPLEX:
-        _refuse("TIFF with samples of an unusual form")
+        refuse("TIFF with samples of an unusual form")
     is_tiled = TILES in directory.entries
-    if is_tiled:
+    if compression == OLD_JPEG:
+        is_tiled, chunk = False, (width, height)
+    elif is_tiled:
         chunk = one(TILE_WIDTH, 0), one(TILE_LENGTH, 0)
     else:
         chunk = width, min(one(ROWS, height), height)
     if not all(chunk) or chunk[0] > width + 4096 or chunk[1] > height + 4096:
         broken("TIFF: a strip or tile has no sensible size")
     orientation = one(ORIENTATION, 1)
+    if compression == OLD_JPEG:
+        spans = _whole_jpeg(tiff, directory)
+    else:
+        spans = _spans(tiff, directory, is_tiled=is_tiled)
     page = Page(
         *(directory, width, height, min(bits), samples, compression, photometric),
         *(one(PREDICTOR, 1), one(FILL_ORDER, 1), one(PLANES, 1) == 2 and samples > 1),
-        *(chunk, is_tiled, _spans(tiff, directory, is_tiled=is_tiled)),
+        *(chunk, is_tiled, spans),
         orientation if orientation in range(1, 9) else 1,
         *(tiff.numbers(directory, EXTRA_SAMPLES, ())[:samples], formats[:samples]),
         _palette(tiff, directory, min(bits)) if photometric == PALETTE else (),
@@ -194,16 +207,54 @@ def pages_of(tiff: Tiff) -> list[Page]:
     return pages
 
 
+def resolution_of(tiff: Tiff, directory: Directory, *, keeps: bool) -> Resolution | None:
+    """Read what is kept of a page's print resolution.
+
+    Parameters
+    ----------
+    tiff : Tiff
+        The file.
+    directory : Directory
+        The page's.
+    keeps : bool
+        Whether a person keeps more than the shape of pixels.
+
+    Returns
+    -------
+    Resolution or None
+        As stored, not turned.
+    """
+    sides = [tiff.ratios(directory, tag, (0.0,)) for tag in (X_RESOLUTION, Y_RESOLUTION)]
+    try:
+        (unit,) = tiff.numbers(directory, RESOLUTION_UNIT, (_INCH,))[:1]
+    except AppError:
+        return None
+    (across, *_), (down, *_) = sides
+    return kept_resolution(across, down, _UNITS.get(unit), keeps=keeps)
+
+
 def _check_kind(directory: Directory, compression: int, photometric: int, subfile: int) -> None:
     if compression not in _PACKED:
-        _refuse(f"TIFF with compression {compression}")
+        refuse(f"TIFF with compression {compression}")
     if photometric not in _SHOWN_AS:
-        _refuse(f"TIFF with photometric interpretation {photometric}")
+        refuse(f"TIFF with photometric interpretation {photometric}")
     if _DNG in directory.entries or (subfile & _REDUCED and _SUB_IFDS in directory.entries):
-        _refuse("camera raw photo")
+        refuse("camera raw photo")
 
 
-def _refuse(detail: str) -> None:
+def refuse(detail: str) -> NoReturn:
+    """Give up on a page that is in order, but of a form that can't be read here.
+
+    Parameters
+    ----------
+    detail : str
+        What form.
+
+    Raises
+    ------
+    InputUnsupported
+        Always.
+    """
     message = "This kind of file can't be read here."
     raise InputUnsupported(message, detail=detail)
 
@@ -221,6 +272,17 @@ def _spans(tiff: Tiff, directory: Directory, *, is_tiled: bool) -> tuple[Span, .
     if sum(end - start for start, end in spans) > 2 * len(tiff.data):
         broken("TIFF: the strips lie upon one another")
     return spans
+
+
+def _whole_jpeg(tiff: Tiff, directory: Directory) -> tuple[Span, ...]:
+    """Find the one stream of the older JPEG in TIFF; without it every writer had its own way."""
+    (start,) = tiff.numbers(directory, _WHOLE_JPEG, (0,))[:1]
+    if not start:
+        refuse("TIFF with the older JPEG in strips")
+    (length,) = tiff.numbers(directory, _WHOLE_JPEG_BYTES, (len(tiff.data) - start,))[:1]
+    if start + length > len(tiff.data):
+        broken("TIFF: the file ends in the middle")
+    return ((start, start + length),)
 
 
 def _palette(tiff: Tiff, directory: Directory, bits: int) -> tuple[int, ...]:

@@ -10,7 +10,8 @@ from typing import Any
 from PIL import Image
 
 from app.errors import InputUnsupported
-from app.formats.tiff.inflate import inflate_tiff
+from app.formats.tiff.page import DEFLATE, JPEG, OLD_JPEG, YCBCR
+from app.formats.tiff.plain import plain_tiff
 from app.metadata.neutral.made import exif_profile
 
 _SUBFILE, _BITS, _COMPRESSION, _PHOTOMETRIC, _ORIENTATION = 254, 258, 259, 262, 274
@@ -19,10 +20,9 @@ _REDUCED = 1
 _WHITE_IS_ZERO = 0
 # By photometric interpretation: grey, RGB, palette.
 _CHANNELS = {0: 1, 1: 1, 2: 3, 3: 3}
-_DEFLATE = (8, 32946)
 # What libtiff can do in Pyodide. CPython's can do more, but tests must see what a person sees.
-_PACKED = (1, 2, 3, 4, 5, 32773, *_DEFLATE)
-_BIG = (b"II+\0", b"MM\0+")
+_PACKED = (1, 2, 3, 4, 5, 32773)
+_UNPACKED_HERE = (*DEFLATE, JPEG, OLD_JPEG)
 
 
 def prepare_tiff(image: Image.Image) -> tuple[int, int, bool]:
@@ -103,15 +103,14 @@ def open_tiff(data: bytes, image: Image.Image) -> Image.Image:
 
     Raises
     ------
-    InputUnsupported
-        If a BigTIFF is packed by Deflate.
+    InputUnsupported, InputUnreadable
+        If its rows can't be read.
     """
-    if _tags(image).get(_COMPRESSION, 1) not in _DEFLATE:
+    tags = _tags(image)
+    is_packed = tags.get(_COMPRESSION, 1) in _UNPACKED_HERE
+    if not is_packed and tags.get(_PHOTOMETRIC) != YCBCR:
         return image
-    if data.startswith(_BIG):
-        message = "This kind of file can't be read here."
-        raise InputUnsupported(message, detail="BigTIFF with Deflate compression")
-    return Image.open(io.BytesIO(inflate_tiff(data)), formats=["TIFF"])
+    return Image.open(io.BytesIO(plain_tiff(data)), formats=["TIFF"])
 
 
 def has_second_page(image: Image.Image) -> bool:

@@ -11,6 +11,8 @@ import numpy as np
 from app.container.parts import broken
 from app.domain import Pixels
 from app.formats.tiff.codec import unpack
+from app.formats.tiff.directory import Tiff
+from app.formats.tiff.luma import is_luma, plain_samples
 from app.formats.tiff.page import DEFLATE, RAW, Page
 
 _NONE, _DIFFERENCE, _FLOAT = 1, 2, 3
@@ -18,31 +20,38 @@ _WORDS = (16, 32, 64)
 _BACKWARD = bytes(int(f"{value:08b}"[::-1], 2) for value in range(256))
 
 
-def upright_rows(data: bytes, page: Page, order: str) -> list[Pixels]:
+def upright_page(tiff: Tiff, page: Page) -> tuple[Page, list[Pixels]]:
     """Unpack a page, plane by plane.
 
     Parameters
     ----------
-    data : bytes
-        The whole file.
+    tiff : Tiff
+        The file.
     page : Page
         Its size was checked against the limit.
-    order : str
-        "<" or ">", the file's byte order.
 
     Returns
     -------
-    list of ndarray of shape (rows, bytes), uint8
+    page : Page
+        What describes the samples as they are given: RGB for luminance and chroma.
+    planes : list of ndarray of shape (rows, bytes), uint8
         One a plane; turned as the orientation says. Bits behind the last pixel of a row are zero.
 
     Raises
     ------
+    InputUnsupported
+        If its luminance and chroma are of a form that hardly anything writes.
     InputUnreadable
         If a strip is damaged or too short.
     OutOfMemory
         If it does not fit into memory.
     """
-    return [_turned(_plane(data, page, order, number), page) for number in range(page.planes)]
+    data, order = tiff.data, tiff.order
+    if is_luma(page):
+        page, planes = plain_samples(tiff, page, lambda units: _plane(data, units, order, 0))
+    else:
+        planes = [_plane(data, page, order, number) for number in range(page.planes)]
+    return page, [_turned(plane, page) for plane in planes]
 
 
 def _plane(data: bytes, page: Page, order: str, number: int) -> Pixels:

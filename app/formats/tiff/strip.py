@@ -9,13 +9,24 @@ from dataclasses import dataclass
 
 from app.container.parts import broken
 from app.container.stripped import Orientation, Stripped
-from app.domain import Options, Pixels
+from app.domain import Note, NoteCode, Options, Pixels
 from app.errors import InputTooLarge, OutOfMemory
 from app.formats.tiff.directory import Tiff
-from app.formats.tiff.page import PROFILE, Page, pages_of
-from app.formats.tiff.rows import upright_rows
+from app.formats.tiff.hidden import hidden_in_page, without_hidden
+from app.formats.tiff.page import (
+    PROFILE,
+    RESOLUTION_UNIT,
+    X_RESOLUTION,
+    Y_RESOLUTION,
+    Page,
+    pages_of,
+    resolution_of,
+)
+from app.formats.tiff.rows import upright_page
+from app.metadata.hidden import HIDDEN_PIXELS
 from app.metadata.neutral.made import exif_profile
 from app.metadata.neutral.profile import neutral_name, neutral_profile
+from app.metadata.resolution import Resolution
 
 # By photometric interpretation: grey, RGB, palette.
 _CHANNELS = {0: 1, 1: 1, 2: 3, 3: 3}
@@ -23,8 +34,9 @@ _STRIP_BYTES = 1 << 18
 _MAX_BYTES = (1 << 32) - 1
 # All pages together may unpack to this many bytes for each pixel that one page may have.
 _MAX_DEPTH_BYTES = 8
-_SHORT, _LONG, _ANY = 3, 4, 7
+_SHORT, _LONG, _RATIONAL, _ANY = 3, 4, 5, 7
 _PAGE, _DEFLATE, _DIFFERENCE = 2, 8, 2
+_NO_UNIT, _INCH = 1, 2
 # On photos 6 takes four times as long and saves a twentieth.
 _LEVEL = 4
 
@@ -69,17 +81,30 @@ def strip_tiff(data: bytes, options: Options) -> Stripped:
         _too_large(f"{len(pages)} pages of {total / 1e6:.0f} MB", options)
     writer = _Writer()
     profile: str | None = None
+    hides = False
     try:
         for page in pages:
             found = _profile(tiff, page)
-            writer.add(page, upright_rows(data, page, tiff.order), found, len(pages) > 1)
+            shown, planes = upright_page(tiff, page)
+            if hidden_in_page(shown, planes) is not None:
+                hides = True
+                planes = planes if options.keeps_hidden_pixels else without_hidden(shown, planes)
+            kept_dots = resolution_of(tiff, page.directory, keeps=options.keeps_resolution)
+            dots = kept_dots and kept_dots.turned(page.orientation)
+            writer.add(shown, planes, found, dots, is_one_of_many=len(pages) > 1)
             profile = profile or (neutral_name(found) if found else None)
     except MemoryError as error:
         message = "This picture needs more memory than there is."
         raise OutOfMemory(message, detail="writing TIFF") from error
     is_upright = all(page.orientation == 1 for page in pages)
     kept = Orientation.UPRIGHT if is_upright else Orientation.APPLIED
-    return Stripped(writer.file(), "image/tiff", ".tif", kept, profile, lossless=False)
+    is_left = hides and options.keeps_hidden_pixels
+    return Stripped(
+        *(writer.file(), "image/tiff", ".tif", kept, profile),
+        lossless=False,
+        notes=(Note(NoteCode.HIDDEN_PIXELS_KEPT),) if is_left else (),
+        left=frozenset((HIDDEN_PIXELS,)) if is_left else frozenset(),
+    )
 
 
 def _too_large(what: str, options: Options) -> None:
@@ -112,7 +137,13 @@ class _Writer:
         self.pointer: tuple[int, int] | None = None
 
     def add(
-        self, page: Page, planes: list[Pixels], profile: bytes | None, is_one_of_many: bool
+        self,
+        page: Page,
+        planes: list[Pixels],
+        profile: bytes | None,
+        resolution: Resolution | None,
+        *,
+        is_one_of_many: bool,
     ) -> None:
         """Append a page."""
         has_predictor = page.bits in (8, 16) and set(page.formats) <= {1, 2}
@@ -133,12 +164,13 @@ class _Writer:
             (279, _LONG, [len(part) for part in strips.packed]),
             (284, _SHORT, [2 if page.is_planar else 1]),
         ]
+        entries += resolution_entries(resolution)
         entries += [(317, _SHORT, [_DIFFERENCE])] if has_predictor else []
         entries += [(320, _SHORT, list(page.palette))] if page.palette else []
         entries += [(338, _SHORT, list(page.extra))] if page.extra else []
         entries += [(339, _SHORT, list(page.formats))] if set(page.formats) != {1} else []
         entries += [(PROFILE, _ANY, profile)] if profile else []
-        self._directory(entries)
+        self._directory(sorted(entries, key=lambda entry: entry[0]))
 
     def file(self) -> bytes:
         """Join the parts."""
@@ -163,7 +195,8 @@ class _Writer:
             value = (
                 body.ljust(4, b"\0") if len(body) <= 4 else struct.pack("<I", self._append(body))
             )
-            table += struct.pack("<HHI4s", tag, kind, len(values), value)
+            count = len(values) // (2 if kind == _RATIONAL else 1)
+            table += struct.pack("<HHI4s", tag, kind, count, value)
         at = self._append(table + bytes(4))
         if self.pointer is None:
             self.first = at
@@ -172,6 +205,34 @@ class _Writer:
             self.parts[part] = self.parts[part][:end] + struct.pack("<I", at)
         # The directory is as long as this, and even, so nothing follows the pointer.
         self.pointer = len(self.parts) - 1, len(table)
+
+
+def resolution_entries(resolution: Resolution | None) -> list[Entry]:
+    """Write a print resolution as a directory holds it.
+
+    Parameters
+    ----------
+    resolution : Resolution or None
+        What is kept.
+
+    Returns
+    -------
+    list of (tag, type, values)
+        Empty for None.
+
+    Examples
+    --------
+    >>> resolution_entries(Resolution(300, 300))
+    [(282, 5, [300, 1]), (283, 5, [300, 1]), (296, 3, [2])]
+    """
+    if resolution is None:
+        return []
+    unit = _NO_UNIT if resolution.is_ratio else _INCH
+    return [
+        (X_RESOLUTION, _RATIONAL, [resolution.x, 1]),
+        (Y_RESOLUTION, _RATIONAL, [resolution.y, 1]),
+        (RESOLUTION_UNIT, _SHORT, [unit]),
+    ]
 
 
 def _numbers(kind: int, values: list[int]) -> bytes:

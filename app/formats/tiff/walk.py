@@ -3,14 +3,27 @@
 Thread: any. Source: TIFF 6.0; BigTIFF design; EXIF 3.0.
 """
 
+import struct
 from collections.abc import Iterator
 
 from app.container.block import Block, Use
 from app.container.claims import Claim, tile
 from app.errors import AppError
 from app.formats.tiff.directory import Directory, Entry, Tiff
-from app.formats.tiff.page import PROFILE, RAW, STRUCTURE, Page, pages_of
+from app.formats.tiff.luma import LUMA_TAGS, is_luma
+from app.formats.tiff.page import (
+    PROFILE,
+    RAW,
+    RESOLUTION_UNIT,
+    STRUCTURE,
+    X_RESOLUTION,
+    Y_RESOLUTION,
+    Page,
+    pages_of,
+    resolution_of,
+)
 
+RESOLUTION = frozenset((X_RESOLUTION, Y_RESOLUTION, RESOLUTION_UNIT))
 _SUBFILES = ((273, 279), (324, 325), (513, 514))
 
 
@@ -77,19 +90,40 @@ def _directory(tiff: Tiff, directory: Directory, page: Page | None) -> Iterator[
     last = directory.start + head + step * len(directory.all_entries)
     yield Claim(directory.start, directory.start + head, name, use)
     yield Claim(last, directory.end, name, use)
+    plain = _plain_tags(tiff, directory, page)
     for entry in directory.all_entries:
-        yield from _entry(directory, entry, page)
+        yield from _entry(directory, entry, page, plain)
     if page is not None:
         yield from _strips(page)
     else:
         yield from _other_strips(tiff, directory)
 
 
-def _entry(directory: Directory, entry: Entry, page: Page | None) -> Iterator[Claim]:
+def _plain_tags(tiff: Tiff, directory: Directory, page: Page | None) -> frozenset[int]:
+    """Name the tags that say how a page is shown, and nothing else."""
+    if page is None:
+        return frozenset()
+    plain = STRUCTURE | LUMA_TAGS if is_luma(page) else STRUCTURE
+    dots = resolution_of(tiff, directory, keeps=True)
+    if dots is None or any(tag not in directory.entries for tag in RESOLUTION):
+        return plain
+    # As they are written: whole numbers over one, and the unit.
+    unit = struct.pack(tiff.order + "H", 1 if dots.is_ratio else 2)
+    for tag, number in ((X_RESOLUTION, dots.x), (Y_RESOLUTION, dots.y)):
+        value = struct.pack(tiff.order + "II", number, 1)
+        if tiff.content(directory.entries[tag]) != value:
+            return plain
+    is_told = tiff.content(directory.entries[RESOLUTION_UNIT]) == unit
+    return plain | RESOLUTION if is_told else plain
+
+
+def _entry(
+    directory: Directory, entry: Entry, page: Page | None, plain: frozenset[int]
+) -> Iterator[Claim]:
     name = f"{directory.name} {entry.tag}"
     is_first = directory.entries[entry.tag] is entry
     use = Use.EXTRA
-    if page is not None and is_first and entry.tag in STRUCTURE:
+    if page is not None and is_first and entry.tag in plain:
         use = Use.PICTURE
     is_profile = page is not None and is_first and entry.tag == PROFILE
     yield Claim(entry.start, entry.end, name, Use.PICTURE if is_profile else use)

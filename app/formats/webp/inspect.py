@@ -4,21 +4,29 @@ Thread: any. Source: RFC 9649 section 2.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from app.container.block import Block, Use
+from app.formats.webp.look import MOST_PIXELS, Picture, Seen, look, pictures_of
+from app.formats.webp.tail import Budget
 from app.formats.webp.walk import BEHIND_END, CHUNK_HEAD_BYTES, VP8X_BYTES, body_of, walk_webp
 from app.metadata.findings import Finding, Kind, Value
+from app.metadata.hidden import UNUSED_DATA, hidden_pixels
 from app.metadata.neutral.exif import is_minimal_exif
 from app.metadata.neutral.profile import is_neutral_profile
 from app.metadata.trailer import tail_finding
 from app.metadata.values.exif.exif import exif_picture, exif_values
 from app.metadata.values.jumbf import jumbf_picture, jumbf_values
+from app.metadata.values.plain import said
 from app.metadata.values.profile import profile_values
 from app.metadata.values.xmp.xmp import xmp_picture, xmp_values
 
 _MAX_FINDINGS = 100
 _MANY_READ = 8
+_MOST_TEXT_BYTES = 4096
+_MOST_DECODED, _MOST_LOOKED_AT = 8_000_000, 30_000_000
+"""So many pixels are decoded for tails, and in frames: a page waits for this. A strip does more."""
+
 _EXIF_PREFIX = b"Exif\0\0"
 _VP8X_RESERVED = 0xC1
 _FRAME_RESERVED = 0xFC
@@ -50,7 +58,12 @@ def inspect_webp(data: bytes) -> tuple[Finding, ...]:
     found: list[Finding] = []
     rest: list[Block] = []
     seen: Counter[str] = Counter()
-    for block in walk_webp(data):
+    blocks = walk_webp(data)
+    inside = _inspect_pictures(data, blocks)
+    if int.from_bytes(data[4:8], "little") + CHUNK_HEAD_BYTES > len(data):
+        found.append(Finding("length beyond the file's end", 4, 4))
+    for block in blocks:
+        found += inside.get(block.end, ())
         seen[block.name] += block.use is not Use.PICTURE
         if block.name == BEHIND_END:
             found.append(tail_finding(data, block.start, block.name))
@@ -62,6 +75,34 @@ def inspect_webp(data: bytes) -> tuple[Finding, ...]:
         size = sum(block.end - block.start for block in rest)
         found.append(Finding(f"{len(rest)} more chunks", rest[0].start, size))
     return tuple(found)
+
+
+def _inspect_pictures(data: bytes, blocks: Sequence[Block]) -> dict[int, list[Finding]]:
+    """Look into the coded pictures; what is found goes by where each ends."""
+    budget = Budget(_MOST_DECODED)
+    left = _MOST_LOOKED_AT
+    found: dict[int, list[Finding]] = {}
+    for one in pictures_of(data, blocks):
+        width, height = one.coded.size
+        is_too_large = width * height > MOST_PIXELS
+        if is_too_large or left <= 0 or len(found) >= _MANY_READ:
+            break
+        left -= width * height
+        told = list(_inspect_picture(one, look(one.coded, budget)))
+        if told:
+            found[one.end] = told
+    return found
+
+
+def _inspect_picture(one: Picture, seen: Seen) -> Iterator[Finding]:
+    size = one.end - one.start
+    if seen.tails:
+        length = sum(map(len, seen.tails))
+        words = (tail[:_MOST_TEXT_BYTES].decode("latin-1") for tail in seen.tails)
+        told = said(Kind.UNKNOWN, "Readable in it", " … ".join(filter(str.isprintable, words)))
+        yield Finding(UNUSED_DATA, one.end - length, length, Kind.UNKNOWN, told)
+    if seen.hidden is not None:
+        yield hidden_pixels(seen.hidden.view, one.start, size, seen.hidden.count)
 
 
 def _inspect_chunk(data: bytes, block: Block) -> Iterator[Finding]:

@@ -3,11 +3,17 @@
 Thread: any. Source: WebP container specification and RFC 6386, RFC 9649.
 """
 
-from app.container.parts import Parts, broken
+from dataclasses import replace
+
+from app.container.block import Block, Use
+from app.container.parts import ENDS_EARLY, Parts, broken
+from app.formats.webp.coded import ANIMATION_FLAG, chunk, riff
+from app.formats.webp.complete import completed
+from app.formats.webp.look import pictures_of
+from app.formats.webp.pixels import decoded
+from app.formats.webp.walk import body_of, walk_webp
 from app.metadata.neutral.made import exif_profile
 from app.metadata.orientation import orientation_of
-
-_ANIMATION_FLAG = 0x02
 
 
 def split_webp(data: bytes) -> Parts:
@@ -21,7 +27,8 @@ def split_webp(data: bytes) -> Parts:
     Returns
     -------
     Parts
-        Its stream is the file itself: libwebp never looks into metadata chunks.
+        Its stream is the file itself: libwebp never looks into metadata chunks. One that ends early
+        or states another length, as browsers take it, is made whole.
 
     Raises
     ------
@@ -32,10 +39,11 @@ def split_webp(data: bytes) -> Parts:
     profile: bytes | None = None
     exif = b""
     animated = is_extended = False
+    view = memoryview(data)
     at = 12
     while at + 8 <= len(data):
         kind, length = data[at : at + 4], int.from_bytes(data[at + 4 : at + 8], "little")
-        body = memoryview(data)[at + 8 : at + 8 + length]
+        body = view[at + 8 : at + 8 + length]
         w, h = _size(kind, body)
         width, height = max(width, w), max(height, h)
         if kind == b"ICCP" and is_extended and profile is None:
@@ -44,21 +52,45 @@ def split_webp(data: bytes) -> Parts:
             exif = exif or bytes(body)
         elif kind == b"VP8X" and len(body):
             is_extended = True
-            animated = bool(body[0] & _ANIMATION_FLAG)
+            animated = bool(body[0] & ANIMATION_FLAG)
         frames += kind == b"ANMF"
         at += 8 + length + (length & 1)
     if not width or not height:
         broken("WebP: no size is declared")
     # Without VP8X no decoder looks for what may say of colours.
     told = exif_profile(exif, 3) if is_extended and profile is None else None
+    stream, ends_early = _stream(data, is_regular=at == len(data) == 8 + _le(view, 4, 4))
     return Parts(
-        stream=data,
+        stream=stream,
         size=(width, height),
         profile=profile if told is None else told,
         orientation=orientation_of(exif),
         animated=animated and frames > 1,
         is_colour_in_exif=told is not None,
+        ends_early=ends_early,
     )
+
+
+def _stream(data: bytes, *, is_regular: bool) -> tuple[bytes, bool]:
+    """Write what browsers show of a file that is not as long as it says."""
+    if is_regular:
+        return data, False
+    blocks = walk_webp(data)
+    first = next(pictures_of(data, blocks))
+    frames = [block for block in blocks if block.name == "ANMF" and block.use is Use.PICTURE]
+    if frames and first.end < len(data):
+        kept = [block for block in blocks if block.name in ("VP8X", "ANIM")]
+        return riff(*(_chunk(data, block) for block in (*kept, *frames))), False
+    if decoded(first.coded) is not None:
+        return first.coded.file(), False
+    whole = completed(first.coded)
+    if whole is None:
+        broken(ENDS_EARLY)
+    return whole.file(), True
+
+
+def _chunk(data: bytes, block: Block) -> bytes:
+    return chunk(data[block.start : block.start + 4], body_of(data, replace(block, end=len(data))))
 
 
 def _size(kind: bytes, body: memoryview) -> tuple[int, int]:

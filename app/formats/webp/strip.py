@@ -1,17 +1,21 @@
 """Writes a WebP again with nothing but its picture.
 
-Thread: any. Coded data stay byte for byte; the frames around them, in which sizes and flags stand,
-are written anew. Source: RFC 9649 section 2.
+Thread: any. Coded data stay byte for byte, unless something in them is to go that nobody is shown;
+the frames around them, in which sizes and flags stand, are written anew. Source: RFC 9649 section
+2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from app.container.block import Block, Use
 from app.container.stripped import Orientation, Stripped
-from app.domain import Options
+from app.domain import Note, NoteCode, Options
+from app.errors import InputTooLarge
+from app.formats.webp.coded import ALPHA_FLAG, ANIMATION_FLAG, Coded, Piece, chunk, riff
+from app.formats.webp.erase import erased, recoded
+from app.formats.webp.look import MOST_PIXELS, look, pictures_of
+from app.formats.webp.tail import Budget
 from app.formats.webp.walk import (
-    ALPHA_FLAG,
-    ANIMATION_FLAG,
     CHUNK_HEAD_BYTES,
     FRAME_HEAD_BYTES,
     FRAME_PREFIX,
@@ -19,6 +23,7 @@ from app.formats.webp.walk import (
     body_of,
     walk_webp,
 )
+from app.metadata.hidden import HIDDEN_PIXELS
 from app.metadata.neutral.exif import minimal_exif
 from app.metadata.neutral.made import exif_profile
 from app.metadata.neutral.profile import neutral_name, neutral_profile
@@ -26,18 +31,22 @@ from app.metadata.orientation import orientation_of
 
 _PROFILE_FLAG, _EXIF_FLAG = 0x20, 0x08
 _FRAME_FLAGS = 0x03
-_Piece = bytes | memoryview
+_TAIL_DECODINGS = 100
+"""A search for a stream's end takes a fifth of so many at most."""
 
 
-def strip_webp(data: bytes, _options: Options) -> Stripped:
+def strip_webp(data: bytes, options: Options) -> Stripped:
     """Keep the picture, its frames and what its colours mean.
+
+    Colours behind transparent pixels are erased, without loss where the picture was coded so.
 
     Parameters
     ----------
     data : bytes
         The whole file.
-    _options : Options
-        Not needed: nothing is decoded.
+    options : Options
+        Whether hidden pixels are kept, whether a lossy picture may be coded anew, and the limit on
+        pixels.
 
     Returns
     -------
@@ -48,48 +57,108 @@ def strip_webp(data: bytes, _options: Options) -> Stripped:
     ------
     InputUnreadable
         If it is damaged.
+    InputTooLarge
+        If a picture declares more pixels than the limit.
+    OutOfMemory
+        If it does not fit into memory.
     """
     blocks = walk_webp(data)
     orientation = _orientation(data, blocks)
     profile = _profile(data, blocks)
-    parts = _picture(data, blocks)
+    eraser = _Eraser(options)
+    if _has_cut_frame(data, blocks):
+        eraser.tell(NoteCode.ENDS_EARLY)
+    coded = {one.end: eraser.clean(one.coded) for one in pictures_of(data, blocks)}
+    parts = _picture(data, blocks, coded)
     if profile is not None:
-        parts.insert(0, _chunk(b"ICCP", profile))
+        parts.insert(0, chunk(b"ICCP", profile))
     if orientation != 1:
-        parts.append(_chunk(b"EXIF", minimal_exif(orientation)))
+        parts.append(chunk(b"EXIF", minimal_exif(orientation)))
     head = _extension(data, blocks, has_profile=profile is not None, has_exif=orientation != 1)
-    body = b"".join((b"WEBP", head, *parts))
     return Stripped(
-        data=b"RIFF" + len(body).to_bytes(4, "little") + body,
+        data=riff(head, *parts),
         mime_type="image/webp",
         suffix=".webp",
         orientation=Orientation.UPRIGHT if orientation == 1 else Orientation.TAG,
         profile=None if profile is None else neutral_name(profile),
+        lossless=eraser.lossless,
+        is_recoded=eraser.is_recoded,
+        notes=tuple(eraser.notes),
+        left=frozenset(eraser.left),
     )
 
 
-def _chunk(name: bytes, *body: _Piece) -> bytes:
-    length = sum(len(part) for part in body)
-    return b"".join((name, length.to_bytes(4, "little"), *body, bytes(length & 1)))
+class _Eraser:
+    """Cleans the coded pictures, and gathers what a person must be told."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._left_px = MOST_PIXELS
+        self.lossless = True
+        self.is_recoded = False
+        self.notes: dict[Note, None] = {}
+        self.left: set[str] = set()
+
+    def clean(self, coded: Coded) -> Coded:
+        """Leave out what nobody sees, and note whether the coded picture is another for it."""
+        cleaned = self._clean(coded)
+        self.lossless = self.lossless and cleaned == coded
+        return cleaned
+
+    def _clean(self, coded: Coded) -> Coded:
+        width, height = coded.size
+        if width * height > self._options.max_pixels:
+            message = "This picture has too many pixels."
+            limit = self._options.max_pixels / 1e6
+            raise InputTooLarge(message, detail=f"{width} x {height}, limit {limit:g} MP")
+        if self._left_px <= 0:
+            self.tell(NoteCode.HIDDEN_PICTURE_LEFT, "what later frames may hide")
+            return coded
+        self._left_px -= width * height
+        seen = look(coded, Budget(_TAIL_DECODINGS * width * height))
+        if seen.ends_early:
+            self.tell(NoteCode.ENDS_EARLY)
+        if seen.hidden is None:
+            return seen.coded
+        if self._options.keeps_hidden_pixels:
+            self._leave(NoteCode.HIDDEN_PIXELS_KEPT)
+            return seen.coded
+        if seen.coded.name == "VP8L":
+            return erased(seen.coded)
+        if self._options.may_recode:
+            self.is_recoded = True
+            return recoded(seen.coded)
+        self._leave(NoteCode.HIDDEN_PICTURE_LEFT, "colour behind transparent pixels")
+        return seen.coded
+
+    def _leave(self, code: NoteCode, detail: str | None = None) -> None:
+        self.left.add(HIDDEN_PIXELS)
+        self.tell(code, detail)
+
+    def tell(self, code: NoteCode, detail: str | None = None) -> None:
+        self.notes[Note(code, detail)] = None
 
 
-def _picture(data: bytes, blocks: Sequence[Block]) -> list[bytes]:
+def _picture(data: bytes, blocks: Sequence[Block], coded: Mapping[int, Coded]) -> list[bytes]:
     parts: list[bytes] = []
-    frame: list[_Piece] = []
+    frame: list[Piece] = []
     for block in blocks:
-        if block.use is not Use.PICTURE or block.name in ("RIFF", "VP8X"):
+        name = block.name.removeprefix(FRAME_PREFIX)
+        # Its transparency is written with the picture.
+        if block.use is not Use.PICTURE or name in ("RIFF", "VP8X", "ALPH"):
             continue
         is_inside = block.name.startswith(FRAME_PREFIX)
         if frame and not is_inside:
-            parts.append(_chunk(b"ANMF", *frame))
+            parts.append(chunk(b"ANMF", *frame))
             frame = []
-        if block.name == "ANMF":
+        if name == "ANMF":
             frame = [frame_head(data, block)]
-            continue
-        chunk = _chunk(data[block.start : block.start + 4], body_of(data, block))
-        (frame if is_inside else parts).append(chunk)
+        elif block.end in coded:
+            (frame if is_inside else parts).append(coded[block.end].chunks())
+        else:
+            parts.append(chunk(data[block.start : block.start + 4], body_of(data, block)))
     if frame:
-        parts.append(_chunk(b"ANMF", *frame))
+        parts.append(chunk(b"ANMF", *frame))
     return parts
 
 
@@ -124,11 +193,20 @@ def _extension(data: bytes, blocks: Sequence[Block], *, has_profile: bool, has_e
     body = body_of(data, blocks[1])
     kept = body[0] & (ALPHA_FLAG | ANIMATION_FLAG)
     flags = kept | has_profile * _PROFILE_FLAG | has_exif * _EXIF_FLAG
-    return _chunk(b"VP8X", bytes((flags, 0, 0, 0)), body[4:VP8X_BYTES])
+    return chunk(b"VP8X", bytes((flags, 0, 0, 0)), body[4:VP8X_BYTES])
 
 
 def _is_extended(blocks: Sequence[Block]) -> bool:
     return blocks[1].name == "VP8X" and blocks[1].use is Use.PICTURE
+
+
+def _has_cut_frame(data: bytes, blocks: Sequence[Block]) -> bool:
+    # Of an animation only: elsewhere no frame is shown.
+    last = blocks[-1]
+    length = int.from_bytes(data[last.start + 4 : last.start + CHUNK_HEAD_BYTES], "little")
+    is_cut = last.start + CHUNK_HEAD_BYTES + length > last.end
+    has_frames = any(block.name == "ANMF" and block.use is Use.PICTURE for block in blocks)
+    return last.name == "ANMF" and is_cut and has_frames
 
 
 def _orientation(data: bytes, blocks: Sequence[Block]) -> int:

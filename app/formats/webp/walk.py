@@ -1,20 +1,19 @@
 """Takes a WebP apart into chunks, those inside its frames too.
 
-Thread: any. Source: RFC 9649 section 2. Not looked into: the coded VP8, VP8L and ALPH data, so nor
-what may follow their last bit.
+Thread: any. Source: RFC 9649 section 2. The coded VP8, VP8L and ALPH data are looked into elsewhere
+(look.py).
 """
 
 from collections.abc import Iterator
 
 from app.container.block import Block, Use
 from app.container.parts import ENDS_EARLY, broken
-from app.formats.webp.coded import check_coded
+from app.formats.webp.coded import ANIMATION_FLAG, check_coded
 
 BEHIND_END = "bytes after RIFF"
 FRAME_PREFIX = "ANMF "
 HEADER_BYTES, CHUNK_HEAD_BYTES, FRAME_HEAD_BYTES = 12, 8, 24
 VP8X_BYTES, ANIM_BYTES = 10, 6
-ALPHA_FLAG, ANIMATION_FLAG = 0x10, 0x02
 _MAX_CHUNKS = 50_000
 _CODED = frozenset(("VP8 ", "VP8L"))
 
@@ -31,12 +30,13 @@ def walk_webp(data: bytes) -> tuple[Block, ...]:
     -------
     tuple of Block
         They tile the file; a chunk's padding byte belongs to it. A frame is a block of its head,
-        then blocks of its own chunks, named "ANMF VP8 " and so on.
+        then blocks of its own chunks, named "ANMF VP8 " and so on. The last chunk may be shorter
+        than it says, where the file ends early; a frame that is so is not shown.
 
     Raises
     ------
     InputUnreadable
-        If a chunk runs past the end, or there is no picture.
+        If a chunk runs past what holds it, or there is no picture.
 
     Examples
     --------
@@ -111,21 +111,28 @@ class _Walk:
             if at + CHUNK_HEAD_BYTES > limit:
                 yield "", at, limit
                 return
-            length = int.from_bytes(self._data[at + 4 : at + 8], "little")
+            length = self._length(at)
             end = at + CHUNK_HEAD_BYTES + length
-            if end > limit:
+            if end > limit and limit < len(self._data):
                 broken(ENDS_EARLY)
             # Some writers forget the padding byte of the last chunk.
             end = min(end + (length & 1), limit)
             yield self._data[at : at + 4].decode("latin-1"), at, end
             at = end
 
+    def _length(self, at: int) -> int:
+        """Read what a chunk says of its length."""
+        return int.from_bytes(self._data[at + 4 : at + 8], "little")
+
     def _use(self, name: str, start: int, end: int) -> Use:
         if name == "VP8X" and start == HEADER_BYTES:
             self._extend(start, end)
             return Use.PICTURE
         if name == "ANMF":
-            return Use.PICTURE if self._is_animated else Use.EXTRA
+            is_whole = start + CHUNK_HEAD_BYTES + self._length(start) <= end
+            # Browsers show the frames that are whole.
+            is_shown = self._is_animated and (is_whole or "ANMF" not in self._seen)
+            return Use.PICTURE if is_shown else Use.EXTRA
         if name in self._seen:
             return Use.EXTRA
         if name == "ANIM":

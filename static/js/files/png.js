@@ -12,8 +12,9 @@ const FRAME_BYTES = 12;
 
 /** How long each chunk before the rows may be: from, to. */
 const RESOLUTION = { pHYs: [9, 9] };
-/** What a photo keeps: its colours, its frames, which way is up. */
+/** What a photo keeps: its colours, its frames, its size in print, which way is up. */
 const KEPT = {
+  ...RESOLUTION,
   PLTE: [3, 768],
   tRNS: [1, 256],
   sRGB: [1, 1],

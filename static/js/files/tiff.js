@@ -6,8 +6,10 @@
 import { letters } from "./kind.js";
 
 const ENTRY_BYTES = 12;
-/** What app/formats/tiff/strip.py writes: the picture, how it is coded, its colours. */
-const TAGS = [254, 256, 257, 258, 259, 262, 273, 277, 278, 279, 284, 317, 320, 338, 339, 34_675];
+/** What app/formats/tiff/strip.py writes: the picture, how it is coded, how large it is in print, its colours. */
+const TAGS = [
+  254, 256, 257, 258, 259, 262, 273, 277, 278, 279, 282, 283, 284, 296, 317, 320, 338, 339, 34_675,
+];
 
 /** @param {Uint8Array} bytes @returns {string | null} null where all is as it should be */
 export function wrongInTiff(bytes) {

@@ -13,6 +13,8 @@ export const CODES = Object.freeze([
   "INPUT_UNREADABLE",
   "INPUT_TOO_LARGE",
   "OUTPUT_TOO_LARGE",
+  "INPUT_EMPTY",
+  "INPUT_GONE",
   "METADATA_LEFT",
   "ASSET_MISSING",
   "ASSET_CORRUPT",

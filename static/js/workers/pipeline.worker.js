@@ -14,6 +14,7 @@ import { stageClock } from "./python/stage-clock.js";
 import { startPython } from "./python/start-python.js";
 import { fetchFromAssets, readAsset } from "./asset-reader.js";
 import { spanOf } from "./python/spans.js";
+import { readFile } from "./read-file.js";
 import { readJpeg } from "./jpeg/read.js";
 import { readScan } from "./jpeg/scan.js";
 import { orienterOf } from "./jpeg/orient.js";
@@ -229,20 +230,6 @@ function pieces(files) {
   const reader = new FileReaderSync();
   return (which, start, end) =>
     new Uint8Array(reader.readAsArrayBuffer(files[which].slice(start, end)));
-}
-
-/** @param {Blob} file */
-async function readFile(file) {
-  try {
-    return new Uint8Array(await file.arrayBuffer());
-  } catch (error) {
-    const detail = String(error);
-    throw new EngineError({
-      code: "INPUT_UNREADABLE",
-      message: "the file could not be opened",
-      detail,
-    });
-  }
 }
 
 /** Each method of the table, as the bridge answers it. @type {Record<string, (params: any, job: import("../rpc/rpc.js").Job) => Promise<any>>} */

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from app.container.sniff import sniff
 from app.domain import Format
-from app.errors import InputUnreadable, InputUnsupported
+from app.errors import InputEmpty, InputUnsupported
 from tests.unit.files import gradient, save
 
 
@@ -38,8 +38,8 @@ def test_both_families_of_heif(head: bytes, kind: Format) -> None:
     assert sniff(head) is kind
 
 
-def test_no_bytes_are_unreadable() -> None:
-    with pytest.raises(InputUnreadable):
+def test_no_bytes_are_called_that() -> None:
+    with pytest.raises(InputEmpty):
         sniff(b"")
 
 

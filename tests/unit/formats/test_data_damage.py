@@ -13,7 +13,7 @@ CUTS = 64
 FLIPS = 200
 # "2 s for 20 MB" is the budget of one file; small ones get the same, for a busy machine's sake.
 LIMIT_S = 2.0
-CODES = {"clean", "INPUT_UNREADABLE", "INPUT_UNSUPPORTED", "INPUT_TOO_LARGE"}
+CODES = {"clean", "INPUT_UNREADABLE", "INPUT_UNSUPPORTED", "INPUT_TOO_LARGE", "INPUT_EMPTY"}
 
 
 def files() -> list[object]:

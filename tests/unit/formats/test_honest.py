@@ -6,7 +6,7 @@ from PIL import Image
 from app.domain import Options
 from app.formats.strip import strip
 from tests.unit.files import gradient, save
-from tests.unit.formats.test_planted import ALL
+from tests.unit.formats.test_planted_png_gif import ALL
 
 
 @pytest.mark.parametrize(

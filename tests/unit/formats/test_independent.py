@@ -30,6 +30,8 @@ TAGS = {
         *("WhitePointY", "RedX", "RedY", "GreenX", "GreenY", "BlueX", "BlueY", "ProfileName"),
         *("SignificantBits", "AnimationFrames", "AnimationPlays", "BackgroundColor"),
         *("ColorPrimaries", "TransferCharacteristics", "MatrixCoefficients", "VideoFullRangeFlag"),
+        # A print resolution that is kept.
+        *("PixelsPerUnitX", "PixelsPerUnitY", "PixelUnits"),
     },
     "RIFF": {
         *("VP8Version", "ImageWidth", "ImageHeight", "HorizontalScale", "VerticalScale"),
@@ -47,7 +49,7 @@ TAGS = {
 INFO = {
     *("loop", "duration", "background", "version", "transparency", "extension", "timestamp"),
     *("gamma", "srgb", "chromaticity", "icc_profile", "interlace", "exif", "disposal", "blend"),
-    *("default_image", "bbox"),
+    *("default_image", "bbox", "dpi"),
 }
 
 

@@ -2,7 +2,13 @@
 
 import asyncio
 import io
+import json
+import shutil
+import subprocess
+import unicodedata
 import zipfile
+from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,3 +129,58 @@ def test_progress_is_told_and_cancel_heard() -> None:
     with pytest.raises(Cancelled):
         frames(FILES, report)
     assert heard == [(Stage.ENCODE, 0, 3), (Stage.ENCODE, 1, 3)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("", ".", "a/b", "a\\b", "a:b", "a\0b", "a\nb", "a*", "a?", 'a"b', "a<b", "a|b"),
+        *(
+            " a.jpg",
+            "a.jpg ",
+            "a.",
+            ".a",
+            "CON",
+            "nul.jpg",
+            "Com1.tar.gz",
+            "aux .jpg",
+            "lpt\u00b3.x",
+        ),
+        *("a\u202egpj.exe", "\u2066a", "e\u0301.jpg", "x" * 201, "\u6f22" * 67, "a\ud83d"),
+    ],
+)
+def test_names_that_are_none_somewhere_are_refused(name: str) -> None:
+    with pytest.raises(InternalError):
+        frames({name: b"one"})
+
+
+@pytest.mark.parametrize("name", ["COM10.jpg", "console.jpg", "a.b.c", "x" * 200, "\u00e9.jpg"])
+def test_names_that_only_look_like_it_pass(name: str) -> None:
+    assert len(frames({name: b"one"})) == 2
+
+
+NAMES = Path(__file__).resolve().parents[3] / "static/js/photos/file-names.js"
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="node is missing")
+def test_the_page_tells_apart_whatever_python_takes_for_the_same() -> None:
+    same: dict[str, list[str]] = defaultdict(list)
+    for code in range(0x20, 0x20000):
+        letter = chr(code)
+        if unicodedata.category(letter)[0] in "LMNS":
+            composed = unicodedata.normalize("NFC", letter)
+            folded = unicodedata.normalize("NFD", composed).casefold()
+            same[unicodedata.normalize("NFC", folded)].append(f"a{letter}.jpg")
+    groups = [names for names in same.values() if len(names) > 1]
+    assert len(groups) > 1000
+    script = f"""
+      import {{ withoutDoubles }} from {json.dumps(NAMES.as_uri())};
+      let text = "";
+      for await (const part of process.stdin) text += part;
+      process.stdout.write(JSON.stringify(JSON.parse(text).map(withoutDoubles)));
+    """
+    command = ["node", "--input-type=module", "-e", script]
+    told = json.dumps(groups).encode()
+    found = subprocess.run(command, input=told, check=True, capture_output=True).stdout
+    for names in json.loads(found):
+        assert len(frames(dict.fromkeys(names, b"one"))) == len(names) + 1

@@ -90,7 +90,7 @@ def test_other_chunks(chunk: bytes, name: str) -> None:
 
 def test_time_and_resolution_are_read() -> None:
     when = png_chunk(b"tIME", struct.pack(">H5B", 2024, 1, 2, 3, 4, 5))
-    size = png_chunk(b"pHYs", struct.pack(">IIB", 2835, 5669, 1))
+    size = png_chunk(b"pHYs", struct.pack(">IIB", 2834, 5669, 1))
     texts = [value.text for found in inspect(small(when, size)).findings for value in found.values]
     assert texts == ["2024-01-02 03:04:05 UTC", "72 × 144 dots an inch"]
 

@@ -218,7 +218,7 @@ def test_pages_of_too_many_bytes() -> None:
         strip(data, Options(max_pixels=21 * 35))
 
 
-@pytest.mark.parametrize("compression", [6, 7, 34925, 50000])
+@pytest.mark.parametrize("compression", [6, 34712, 34925, 50000])
 def test_packing_that_the_browser_lacks(compression: int) -> None:
     data = tiff(bytes(12), 4, 3, fields={259: long_field(compression)})
     with pytest.raises(InputUnsupported):
@@ -244,7 +244,7 @@ def test_strip_is_stable() -> None:
 
 
 def test_output_holds_only_known_tags() -> None:
-    result = strip(save(picture("RGBA"), "TIFF", dpi=(300, 300), software="me"), Options()).data
+    result = strip(save(picture("RGBA"), "TIFF", dpi=(72, 72), software="me"), Options()).data
     tags = set(opened(result).tag_v2)  # type: ignore[attr-defined]
     assert tags <= {254, 256, 257, 258, 259, 262, 273, 277, 278, 279, 284, 317, 338}
     assert struct.unpack_from("<I", result, 4)[0] < len(result)

@@ -1,0 +1,95 @@
+"""Finds how much of each coded stream a decoder needs.
+
+Thread: any. The streams don't say where they end, so shorter ones are decoded until the picture
+changes. Coders flush a few bytes more than a decoder reads: so few are left alone.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.formats.webp.coded import Coded
+from app.formats.webp.pixels import decoded, sum_of
+
+# libwebp's own coder leaves up to three.
+_FLUSHED_BYTES = 4
+_SEARCH_PIXELS = 100_000_000
+
+
+@dataclass
+class Budget:
+    """How much may still be decoded.
+
+    Parameters
+    ----------
+    pixels : int
+        Counted down with each picture; the one that meets zero is decoded still.
+    """
+
+    pixels: int
+
+    def allows(self, coded: Coded) -> bool:
+        """Take a picture's pixels, if there are any left."""
+        width, height = coded.size
+        has_some = self.pixels > 0
+        self.pixels -= width * height
+        return has_some
+
+
+def needed_parts(coded: Coded, budget: Budget) -> tuple[int, ...]:
+    """Find the least bytes of each stream that give the same picture.
+
+    Parameters
+    ----------
+    coded : Coded
+        A picture.
+    budget : Budget
+        Where it is spent, no shorter ones are tried.
+
+    Returns
+    -------
+    tuple of int
+        As `Coded.parts`; equal to it where all is needed. Takes one decoding a stream, and some
+        twenty where there is a tail, for which the budget is raised once.
+    """
+    parts = list(coded.parts)
+    wanted: list[int] = []
+
+    def is_same() -> bool:
+        shorter = decoded(coded.shortened(tuple(parts))) if budget.allows(coded) else None
+        if shorter is None:
+            return False
+        if not wanted:
+            budget.pixels += _SEARCH_PIXELS
+            whole = decoded(coded)
+            wanted.append(-1 if whole is None else sum_of(whole))
+        return sum_of(shorter) == wanted[0]
+
+    # The last one first: it is the longest, and the most likely place.
+    for number, full in reversed(list(enumerate(coded.parts))):
+
+        def does(cut: int, number: int = number, full: int = full) -> bool:
+            parts[number] = full - cut
+            return is_same()
+
+        parts[number] = full - _longest_cut(full, does)
+    return tuple(parts)
+
+
+def _longest_cut(full: int, does: Callable[[int], bool]) -> int:
+    """Find how much can go; nothing if it is no more than what a coder flushes."""
+    least = _FLUSHED_BYTES + 1
+    if full <= least or not does(least):
+        return 0
+    works, fails = least, full
+    while works * 4 < full:
+        if not does(works * 4):
+            fails = works * 4
+            break
+        works *= 4
+    while fails - works > 1:
+        middle = (works + fails) // 2
+        if does(middle):
+            works = middle
+        else:
+            fails = middle
+    return works
