@@ -57,6 +57,7 @@ GOOD: dict[str, tuple[str, Make, tuple[int, int]]] = {
     "cmyk": ("a.jpg", lambda: file_of(drawn(mode="CMYK"), "JPEG"), (160, 120)),
     "16 bits": ("a.png", wide_16_bit, (160, 120)),
     "palette": ("a.png", lambda: file_of(drawn().quantize(16), "PNG"), (160, 120)),
+    "jpeg, cut": ("a.jpg", lambda: file_of(drawn(), "JPEG")[:-600], (160, 120)),
     "greyscale": ("a.jpg", lambda: file_of(drawn(mode="L"), "JPEG"), (160, 120)),
     "one pixel": ("a.png", lambda: file_of(Image.new("RGB", (1, 1)), "PNG"), (1, 1)),
     "very wide": ("a.png", lambda: file_of(drawn(20_000, 10), "PNG"), (20_000, 10)),
@@ -66,6 +67,7 @@ GOOD: dict[str, tuple[str, Make, tuple[int, int]]] = {
 
 NOTED = {
     "png that ends early": "ends early",
+    "jpeg, cut": "ends early",
     "gif, animated": "first picture",
     "webp, animated": "first picture",
     "cmyk": "CMYK",
@@ -74,7 +76,7 @@ NOTED = {
 
 BAD: dict[str, tuple[str, Make, str]] = {
     "zero bytes": ("a.jpg", lambda: b"", "INPUT_EMPTY"),
-    "truncated": ("a.jpg", lambda: file_of(drawn(), "JPEG")[:-600], "INPUT_UNREADABLE"),
+    "truncated": ("a.jpg", lambda: file_of(drawn(), "JPEG")[:600], "INPUT_UNREADABLE"),
     "only the head of a png": ("a.png", lambda: file_of(drawn(), "PNG")[:40], "INPUT_UNREADABLE"),
     "svg": ("a.svg", lambda: b'<svg xmlns="http://www.w3.org/2000/svg"/>', "INPUT_UNSUPPORTED"),
     "pdf": ("a.pdf", lambda: b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "INPUT_UNSUPPORTED"),

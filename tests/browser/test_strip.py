@@ -74,6 +74,17 @@ def test_one_photo_comes_out_clean_with_the_same_pixels(tab: Tab) -> None:
     assert_clean(data, source)
 
 
+def test_what_no_decoder_reads_is_told_and_goes(tab: Tab) -> None:
+    source = telling_jpeg()
+    hidden = b"nobody reads this"
+    strip(tab, Upload("a.jpg", source[:-2] + hidden + source[-2:])).wait_done()
+    findings = tab.page.get_by_role("region", name="What this photo tells").inner_text()
+    assert "bytes that no decoder uses" in findings.lower()
+    _, data = download(tab, save(tab))
+    assert hidden not in data
+    assert_clean(data, source)
+
+
 SHOWN_SIZE = "image => [image.naturalWidth, image.naturalHeight]"
 
 

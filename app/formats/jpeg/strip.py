@@ -48,8 +48,8 @@ def strip_jpeg(
     Returns
     -------
     Stripped
-        Always without loss; the coded picture byte for byte, but for what nobody sees, unless it
-        was turned, or a hidden part of it could only go by writing its codes anew.
+        Always the same pixels; `lossless` where the coded picture is so byte for byte, too: there
+        was nothing in it that nobody sees, and it was not turned.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def strip_jpeg(
         ".jpg",
         orientation=kept,
         profile=neutral_name(profile) if colours else None,
-        lossless=picture == coded.before,
+        lossless=picture == b"".join(data[b.start : b.end] for b in blocks if b.use is Use.PICTURE),
         notes=_notes(left, is_short=is_short),
         left=left,
     )

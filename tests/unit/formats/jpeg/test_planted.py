@@ -204,6 +204,11 @@ def test_bits_that_only_fill_are_ones(kind: str, turner: Turner, look: Looker) -
     assert missing > 1 or not plain[at] & 1
 
 
+def test_only_a_picture_in_which_nothing_hides_is_kept_byte_for_byte(look: Looker) -> None:
+    assert strip(jpeg(), Options(), None, None, look).lossless
+    assert not strip(before_end(jpeg()), Options(), None, None, look).lossless
+
+
 def test_what_hides_is_gone_from_a_turned_picture_too(turner: Turner, look: Looker) -> None:
     planted = before_end(jpeg())
     stripped = strip(lying(planted, 6), Options(), turner, None, look)
