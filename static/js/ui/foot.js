@@ -2,6 +2,7 @@
 import { isPlainExport, isUntouched } from "../edit/state.js";
 import { UI } from "../messages.js";
 import { byId, setAttribute, setShown, setText } from "./element.js";
+import { createMore } from "./more.js";
 import { summariseQueue } from "./queue.js";
 
 /** @typedef {import("./state.js").ViewState} ViewState */
@@ -23,7 +24,7 @@ function describeSaveAll({ rows, zip }) {
   return UI.strip.saveAll(rows.filter(({ status }) => status === "done").length);
 }
 
-/** @param {import("./state.js").Handlers} handlers */
+/** @param {import("./state.js").Handlers & {onFormat: () => void}} handlers */
 export function createFoot({
   onCancel,
   onCopy,
@@ -33,12 +34,12 @@ export function createFoot({
   onSaveAll,
   onSaveEdit,
   onShare,
+  onFormat,
 }) {
   const work = byId("foot-work", HTMLElement);
   const done = byId("foot-done", HTMLElement);
   const save = byId("save", HTMLAnchorElement);
   const held = byId("foot-held", HTMLElement);
-  const note = byId("foot-done-note", HTMLElement);
   const buttons = {
     cancel: byId("cancel", HTMLButtonElement),
     saveAll: byId("save-all", HTMLButtonElement),
@@ -48,16 +49,17 @@ export function createFoot({
     cutOut: byId("cut-out", HTMLButtonElement),
     copy: byId("copy", HTMLButtonElement),
     startOver: byId("start-over", HTMLButtonElement),
+    format: byId("more-format", HTMLButtonElement),
   };
   setText(byId("cancel-key", HTMLElement), UI.keys.escape);
-  setText(byId("copy-label", HTMLElement), UI.copy);
+  setText(byId("copy-label", HTMLElement), UI.copyFull);
   setText(byId("start-over-label", HTMLElement), UI.startOver);
-  setText(buttons.also, UI.strip.also);
-  setText(buttons.cutOut, UI.strip.cutOut);
-  setText(note, UI.saveNote);
+  setText(byId("also-label", HTMLElement), UI.strip.also);
+  setText(byId("cut-out-label", HTMLElement), UI.strip.cutOut);
+  setText(byId("share-label", HTMLElement), UI.share);
+  setText(byId("more-format-label", HTMLElement), UI.moreFormat);
   setText(held, UI.findings.notOffered);
-  setAttribute(buttons.copy, "aria-label", UI.copyFull);
-  setAttribute(buttons.copy, "title", UI.copyFull);
+  setAttribute(buttons.startOver, "title", UI.startOver);
   buttons.cancel.addEventListener("click", () => onCancel());
   buttons.copy.addEventListener("click", () => onCopy());
   buttons.startOver.addEventListener("click", () => onStartOver());
@@ -66,7 +68,8 @@ export function createFoot({
   buttons.saveAll.addEventListener("click", () => onSaveAll());
   buttons.saveEdit.addEventListener("click", () => onSaveEdit());
   buttons.share.addEventListener("click", () => onShare());
-  setText(buttons.share, UI.share);
+  buttons.format.addEventListener("click", () => onFormat());
+  const more = createMore();
 
   /** @param {ViewState} state */
   function renderDone({ result, clean, queue, editing }) {
@@ -100,7 +103,8 @@ export function createFoot({
     setShown(buttons.also, result !== null);
     setShown(buttons.copy, result !== null);
     setShown(buttons.cutOut, clean !== null && queue === null);
-    setShown(note, result !== null); // of a photo without metadata the panel says the same
+    setShown(buttons.format, result !== null);
+    more.render(queue === null && file !== null);
   }
 
   return {
@@ -116,6 +120,8 @@ export function createFoot({
       setText(byId("cancel-label", HTMLElement), queue === null ? UI.cancel : UI.strip.stop);
       setText(byId("foot-work-note", HTMLElement), describeWaiting(state));
       setShown(done, stage === "done");
+      setShown(buttons.startOver, stage === "done");
+      if (stage !== "done") more.close();
       renderDone(state);
     },
   };

@@ -23,7 +23,9 @@ export function createStripSaveSection({ onKeepName }) {
 
   return {
     id: "strip-save",
+    icon: "save",
     title: WORDS.title,
+    short: WORDS.title,
     body,
     isShown: ({ mode, stage, clean, queue }) =>
       mode === "strip" && stage === "done" && (clean !== null || queue !== null),
