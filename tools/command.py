@@ -26,6 +26,7 @@ from tools.site.assets import (
 from tools.site.licences import LICENCE_FILE, licence_files, licence_table
 from tools.site.models import catalogued_graphs
 from tools.site.own_model import OwnModel
+from tools.site.samples import sample_parts
 from tools.site.sizes import size_table, sizes_of
 from tools.verify.browser import USER_AGENT
 from tools.verify.command import Wanted, verify
@@ -175,7 +176,7 @@ def _hosting(options: argparse.Namespace, _rest: list[str]) -> int:
 
 def _licences(_options: argparse.Namespace, _rest: list[str]) -> int:
     parts = pinned_parts()
-    shipped = (*parts, *prepared_graphs().parts)
+    shipped = (*sample_parts(STATIC)[0], *parts, *prepared_graphs().parts)
     licence_files(shipped, fetched(parts), STATIC / "licences", project=ROOT / LICENCE_FILE)
     print(licence_table(shipped))  # where no text is missing: the line before refuses that
     return 0

@@ -457,22 +457,44 @@ export const LEAKS = {
   "xslt-import": "A transformation that imports another",
 };
 
+/** Colours that are offered, by name. @type {Readonly<Record<string, string>>} */
+const COLOURS = {
+  "#ffffff": "White",
+  "#f4f4f2": "Off-white",
+  "#d9d9d6": "Light grey",
+  "#cfe3f1": "Light blue",
+  "#f1e2d2": "Sand",
+  "#1b1d1f": "Charcoal",
+  "#000000": "Black",
+};
+
 /** Everything else. */
 export const UI = {
-  chooseOne: "Choose photo",
-  chooseOneMeans: "Its background and metadata go",
-  chooseStrip: "Only remove metadata",
-  chooseStripMeans: "One or many, picture unchanged",
+  chooseOne: "Remove background",
+  chooseOneMeans: "Choose or drop a photo",
+  chooseStrip: "Remove location and hidden data",
+  chooseStripMeans: "One or many photos. The image is unchanged.",
   chooseOther: OTHER,
-  emptyTitle: "Drop a photo. It stays here.",
-  emptyLine: "The background goes, the metadata goes, the photo doesn’t.",
+  emptyTitle: "Remove the background. Your photo stays on this device.",
+  emptyLine: "Also removes location and other hidden data. Nothing is uploaded.",
+  samples: "No photo at hand? Try one of these:",
+  sampleNames: { "dog.webp": "Dog", "person.webp": "Person", "car.webp": "Car" },
+  ready: {
+    loading: (
+      /** @type {string} */ loaded,
+      /** @type {string} */ total,
+      /** @type {boolean} */ isFirst,
+    ) => `Getting ready, ${loaded} of ${total}${isFirst ? ", first visit only" : ""}`,
+    starting: "Getting ready",
+    more: "What is loaded",
+  },
   pasteHint: (/** @type {boolean} */ isMac) => `or paste with ${isMac ? "⌘ V" : "Ctrl V"}`,
-  dropNow: "Let go. It stays here.",
+  dropNow: "Drop to open",
   doors: {
     cutout: "Remove background",
     cutoutOne: "One photo",
     cutoutFirst: (/** @type {number} */ count) => `Only the first of ${count}`,
-    strip: "Only remove metadata",
+    strip: "Remove location and hidden data",
     stripMany: "One photo or many",
   },
   dropBlocked: "This tab is not sealed and takes no photo.",
@@ -633,6 +655,7 @@ export const UI = {
   sliderValue: (/** @type {string} */ percent) => `${percent} original`,
   photoAlt: (/** @type {string} */ name) => `Original: ${name}`,
   resultAlt: (/** @type {string} */ name) => `Cutout of ${name}`,
+  editedAlt: (/** @type {string} */ name) => `Edited cutout of ${name}`,
   notReadYet: "The photo is shown as soon as the tab is sealed. It is not read before.",
   notShown: "This photo can’t be shown here.",
   noPreview: "This browser can’t show this kind of file. The cutout will be shown.",
@@ -648,8 +671,8 @@ export const UI = {
     isMask ? `Save mask as ${format}` : `Save ${format}`,
   saving: "Writing",
   share: "Share",
-  saveNote: "No metadata inside. Checked again in the finished file.",
-  copy: "Copy",
+  more: "More",
+  moreFormat: "File format and size",
   copyFull: "Copy to clipboard",
   undoClose: "Undo",
   looks: {
@@ -715,19 +738,20 @@ export const UI = {
   },
 
   findings: {
-    title: "What this photo tells",
-    inspecting: "Looking",
+    title: "Hidden data in this photo",
+    tab: "Hidden data",
+    inspecting: "Checking for hidden data…",
     found: (/** @type {number} */ count) =>
-      plural(count, "One thing found", (n) => `${n} things found`),
-    foundNone: "Nothing found",
+      plural(count, "1 hidden detail found", (n) => `${n} hidden details found`),
+    foundNone: "No hidden data found",
     none: "There is nothing in this file but the picture.",
     allRemoved: (/** @type {number} */ count) =>
-      plural(count, "One thing found, and removed", (n) => `${n} things found, all removed`),
+      plural(count, "1 hidden detail removed", (n) => `${n} hidden details removed`),
     nameKept: (/** @type {number} */ count) =>
       plural(
         count,
-        "One thing found. The file’s name is kept.",
-        (n) => `${n} things found. All removed but the file’s name.`,
+        "1 hidden detail found. The file’s name is kept.",
+        (n) => `${n} hidden details found. All removed but the file’s name.`,
       ),
     someLeft: (/** @type {number} */ count, /** @type {number} */ left) =>
       `${plural(count, "One thing found", (n) => `${n} things found`)}, ${left} of ${count === 1 ? "it" : "them"} kept`,
@@ -758,7 +782,6 @@ export const UI = {
     notInspected:
       "What this photo tells could not be looked up. What is saved is checked all the same.",
     notOffered: "This file is not offered, because it could not be shown to be clean.",
-    countOf: (/** @type {string} */ kind, /** @type {number} */ count) => `${kind}, ${count}`,
   },
 
   strip: {
@@ -893,7 +916,7 @@ export const UI = {
     colourValue: (/** @type {string} */ label) => `${label}, exact value`,
     colourInvalid: "Not a colour",
     colourForms: "#1f8fff or 31, 143, 255",
-    colourPreset: (/** @type {string} */ colour) => `Colour ${colour}`,
+    colourPreset: (/** @type {string} */ colour) => COLOURS[colour] ?? `Colour ${colour}`,
     stage: "Photo. Arrows move the brush, space puts it down and lifts it.",
     stageCrop: "Photo. Arrows move the crop, [ and ] size it, Escape ends it.",
     stageMove: "Photo. Arrows move the background picture, [ and ] size it.",
@@ -901,6 +924,7 @@ export const UI = {
     lifted: "Brush lifted",
     background: {
       title: "Background",
+      short: "Background",
       kinds: {
         transparent: "None",
         colour: "Colour",
@@ -926,6 +950,7 @@ export const UI = {
     },
     shadow: {
       title: "Shadow and outline",
+      short: "Shadow",
       shadow: "Shadow",
       kinds: { none: "None", drop: "Behind", contact: "On the ground" },
       opacity: "Strength",
@@ -957,6 +982,7 @@ export const UI = {
         /** @type {number} */ height,
         /** @type {number} */ degrees,
       ) => `${width} × ${height}, ${degrees}°`,
+      short: "Crop",
       crop: "Crop",
       crops: { whole: "Whole", subject: "To subject", exact: "Exact" },
       margin: "Margin",
@@ -996,8 +1022,8 @@ export const UI = {
     slider: "Move the divider",
     save: "Save",
     copy: "Copy",
-    choose: "Choose photo",
-    chooseStrip: "Only remove metadata",
+    choose: "Remove background: choose a photo",
+    chooseStrip: "Remove location and hidden data: choose photos",
     previous: "Previous and next photo in the list",
     cancel: "Cancel while working",
     help: "This list",

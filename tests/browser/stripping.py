@@ -14,7 +14,7 @@ NAMES = ("IMG_20260614_Grandma.jpg", "IMG_20260615_School.jpg", "IMG_20260616_Ho
 def strip(tab: Tab, *photos: Upload) -> Tab:
     """Hand photos over by the second way in."""
     payload: Any = [photo.as_payload() for photo in photos]
-    tab.page.get_by_label("Only remove metadata").set_input_files(payload)
+    tab.page.get_by_label("Remove location and hidden data").set_input_files(payload)
     return tab
 
 

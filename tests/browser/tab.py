@@ -104,7 +104,7 @@ class Tab:
 
     @property
     def file_input(self) -> "Locator":
-        return self.page.get_by_label("Choose photo")
+        return self.page.get_by_label("Remove background")
 
     def choose(self, photo: Path | Upload) -> "Tab":
         chosen: Any = photo.as_payload() if isinstance(photo, Upload) else photo
@@ -148,6 +148,19 @@ class Tab:
         if button.get_attribute("aria-expanded") == "false":
             button.click()
         return self.page.locator("#section-cutout-body").inner_text()
+
+    def findings(self) -> str:
+        """Open what was found in the photo, if it isn't, and read it."""
+        button = self.page.locator("#section-findings")
+        if button.get_attribute("aria-expanded") == "false":
+            button.click()
+        return self.page.get_by_role("region", name="Hidden data in this photo").inner_text()
+
+    def more(self, name: str) -> "Locator":
+        """One of the things behind "More", which is opened for it."""
+        if not self.page.locator("#more-list").is_visible():
+            self.page.get_by_role("button", name="More", exact=True).click()
+        return self.page.locator("#more-list").get_by_role("button", name=name, exact=True)
 
     def wait_fine(self) -> "Tab":
         """Wait until the fine model can be used."""

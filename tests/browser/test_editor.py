@@ -288,7 +288,7 @@ def test_what_is_shared_is_the_file_that_would_be_saved(editor: Editor) -> None:
     page = editor.page
     editor.section("Background").choose("Background", "Blur")
     editor.section("Save").choose("Format", "WebP")
-    page.get_by_role("button", name="Share", exact=True).click()
+    editor.tab.more("Share").click()
     page.wait_for_function("() => window.shared !== undefined")
     shared = page.evaluate("window.shared")
     assert (shared["name"], shared["type"]) == ("cutout.webp", "image/webp")
@@ -300,7 +300,7 @@ def test_what_is_copied_is_the_edited_picture(editor: Editor, static_host: Any) 
     page = editor.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     editor.section("Background").choose("Background", "Colour")
-    page.get_by_role("button", name="Copy").click()
+    editor.tab.more("Copy to clipboard").click()
     page.get_by_text("Copied").first.wait_for()
     # The page may only write to it; a page of another origin, without our headers, reads it.
     other = page.context.new_page()

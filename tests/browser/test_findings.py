@@ -1,5 +1,6 @@
 """What a photo tells is shown beside it: at a glance, in detail, before and after."""
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,8 @@ PHOTO = Upload("IMG_20260614_162101.jpg", telling_jpeg())
 
 def kind(tab: Tab, title: str) -> "Locator":
     """The row of one kind, by role and name."""
-    return tab.page.get_by_role("button", name=f"{title}, ")
+    tab.findings()
+    return tab.page.get_by_role("button", name=re.compile(rf"^{title}\b"))
 
 
 def test_kinds_are_counted_and_named_and_open_by_keyboard(tab: Tab) -> None:
@@ -71,18 +73,23 @@ def test_findings_are_there_before_the_cutout_and_counted_as_removed_after(tab: 
     }""")
     tab.choose(PHOTO).wait_done()
     heard = tab.page.evaluate("window.heard")
-    found = [words for words in heard if words.startswith("working: ") and "things found" in words]
+    found = [
+        words
+        for words in heard
+        if words.startswith("working: ") and "hidden details found" in words
+    ]
     assert found
     assert "removed" not in found[0]
     count = int(found[0].split()[1])
     assert count > 5
-    findings = tab.page.get_by_role("region", name="What this photo tells").inner_text()
-    assert f"{count} things found, all removed" in findings
+    assert f"{count} hidden details removed" in tab.page.locator("#section-findings").inner_text()
+    findings = tab.findings()
     assert f"{count} things" in findings.split("Before")[1].split("After")[0]
     assert "nothing but the picture" in findings.split("After")[1]
     assert "Checked again in the finished file." in findings
     for row in tab.page.locator(".kind-button").all():
-        assert str(row.get_attribute("aria-label")).endswith(", removed")
+        assert row.get_attribute("aria-label") is None, "it would hide the values that are seen"
+        assert ", removed" in str(row.text_content())
 
 
 @pytest.mark.own_tab("the seal waits for a model that is not kept yet")
@@ -107,9 +114,8 @@ def test_while_python_starts_the_page_says_so(first_visit: Tab) -> None:
 
 def test_a_photo_that_tells_nothing_says_so(tab: Tab) -> None:
     tab.choose(Upload("photo.jpg", plain_jpeg())).wait_done()
-    findings = tab.page.get_by_role("region", name="What this photo tells")
-    assert "Nothing found" in findings.inner_text()
-    assert "There is nothing in this file but the picture." in findings.inner_text()
+    assert "No hidden data found" in tab.page.locator("#section-findings").inner_text()
+    assert "There is nothing in this file but the picture." in tab.findings()
     assert tab.page.locator(".kind").count() == 0
 
 
@@ -150,10 +156,11 @@ def test_a_photo_that_can_not_be_looked_at_is_cut_out_all_the_same(
     page.add_init_script(NO_INSPECT)
     tab = Tab(page, site.url).open().wait_sealed()
     tab.choose(PHOTO).wait_done()
-    findings = page.get_by_role("region", name="What this photo tells").inner_text()
-    assert "could not be looked up" in findings
-    assert "removed" not in findings
-    assert "Nothing found" not in findings
+    findings = page.get_by_role("region", name="Hidden data in this photo").inner_text()
+    assert "could not be looked up" in findings, "it opens by itself"
+    for words in (findings, page.locator("#section-findings").inner_text()):
+        assert "removed" not in words
+        assert "No hidden data" not in words
     assert tab.saved().startswith(b"\x89PNG")
 
 
@@ -169,7 +176,7 @@ LONGER = """() => {
 def test_longer_words_and_the_other_direction_fit(page: "Page", site: Site) -> None:
     Tab(page, site.url).open().wait_sealed().choose(PHOTO).wait_done()
     page.evaluate(LONGER)
-    findings = page.get_by_role("button", name="What this photo tells")
+    findings = page.locator("#section-findings")
     overflow = "node => node.scrollWidth - node.clientWidth"
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 800})

@@ -116,7 +116,7 @@ def test_the_page_opens_without_what_never_answers(
 ) -> None:
     open_later(page, site, LEFT_OUT[name], ms=LIMIT_MS.get(name, LATER_MS), times=2)
     page.wait_for_selector(SEALED, timeout=WITHIN_MS)
-    page.get_by_label("Choose photo").set_input_files(car)
+    page.get_by_label("Remove background").set_input_files(car)
     page.wait_for_selector("body[data-stage=done]", timeout=WITHIN_MS)
 
 
@@ -132,7 +132,7 @@ def test_a_proof_that_never_comes_takes_no_photo(page: "Page", site: Site, car: 
     assert place.get_attribute("data-code") == "OPENING_STALLED"
     assert "cut off from the network" in place.inner_text()
     assert len(page.workers) == 0
-    page.get_by_label("Choose photo").set_input_files(car)
+    page.get_by_label("Remove background").set_input_files(car)
     page.wait_for_timeout(500)
     assert page.locator(SEALED).count() == 0
     assert page.locator("img[src^='blob:']").count() == 0
@@ -177,11 +177,11 @@ def test_python_that_does_not_start_is_begun_anew(
     page.goto(site.url)
     wait_begun(page, 1)
     if is_waiting:
-        page.get_by_label("Choose photo").set_input_files(car)
+        page.get_by_label("Remove background").set_input_files(car)
     page.clock.fast_forward(START_MS)
     wait_begun(page, 2)
     if not is_waiting:
-        page.get_by_label("Choose photo").set_input_files(car)
+        page.get_by_label("Remove background").set_input_files(car)
     page.wait_for_selector("body[data-stage=done]", timeout=WITHIN_MS)
     assert page.evaluate("window.begun") == 2
 
@@ -211,5 +211,5 @@ def test_a_reload_that_never_comes_leaves_one_thread(
     open_later(page, static_host(isolate=False), script, times=2)
     page.wait_for_selector(SEALED, timeout=WITHIN_MS)
     assert page.evaluate("[crossOriginIsolated, window.kept]") == [False, 1]
-    page.get_by_label("Choose photo").set_input_files(car)
+    page.get_by_label("Remove background").set_input_files(car)
     page.wait_for_selector("body[data-stage=done]", timeout=WITHIN_MS)

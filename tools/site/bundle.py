@@ -18,6 +18,7 @@ from tools.site.compress import Compressor
 from tools.site.folder import SiteFile, made_of, refuse_foreign, write_folder
 from tools.site.licences import LICENCE_FILE, licence_files
 from tools.site.prepared import Graphs
+from tools.site.samples import sample_parts
 from tools.site.sbom import SBOM, Compiled, bill_of_materials
 from tools.site.scripts import PAGE, WORKERS, Scripts
 from tools.site.site_files import (
@@ -142,9 +143,10 @@ def plan_site(
     shell = _shell(root / "static", joined)
     site = {**shell, **{url: file for url, file in joined.items() if url not in WORKERS}}
     entries = []
-    foreign = (*parts, *prepared.parts)
+    samples, sample_paths = sample_parts(root / "static")
+    foreign = (*samples, *parts, *prepared.parts)
     made = _made(root, paths, bytecode, joined)
-    for entry, file in [*_pinned(foreign, {**paths, **prepared.paths}), *made]:
+    for entry, file in [*_pinned(foreign, {**paths, **prepared.paths, **sample_paths}), *made]:
         entries.append(entry)
         site[entry["url"]] = file
     texts, project = root / "static" / "licences", root / LICENCE_FILE

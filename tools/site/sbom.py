@@ -18,6 +18,7 @@ from tools.site.licences import LICENCE
 SBOM = "sbom.cdx.json"
 SPEC_VERSION = "1.6"
 AS_PUBLISHED: Mapping[str, Part] = MappingProxyType({})
+_TYPES = {"model": "machine-learning-model", "sample": "data"}
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def _file(part: Part, source: Part | None) -> dict[str, Any]:
         if isinstance(source, UrlSource)
     ]
     return {
-        "type": "machine-learning-model" if part.kind == "model" else "library",
+        "type": _TYPES.get(part.kind, "library"),
         "bom-ref": url,
         "group": part.origin.project,
         "name": part.file,

@@ -80,7 +80,7 @@ def shell_files(static: Path) -> dict[str, Path]:
 def _is_page_file(url: str) -> bool:
     top, _, _ = url.partition("/")
     hidden = any(step.startswith(".") for step in url.split("/"))
-    if hidden or top in {"node_modules", "licences"} or _JOINED.match(url):
+    if hidden or top in {"node_modules", "licences", "samples"} or _JOINED.match(url):
         return False
     return url != "sw.js" and url not in NOT_SERVED and not re.match(r"jsconfig.*\.json$", url)
 

@@ -23,7 +23,7 @@ import { LIMITS, pause, step } from "../engine/steps.js";
 
 /**
  * @typedef {import("../ui/state.js").ViewState} ViewState
- * @typedef {(change: {seal?: Partial<ViewState["seal"]>, offline?: Partial<ViewState["offline"]>, fine?: ViewState["fine"]}) => void} Tell
+ * @typedef {(change: {seal?: Partial<ViewState["seal"]>, offline?: Partial<ViewState["offline"]>, fine?: ViewState["fine"], samples?: ViewState["samples"]}) => void} Tell
  */
 
 /**
@@ -51,9 +51,16 @@ export async function openTab(tell) {
   const { fast, fine, spare } = chooseModels(build, runtime, hasHalf);
   const atStart = build.parts.filter(({ when }) => when === "start" || when === runtime);
   const ledger = assetLedger(atStart, tell);
-  const { assets, cached } = await loadAssets(atStart, ledger.onAsset);
+  const isSample = (/** @type {import("./assets.js").AssetEntry} */ { kind }) => kind === "sample";
+  const [samples, { assets, cached }] = await Promise.all([
+    loadAssets(atStart.filter(isSample), ledger.onAsset).then(showSamples(tell)),
+    loadAssets(
+      atStart.filter((entry) => !isSample(entry)),
+      ledger.onAsset,
+    ),
+  ]);
   performance.mark("stayput.loaded");
-  tell({ offline: { ready: offline.registered && cached } });
+  tell({ offline: { ready: offline.registered && cached && samples.cached } });
 
   const finer = createFiner({ model: fine, spare, tell: (state) => tell({ fine: state }) });
   // Beside the assets in the list of what came before the seal: that is when it was asked for.
@@ -108,6 +115,12 @@ function chooseModels({ parts: assets, models }, backend, hasHalf) {
   const fine = hasHalf ? last("any", backend, "webgpu-f16") : plain;
   return { fast, fine, spare: fine === plain ? null : plain };
 }
+
+/** They are there before all else is, and are seen at once. @param {Tell} tell */
+const showSamples = (tell) => (/** @type {Awaited<ReturnType<typeof loadAssets>>} */ loaded) => {
+  tell({ samples: loaded.assets });
+  return loaded;
+};
 
 /** Before any photo: the address of a refused request could carry it. @param {string[]} reports */
 function refuseReports(reports) {

@@ -1,7 +1,10 @@
 // The controls of the panel: slider, choice, colour, number, switch, each with its words. Thread: page.
 import { parseColour } from "../edit/state.js";
 import { UI } from "../messages.js";
-import { make, setAttribute, setShown, setText } from "./element.js";
+import { make, makeIcon, setAttribute, setShown, setText } from "./element.js";
+
+/** Whether black is seen better on it than white. @param {string} colour as #rrggbb */
+const isLight = (colour) => /^#[89a-f].[89a-f].[89a-f]/i.test(colour);
 
 let count = 0;
 const newId = () => `control-${(count += 1)}`;
@@ -82,8 +85,9 @@ export function makeSlider({ label, min, max, step = 1, say, onInput, onEnd = ()
  * @param {string} setup.label
  * @param {ReadonlyArray<{value: T, words: string}>} setup.options
  * @param {(value: T) => void} setup.onChoose
+ * @param {(value: T) => boolean} [setup.waitsForPress] what an arrow key only goes to, since choosing it opens something
  */
-export function makeChoice({ label, options, onChoose }) {
+export function makeChoice({ label, options, onChoose, waitsForPress = () => false }) {
   const node = make("fieldset", "pills");
   node.append(make("legend", "", label));
   const name = newId();
@@ -95,6 +99,21 @@ export function makeChoice({ label, options, onChoose }) {
     pill.append(box, make("span", "", words));
     node.append(pill);
     return box;
+  });
+  // Arrow keys choose what they come to, as in any radio group; but what would open another window waits for
+  // a press (WCAG 3.2.2), and the choice before it stays.
+  node.addEventListener("keydown", (event) => {
+    const at = boxes.findIndex((box) => box === event.target);
+    if (at < 0) return;
+    if (event.key === "Enter" && !boxes[at].checked) boxes[at].click();
+    const isStart = getComputedStyle(node).direction === "rtl" ? -1 : 1;
+    const step = { ArrowRight: isStart, ArrowDown: 1, ArrowLeft: -isStart, ArrowUp: -1 }[event.key];
+    if (step === undefined) return;
+    const next = (at + step + boxes.length) % boxes.length;
+    if (!waitsForPress(options[next].value) && boxes[at].checked) return;
+    event.preventDefault();
+    boxes[next].focus();
+    if (!waitsForPress(options[next].value)) boxes[next].click();
   });
   return {
     node,
@@ -137,8 +156,11 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
     const swatch = make("button", "swatch");
     swatch.type = "button";
     swatch.style.setProperty("--swatch", colour);
+    swatch.dataset.colour = colour;
     swatch.setAttribute("aria-label", UI.edit.colourPreset(colour));
-    swatch.title = colour;
+    swatch.title = UI.edit.colourPreset(colour);
+    swatch.append(makeIcon("check"));
+    swatch.dataset.tone = isLight(colour) ? "light" : "dark";
     swatch.addEventListener("click", () => (onInput(colour), onEnd()));
     row.append(swatch);
   }
@@ -149,6 +171,12 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
     /** @param {string} colour */
     set(colour) {
       picker.value = colour;
+      for (const swatch of row.children)
+        setAttribute(
+          swatch,
+          "aria-pressed",
+          String(swatch instanceof HTMLElement && swatch.dataset.colour === colour),
+        );
       if (document.activeElement === text && parseColour(text.value) === colour) return;
       text.value = colour;
       mark(false);

@@ -1,7 +1,8 @@
-// The empty page: the ring, one sentence, two buttons, the assets while they load, then three facts. Thread: page.
+// The empty page: what it does, in words and in a picture; two buttons, three photos to try, one bar, then three facts. Thread: page.
 import { UI, formatMegabytes, formatBytes } from "../messages.js";
 import { byId, fillList, make, setAttribute, setShown, setText } from "./element.js";
 import { groupAssets } from "./assets-by-label.js";
+import { createSamples } from "./samples.js";
 import { findFailure } from "./state.js";
 
 /** @param {import("./state.js").AssetState} asset */
@@ -22,10 +23,23 @@ function makeClaim({ title, line }) {
   return item;
 }
 
-export function createEmpty() {
+/** @param {import("./state.js").SealState} seal */
+function describeOpening({ loaded, total, assets, phase }) {
+  if (phase === "start" || total === 0 || loaded >= total) return UI.ready.starting;
+  // What this device has already is not the first visit's.
+  const isFirst = assets.every(({ from }) => from !== "cache");
+  return UI.ready.loading(formatMegabytes(loaded), formatBytes(total), isFirst);
+}
+
+/** @param {import("./state.js").Handlers} handlers */
+export function createEmpty(handlers) {
   const node = byId("empty", HTMLElement);
   const assets = byId("parts", HTMLElement);
   const claims = byId("claims", HTMLElement);
+  const ready = byId("ready", HTMLElement);
+  const bar = byId("ready-bar", HTMLElement);
+  const samples = createSamples(handlers);
+  setText(byId("ready-more", HTMLElement), UI.ready.more);
   const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
   setText(byId("empty-title", HTMLElement), UI.emptyTitle);
   setText(byId("empty-line", HTMLElement), UI.emptyLine);
@@ -63,9 +77,16 @@ export function createEmpty() {
       const { seal, stage, offline } = state;
       setShown(node, stage === "empty" && findFailure(state) === null);
       const isSealed = seal.status === "sealed";
-      setShown(assets, !isSealed);
+      samples.render(state);
+      setShown(ready, !isSealed);
       setShown(claims, isSealed);
-      if (!isSealed) renderAssets(groupAssets(seal.assets));
+      if (!isSealed) {
+        const share = seal.total > 0 ? Math.min(1, seal.loaded / seal.total) : 0;
+        setText(byId("ready-words", HTMLElement), describeOpening(seal));
+        setAttribute(bar, "aria-valuenow", String(Math.round(100 * share)));
+        byId("ready-fill", HTMLElement).style.transform = `scaleX(${share.toFixed(3)})`;
+        renderAssets(groupAssets(seal.assets));
+      }
       const shown = [
         UI.claims.sealed,
         offline.ready ? UI.claims.offline : UI.claims.here,

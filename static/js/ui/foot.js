@@ -3,6 +3,7 @@ import { excessOf, resultSize } from "../edit/limits.js";
 import { isPlainExport, isUntouched } from "../edit/state.js";
 import { UI } from "../messages.js";
 import { byId, setAttribute, setShown, setText } from "./element.js";
+import { createMore } from "./more.js";
 import { summariseQueue } from "./queue.js";
 
 /** @typedef {import("./state.js").ViewState} ViewState */
@@ -24,7 +25,7 @@ function describeSaveAll({ rows, zip }) {
   return UI.strip.saveAll(rows.filter(({ status }) => status === "done").length);
 }
 
-/** @param {import("./state.js").Handlers} handlers */
+/** @param {import("./state.js").Handlers & {onFormat: () => void}} handlers */
 export function createFoot({
   onCancel,
   onCopy,
@@ -36,12 +37,13 @@ export function createFoot({
   onOptions,
   onShare,
   onSaved,
+  onFormat,
 }) {
   const work = byId("foot-work", HTMLElement);
   const done = byId("foot-done", HTMLElement);
   const save = byId("save", HTMLAnchorElement);
   const held = byId("foot-held", HTMLElement);
-  const note = byId("foot-done-note", HTMLElement);
+  const note = byId("foot-excess", HTMLElement);
   const buttons = {
     cancel: byId("cancel", HTMLButtonElement),
     saveAll: byId("save-all", HTMLButtonElement),
@@ -51,15 +53,17 @@ export function createFoot({
     cutOut: byId("cut-out", HTMLButtonElement),
     copy: byId("copy", HTMLButtonElement),
     startOver: byId("start-over", HTMLButtonElement),
+    format: byId("more-format", HTMLButtonElement),
   };
   setText(byId("cancel-key", HTMLElement), UI.keys.escape);
-  setText(byId("copy-label", HTMLElement), UI.copy);
+  setText(byId("copy-label", HTMLElement), UI.copyFull);
   setText(byId("start-over-label", HTMLElement), UI.startOver);
-  setText(buttons.also, UI.strip.also);
-  setText(buttons.cutOut, UI.strip.cutOut);
+  setText(byId("also-label", HTMLElement), UI.strip.also);
+  setText(byId("cut-out-label", HTMLElement), UI.strip.cutOut);
+  setText(byId("share-label", HTMLElement), UI.share);
+  setText(byId("more-format-label", HTMLElement), UI.moreFormat);
   setText(held, UI.findings.notOffered);
-  setAttribute(buttons.copy, "aria-label", UI.copyFull);
-  setAttribute(buttons.copy, "title", UI.copyFull);
+  setAttribute(buttons.startOver, "title", UI.startOver);
   buttons.cancel.addEventListener("click", () => onCancel());
   save.addEventListener("click", () => onSaved());
   buttons.copy.addEventListener("click", () => onCopy());
@@ -75,7 +79,8 @@ export function createFoot({
   buttons.share.addEventListener("click", () => {
     if (remedy === null) onShare();
   });
-  setText(buttons.share, UI.share);
+  buttons.format.addEventListener("click", () => onFormat());
+  const more = createMore();
 
   /** What the button does where the format can't hold the picture: save in another, or nothing. @type {"png" | "none" | null} */
   let remedy = null;
@@ -122,7 +127,8 @@ export function createFoot({
     setText(buttons.saveEdit, labelOfSave(editing));
     setAttribute(buttons.saveEdit, "aria-disabled", String(editing.isSaving || remedy === "none"));
     setAttribute(buttons.share, "aria-disabled", String(remedy !== null));
-    setText(note, excess || UI.saveNote);
+    setShown(note, excess !== "");
+    setText(note, excess);
     setShown(buttons.share, result !== null && editing.isEditable && canShare);
     setText(save, result !== null ? UI.save : queue === null ? UI.strip.save : UI.strip.saveOne);
     save.classList.toggle("primary", !canSaveAll);
@@ -135,7 +141,8 @@ export function createFoot({
     setShown(buttons.also, result !== null);
     setShown(buttons.copy, result !== null);
     setShown(buttons.cutOut, clean !== null && queue === null);
-    setShown(note, result !== null); // of a photo without metadata the panel says the same
+    setShown(buttons.format, result !== null);
+    more.render(queue === null && file !== null);
   }
 
   return {
@@ -151,6 +158,8 @@ export function createFoot({
       setText(byId("cancel-label", HTMLElement), queue === null ? UI.cancel : UI.strip.stop);
       setText(byId("foot-work-note", HTMLElement), describeWaiting(state));
       setShown(done, stage === "done");
+      setShown(buttons.startOver, stage === "done");
+      if (stage !== "done") more.close();
       renderDone(state);
     },
   };

@@ -105,6 +105,7 @@ export function createFrame({ onSize }) {
       preview !== null && (isFramed || !hasFrame(preview) || isUnframed(preview.edit.frame));
     const isEdited = isDone && fits && !isUntouched(editing.now);
     setShown(edited, isEdited);
+    if (isEdited) setAttribute(frame, "aria-label", UI.editedAlt(given?.name ?? ""));
     frame.dataset.edited = String(isEdited);
     const [wide, high] = isFramed && preview ? preview.canvas : [];
     const width = wide ?? (made?.width || given?.width || photo.naturalWidth || 1200);

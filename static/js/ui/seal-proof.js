@@ -1,6 +1,6 @@
 // The proof behind the chip: what was loaded, when the tab was sealed, what was refused, what is not covered. Thread: page.
 import { UI, errorWords, formatBytes, formatClock } from "../messages.js";
-import { byId, fillList, make, makeRows, setShown, setText } from "./element.js";
+import { byId, fillList, make, makeRows, setAttribute, setShown, setText } from "./element.js";
 import { groupAssets } from "./assets-by-label.js";
 import { unlistedFiles } from "./state.js";
 
@@ -73,6 +73,12 @@ export function createSealProof({ anchor, onChange }) {
     else if (hadFocus) anchor.focus();
     onChange(isOpen);
   }
+  const close = byId("proof-close", HTMLButtonElement);
+  setAttribute(close, "aria-label", UI.close);
+  close.addEventListener("click", () => {
+    setOpen(false);
+    anchor.focus();
+  });
   document.addEventListener("pointerdown", (event) => {
     if (
       event.target instanceof Node &&

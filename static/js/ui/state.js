@@ -51,6 +51,7 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
  * @property {{ready: boolean, online: boolean, update: boolean, installable: boolean}} offline
  * @property {FineState} fine
  * @property {import("../rpc/protocol.js").Tier} tier which model a person wants; kept for this tab only
+ * @property {Record<string, Blob> | null} samples photos to try, by the name of their file
  * @property {boolean} improving the shown cutout is being made again by another model
  * @property {boolean} isolated whether the browser grants threads
  */
@@ -94,7 +95,11 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
 /** One foldable section of the panel. To add one: a file in sections/, a line in view.js.
  * @typedef {object} Section
  * @property {string} id
+ * @property {string} icon of the sprite
  * @property {string} title
+ * @property {string} short one word or two, for a tab
+ * @property {(state: ViewState) => string} [titleOf] where the title itself tells something
+ * @property {(state: ViewState) => boolean} [isChecked] whether it is marked as done
  * @property {HTMLElement} body
  * @property {(state: ViewState) => boolean} isShown
  * @property {(state: ViewState) => string} summarise a few words beside the title
@@ -133,6 +138,7 @@ export function initialState() {
     fine: { status: "none", loaded: 0, total: 0, code: null },
     offline: { ready: false, online: true, update: false, installable: false },
     isolated: false,
+    samples: null,
   };
 }
 

@@ -1,12 +1,14 @@
 // The top bar's words: the photo's name and facts, offline, update, install. Thread: page.
 import { UI, formatBytes, formatSize } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
+import { findFailure } from "./state.js";
 
 /** @param {{onUpdate: () => void, onInstall: () => void}} handlers */
 export function createTopBar({ onUpdate, onInstall }) {
   const file = byId("file", HTMLElement);
   const name = byId("file-name", HTMLElement);
   const facts = byId("file-facts", HTMLElement);
+  const title = byId("photo-title", HTMLElement);
   const offline = byId("bar-offline", HTMLElement);
   const update = byId("bar-update", HTMLElement);
   const install = byId("bar-install", HTMLButtonElement);
@@ -20,7 +22,11 @@ export function createTopBar({ onUpdate, onInstall }) {
 
   return {
     /** @param {import("./state.js").ViewState} state */
-    render({ photo, offline: network, stage }) {
+    render(state) {
+      const { photo, offline: network, stage, seal } = state;
+      // Beside a photo the page's own title is gone; what is said in its place is what the photo is called.
+      setShown(title, photo !== null && stage !== "empty" && findFailure(state) === null);
+      setText(title, photo?.name ?? "");
       setShown(file, photo !== null);
       if (photo !== null) {
         setText(name, photo.name);
@@ -31,7 +37,8 @@ export function createTopBar({ onUpdate, onInstall }) {
       const isBusy = stage === "working" || stage === "waiting";
       setShown(offline, !network.online);
       setShown(update, network.update && !isBusy);
-      setShown(install, network.installable && !isBusy && !network.update);
+      const isUsable = seal.status === "opening" || seal.status === "sealed";
+      setShown(install, network.installable && isUsable && !isBusy && !network.update);
     },
   };
 }

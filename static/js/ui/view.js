@@ -87,7 +87,7 @@ export function createView(handlers) {
   const chip = createSealChip({ onToggle: () => proof.toggle() });
   const proof = createSealProof({ anchor: chip.node, onChange: chip.setOpen });
   const intake = createIntake(handlers);
-  const foot = createFoot(handlers);
+  const foot = createFoot({ ...handlers, onFormat: () => panel.show("save") });
   const shortcuts = createShortcuts({
     zoom,
     onViewMode: setViewMode,
@@ -98,12 +98,12 @@ export function createView(handlers) {
   });
   const failure = createFailure({ ...handlers, onChoose: intake.choose });
   const panel = createPanel([
-    createFindingsSection(),
-    createCutoutSection(handlers),
     createBackgroundSection(handlers),
+    createCutoutSection(handlers),
     createShadowSection(handlers),
     createCropSection(handlers),
     createSaveSection(handlers),
+    createFindingsSection(),
     createStripSaveSection(handlers),
   ]);
   const stageWords = createStageWords();
@@ -116,7 +116,7 @@ export function createView(handlers) {
     createLeakTest(handlers),
     createTopBar(handlers),
     createHairline(),
-    createEmpty(),
+    createEmpty(handlers),
     createQuickVersion(),
     createLooks(handlers),
     createCropBar({

@@ -17,12 +17,13 @@ from typing import Any
 import pytest
 
 from tools.env.errors import BuildError
-from tools.env.paths import ROOT
+from tools.env.paths import ROOT, STATIC
 from tools.serve.media_types import media_type
 from tools.site.assets import fetched, pinned_parts, prepared_graphs
 from tools.site.bundle import build_site
 from tools.site.bytecode import NAMES as BYTECODE
 from tools.site.folder import made_of
+from tools.site.samples import sample_parts
 from tools.site.scripts import PAGE, WORKERS
 from tools.site.site_files import check_complete, complete_page, pack_app, shell_files
 from tools.site.stamp import stamp_service_worker
@@ -119,8 +120,11 @@ def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> N
     }
 
 
+KINDS = {"runtime", "package", "model", "app", "bytecode", "worker", "sample"}
+
+
 def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]) -> None:
-    foreign = (*pinned_parts(), *prepared_graphs().parts)
+    foreign = (*pinned_parts(), *prepared_graphs().parts, *sample_parts(STATIC)[0])
     pinned = {part.name: part.sha256 for part in foreign}
     made = {"app.zip", *BYTECODE, *WORKERS}
     when = {part.name: part.when for part in foreign}
@@ -130,7 +134,7 @@ def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]
         assert entry["url"].startswith(f"parts/{entry['sha256'][:16]}/")
         assert entry["sha256"] == pinned.get(name, entry["sha256"])
         assert entry["when"] == when.get(name, "start")
-        assert entry["kind"] in {"runtime", "package", "model", "app", "bytecode", "worker"}
+        assert entry["kind"] in KINDS
     assert {model["part"] for model in manifest["models"]} == {
         name for name, entry in parts.items() if entry["kind"] == "model"
     }

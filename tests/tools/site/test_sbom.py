@@ -16,6 +16,7 @@ from tools.env.paths import ROOT, STATIC
 from tools.site.assets import fetched, pinned_parts, prepared_graphs
 from tools.site.bytecode import COMPILED_FROM
 from tools.site.licences import LICENCE, licence_files
+from tools.site.samples import sample_parts
 from tools.site.sbom import Compiled, bill_of_materials
 
 
@@ -67,7 +68,7 @@ def test_it_belongs_to_the_build_and_has_no_date(dist: Path, bill: dict[str, Any
     assert bill["metadata"]["component"]["version"] == build
     assert "timestamp" not in bill["metadata"]
     prepared = prepared_graphs()
-    parts = (*pinned_parts(), *prepared.parts)
+    parts = (*sample_parts(STATIC)[0], *pinned_parts(), *prepared.parts)
     named = {part.name: part for part in parts}
     compiled = [
         Compiled(entry, tuple(named[name] for name in COMPILED_FROM[entry["name"]]))

@@ -19,8 +19,13 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
   const kind = makeChoice({
     label: WORDS.title,
     options: KINDS.map((value) => ({ value, words: WORDS.kinds[value] })),
+    waitsForPress: (value) => isToBeChosen(value),
     onChoose(value) {
-      if (value === "picture" && ownId === "") return file.click();
+      if (isToBeChosen(value)) {
+        // Until there is one, what was chosen before is what is shown, and stays checked.
+        kind.set(current);
+        return file.click();
+      }
       change({
         kind: value,
         ...(value === "picture" ? { id: ownId } : {}),
@@ -105,6 +110,9 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
   });
   /** The one that was chosen last. */
   let ownId = "";
+  /** @type {string} */
+  let current = EMPTY_BACKGROUND.kind;
+  const isToBeChosen = (/** @type {string} */ value) => value === "picture" && ownId === "";
   let [longest, radiusPx] = [1, EMPTY_BACKGROUND.radius_px];
   const picture = make("div", "edit-brush");
   const mover = makeSwitch({
@@ -117,7 +125,9 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
 
   return {
     id: "background",
+    icon: "background",
     title: WORDS.title,
+    short: WORDS.short,
     body,
     isShown: ({ mode, editing, stage }) =>
       mode === "cutout" && stage === "done" && editing.isEditable,
@@ -128,7 +138,8 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
       if (background.id !== "") ownId = background.id;
       if (!editing.canUndo && !editing.canRedo) ownId = "";
       [longest, radiusPx] = [Math.max(photo?.width ?? 1, photo?.height ?? 1), background.radius_px];
-      kind.set(background.kind);
+      current = background.kind;
+      kind.set(current);
       colour.set(background.colour);
       to.set(background.to);
       angle.set(background.angle_deg);

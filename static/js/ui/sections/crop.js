@@ -156,7 +156,9 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
 
   return {
     id: "crop",
+    icon: "crop",
     title: WORDS.title,
+    short: WORDS.short,
     body,
     isShown: ({ mode, editing, stage }) =>
       mode === "cutout" && stage === "done" && editing.isEditable,

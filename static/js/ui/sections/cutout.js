@@ -100,7 +100,9 @@ export function createCutoutSection(handlers) {
 
   return {
     id: "cutout",
+    icon: "cutout",
     title: WORDS.title,
+    short: WORDS.title,
     body,
     isShown: ({ mode }) => mode === "cutout",
     asksToOpen: ({ result }) =>

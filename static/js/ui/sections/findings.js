@@ -1,4 +1,4 @@
-// Panel section "What this photo tells": by kind at a glance, details on demand, before and after. Thread: page.
+// Panel section "Hidden data in this photo": by kind at a glance, details on demand, before and after. Thread: page.
 // Every value is a stranger's text: it is only ever set as text, and its direction is its own.
 import { ERRORS, KINDS, NOTES, ORIENTATIONS, UI, formatBytes } from "../../messages.js";
 import { fillList, make, makeIcon, setAttribute, setShown, setText } from "../element.js";
@@ -71,7 +71,8 @@ function makeKind(group) {
   button.setAttribute("aria-controls", body.id);
   text.append(make("span", "kind-title", title), makeQuote("span", "kind-glance", glance(group)));
   const mark = make("span", "kind-mark");
-  mark.append(makeIcon("check"));
+  const gone = make("span", "quiet");
+  mark.append(makeIcon("check"), gone);
   button.append(
     makeIcon(group.kind),
     text,
@@ -102,12 +103,8 @@ function makeKind(group) {
       const isKept =
         (keepsName && isNameAlone) || group.said.some(({ finding }) => left.includes(finding.name));
       setAttribute(item, "data-gone", String(isGone && !isKept));
-      const name = WORDS.countOf(title, group.count);
-      setAttribute(
-        button,
-        "aria-label",
-        isGone ? `${name}, ${isKept ? WORDS.kept : WORDS.removed}` : name,
-      );
+      // Said beside what is seen: a name of its own would hide the values from who listens.
+      setText(gone, isGone ? `, ${isKept ? WORDS.kept : WORDS.removed}` : "");
     },
   };
 }
@@ -194,13 +191,19 @@ export function createFindingsSection() {
 
   return {
     id: "findings",
+    icon: "hidden",
     title: WORDS.title,
+    short: WORDS.tab,
+    titleOf: (state) =>
+      state.mode === "strip" || state.reportCode !== null ? WORDS.title : headline(state),
+    isChecked: (state) =>
+      state.report !== null && (isRemoved(state) || countFound(state.report) === 0),
     body,
     isShown: () => true,
-    asksToOpen: ({ mode, report, error }) =>
-      mode === "strip" && (report !== null || error !== null),
+    asksToOpen: ({ mode, report, reportCode, error }) =>
+      mode === "strip" ? report !== null || error !== null : reportCode !== null,
     summarise(state) {
-      if (state.report === null) return "";
+      if (state.report === null || state.mode === "cutout") return "";
       const count = countFound(state.report);
       if (count === 0) return WORDS.foundNone;
       return isRemoved(state) && !isNameKept(state) && countLeft(state) === 0
@@ -211,7 +214,8 @@ export function createFindingsSection() {
       const { report } = state;
       const isGone = isRemoved(state);
       setText(title, headline(state));
-      setShown(title, report !== null || state.reportCode === null);
+      // Beside a cutout the section's own title says the same.
+      setShown(title, state.mode === "strip" && (report !== null || state.reportCode === null));
       setShown(none, report !== null && countFound(report) === 0);
       const notes = listWarnings(state);
       setShown(warnings, notes.length > 0);

@@ -71,7 +71,9 @@ export function createSaveSection({ onOptions }) {
 
   return {
     id: "save",
+    icon: "save",
     title: WORDS.title,
+    short: WORDS.title,
     body,
     isShown: ({ result }) => result !== null,
     asksToOpen: () => false,

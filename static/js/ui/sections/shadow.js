@@ -111,7 +111,9 @@ export function createShadowSection({ onEdit, onSettle }) {
 
   return {
     id: "shadow",
+    icon: "shadow",
     title: WORDS.title,
+    short: WORDS.short,
     body,
     isShown: ({ mode, editing, stage }) =>
       mode === "cutout" && stage === "done" && editing.isEditable,

@@ -41,7 +41,9 @@ export function createStripSaveSection({ onKeepName, onChoose }) {
 
   return {
     id: "strip-save",
+    icon: "save",
     title: WORDS.title,
+    short: WORDS.title,
     body,
     // Also while photos are cleaned again: the choice that was just pressed stays in its place.
     isShown: ({ mode, stage, clean, queue, choices: { isAgain } }) =>

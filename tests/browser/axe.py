@@ -1,0 +1,47 @@
+"""Asks axe-core, which knows the rules of WCAG, about the page as it stands."""
+
+import json
+from typing import TYPE_CHECKING, Literal
+
+from tools.env.paths import STATIC
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+AXE = STATIC / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = ((1440, 900), (768, 1024), (390, 844), (320, 640))
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+# What is called for is answered from the page alone: a sealed tab loads no style sheet anew.
+_RUN = """async () => {
+  const {violations} = await axe.run(document, {
+    preload: false,
+    resultTypes: ["violations"],
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    rules: {"target-size": {enabled: true}},
+  });
+  return JSON.stringify(violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) =>
+    `${id} ${target.join(" ")}: ${failureSummary}`)));
+}"""
+
+
+def violations(page: "Page") -> list[str]:
+    """What breaks a rule, at one size and in one colour scheme."""
+    if not page.evaluate("typeof globalThis.axe === 'object'"):
+        page.evaluate(f"(() => {{ {AXE.read_text('utf-8')} }})()")
+    found: list[str] = json.loads(page.evaluate(_RUN))
+    return found
+
+
+def violations_everywhere(page: "Page", state: str) -> list[str]:
+    """What breaks a rule at any size, in either scheme; each with where it did."""
+    found = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(100)  # colours have changed, the photo lies where it belongs
+            where = f"{state}, {scheme}, {width} x {height}"
+            found += [f"{where}: {one}" for one in violations(page)]
+    page.set_viewport_size({"width": 1280, "height": 720})
+    return found

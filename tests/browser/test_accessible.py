@@ -1,0 +1,88 @@
+"""Every state of the page keeps the rules of WCAG 2.2 A and AA, at every size, light and dark."""
+
+import pytest
+
+from tests.browser.axe import violations_everywhere
+from tests.browser.editor import Editor
+from tests.browser.photos import telling_jpeg
+from tests.browser.stripping import strip
+from tests.browser.tab import Tab, Upload
+
+pytestmark = [pytest.mark.browser, pytest.mark.visited, pytest.mark.one_tab]
+
+HOVER = """() => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File(["x"], "a.jpg", {type: "image/jpeg"}));
+  document.body.dispatchEvent(new DragEvent("dragenter", {bubbles: true, dataTransfer: transfer}));
+}"""
+
+
+@pytest.fixture(autouse=True)
+def _as_it_was(tab: Tab) -> None:
+    """No proof, no veil of the test before."""
+    tab.page.keyboard.press("Escape")
+
+
+def assert_kept(tab: Tab, state: str) -> None:
+    found = violations_everywhere(tab.page, state)
+    assert not found, "\n".join(found)
+
+
+def test_the_empty_page(tab: Tab) -> None:
+    assert_kept(tab, "empty")
+
+
+def test_the_proof(tab: Tab) -> None:
+    tab.page.locator("#chip").click()
+    tab.page.locator("#proof").wait_for()
+    assert_kept(tab, "proof")
+    tab.page.get_by_role("button", name="Close").click()
+    assert tab.page.evaluate("document.activeElement.id") == "chip"
+
+
+def test_while_files_hover(tab: Tab) -> None:
+    tab.page.evaluate(HOVER)
+    tab.page.locator("#veil").wait_for()
+    assert_kept(tab, "dragging")
+    tab.page.evaluate("document.dispatchEvent(new DragEvent('dragleave', {bubbles: true}))")
+
+
+@pytest.mark.parametrize("section", ["background", "cutout", "shadow", "crop", "findings"])
+def test_a_cutout(tab: Tab, section: str) -> None:
+    tab.choose(Upload("a.jpg", telling_jpeg())).wait_finer()
+    button = tab.page.locator(f"#section-{section}")
+    if button.get_attribute("aria-expanded") == "false":
+        button.click()
+    assert_kept(tab, section)
+
+
+def test_an_edited_cutout_with_all_that_can_be_done_with_it(tab: Tab) -> None:
+    editor = Editor(tab.choose(Upload("a.jpg", telling_jpeg())).wait_finer())
+    editor.section("Background").choose("Background", "Colour")
+    tab.page.get_by_role("button", name="Sand").click()
+    editor.rendered()
+    assert tab.page.get_by_role("button", name="Sand").get_attribute("aria-pressed") == "true"
+    frame = tab.page.locator("#frame")
+    assert frame.get_attribute("aria-label") == "Edited cutout of a.jpg"
+    tab.more("Copy to clipboard").focus()
+    assert_kept(tab, "edited, more")
+
+
+def test_a_brush_in_hand(tab: Tab) -> None:
+    editor = Editor(tab.choose(Upload("a.jpg", telling_jpeg())).wait_finer())
+    editor.tool("Erase")
+    assert_kept(tab, "erasing")
+
+
+def test_photos_without_metadata(tab: Tab) -> None:
+    strip(tab, Upload("a.jpg", telling_jpeg())).wait_done()
+    assert_kept(tab, "one clean photo")
+    strip(tab, Upload("a.jpg", telling_jpeg()), Upload("b.jpg", telling_jpeg())).wait_done()
+    assert_kept(tab, "clean photos")
+
+
+def test_an_error(tab: Tab) -> None:
+    tab.choose(Upload("a.jpg", b"no photo at all")).wait_error()
+    assert_kept(tab, "error")
+    tab.page.reload()
+    tab.wait_sealed()
