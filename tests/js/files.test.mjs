@@ -88,6 +88,8 @@ test("a PNG holds its rows and what its maker was asked for", () => {
   const [palette, tag] = [chunk("PLTE", 1, 2, 3), chunk("eXIf", new Uint8Array(26))];
   assert.equal(wrongInEditedPng(png(IHDR, density, IDAT, IEND)), null);
   assert.equal(wrongInPhotoPng(png(IHDR, palette, tag, IDAT, IEND)), null);
+  assert.equal(wrongInPhotoPng(png(IHDR, density, IDAT, IEND)), null);
+  assert.notEqual(wrongInPhotoPng(png(IHDR, IDAT, density, IEND)), null);
   for (const wrong of [
     HTML,
     png(IHDR, density, IDAT, IEND),
@@ -220,7 +222,7 @@ test("a BMP is as long as it says, and a TIFF holds what we write, page behind p
   const entry = (tag) => bytes(tag & 255, tag >> 8, 4, 0, little(1), little(2));
   const page = (next, ...tags) => bytes(tags.length, 0, ...tags.map(entry), little(next));
   const tiff = (...pages) => bytes("II*\0", little(8), ...pages);
-  assert.equal(wrongInTiff(tiff(page(0, 256, 257))), null);
+  assert.equal(wrongInTiff(tiff(page(0, 256, 257, 282, 283, 296))), null);
   assert.equal(wrongInTiff(tiff(page(38, 256, 257), page(0, 256, 34_675))), null);
   for (const wrong of [
     HTML,

@@ -12,7 +12,7 @@ from app.formats.webp.pixels import decoded, sum_of
 
 # libwebp's own coder leaves up to three.
 _FLUSHED_BYTES = 4
-_SEARCH_PIXELS = 100_000_000
+_SEARCH_PIXELS = 16_000_000
 
 
 @dataclass
