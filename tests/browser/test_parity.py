@@ -42,32 +42,21 @@ async def cut_natively(photo: bytes) -> bytes:
     return result.data
 
 
-def cut_in(tab: Tab, photo: Path) -> bytes:
-    return tab.wait_fine().choose(photo).wait_done().saved()
-
-
-@pytest.fixture(scope="module")
-def car_in_page(shared_tab: Tab, car: Path) -> tuple[bytes, str]:
-    """The page's cutout of the car, and what it says of it."""
-    return cut_in(shared_tab, car), shared_tab.details()
-
-
-def assert_the_same(cutout: bytes, photo: Path, run_async: RunAsync, *, covered: float) -> None:
-    in_page = alpha_of(cutout)
+def assert_the_same(tab: Tab, photo: Path, run_async: RunAsync, *, covered: float) -> None:
+    in_page = alpha_of(tab.wait_fine().choose(photo).wait_done().saved())
     native = alpha_of(run_async(cut_natively(photo.read_bytes())))
     assert in_page.shape == native.shape
     assert np.abs(in_page - native).mean() <= 1.0
     assert (native > 128).mean() > covered, "the photo has a subject, or this compares nothing"
 
 
-def test_page_gives_the_same_alpha_as_cpython(
-    car_in_page: tuple[bytes, str], car: Path, run_async: RunAsync
-) -> None:
-    assert_the_same(car_in_page[0], car, run_async, covered=0.1)
+def test_page_gives_the_same_alpha_as_cpython(tab: Tab, car: Path, run_async: RunAsync) -> None:
+    assert_the_same(tab, car, run_async, covered=0.1)
 
 
-def test_it_makes_the_cutout_and_says_so(car_in_page: tuple[bytes, str]) -> None:
-    said = car_in_page[1]
+def test_it_makes_the_cutout_and_says_so(tab: Tab, car: Path) -> None:
+    tab.wait_fine().choose(car).wait_done()
+    said = tab.details()
     assert "the fine model, 960 × 960" in said
     assert "the fast model, 224 × 224" in said
     assert "WebAssembly" in said
@@ -79,5 +68,4 @@ def test_it_makes_the_cutout_and_says_so(car_in_page: tuple[bytes, str]) -> None
 def test_real_photos_give_the_same_alpha_as_cpython(
     tab: Tab, data_dir: Path, run_async: RunAsync, folder: str
 ) -> None:
-    photo = min((data_dir / folder).glob("*.jpg"))
-    assert_the_same(cut_in(tab, photo), photo, run_async, covered=0.01)
+    assert_the_same(tab, min((data_dir / folder).glob("*.jpg")), run_async, covered=0.01)

@@ -118,7 +118,7 @@ export function startLying(scope, png) {
     if (!["progress", "result", "error"].includes(message?.kind)) return;
     if (left > 0) {
       left -= 1;
-      beside(message.id).forEach(send);
+      for (const lie of beside(message.id)) send(lie); // by itself: what follows it would be a transfer
     }
     if (isFlooded || message.stage !== "encode") return;
     isFlooded = true; // while it holds a photo

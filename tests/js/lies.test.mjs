@@ -1,4 +1,4 @@
-// The liar of the fighting build (tests/engines/lie.js) against the page's own checks, without a browser.
+// A worker that lies (tests/engines/lie.js) against the page's own checks, without a browser.
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
