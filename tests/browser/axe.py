@@ -18,7 +18,7 @@ _RUN = """async () => {
     preload: false,
     resultTypes: ["violations"],
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    rules: {"target-size": {enabled: true}},
+    rules: {"target-size": {enabled: true}, "label-content-name-mismatch": {enabled: true}},
   });
   return JSON.stringify(violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) =>
     `${id} ${target.join(" ")}: ${failureSummary}`)));
@@ -28,7 +28,7 @@ _RUN = """async () => {
 def violations(page: "Page") -> list[str]:
     """What breaks a rule, at one size and in one colour scheme."""
     if not page.evaluate("typeof globalThis.axe === 'object'"):
-        page.evaluate(f"(() => {{ {AXE.read_text('utf-8')} }})()")
+        page.evaluate(f"(() => {{ {AXE.read_text('utf-8')}\n}})()")
     found: list[str] = json.loads(page.evaluate(_RUN))
     return found
 
