@@ -12,15 +12,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from app.domain import (
-    ExternalDecoder,
-    ExternalPixels,
-    Format,
-    Reporter,
-    RunGraph,
-    Stage,
-    Tensors,
-)
+from app.decode.decoder import ExternalDecoder, ExternalPixels
+from app.domain import Format, Reporter, RunGraph, Stage, Tensors
 from app.errors import AppError, BackendFailed, Cancelled, InternalError, OutOfMemory, from_code
 from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner

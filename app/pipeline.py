@@ -14,10 +14,10 @@ from PIL import Image
 from app.compose.compose import compose, compose_rows
 from app.compose.own_alpha import editable, is_cut_out, own_matte
 from app.container.sniff import sniff
+from app.decode.decoder import ExternalDecoder
 from app.decode.open import open_picture
 from app.decode.size import declared_size
 from app.domain import (
-    ExternalDecoder,
     Floats,
     InferencePass,
     Matte,

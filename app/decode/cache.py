@@ -5,7 +5,8 @@ Thread: any.
 
 from hashlib import sha256
 
-from app.domain import ExternalDecoder, ExternalPixels, Format
+from app.decode.decoder import ExternalDecoder, ExternalPixels
+from app.domain import Format
 
 # Beyond this, decoding twice is better than holding the pixels all the while.
 MAX_BYTES = 80_000_000

@@ -9,19 +9,11 @@ from PIL import Image
 from app.colour.cicp import UNSPECIFIED, from_cicp, is_hdr
 from app.colour.icc import Profile, parse_profile
 from app.decode.decode import to_srgb
+from app.decode.decoder import ExternalDecoder, ExternalPixels
 from app.decode.size import check_pixels, reduced_note
 from app.decode.strips import reduced
 from app.decode.yuv import to_grey, to_rgb
-from app.domain import (
-    ExternalDecoder,
-    ExternalPixels,
-    Format,
-    Note,
-    NoteCode,
-    Options,
-    Picture,
-    Pixels,
-)
+from app.domain import Format, Note, NoteCode, Options, Picture, Pixels
 from app.errors import InputTooLarge
 from app.formats.heif.split import Heif, read_heif
 from app.imaging.upright import UPRIGHT

@@ -3,9 +3,10 @@
 Thread: any. Is given the decoder, which applies the orientation, as a decoder of this format must.
 """
 
+from app.decode.decoder import ExternalDecoder
 from app.decode.size import check_pixels
 from app.decode.yuv import to_rgb
-from app.domain import ExternalDecoder, Format, Note, NoteCode, Options, Picture
+from app.domain import Format, Note, NoteCode, Options, Picture
 from app.formats.jxl.header import Header, read_header
 from app.formats.jxl.walk import codestream_of, walk_jxl
 

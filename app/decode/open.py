@@ -5,9 +5,10 @@ Thread: any. Is given the decoder of what Pillow can't read.
 
 from app.container.sniff import sniff
 from app.decode.decode import decode
+from app.decode.decoder import ExternalDecoder
 from app.decode.external import EXTERNAL, decode_external
 from app.decode.jxl import decode_jxl
-from app.domain import ExternalDecoder, Format, Options, Picture
+from app.domain import Format, Options, Picture
 
 
 async def open_picture(

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from app.domain import ExternalPixels, Pixels
+from app.decode.decoder import ExternalPixels
+from app.domain import Pixels
 from app.errors import InputUnreadable, InputUnsupported
 
 _PLANAR = re.compile(r"I(400|420|422|444)(A?)(?:P(10|12))?")

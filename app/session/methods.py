@@ -11,16 +11,9 @@ from typing import Any
 
 from app.container.sniff import sniff
 from app.decode.cache import Kept
+from app.decode.decoder import ExternalDecoder
 from app.decode.open import open_picture
-from app.domain import (
-    ExternalDecoder,
-    InputContract,
-    Model,
-    Options,
-    Reporter,
-    RunGraph,
-    Tier,
-)
+from app.domain import InputContract, Model, Options, Reporter, RunGraph, Tier
 from app.errors import InternalError, UnknownMethod
 from app.formats.inspect import inspect, prepare_inspect
 from app.formats.jpeg.coded.look import Looker

@@ -38,7 +38,7 @@ APP_FLOORS = (
         "pipeline": "compose container decode domain errors imaging output refine segment",
     },
     {"session": "container decode domain edit errors formats metadata output pipeline"},
-    {"bridge": "domain errors formats output session"},
+    {"bridge": "decode domain errors formats output session"},
 )
 # Of a room that has folders, each folder with the others that it imports; "." is the room's own
 # files. Folders of formats/ know nothing of each other.

@@ -4,7 +4,8 @@ import io
 
 from PIL import Image
 
-from app.domain import ExternalDecoder, ExternalPixels, Format
+from app.decode.decoder import ExternalDecoder, ExternalPixels
+from app.domain import Format
 from app.errors import AppError, InputUnreadable, InputUnsupported
 
 

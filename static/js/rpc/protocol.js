@@ -131,5 +131,5 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{id: string, part: string, on: "any" | "wasm" | "webgpu" | "webgpu-f16", input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
  * @typedef {{name: string, refused: boolean, by: string}} SealAttempt
- * @typedef {{layout: string, width: number, height: number, data: Uint8Array<ArrayBuffer>, matrix: number, isFullRange: boolean}} ExternalPixels see app/domain.py
+ * @typedef {{layout: string, width: number, height: number, data: Uint8Array<ArrayBuffer>, matrix: number, isFullRange: boolean}} ExternalPixels see app/decode/decoder.py
  */

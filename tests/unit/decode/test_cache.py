@@ -1,7 +1,8 @@
 import asyncio
 
 from app.decode.cache import MAX_BYTES, Kept
-from app.domain import ExternalPixels, Format
+from app.decode.decoder import ExternalPixels
+from app.domain import Format
 
 
 class Decoder:

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+from app.decode.decoder import ExternalDecoder, ExternalPixels
 from app.decode.external import decode_external
-from app.domain import ExternalDecoder, ExternalPixels, Format, NoteCode, Options, Picture
+from app.domain import Format, NoteCode, Options, Picture
 from app.errors import AppError, AssetMissing, InputTooLarge, InputUnreadable
 from tests.unit import files
 from tests.unit.external import failing, giving, pillow_decoder

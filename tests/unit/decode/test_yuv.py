@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from app.decode.decoder import ExternalPixels
 from app.decode.yuv import to_grey, to_rgb
-from app.domain import ExternalPixels, Pixels
+from app.domain import Pixels
 from app.errors import InputUnreadable, InputUnsupported
 from tests.unit.files import gradient
 

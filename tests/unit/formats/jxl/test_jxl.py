@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from app.container.iso_boxes import pack
 from app.container.sniff import sniff
+from app.decode.decoder import ExternalPixels
 from app.decode.jxl import decode_jxl
-from app.domain import ExternalPixels, Format, NoteCode, Options, Picture
+from app.domain import Format, NoteCode, Options, Picture
 from app.errors import AppError, InputTooLarge, InputUnreadable
 from app.formats.inspect import inspect
 from app.formats.jxl.header import oddities, read_header
