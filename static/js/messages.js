@@ -697,9 +697,6 @@ export const UI = {
         "1 hidden detail found. The file’s name is kept.",
         (n) => `${n} hidden details found. All removed but the file’s name.`,
       ),
-    short: (/** @type {number} */ count) => plural(count, "1 found", (n) => `${n} found`),
-    shortRemoved: (/** @type {number} */ count) =>
-      plural(count, "1 removed", (n) => `${n} removed`),
     removed: "removed",
     kept: "kept",
     before: "Before",
