@@ -65,7 +65,7 @@ def test_an_edited_cutout_with_all_that_can_be_done_with_it(tab: Tab) -> None:
     frame = tab.page.locator("#frame")
     assert frame.get_attribute("aria-label") == "Edited cutout of a.jpg"
     tab.more("Copy to clipboard").focus()
-    # The list lies over some targets in part; a press beside it closes it, and they are whole again.
+    # The list lies over some targets in part, until a press beside it closes it.
     assert_kept(tab, "edited, more", but=": target-size ")
     tab.page.keyboard.press("Escape")
     assert not tab.page.locator("#more-list").is_visible()
