@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from app.decode.decoder import ExternalPixels, Floats, Format, Options
+from app.decode.decoder import ExternalPixels
+from app.domain import Floats, Format, Options
 from app.errors import InputUnsupported
 from app.pipeline import process
 from model.evaluate.matte_methods import native_model

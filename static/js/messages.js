@@ -754,12 +754,9 @@ export const UI = {
         (n) => `${n} hidden details found. All removed but the file’s name.`,
       ),
     someLeft: (/** @type {number} */ count, /** @type {number} */ left) =>
-      `${plural(count, "One thing found", (n) => `${n} things found`)}, ${left} of ${count === 1 ? "it" : "them"} kept`,
+      `${plural(count, "1 hidden detail found", (n) => `${n} hidden details found`)}, ${left} of ${count === 1 ? "it" : "them"} kept`,
     afterLeft: (/** @type {string} */ size, /** @type {number} */ left) =>
       `${size}, the picture and ${plural(left, "one thing that is kept", (n) => `${n} things that are kept`)}`,
-    short: (/** @type {number} */ count) => plural(count, "1 found", (n) => `${n} found`),
-    shortRemoved: (/** @type {number} */ count) =>
-      plural(count, "1 removed", (n) => `${n} removed`),
     removed: "removed",
     kept: "kept",
     before: "Before",

@@ -118,7 +118,7 @@ def test_the_picture_is_large_enough_in_small_windows_and_with_large_text(
 def test_arrow_keys_open_no_window_and_leave_the_choice_as_it_was(tab: Tab, car: Path) -> None:
     tab.choose(car).wait_finer()
     page, choosers = tab.page, list[object]()
-    page.on("filechooser", choosers.append)
+    page.on("filechooser", lambda one: choosers.append((one,)))
     page.wait_for_timeout(200)
     open_section(page, "background")
     pills = page.get_by_role("group", name="Background", exact=True)

@@ -202,14 +202,7 @@ export function createFindingsSection() {
     isShown: () => true,
     asksToOpen: ({ mode, report, reportCode, error }) =>
       mode === "strip" ? report !== null || error !== null : reportCode !== null,
-    summarise(state) {
-      if (state.report === null || state.mode === "cutout") return "";
-      const count = countFound(state.report);
-      if (count === 0) return WORDS.foundNone;
-      return isRemoved(state) && !isNameKept(state) && countLeft(state) === 0
-        ? WORDS.shortRemoved(count)
-        : WORDS.short(count);
-    },
+    summarise: () => "", // its title says it, or what is open
     render(state) {
       const { report } = state;
       const isGone = isRemoved(state);
