@@ -58,6 +58,8 @@ _DEEP = 16
 # Of a JPEG with too many pixels, four become one. Half as many a side again would let a file of a
 # few bytes ask for a minute's work.
 _JPEG_REDUCTION = 2
+# A photo takes more than an eighth of a bit a pixel. What takes less is a trap, or nothing to see.
+_LEAST_PIXELS_A_BYTE = 64
 
 # What Pillow's readers let through on hostile files, beside the OSError they document.
 _PILLOW_ERRORS = (
@@ -122,8 +124,11 @@ def decode(
         message = "This kind of file can't be read here."
         raise InputUnsupported(message, detail=f"{kind.value} picture")
     parts = split(source, kind)
-    most = _JPEG_REDUCTION if kind is Format.JPEG else 1
+    most = 1
     if parts.size is not None:
+        width, height = parts.size
+        is_photo = width * height <= len(source) * _LEAST_PIXELS_A_BYTE
+        most = _JPEG_REDUCTION if kind is Format.JPEG and is_photo else 1
         check_pixels(*parts.size, options, most)
     notes: list[Note] = []
     lower: Pixels | None = None

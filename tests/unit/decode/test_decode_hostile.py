@@ -113,7 +113,22 @@ def test_a_jpeg_without_its_end_is_whole() -> None:
         assert found.notes == ()
 
 
-@pytest.mark.parametrize("kind", ["WebP", "BMP", "TIFF"])
+def test_a_cut_webp_is_an_error_or_told() -> None:
+    rng = np.random.default_rng(3)
+    data = save(rng.integers(0, 256, (40, 40, 3)).astype(np.uint8), "WebP")
+    told = 0
+    for end in [*range(1, 64), *range(64, len(data), len(data) // 60)]:
+        try:
+            found = read(data[:end])
+        except (InputUnreadable, InputUnsupported):
+            continue
+        is_told = Note(NoteCode.ENDS_EARLY) in found.notes
+        assert is_told or np.array_equal(found.rgb, read(data).rgb), end
+        told += is_told
+    assert told > 20
+
+
+@pytest.mark.parametrize("kind", ["BMP", "TIFF"])
 def test_truncation_anywhere_is_an_error(kind: str) -> None:
     rng = np.random.default_rng(3)
     data = save(rng.integers(0, 256, (40, 40, 3)).astype(np.uint8), kind)

@@ -85,7 +85,7 @@ def test_deflate_tiff_that_inflates_to_less_is_unreadable() -> None:
         read(hurt)
 
 
-@pytest.mark.parametrize("compression", [34712, 34925, 50000])
+@pytest.mark.parametrize("compression", [34925, 50000])
 def test_tiff_that_pyodide_can_not_unpack(compression: int) -> None:
     data = save(gradient(), "TIFF")
     at = data.index(struct.pack("<HHI", 259, 3, 1)) + 8

@@ -29,7 +29,7 @@ TIFF_TAGS = {
     *("SubfileType", "ImageWidth", "ImageHeight", "BitsPerSample", "Compression"),
     *("PhotometricInterpretation", "StripOffsets", "SamplesPerPixel", "RowsPerStrip"),
     *("StripByteCounts", "PlanarConfiguration", "Predictor", "ColorMap", "ExtraSamples"),
-    "SampleFormat",
+    *("SampleFormat", "XResolution", "YResolution", "ResolutionUnit"),
 }
 needs_exiftool = pytest.mark.skipif(not shutil.which("exiftool"), reason="exiftool is missing")
 needs_libheif = pytest.mark.skipif(

@@ -60,6 +60,7 @@ def test_same_pixels_same_bytes() -> None:
 def test_in_parts_the_pixels_come_back_and_none_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
     pixels = rng.integers(0, 4, (90, 200, 4)).cumsum(axis=0).astype(np.uint8)
+    pixels[pixels[..., 3] == 0] = 0
     monkeypatch.setattr("app.output.png._BAND_BYTES", 9 * 800)
     parts = [pixels[:40], pixels[40:41], pixels[41:]]
     data = written(parts)
