@@ -54,7 +54,7 @@ def test_a_place_is_words_and_no_map(tab: Tab) -> None:
 
 
 def test_the_small_picture_inside_the_photo_is_shown(tab: Tab) -> None:
-    tab.choose(PHOTO).wait_done()
+    tab.choose(PHOTO).wait_done().findings()
     small = tab.page.get_by_role("img", name="Small picture hidden in the file")
     assert small.is_visible()
     image = small.locator("img")
