@@ -181,7 +181,10 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     if (!work.file || !ready || work.isImproving || work.made === null || work.made === wanted)
       return;
     if (wanted === "fine" && !ready.hasFine()) return;
-    if ((await redo(ready, work.file)) !== "gone" && tier() !== wanted) improve(); // chosen anew meanwhile
+    const outcome = await redo(ready, work.file);
+    if (outcome === "done" && wanted === "fine")
+      tell({ notice: { key: "finer_here", detail: null } });
+    if (outcome !== "gone" && tier() !== wanted) improve(); // chosen anew meanwhile
   }
 
   /**
@@ -200,7 +203,6 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     if (signal.aborted) return "gone";
     work.isImproving = false;
     if (!isDone) tell({ improving: false });
-    else if (tier() === "fine") tell({ notice: { key: "finer_here", detail: null } });
     return isDone ? "done" : "failed";
   }
 
