@@ -39,6 +39,7 @@ def upload(data: bytes, name: str = "photo.heic") -> Upload:
 
 
 def notes(tab: Tab) -> str:
+    tab.details()
     return tab.page.locator("#panel").inner_text()
 
 
