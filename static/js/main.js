@@ -63,7 +63,10 @@ const view = createView({
   onCancel: () =>
     state.mode === "strip" ? controllers.strip.cancel() : controllers.cutout.startOver(),
   onStartOver: startOver,
-  onReopen: () => closed.bringBack(() => current().leave()),
+  onReopen: () => {
+    closed.bringBack(() => current().leave());
+    controllers.cutout.improve(); // the fine model may have come meanwhile
+  },
   onSaved: unsaved.saved,
   onRetry: () => (state.seal.code ? retryOpening() : current().retry()),
   onCopy: () => (editing.isPlain() ? controllers.cutout.copy() : editing.copy()),

@@ -11,7 +11,7 @@ export function describeQuick({ stage, mode, tier, fine, result, improving }) {
     result !== null &&
     !result.passes.some((pass) => pass.tier === "fine");
   if (!isQuick) return "";
-  if (improving || fine.status === "here") return UI.quick.making;
+  if (improving) return UI.quick.making;
   if (fine.status !== "coming") return "";
   return UI.quick.coming(fine.total > 0 ? fine.loaded / fine.total : null);
 }
