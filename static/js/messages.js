@@ -745,6 +745,7 @@ export const UI = {
       plural(count, "1 hidden detail found", (n) => `${n} hidden details found`),
     foundNone: "No hidden data found",
     none: "There is nothing in this file but the picture.",
+    noneKnown: "No hidden data was found in this file.",
     allRemoved: (/** @type {number} */ count) =>
       plural(count, "1 hidden detail removed", (n) => `${n} hidden details removed`),
     nameKept: (/** @type {number} */ count) =>
@@ -761,9 +762,16 @@ export const UI = {
     kept: "kept",
     before: "Before",
     after: "After",
-    beforeLine: (/** @type {string} */ size, /** @type {number} */ count) =>
-      `${size}, ${plural(count, "one thing", (n) => (count === 0 ? "nothing but the picture" : `${n} things`))}`,
-    afterLine: (/** @type {string} */ size) => `${size}, nothing but the picture`,
+    beforeLine: (
+      /** @type {string} */ size,
+      /** @type {number} */ count,
+      /** @type {boolean} */ isSure,
+    ) => {
+      const nothing = isSure ? "nothing but the picture" : "no hidden data found";
+      return `${size}, ${plural(count, "one thing", (n) => (count === 0 ? nothing : `${n} things`))}`;
+    },
+    afterLine: (/** @type {string} */ size, /** @type {boolean} */ isSure) =>
+      `${size}, ${isSure ? "nothing but the picture" : "no hidden data found"}`,
     checked: "Checked again in the finished file.",
     same: "The picture in it is the same, byte for byte.",
     rewritten: "The file was written anew; what is seen of it is the same, pixel for pixel.",

@@ -31,6 +31,12 @@ export function isNameKept({ report, clean }) {
   );
 }
 
+/** Formats whose coded picture isn't looked into to its last byte; docs/formats.md says what is not checked. */
+const NOT_WHOLLY = ["HEIC", "AVIF", "JPEG XL"];
+
+/** What nothing found means: in a cutout's PNG, and in a photo that is looked into wholly, that nothing is there. @param {string} format */
+export const isLookedIntoWholly = (format) => !NOT_WHOLLY.includes(format);
+
 /** How many things stay on purpose, inside the finished file. @param {ViewState} state */
 export function countLeft({ report, clean }) {
   const left = clean?.stripped.left ?? [];

@@ -9,6 +9,7 @@ import {
   glance,
   groupByKind,
   headline,
+  isLookedIntoWholly,
   isNameKept,
   isRemoved,
 } from "../found.js";
@@ -116,14 +117,19 @@ function makeChange(state) {
   const size = result?.bytes ?? clean?.stripped.size_after ?? 0;
   const count = countFound(report);
   const left = countLeft(state);
+  const isSure = isLookedIntoWholly(report?.format ?? "");
+  // A cutout is a PNG of our own, whatever the photo was.
+  const isSureNow = result !== null || isSure;
   list.append(
     make("dt", "", WORDS.before),
-    make("dd", "", WORDS.beforeLine(formatBytes(photo?.size ?? 0), count)),
+    make("dd", "", WORDS.beforeLine(formatBytes(photo?.size ?? 0), count, isSure)),
     make("dt", "", WORDS.after),
     make(
       "dd",
       "",
-      left > 0 ? WORDS.afterLeft(formatBytes(size), left) : WORDS.afterLine(formatBytes(size)),
+      left > 0
+        ? WORDS.afterLeft(formatBytes(size), left)
+        : WORDS.afterLine(formatBytes(size), isSureNow),
     ),
   );
   return list;
@@ -210,6 +216,7 @@ export function createFindingsSection() {
       // Beside a cutout the section's own title says the same.
       setShown(title, state.mode === "strip" && (report !== null || state.reportCode === null));
       setShown(none, report !== null && countFound(report) === 0);
+      setText(none, isLookedIntoWholly(report?.format ?? "") ? WORDS.none : WORDS.noneKnown);
       const notes = listWarnings(state);
       setShown(warnings, notes.length > 0);
       fillList(warnings, notes.join("\n"), () =>
