@@ -81,6 +81,7 @@ def reduced_note(rgb: Pixels) -> Note:
 
     Examples
     --------
+    >>> import numpy as np
     >>> reduced_note(np.zeros((3, 4, 3), np.uint8)).detail
     '4 × 3'
     """

@@ -97,7 +97,7 @@ def test_by_fingers(phone: Editor, photo: bytes) -> None:
     finger.move(phone.at(0.75, 0.75))
     finger.up()
     phone.rendered()
-    page.get_by_role("button", name="Undo", exact=True).tap()
+    page.locator("#tools-edit").get_by_role("button", name="Undo", exact=True).tap()
     page.locator("#tools-edit [aria-label=Redo][aria-disabled=false]").wait_for()
 
     # Two fingers move the photo, and paint nothing.

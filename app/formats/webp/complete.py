@@ -16,6 +16,7 @@ from app.formats.webp.pixels import decoded
 
 _FILLERS = (0x00, 0x55, 0xAA, 0x33, 0xCC)
 _MARGIN_BYTES = 1 << 16
+_SHARES = (64, 16, 4)
 _LEVEL = 50
 
 
@@ -35,8 +36,12 @@ def completed(coded: Coded) -> Coded | None:
     if coded.name == "VP8L":
         return _completed_lossless(coded)
     parts = coded.parts
-    longer = coded.shortened((*parts[:-1], 2 * parts[-1] + _MARGIN_BYTES))
-    return longer if decoded(longer) is not None else None
+    # Rather too few first: what is not needed stands in what is written.
+    for zeros in (*(parts[-1] // share for share in _SHARES), parts[-1] + _MARGIN_BYTES):
+        longer = coded.shortened((*parts[:-1], parts[-1] + zeros))
+        if decoded(longer) is not None:
+            return longer
+    return None
 
 
 def _completed_lossless(coded: Coded) -> Coded | None:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from app.container.block import Block, Use
 from app.container.parts import ENDS_EARLY, broken
-from app.formats.webp.coded import Coded, Piece
+from app.formats.webp.coded import Coded
 from app.formats.webp.complete import completed
 from app.formats.webp.hidden import hidden_in
 from app.formats.webp.pixels import arrays, decoded
-from app.formats.webp.tail import Budget, needed_parts
+from app.formats.webp.tail import Budget, needed_parts, streams
 from app.formats.webp.walk import CHUNK_HEAD_BYTES, FRAME_PREFIX, body_of
 from app.imaging.behind import Behind
 
@@ -130,8 +130,7 @@ def look(coded: Coded, budget: Budget) -> Seen:
         _nothing_in.move_to_end(digest)
         return Seen(coded)
     seen = _look(coded, budget)
-    is_sure = budget.pixels > 0
-    if is_sure and not (seen.tails or seen.hidden or seen.ends_early):
+    if budget.was_enough and not (seen.tails or seen.hidden or seen.ends_early):
         # The same bytes are looked at again before and after they are written.
         _nothing_in[digest] = None
         while len(_nothing_in) > _MOST_REMEMBERED:
@@ -149,7 +148,7 @@ def _look(coded: Coded, budget: Budget) -> Seen:
         if whole is None or image is None:
             broken(ENDS_EARLY)
         coded, ends_early = whole, True
-    needed = needed_parts(coded, budget)
+    needed = needed_parts(coded, budget, was_cut=ends_early)
     tails = () if ends_early else tuple(_tails(coded, needed))
     hidden: Behind | None = None
     if image is not None and image.mode == "RGBA":
@@ -166,20 +165,7 @@ def _digest(coded: Coded) -> bytes:
 
 
 def _tails(coded: Coded, needed: tuple[int, ...]) -> Iterator[bytes]:
-    for piece, there, length in zip(_streams(coded), coded.parts, needed, strict=True):
-        if length < there:
-            yield bytes(piece[length:there])
-
-
-def _streams(coded: Coded) -> Iterator[Piece]:
-    parts = coded.parts
-    if coded.alpha is not None:
-        yield coded.alpha
-        parts = parts[1:]
-    if coded.name == "VP8L":
-        yield coded.body
-        return
-    at = 10
-    for number, length in enumerate(parts):
-        yield coded.body[at : at + length]
-        at += length + (3 * (len(parts) - 2) if number == 0 else 0)
+    for piece, length in zip(streams(coded), needed, strict=True):
+        tail = bytes(piece[length:])
+        if any(tail):
+            yield tail

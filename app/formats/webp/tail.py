@@ -1,13 +1,14 @@
 """Finds how much of each coded stream a decoder needs.
 
 Thread: any. The streams don't say where they end, so shorter ones are decoded until the picture
-changes. Coders flush a few bytes more than a decoder reads: so few are left alone.
+changes. Coders flush a few bytes more than a decoder reads: so few are left alone. So are zeros
+that a picture needs a part of: they say nothing, and stand where a cut picture was made whole.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.formats.webp.coded import Coded
+from app.formats.webp.coded import SIZE_BYTES, VP8_HEAD_BYTES, Coded, Piece
 from app.formats.webp.pixels import decoded, sum_of
 
 # libwebp's own coder leaves up to three.
@@ -23,19 +24,23 @@ class Budget:
     ----------
     pixels : int
         Counted down with each picture; the one that meets zero is decoded still.
+    was_enough : bool
+        Whether all that was asked for was decoded.
     """
 
     pixels: int
+    was_enough: bool = True
 
     def allows(self, coded: Coded) -> bool:
         """Take a picture's pixels, if there are any left."""
         width, height = coded.size
         has_some = self.pixels > 0
         self.pixels -= width * height
+        self.was_enough = self.was_enough and has_some
         return has_some
 
 
-def needed_parts(coded: Coded, budget: Budget) -> tuple[int, ...]:
+def needed_parts(coded: Coded, budget: Budget, *, was_cut: bool = False) -> tuple[int, ...]:
     """Find the least bytes of each stream that give the same picture.
 
     Parameters
@@ -44,6 +49,8 @@ def needed_parts(coded: Coded, budget: Budget) -> tuple[int, ...]:
         A picture.
     budget : Budget
         Where it is spent, no shorter ones are tried.
+    was_cut : bool, optional
+        Whether it was completed; then its last stream ends in no more than zeros.
 
     Returns
     -------
@@ -65,21 +72,55 @@ def needed_parts(coded: Coded, budget: Budget) -> tuple[int, ...]:
         return sum_of(shorter) == wanted[0]
 
     # The last one first: it is the longest, and the most likely place.
-    for number, full in reversed(list(enumerate(coded.parts))):
+    for number, piece in reversed(list(enumerate(streams(coded)))):
+        full = len(piece)
 
         def does(cut: int, number: int = number, full: int = full) -> bool:
             parts[number] = full - cut
             return is_same()
 
-        parts[number] = full - _longest_cut(full, does)
+        if not was_cut or number < len(parts) - 1:
+            zeros = _zeros_behind(piece)
+            parts[number] = full - _longest_cut(full, zeros, does)
     return tuple(parts)
 
 
-def _longest_cut(full: int, does: Callable[[int], bool]) -> int:
+def streams(coded: Coded) -> tuple[Piece, ...]:
+    """Take the streams apart.
+
+    Parameters
+    ----------
+    coded : Coded
+        A picture.
+
+    Returns
+    -------
+    tuple of bytes or memoryview
+        As many as it has parts, and as long.
+    """
+    own = coded.parts if coded.alpha is None else coded.parts[1:]
+    found = [] if coded.alpha is None else [coded.alpha]
+    if coded.name == "VP8L":
+        return (*found, coded.body)
+    at = VP8_HEAD_BYTES
+    for number, length in enumerate(own):
+        found.append(coded.body[at : at + length])
+        at += length + (SIZE_BYTES * (len(own) - 2) if number == 0 else 0)
+    return tuple(found)
+
+
+def _zeros_behind(piece: Piece) -> int:
+    return len(piece) - len(bytes(piece).rstrip(b"\0"))
+
+
+def _longest_cut(full: int, zeros: int, does: Callable[[int], bool]) -> int:
     """Find how much can go; nothing if it is no more than what a coder flushes."""
     least = _FLUSHED_BYTES + 1
     if full <= least or not does(least):
         return 0
+    beyond = zeros + least
+    if zeros >= least and (beyond >= full or not does(beyond)):
+        return zeros if zeros < full and does(zeros) else 0
     works, fails = least, full
     while works * 4 < full:
         if not does(works * 4):
