@@ -96,6 +96,25 @@ def test_by_keys_alone(page: "Page", site: "Site", photo: bytes) -> None:
     assert_alike(written, write_natively(photo, matte, state))
 
 
+def test_what_is_typed_stays_while_the_page_is_drawn_again(editor: Editor) -> None:
+    # Three digits are a colour, which is drawn; four are none, and six are another one.
+    page = editor.section("Background").choose("Background", "Colour").page
+    field = page.locator("#section-background-body .colour-text >> visible=true")
+    field.fill("")
+    field.press_sequentially("#ff00")
+    editor.rendered()
+    assert (field.input_value(), field.get_attribute("aria-invalid")) == ("#ff00", "true")
+    field.press_sequentially("00")
+    editor.rendered().save()
+    assert field.get_attribute("aria-invalid") == "false"
+    assert editor.state()["edit"]["background"]["colour"] == "#ff0000"
+    # Another colour from elsewhere is shown at once, though the field has the focus.
+    field.focus()
+    page.get_by_role("button", name="Undo", exact=True).evaluate("(button) => button.click()")
+    assert page.evaluate("document.activeElement.className") == "colour-text"
+    assert field.input_value() != "#ff0000"
+
+
 def test_a_pen_that_is_pressed_lightly_paints_thinner(editor: Editor) -> None:
     page = editor.page
     editor.tool("Restore")

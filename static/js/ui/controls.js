@@ -166,6 +166,7 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
   }
   node.append(name, picker, text, wrong);
   if (presets.length > 0) node.append(row);
+  let shown = "";
   return {
     node,
     /** @param {string} colour */
@@ -177,7 +178,10 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
           "aria-pressed",
           String(swatch instanceof HTMLElement && swatch.dataset.colour === colour),
         );
-      if (document.activeElement === text && parseColour(text.value) === colour) return;
+      // What is being typed is no colour at every letter, and the page is drawn again meanwhile.
+      const isTyped = colour === shown || parseColour(text.value) === colour;
+      shown = colour;
+      if (document.activeElement === text && isTyped) return;
       text.value = colour;
       mark(false);
     },
