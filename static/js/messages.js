@@ -16,7 +16,7 @@ const FORMATS = "JPEG, PNG, WebP, GIF, BMP, TIFF, HEIC, AVIF or JPEG XL";
 export const ERRORS = {
   INPUT_UNSUPPORTED: {
     title: "This kind of file can’t be opened here",
-    sentence: "It isn’t a photo in a format Stayput reads, whatever its name says.",
+    sentence: "It isn’t a photo in a format that Stayput reads, even though its name says so.",
     next: `Try a ${FORMATS} file.`,
     action: OTHER,
   },
@@ -28,19 +28,20 @@ export const ERRORS = {
   },
   INPUT_TOO_LARGE: {
     title: "This photo is too large",
-    sentence: "It holds more pixels than a browser tab can work on safely.",
+    sentence: "It has more pixels than a browser tab can work on safely.",
     next: "Try a smaller version of it.",
     action: OTHER,
   },
   OUTPUT_TOO_LARGE: {
-    title: "This picture is too large to be saved so",
-    sentence: "The format can’t hold so large a picture, or it has more than 100 million pixels.",
-    next: "Save it as PNG, or choose a smaller canvas.",
+    title: "This picture is too large for this format",
+    sentence:
+      "The format can’t hold a picture of this size, or the picture has more than 100 million pixels.",
+    next: "Save it as PNG, or choose a smaller output size.",
     action: OTHER,
   },
   INPUT_EMPTY: {
     title: "This file is empty",
-    sentence: "There are no bytes in it. It may not have been copied or downloaded to its end.",
+    sentence: "There are no bytes in it. Perhaps it was not copied or downloaded completely.",
     next: "Try another copy of it.",
     action: OTHER,
   },
@@ -52,9 +53,9 @@ export const ERRORS = {
     action: OTHER,
   },
   METADATA_LEFT: {
-    title: "The file was held back",
+    title: "Not saved: couldn’t confirm it is clean",
     sentence:
-      "The check of the finished file found something that should not be in it, so it is not offered.",
+      "The check of the finished file found something that should not be in it, so it can’t be saved.",
     next: "This is a fault in Stayput. The photo itself is unchanged.",
     action: OTHER,
   },
@@ -66,13 +67,13 @@ export const ERRORS = {
     action: AGAIN,
   },
   ASSET_CORRUPT: {
-    title: "A part of Stayput is not what it should be",
-    sentence: "Its contents don’t match what this version expects, so it was not used.",
-    next: "Try again. If it stays like this, the server or something on the way changes the file.",
+    title: "A downloaded file is damaged or changed",
+    sentence: "Its contents don’t match what this version of Stayput expects, so it was not used.",
+    next: "Try again. If this happens again, the server or something between it and you changes the file.",
     action: AGAIN,
   },
   BACKEND_FAILED: {
-    title: "The subject could not be looked for",
+    title: "Couldn’t find the subject",
     sentence: "The part that runs the model stopped. The photo is unchanged.",
     next: "Try again. A smaller copy of the photo may help.",
     action: AGAIN,
@@ -85,7 +86,7 @@ export const ERRORS = {
   },
   OUT_OF_MEMORY: {
     title: "Not enough memory for this photo",
-    sentence: "The browser gave this tab no more. The photo is unchanged.",
+    sentence: "The browser gave this tab no more memory. The photo is unchanged.",
     next: "Close other tabs and try again, or use a smaller copy.",
     action: AGAIN,
   },
@@ -102,15 +103,15 @@ export const ERRORS = {
     action: AGAIN,
   },
   WORKER_TIMEOUT: {
-    title: "This takes too long",
-    sentence: "The work gave no sign for a long time and was ended. The photo is unchanged.",
+    title: "This took too long",
+    sentence: "Nothing happened for a long time, so the work was stopped. The photo is unchanged.",
     next: "Try again. Closing other tabs may help.",
     action: AGAIN,
   },
   OPENING_STALLED: {
     title: "The page could not get ready",
-    sentence: "One step did not come to its end. No photo was read.",
-    next: "Try again. Closing other tabs may help; so may a normal window, if this is a private one.",
+    sentence: "One step did not finish. No photo was read.",
+    next: "Try again. Closing other tabs may help. If this is a private window, a normal one may help too.",
     action: AGAIN,
   },
   VERSION_SKEW: {
@@ -129,7 +130,7 @@ export const ERRORS = {
     title: "This tab is not sealed",
     sentence:
       "The server has the browser report what it refuses to this page, and such a report could carry a photo. No photo was read.",
-    next: "Reload once, in a normal window. If it stays like this, whoever runs this site can turn the reports off.",
+    next: "Reload once, in a normal window. If this happens again, contact the site owner, who can turn the reports off.",
     action: RELOAD,
   },
   FRAMED: {
@@ -141,7 +142,8 @@ export const ERRORS = {
   },
   BROWSER_UNSUPPORTED: {
     title: "This browser can’t run Stayput",
-    sentence: "It lacks something that the seal or the work needs. No photo was read.",
+    sentence:
+      "It lacks something that Stayput needs for the seal or for its work. No photo was read.",
     next: "A current Chrome, Edge, Firefox or Safari can.",
     action: null,
   },
@@ -173,12 +175,12 @@ const CASES = {
       title: "This browser can’t open JPEG XL",
       sentence:
         "Stayput has JPEG XL photos decoded by the browser, and this one has no decoder for them.",
-      next: "Save the photo as JPEG or PNG first. Only its metadata can be removed here as it is.",
+      next: "Save the photo as JPEG or PNG first. Stayput can still remove this photo’s hidden data.",
     }),
   },
   OPENING_STALLED: {
     style: () => ({
-      sentence: "The page’s style sheet did not come. The connection may have been lost.",
+      sentence: "The page’s style sheet did not arrive. The connection may have been lost.",
     }),
     seal: () => ({
       sentence:
@@ -189,9 +191,9 @@ const CASES = {
   ASSET_MISSING: {
     "HEIC reader": (rest) => ({
       title: "HEIC photos need one more part",
-      sentence: `It is loaded when the first HEIC is met (${formatBytes(Number.parseInt(rest, 10) || 0)}), and could not be fetched now.`,
+      sentence: `It is loaded with the first HEIC photo (${formatBytes(Number.parseInt(rest, 10) || 0)}), and couldn’t be downloaded now.`,
       next: rest.endsWith("no service worker")
-        ? "This browser window can’t fetch it after the seal. Try a normal window, or save the photo as JPEG first."
+        ? "This browser window can’t download it once the tab is sealed. Try a normal window, or save the photo as JPEG first."
         : "Connect to the internet once and try again. From then on it works offline.",
     }),
   },
@@ -225,26 +227,26 @@ export const NOTES = {
   PROFILE_CONVERTED: (detail) =>
     `Colours were converted from ${detail ?? "the photo’s profile"} to sRGB.`,
   PROFILE_UNHANDLED: (detail) =>
-    `The colour profile ${detail ?? "in this photo"} can’t be converted here. Colours may differ a little.`,
+    `The colour profile ${detail ?? "in this photo"} can’t be converted here. Colours may look slightly different.`,
   CMYK_CONVERTED: () =>
-    "This photo was made for print (CMYK). Colours were converted and may differ a little.",
-  DEPTH_REDUCED: () => "This photo has more than 8 bits a channel. The cutout has 8.",
+    "This photo was made for print (CMYK). Colours were converted and may look slightly different.",
+  DEPTH_REDUCED: () => "This photo has more than 8 bits per channel. The cutout has 8.",
   GAIN_MAP_DROPPED: () =>
-    "This photo has a brightness map for HDR screens. It was dropped; colours are those that other screens show.",
+    "This photo has a brightness map for HDR screens. It was left out. Colours are as other screens show them.",
   FINE_FAILED: (detail) =>
-    `The fine model could not finish (${detail ?? "unknown"}). The best of what was found until then is shown.`,
+    `The fine model could not finish (${detail ?? "unknown"}). The best result so far is shown.`,
   NO_SUBJECT: () => "Nothing stood out as the subject. The cutout may be empty or wrong.",
   PROFILE_DROPPED: () =>
-    "The colour profile could not be understood, so it was left out. Colours may differ a little.",
+    "The colour profile could not be understood, so it was left out. Colours may look slightly different.",
   ENDS_EARLY: () => "The file ends early. What is missing is left blank.",
   ALREADY_TRANSPARENT: () =>
     "This picture is already cut out. Its own transparency was kept, and hidden pixels were erased.",
   HIDDEN_PIXELS_KEPT: () =>
     "You chose to keep the pixels that are fully transparent. Other programs can show them.",
   HIDDEN_PICTURE_LEFT: (detail) =>
-    `A part that nobody sees (${detail ?? "hidden"}) can’t be cut out of this file without coding the picture anew.`,
+    `A part that nobody sees (${detail ?? "hidden"}) can’t be removed from this file without compressing the picture again.`,
   TURN_IN_EXIF_ONLY: () =>
-    "Only the hidden data said which way is up. It is gone now, so some programs may show this photo on its side.",
+    "Only the hidden data said which way up this photo is. That is removed, so some programs may show the photo turned.",
   REDUCED_SIZE: (detail) =>
     `This photo is too large for this device. The result is smaller: ${detail ?? ""}`,
 };
@@ -265,7 +267,7 @@ export const KINDS = {
     title: "Sound or video",
     means: "Moving pictures or sound, often from just before and after the shot.",
   },
-  text: { title: "Words", means: "Titles, captions, keywords, comments." },
+  text: { title: "Text", means: "Titles, captions, keywords, comments." },
   software: { title: "Software", means: "What it was made or edited with, and how." },
   provenance: {
     title: "Origin record",
@@ -273,57 +275,57 @@ export const KINDS = {
   },
   colour: {
     title: "Colour profile",
-    means: "How its colours are meant. It can also name a device or a maker.",
+    means: "How its colours should look. It can also name a device or a maker.",
   },
   unknown: {
-    title: "Unknown",
-    means: "Parts that can’t be read here, so what they tell is not known.",
+    title: "Not recognised",
+    means: "Parts that can’t be read here, so nobody can say what they contain.",
   },
 };
 
 /** How the photo's turn lives on. @type {Readonly<Record<string, string>>} */
 export const ORIENTATIONS = {
-  upright: "The photo needed no turn.",
-  tag: "Which way is up is kept as one tag, with nothing else in it.",
-  applied: "The photo itself was turned upright, without loss.",
+  upright: "The photo was upright already.",
+  tag: "One tag is kept that says which way up the photo is, with nothing else in it.",
+  applied: "The photo itself was turned upright. Nothing was lost.",
 };
 
 /** Short passing words. @type {Readonly<Record<string, (detail: string | null) => string>>} */
 export const NOTICES = {
   copied: () => "Copied",
-  photo_saved: () => "Saved: the photo itself, without metadata.",
+  photo_saved: () => "Saved: the original photo, hidden data removed.",
   photo_not_saved: (detail) =>
-    `Not saved: the photo’s metadata could not be removed. ${ERRORS[detail ?? ""]?.sentence ?? ""}`.trim(),
-  zip_saved: () => "Saved. The ZIP was read again and is whole.",
+    `Not saved: the photo’s hidden data could not be removed. ${ERRORS[detail ?? ""]?.sentence ?? ""}`.trim(),
+  zip_saved: () => "Saved. The ZIP was checked again and is complete.",
   zip_failed: () => "The ZIP could not be made. Save the photos one by one.",
   copy_failed: () => "The browser did not allow copying. Save the file instead.",
   undone: () => "Undone",
   redone: () => "Redone",
   finer_here: () => "Updated: this is the finer version.",
   photo_closed: () => "Photo closed.",
-  nothing_there: () => "There is nothing to remove at that place.",
-  nothing_dropped_there: () => "Nothing was removed at that place.",
-  all_erased: () => "That was everything: nothing is left to see. Undo brings it back.",
-  edit_saved: () => "Saved. The finished file was read again: no metadata inside.",
+  nothing_there: () => "There is nothing to remove here.",
+  nothing_dropped_there: () => "Nothing was removed here.",
+  all_erased: () => "That removed everything. Undo brings it back.",
+  edit_saved: () => "Saved. The finished file was checked again: no hidden data found.",
   edit_saved_large: () =>
-    "Saved, but larger than you asked for: that size can’t be reached. A smaller canvas would help.",
+    "Saved, but the file is larger than your maximum: the picture can’t be made that small. A smaller output size would help.",
   edit_not_saved: (detail) =>
     `Not saved. ${ERRORS[detail ?? ""]?.sentence ?? ""} ${detail === "OUTPUT_TOO_LARGE" ? (ERRORS[detail]?.next ?? "") : ""}`.trim(),
   edit_failed: (detail) =>
     `The preview could not be made. ${ERRORS[detail ?? ""]?.sentence ?? ""} Your changes are kept.`,
   background_failed: (detail) =>
     `This picture can’t be the background. ${ERRORS[detail ?? ""]?.sentence ?? ""}`.trim(),
-  subject_not_found: () => "The subject could not be looked for. The cutout is as it was.",
+  subject_not_found: () => "Couldn’t find the subject. The cutout is unchanged.",
   share_again: () => "The file is ready. Press Share once more.",
   several_files: (detail) =>
     detail === null
-      ? "One photo at a time. The first was taken."
-      : `One photo at a time. Taken: ${detail}`,
-  restarted: () => "The work stopped and was started again.",
+      ? "One photo at a time. The first one was opened."
+      : `One photo at a time. Opened: ${detail}`,
+  restarted: () => "The work stopped and was restarted.",
   cancelled: () => "Cancelled",
   no_file: () => "There is no photo in what was dropped or pasted.",
   only_address: () =>
-    "Only an address came, no picture, and this tab can’t fetch it. Save or copy the picture itself, then drop or paste that.",
+    "This was only a web address, not a picture, and this tab can’t download it. Save or copy the picture itself, then drop or paste that.",
   installed: () => "Installed",
 };
 
@@ -332,17 +334,17 @@ export const LEAKS = {
   audio: "A sound from an address",
   "audio-worklet": "A script for sound",
   "background-fetch": "A download that goes on without the page",
-  base: "Another start for every address in the page",
-  beacon: "A report sent while the page is left",
-  broadcast: "A word to other pages of this site",
-  "cache-add": "A request by way of the cache",
+  base: "Another base for every address in the page",
+  beacon: "A report sent while the page closes",
+  broadcast: "A message to other pages of this site",
+  "cache-add": "A request through the cache",
   "canvas-filter": "A canvas filter with an address",
   "compression-dictionary": "A dictionary for later downloads",
   cookie: "A cookie for the next visit",
-  "cookie-store": "A cookie, by the newer interface",
+  "cookie-store": "A cookie, by the newer method",
   "data-worker": "A worker made of an address that holds its text",
   device: "A device on a serial port",
-  "dns-prefetch": "A host’s name, looked up ahead",
+  "dns-prefetch": "A host’s name, looked up early",
   embed: "An embedded object",
   "event-source": "A stream of events",
   fetch: "A request to this page’s own host",
@@ -377,11 +379,11 @@ export const LEAKS = {
   "input-image": "A button that is a picture",
   "interest-group": "A list of interests for advertisers",
   "json-module": "Data loaded as a module",
-  lock: "A word in the name of a lock",
+  lock: "A message in the name of a lock",
   login: "Telling the browser that someone is signed in",
   manifest: "A description of the page as an app",
   "media-artwork": "A cover picture for the media keys",
-  "module-preload": "A module, loaded ahead",
+  "module-preload": "A module, loaded early",
   "module-script": "A module script",
   "module-worker": "A worker from an address, as a module",
   "nested-worker": "A worker that makes a worker",
@@ -393,14 +395,14 @@ export const LEAKS = {
   payment: "A payment, whose method has an address",
   "peer-connection": "A call to another browser (WebRTC)",
   picture: "A picture in several sizes",
-  preconnect: "A connection, opened ahead",
-  prefetch: "A page, fetched ahead",
-  preload: "A file, loaded ahead",
-  "preload-font": "A font, loaded ahead",
+  preconnect: "A connection, opened early",
+  prefetch: "A page, downloaded early",
+  preload: "A file, loaded early",
+  "preload-font": "A font, loaded early",
   "preload-header": "A header for the next visit",
-  "preload-image": "A picture, loaded ahead",
-  "preload-script": "A script, loaded ahead",
-  prerender: "A page, drawn ahead",
+  "preload-image": "A picture, loaded early",
+  "preload-script": "A script, loaded early",
+  prerender: "A page, drawn early",
   presentation: "A presentation on another screen",
   push: "A push subscription",
   script: "A script from an address",
@@ -410,8 +412,8 @@ export const LEAKS = {
   "service-worker-update": "An update of the service worker",
   "shared-worker": "A worker shared by pages",
   "shared-worker-blob": "A worker shared by pages, made here",
-  "speculation-rules": "Rules for what to fetch ahead",
-  speech: "Words read aloud, perhaps by a server",
+  "speculation-rules": "Rules for what to download early",
+  speech: "Text read aloud, perhaps by a server",
   "speech-recognition": "Speech, understood by a server",
   "storage-bucket": "A storage bucket",
   "storage-cache": "The cache, for a later visit",
@@ -442,9 +444,9 @@ export const LEAKS = {
   "table-background": "A table’s background picture",
   "touch-icon": "An icon for the home screen",
   track: "Subtitles from an address",
-  translator: "Words, translated by the browser",
-  video: "A film from an address",
-  "video-poster": "A film’s first picture",
+  translator: "Text, translated by the browser",
+  video: "A video from an address",
+  "video-poster": "A video’s first picture",
   "web-transport": "A WebTransport connection",
   websocket: "A socket to this page’s own host",
   "websocket-other": "A socket to another host",
@@ -477,7 +479,7 @@ export const UI = {
   chooseOther: OTHER,
   emptyTitle: "Remove the background. Your photo stays on this device.",
   emptyLine: "Also removes location and other hidden data. Nothing is uploaded.",
-  samples: "No photo at hand? Try one of these:",
+  samples: "No photo ready? Try one of these:",
   sampleNames: { "dog.webp": "Dog", "person.webp": "Person", "car.webp": "Car" },
   ready: {
     loading: (
@@ -497,12 +499,12 @@ export const UI = {
     strip: "Remove location and hidden data",
     stripMany: "One photo or many",
   },
-  dropBlocked: "This tab is not sealed and takes no photo.",
+  dropBlocked: "This tab is not sealed, so it accepts no photo.",
 
   claims: {
     sealed: { title: "Sealed by your browser", line: "This tab can’t use the network." },
     offline: { title: "Works offline", line: "Everything it needs is on this device." },
-    here: { title: "Works on this device", line: "No server takes part." },
+    here: { title: "Works on this device", line: "No server takes part in the work." },
     kept: { title: "Nothing is kept", line: "Close the tab and the photo is gone." },
   },
 
@@ -514,18 +516,18 @@ export const UI = {
     starting: "Starting",
     sealed: "Sealed. This tab can’t use the network.",
     sealedShort: "Sealed",
-    warned: "Sealed. But look: something here is not Stayput’s.",
-    warnedShort: "Sealed. Look",
+    warned: "Sealed, but something here is not Stayput’s. Check it.",
+    warnedShort: "Sealed. Check",
     broken: "Not sealed",
     unsupported: "Can’t be sealed here",
     unsupportedShort: "Not sealed",
-    stuck: "Can’t open",
+    stuck: "Can’t start",
   },
 
   proof: {
     opening: "Opening",
     openingMeans:
-      "Stayput loads what it needs, then gives up the network for good, and only then reads a photo. One dropped now waits.",
+      "Stayput loads what it needs, then gives up the network for good, and only then reads a photo. A photo that you drop now waits.",
     sealed: "Sealed",
     sealedMeans:
       "This tab can’t use the network, and the browser enforces it. The rule was set before any photo was read and can’t be lifted while the tab is open.",
@@ -545,44 +547,41 @@ export const UI = {
       /** @type {string} */ name,
       /** @type {string} */ size,
       /** @type {"coming" | "came" | "failed"} */ end,
-    ) => `${name}, ${size}: ${{ coming: "asked for", came: "came", failed: "did not come" }[end]}`,
+    ) =>
+      `${name}, ${size}: ${{ coming: "asked for", came: "arrived", failed: "did not arrive" }[end]}`,
     ordersNote:
-      "A part that the tab, once sealed, could not fetch itself. The host can see that it was asked for, and when, and nothing else. The page orders one only for a kind of photo that it saw itself, once for each photo, or when you ask for it.",
+      "An order is for a part that the tab, once sealed, can’t download itself. The host can see that the part was asked for, and when, and nothing else. The page orders one only for a kind of photo that it saw itself, once for each photo, or when you ask for it.",
     refusedNote:
       "Stayput tries the network itself when it starts, to see it refused. Its workers do the same.",
     loading: "Loading",
     loaded: "Loaded before sealing",
     requests: (/** @type {number} */ count) =>
-      plural(
-        count,
-        "One part, held against its SHA-256",
-        (n) => `${n} parts, each held against its SHA-256`,
-      ),
+      plural(count, "One part, checked (SHA-256)", (n) => `${n} parts, each checked (SHA-256)`),
     ownFiles: (/** @type {number} */ count) =>
       plural(count, "One file of the page itself", (n) => `${n} files of the page itself`),
     ownFilesNote:
-      "What the browser says it asked for. The hashes are those of this page’s own list; a comparison with a build of your own proves them.",
+      "These are the files that the browser says it asked for. The hashes are those of this page’s own list; a comparison with a build of your own proves them.",
     unlisted: "not in the list",
     replaced: (/** @type {string[]} */ names) =>
-      `${plural(names.length, "A stored file", (n) => `${n} stored files`)} of this page ${plural(names.length, "was", () => "were")} not what was built, and ${plural(names.length, "was", () => "were")} fetched anew: ${names.join(", ")}. What was stored did not run.`,
+      `${plural(names.length, "A stored file", (n) => `${n} stored files`)} of this page ${plural(names.length, "was", () => "were")} not what was built, and ${plural(names.length, "was", () => "were")} downloaded again: ${names.join(", ")}. What was stored did not run.`,
     notOfBuild: (/** @type {string[]} */ names) =>
-      `This page asked for what is not of this build: ${names.join(", ")}. Its host, an extension or something on the way adds to it.`,
+      `This page asked for something that does not belong to this build: ${names.join(", ")}. Its host, an extension or something between them adds to it.`,
     neighbours: (/** @type {string[]} */ names) =>
-      `Other pages share this address: ${names.join(", ")}. They can read what this page stores, which is never a photo. Whoever runs this site can give Stayput an address of its own.`,
-    root: "SHA-256 of the page itself, which names the hash of all else that it runs:",
+      `Other pages share this address: ${names.join(", ")}. They can read what this page stores, which is never a photo. The site owner can give Stayput an address of its own.`,
+    root: "SHA-256 of the page itself, which names the hash of everything else that it runs:",
     cache: "on this device",
     network: "downloaded",
     leak: {
-      title: "Try to leak",
+      title: "Test the seal",
       means:
         "Tries every way out that a web page has, here and in each worker, with 64 made-up bytes in place of a photo.",
-      button: "Try to leak",
-      again: "Try again",
-      trying: "Trying",
-      failed: "The attempts could not be made.",
+      button: "Test the seal",
+      again: "Test again",
+      trying: "Testing",
+      failed: "The test could not be run.",
       onlyOurs:
-        "This browser does not refuse that to a page. Only Stayput’s own scripts run in the page, and they never do it.",
-      tell: "This should not be. Close this tab, and tell whoever runs this site.",
+        "This browser does not refuse this to a page. Only Stayput’s own scripts run in the page, and they never do it.",
+      tell: "This should not happen. Close this tab, and contact the site owner.",
       places: {
         page: "This page",
         pipeline: "Python’s worker",
@@ -593,8 +592,8 @@ export const UI = {
       groups: {
         documents: "By this page",
         workers: "By workers",
-        orders: "Orders to the service worker, and what is left for the browser to do",
-        reports: "Reports, which browsers send by themselves",
+        orders: "Orders to the service worker, and to the browser for later",
+        reports: "Reports that browsers send by themselves",
       },
       result: (/** @type {number} */ tried, /** @type {number} */ out) =>
         out === 0 ? `${tried} tried, none got out` : `${tried} tried, ${out} got out`,
@@ -609,17 +608,17 @@ export const UI = {
     check: {
       title: "See for yourself",
       steps: [
-        "Switch off the network, or turn on airplane mode: Stayput goes on working.",
+        "Switch off the network, or turn on airplane mode: Stayput keeps working.",
         "Open the browser’s developer tools (F12), look at the network panel, then drop a photo: no line is added.",
         "Compare this page’s files with a build of your own.",
       ],
     },
     limits:
       "Not covered: browser extensions, the operating system, a recording of the screen, a link you follow yourself, and a host that serves another page than this one.",
-    licences: "Licences of what is shipped (opens a new tab)",
-    sums: "The hash of every file of this page, to hold against a published build (a download)",
+    licences: "Licences of the software used (opens a new tab)",
+    sums: "The hash of every file of this page, to compare with a published build (a download)",
     build: (/** @type {string} */ id) =>
-      `Build ${id}. Compared with a build of your own, header by header, by this command in Stayput’s sources:`,
+      `Build ${id}. This command, in Stayput’s sources, compares it with a build of your own, header by header:`,
     verify: (/** @type {string} */ address) => `python build.py verify ${address}`,
   },
 
@@ -641,7 +640,7 @@ export const UI = {
     undo: "Undo",
     redo: "Redo",
     edit: "Edit",
-    ground: (/** @type {string} */ name) => `Shown on ${name}`,
+    ground: (/** @type {string} */ name) => `Preview background: ${name}`,
     grounds: { squares: "squares", white: "white", black: "black", green: "green" },
     zoomOut: "Zoom out",
     zoomIn: "Zoom in",
@@ -662,7 +661,7 @@ export const UI = {
   progressLabel: "Progress",
 
   starting: "Starting",
-  waiting: "Waits until the tab is sealed",
+  waiting: "Waiting for setup to finish",
   waitingNote: "It starts by itself.",
   workingNote: "The photo stays in this tab.",
   cancel: "Cancel",
@@ -691,7 +690,7 @@ export const UI = {
     coming: (/** @type {number | null} */ share) =>
       `Quick version. A finer one is coming${share === null ? "…" : ` (${formatPercent(share)})`}`,
   },
-  startOver: "Start over",
+  startOver: "New photo",
   details: "Details",
   close: "Close",
   done: (/** @type {string} */ facts) => `Done. ${facts}`,
@@ -702,21 +701,21 @@ export const UI = {
     time: "Time",
     size: "Size",
     ranOn: "Ran on",
-    foundBy: "Found by",
+    foundBy: "Model used",
     pass: (/** @type {string} */ tier, /** @type {number} */ side, /** @type {number} */ share) =>
       `${TIERS[tier]}, ${formatSize(side, side)}${share < 0.99 ? ", on the subject alone" : ""}`,
     gpu: "The graphics card (WebGPU)",
-    otherPasses: (/** @type {string} */ passes) => `Also looked: ${passes}`,
-    improving: "The fine model is here. A finer cutout is on its way; this one stays until then.",
+    otherPasses: (/** @type {string} */ passes) => `Also tried: ${passes}`,
+    improving: "A more detailed cutout is being prepared. This one stays until then.",
     threads: (/** @type {string} */ backend, /** @type {number} */ count) =>
       `${backend}, ${plural(count, "1 thread", (n) => `${n} threads`)}`,
     oneThread:
-      "This server or browser allows one thread only. It takes longer; the result is the same.",
+      "This server or browser allows only one thread. The work takes longer; the result is the same.",
     tooLarge:
       "This cutout has more than 50 million pixels. It can be saved, but can’t be edited here.",
     findSubject: "Find a subject",
-    finding: "The subject is being looked for. This cutout stays until then.",
-    toKnow: (/** @type {number} */ count) => plural(count, "1 to know", (n) => `${n} to know`),
+    finding: "Finding the subject. This cutout stays until then.",
+    notes: (/** @type {number} */ count) => plural(count, "1 note", (n) => `${n} notes`),
     stepDone: "done",
     stepNow: "now",
   },
@@ -727,14 +726,14 @@ export const UI = {
     fine: "Fine",
     fastMeans: "Small and quick. Best for one clear subject.",
     coming: (/** @type {string} */ loaded, /** @type {string} */ total) =>
-      `Being fetched: ${loaded} of ${total} MB. Until then the fast one does the work.`,
-    starting: "Being started. Until then the fast one does the work.",
-    here: "Finer edges, more subjects found.",
-    none: "Not fetched, because this browser asks for less data. Choose it to fetch it.",
+      `Downloading: ${loaded} of ${total} MB. Until then the fast model does the work.`,
+    starting: "Starting. Until then the fast model does the work.",
+    here: "More detail, better with several subjects.",
+    none: "Not downloaded, because this browser asks for less data. Choose Fine to download it.",
     failed: (/** @type {string} */ code) =>
       code === "GPU_HALF"
-        ? "This graphics card needs another form of the fine model, which is not on this device. The fast one does the work. Choose Fine to fetch it."
-        : `The fine model could not be had (${code}), so the fast one does the work. Choose it to try again.`,
+        ? "This graphics card needs another form of the fine model, which is not on this device. The fast model does the work. Choose Fine to download it."
+        : `The fine model couldn’t be downloaded (${code}), so the fast model does the work. Choose Fine to try again.`,
   },
 
   findings: {
@@ -747,7 +746,11 @@ export const UI = {
     none: "There is nothing in this file but the picture.",
     noneKnown: "No hidden data was found in this file.",
     allRemoved: (/** @type {number} */ count) =>
-      plural(count, "1 hidden detail removed", (n) => `${n} hidden details removed`),
+      plural(
+        count,
+        "1 hidden detail found and removed",
+        (n) => `${n} hidden details found and removed`,
+      ),
     nameKept: (/** @type {number} */ count) =>
       plural(
         count,
@@ -757,7 +760,7 @@ export const UI = {
     someLeft: (/** @type {number} */ count, /** @type {number} */ left) =>
       `${plural(count, "1 hidden detail found", (n) => `${n} hidden details found`)}, ${left} of ${count === 1 ? "it" : "them"} kept`,
     afterLeft: (/** @type {string} */ size, /** @type {number} */ left) =>
-      `${size}, the picture and ${plural(left, "one thing that is kept", (n) => `${n} things that are kept`)}`,
+      `${size}, the picture and ${plural(left, "1 hidden detail kept", (n) => `${n} hidden details kept`)}`,
     removed: "removed",
     kept: "kept",
     before: "Before",
@@ -768,37 +771,36 @@ export const UI = {
       /** @type {boolean} */ isSure,
     ) => {
       const nothing = isSure ? "nothing but the picture" : "no hidden data found";
-      return `${size}, ${plural(count, "one thing", (n) => (count === 0 ? nothing : `${n} things`))}`;
+      return `${size}, ${plural(count, "1 hidden detail", (n) => (count === 0 ? nothing : `${n} hidden details`))}`;
     },
     afterLine: (/** @type {string} */ size, /** @type {boolean} */ isSure) =>
       `${size}, ${isSure ? "nothing but the picture" : "no hidden data found"}`,
     checked: "Checked again in the finished file.",
     same: "The picture in it is the same, byte for byte.",
-    rewritten: "The file was written anew; what is seen of it is the same, pixel for pixel.",
-    recoded: "The picture was coded anew, as you chose. It may differ very slightly.",
-    reordered:
-      "The picture in it is the same: what is stored was rearranged, not compressed again.",
-    profile: (/** @type {string} */ name) => `Its colours are kept by a plain profile: ${name}.`,
+    rewritten: "The file was written again. What is seen of it is the same, pixel for pixel.",
+    recoded: "The picture was compressed again, as you chose. It may differ very slightly.",
+    reordered: "The picture in it is the same: its data was rearranged, not compressed again.",
+    profile: (/** @type {string} */ name) => `A plain profile keeps its colours: ${name}.`,
     pictureAlt: "Small picture hidden in the file",
     pictureBad: "The hidden picture can’t be shown.",
     carrier: (/** @type {string} */ name, /** @type {string} */ size) => `In ${name}, ${size}`,
     unread: "Can’t be read here",
     more: (/** @type {number} */ count) => plural(count, "And one more", (n) => `And ${n} more`),
     notInspected:
-      "What this photo tells could not be looked up. What is saved is checked all the same.",
-    notOffered: "This file is not offered, because it could not be shown to be clean.",
+      "The hidden data in this photo could not be listed. What is saved is checked all the same.",
+    notOffered: "Not saved: couldn’t confirm it is clean.",
   },
 
   strip: {
-    working: "Removing metadata",
-    save: "Save without metadata",
+    working: "Removing hidden data",
+    save: "Save, hidden data removed",
     saveOne: "Save this photo",
     saveAll: (/** @type {number} */ count) =>
       plural(count, "Save one photo as ZIP", (n) => `Save all ${n} as ZIP`),
     zipping: (/** @type {number} */ done, /** @type {number} */ total) =>
       `Making the ZIP, ${done} of ${total}`,
     zipName: "photos.zip",
-    also: "Save photo without metadata",
+    also: "Save original, hidden data removed",
     cutOut: "Remove background",
     stop: "Stop",
     list: "Photos",
@@ -818,10 +820,10 @@ export const UI = {
     rowRemoved: (/** @type {number} */ count) =>
       plural(count, "1 removed", (n) => (count === 0 ? "nothing found" : `${n} removed`)),
     rowStatus: {
-      waiting: "Waits",
-      working: "Removing metadata",
+      waiting: "Waiting",
+      working: "Removing hidden data",
       done: "Cleaned",
-      failed: "Not offered",
+      failed: "Not saved",
     },
     done: (/** @type {string} */ found) => `Done. ${found}. Checked again in the finished file.`,
   },
@@ -832,16 +834,17 @@ export const UI = {
     format: "Format",
     keepName: "Keep the file’s name",
     keepNameMeans:
-      "A name can tell a date, a place or a device. Off, files are called photo-1, photo-2 and so on.",
+      "A name can tell a date, a place or a device. If this is off, files are called photo-1, photo-2 and so on.",
     choices: {
       keeps_hidden_pixels: {
         label: "Keep hidden pixels",
         means:
-          "Colours behind fully transparent parts. Nobody sees them here, but other programs can show them.",
+          "Colours behind parts that are fully transparent. Nobody sees them here, but other programs can show them.",
       },
       may_recode: {
-        label: "Code the picture anew where needed",
-        means: "Removes what can’t be cut out otherwise. The picture may change very slightly.",
+        label: "Compress the picture again where needed",
+        means:
+          "Removes what can’t be removed in another way. The picture may change very slightly.",
       },
       keeps_resolution: {
         label: "Keep the print size (dpi)",
@@ -855,30 +858,30 @@ export const UI = {
     file: "File",
     format: "Format",
     formatValue: "PNG, full size, transparent",
-    metadata: "Metadata",
-    metadataValue: "None inside. Checked again in the finished file.",
+    metadata: "Hidden data",
+    metadataValue: "None found. Checked again in the finished file.",
     hidden: "Background",
     hiddenValue: "Erased, not only hidden.",
     formats: { png: "PNG", webp: "WebP", jpeg: "JPEG" },
     formatOf: (/** @type {string} */ format, /** @type {boolean} */ isOpen) =>
       `${format}${isOpen ? (format === "JPEG" ? ", on white" : ", transparent") : ""}`,
-    content: "What is saved",
-    contents: { picture: "Picture", mask: "Mask only" },
-    lossless: "Without loss",
+    content: "Save",
+    contents: { picture: "Picture", mask: "Black-and-white mask" },
+    lossless: "Lossless",
     quality: "Quality",
-    limit: "Size at most",
+    limit: "Maximum file size",
     noLimit: "any size",
     dpi: "Print resolution",
     none: "none",
     last: "Last saved",
-    metadataNext: "None. The finished file is read again before it is yours.",
+    metadataNext: "None is written. The file is checked again before download.",
     saveInstead: (/** @type {string} */ format) => `Save as ${format}`,
     tooLarge: (
       /** @type {string} */ format,
       /** @type {{kind: "width" | "height" | "pixels", most: number}} */ { kind, most },
     ) =>
       kind === "pixels"
-        ? `No more than ${integers.format(most / 1e6)} million pixels can be written here. Choose a smaller canvas.`
+        ? `No more than ${integers.format(most / 1e6)} million pixels can be saved here. Choose a smaller output size.`
         : `${format} can’t be that ${kind === "width" ? "wide" : "tall"}: ${integers.format(most)} px at most.`,
     canInstead: (/** @type {string} */ format) => `${format} can.`,
     metadataDpi: "Only the print resolution you chose. Checked in the finished file.",
@@ -899,32 +902,32 @@ export const UI = {
     endTool: "Done",
     toolMeans: {
       none: "Drag to move, scroll or pinch to zoom. Choose a tool to fix the cutout.",
-      keep: "Paint over what belongs to the subject. The faint photo shows what is there.",
-      erase: "Paint over what doesn’t belong to it.",
+      keep: "Paint over what belongs to the subject. The photo shows through faintly.",
+      erase: "Paint over what doesn’t belong to the subject.",
       drop: "Click a separate object to remove it. Use Erase where two objects touch.",
       "take-back": "Click where an object was removed, and it comes back.",
-      move: "Drag the background picture where it belongs.",
+      move: "Drag the background picture to where you want it.",
       crop: "Drag the frame or its handles; drag beside it to turn the photo.",
     },
     size: "Size",
-    hardness: "Hardness",
-    refined: "Follow the photo’s edges",
-    loupe: "Loupe",
+    hardness: "Edge hardness",
+    refined: "Snap to edges",
+    loupe: "Magnifier",
     edge: "Edge",
     feather: "Soften",
-    shift: "In or out",
-    reset: "Take all changes back",
+    shift: "Shrink or grow",
+    reset: "Reset all changes",
     pixels: (/** @type {number} */ px) => `${px} px`,
     percent: (/** @type {number} */ share) => `${share} %`,
     shifted: (/** @type {number} */ px) =>
-      px === 0 ? "0 px" : px < 0 ? `${-px} px in` : `${px} px out`,
+      px === 0 ? "0 px" : px < 0 ? `${-px} px smaller` : `${px} px larger`,
     colourValue: (/** @type {string} */ label) => `${label}, exact value`,
     colourInvalid: "Not a colour",
     colourForms: "#1f8fff or 31, 143, 255",
     colourPreset: (/** @type {string} */ colour) => COLOURS[colour] ?? `Colour ${colour}`,
-    stage: "Photo. Arrows move the brush, space puts it down and lifts it.",
-    stageCrop: "Photo. Arrows move the crop, [ and ] size it, Escape ends it.",
-    stageMove: "Photo. Arrows move the background picture, [ and ] size it.",
+    stage: "Photo. Arrow keys move the brush, Space puts it down and lifts it.",
+    stageCrop: "Photo. Arrow keys move the crop, [ and ] change its size, Escape ends it.",
+    stageMove: "Photo. Arrow keys move the background picture, [ and ] change its size.",
     down: "Brush down",
     lifted: "Brush lifted",
     background: {
@@ -944,14 +947,14 @@ export const UI = {
       blur: "Strength",
       degrees: (/** @type {number} */ degrees) => `${degrees}°`,
       choose: "Choose a picture",
-      fit: "Fit",
-      fits: { cover: "Fill", contain: "Whole" },
-      move: "Move it on the photo",
+      fit: "Scaling",
+      fits: { cover: "Fill", contain: "Fit" },
+      move: "Reposition background",
       moveMeans:
-        "Drag it where it belongs; pinch, or Alt and the wheel, to size it. Arrow keys, [ and ] do the same.",
+        "Drag the background to move it. Pinch, or Alt and the mouse wheel, change its size. Arrow keys, [ and ] do the same.",
       scale: "Size",
-      x: "Across",
-      y: "Down",
+      x: "Left–right",
+      y: "Up–down",
     },
     shadow: {
       title: "Shadow and outline",
@@ -960,8 +963,8 @@ export const UI = {
       kinds: { none: "None", drop: "Behind", contact: "On the ground" },
       opacity: "Strength",
       blur: "Softness",
-      x: "Across",
-      y: "Down",
+      x: "Left–right",
+      y: "Up–down",
       colour: "Colour",
       outlineTitle: "Outline",
       outline: "Draw an outline",
@@ -976,9 +979,9 @@ export const UI = {
       shapes: /** @type {Record<string, string>} */ ({
         "": "Free",
         "1:1": "Square",
-        "35:45": "35:45 mm",
+        "35:45": "Passport 35×45 mm",
       }),
-      fill: "Reach the shape by",
+      fill: "Get this shape by",
       fills: { crop: "Cropping", pad: "Adding margin" },
       reset: "Reset",
       facts: (/** @type {number} */ width, /** @type {number} */ height) => `${width} × ${height}`,
@@ -989,36 +992,39 @@ export const UI = {
       ) => `${width} × ${height}, ${degrees}°`,
       short: "Crop",
       crop: "Crop",
-      crops: { whole: "Whole", subject: "To subject", exact: "Exact" },
+      crops: { whole: "Full photo", subject: "Fit subject", exact: "Custom" },
       margin: "Margin",
-      snap: "No margin where the photo’s border cuts it off",
+      snap: "Keep cut-off sides at the edge",
       edges: ["Left", "Top", "Width", "Height"],
-      aspect: "Aspect",
-      asItIs: "As it is",
-      size: "Canvas in pixels",
+      aspect: "Shape",
+      asItIs: "Original",
+      sizes: /** @type {Record<string, string>} */ ({
+        "413×531": "Passport 35×45 mm, 300 dpi",
+      }),
+      size: "Output size",
       sides: ["Width", "Height"],
       left: "Turn left",
       right: "Turn right",
       flip: "Flip",
       straighten: "Straighten",
-      result: (/** @type {string} */ size) => `Saved at ${size} pixels.`,
+      result: (/** @type {string} */ size) => `Will save at ${size} px.`,
     },
   },
 
   keys: {
-    title: "Keys",
+    title: "Keyboard shortcuts",
     tools: "Restore, erase, remove an object, crop, move",
-    brush: "Brush or own background smaller, larger (or Alt and wheel)",
-    paint: "By keys: move the brush, put it down and lift it",
+    brush: "Make the brush or your background smaller, larger (or Alt and mouse wheel)",
+    paint: "Move the brush; put it down or lift it",
     straight: "Straight line from the last stroke",
     hand: "Move the photo while a tool is chosen",
     undo: "Undo, redo",
-    loupe: "Loupe",
-    ground: "Show on squares, white, black, green",
+    loupe: "Magnifier",
+    ground: "Preview background: squares, white, black, green",
     beside: "Side by side",
     space: "Space",
     shift: "Shift",
-    press: "press",
+    press: "click",
     view: "Compare, result, mask, original",
     zoom: "Zoom in, zoom out",
     fit: "Fit",
@@ -1032,7 +1038,7 @@ export const UI = {
     previous: "Previous and next photo in the list",
     cancel: "Cancel while working",
     help: "This list",
-    arrows: "Arrows",
+    arrows: "Arrow keys",
     drag: "Drag",
     escape: "Esc",
   },
@@ -1047,9 +1053,9 @@ export const TIERS = /** @type {Readonly<Record<string, string>>} */ ({
 /** Why a model did not run on the graphics card. @type {Readonly<Record<string, string>>} */
 export const REASONS = {
   GPU_ABSENT: "The browser offers no graphics card for this.",
-  GPU_WRONG:
-    "The graphics card’s driver computes wrongly: its answer was held against the processor’s.",
-  GPU_HALF: "The graphics card’s driver computes wrongly in 16 bits, so it computes in 32.",
+  GPU_WRONG: "The graphics card’s driver gave a wrong result in a test.",
+  GPU_HALF:
+    "The graphics card’s driver gave a wrong result in a test with 16 bits, so it works with 32.",
   GPU_FAILED: "The graphics card could not run the model.",
   GPU_LOST: "The graphics card stopped working, so the processor took over.",
 };

@@ -1,4 +1,4 @@
-// "Try to leak": runs the catalogue and shows the browser's own refusals, thread by thread. Thread: page.
+// "Test the seal": runs the catalogue and shows the browser's own refusals, thread by thread. Thread: page.
 import { LEAKS, UI } from "../messages.js";
 import { byId, make, makePicture, setShown, setText } from "./element.js";
 

@@ -18,14 +18,17 @@ const CROPS = /** @type {const} */ (["whole", "subject", "exact"]);
 /** Width to height. @type {ReadonlyArray<{value: string, words: string}>} */
 const ASPECTS = [
   { value: "", words: WORDS.asItIs },
-  ...["1:1", "4:5", "3:4", "2:3", "16:9", "35:45"].map((value) => ({ value, words: value })),
+  ...["1:1", "4:5", "3:4", "2:3", "16:9", "35:45"].map((value) => ({
+    value,
+    words: WORDS.shapes[value] ?? value,
+  })),
 ];
 /** In pixels. @type {ReadonlyArray<{value: string, words: string}>} */
 const SIZES = [
   { value: "", words: WORDS.asItIs },
   ...["1000×1000", "2000×2000", "1080×1350", "1920×1080", "413×531"].map((value) => ({
     value,
-    words: value,
+    words: WORDS.sizes[value] ?? value,
   })),
 ];
 const ROTATIONS = /** @type {const} */ ([0, 90, 180, 270]);

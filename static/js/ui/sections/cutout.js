@@ -109,9 +109,9 @@ export function createCutoutSection(handlers) {
       result !== null && result.notes.some(({ code }) => !QUIET.has(code)),
     summarise({ result }) {
       if (result === null) return "";
-      return result.notes.length > 0
-        ? WORDS.toKnow(result.notes.length)
-        : formatDuration(result.totalMs);
+      if (result.notes.length > 0) return WORDS.notes(result.notes.length);
+      const used = result.passes.find(({ is_chosen }) => is_chosen);
+      return used === undefined ? "" : UI.choice[used.tier];
     },
     render(state) {
       const { stage, progress, result, isolated, improving } = state;
