@@ -25,7 +25,7 @@ const clock = new Intl.DateTimeFormat(tag, {
 const enumeration = new Intl.ListFormat(tag, { type: "conjunction" });
 const series = new Intl.ListFormat(tag, { type: "unit" });
 
-/** A photo's name runs its own way, also inside a sentence that runs the other. @param {string} text */
+/** A photo's name or size runs its own way, also inside a sentence that runs the other. @param {string} text */
 const isolated = (text) => (words.dir === "rtl" ? `\u2068${text}\u2069` : text);
 
 /** What workers name may be anything, "constructor" too.
@@ -154,9 +154,8 @@ export function formatDuration(ms) {
 
 /** @param {number} width @param {number} height */
 export function formatSize(width, height) {
-  return units.size
-    .replace("{width}", sides.format(width))
-    .replace("{height}", sides.format(height));
+  const [w, h] = [sides.format(width), sides.format(height)];
+  return isolated(units.size.replace("{width}", w).replace("{height}", h));
 }
 
 /** A share of 1 as "37 %". @param {number} share */

@@ -1,7 +1,7 @@
 // The controls of the panel: slider, choice, colour, number, switch, each with its words. Thread: page.
 import { parseColour } from "../edit/state.js";
 import { UI, colourWords, say } from "../messages.js";
-import { make, makeIcon, setAttribute, setShown, setText } from "./element.js";
+import { make, makeIcon, setAttribute, setShown, setText, stepOf } from "./element.js";
 
 /** Whether black is seen better on it than white. @param {string} colour as #rrggbb */
 const isLight = (colour) => /^#[89a-f].[89a-f].[89a-f]/i.test(colour);
@@ -106,8 +106,7 @@ export function makeChoice({ label, options, onChoose, waitsForPress = () => fal
     const at = boxes.findIndex((box) => box === event.target);
     if (at < 0) return;
     if (event.key === "Enter" && !boxes[at].checked) boxes[at].click();
-    const isStart = getComputedStyle(node).direction === "rtl" ? -1 : 1;
-    const step = { ArrowRight: isStart, ArrowDown: 1, ArrowLeft: -isStart, ArrowUp: -1 }[event.key];
+    const step = stepOf(event.key);
     if (step === undefined) return;
     const next = (at + step + boxes.length) % boxes.length;
     if (!waitsForPress(options[next].value) && boxes[at].checked) return;

@@ -1,6 +1,6 @@
 // The list of photos, when there are several: a listbox beside the stage, on a phone a strip under it. Thread: page.
 import { ERRORS, UI, say } from "../messages.js";
-import { byId, make, makeIcon, setAttribute, setShown, setText } from "./element.js";
+import { byId, make, makeIcon, setAttribute, setShown, setText, stepOf } from "./element.js";
 
 /**
  * @typedef {import("../photos/state.js").RowState} RowState
@@ -81,16 +81,10 @@ export function createQueue({ onSelect }) {
     if (index >= 0) onSelect(index);
   });
   list.addEventListener("keydown", (event) => {
+    const step = stepOf(event.key);
     /** @type {Record<string, number>} */
-    const targets = {
-      ArrowDown: selected + 1,
-      ArrowRight: selected + 1,
-      ArrowUp: selected - 1,
-      ArrowLeft: selected - 1,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const target = targets[event.key];
+    const ends = { Home: 0, End: rows.length - 1 };
+    const target = step === undefined ? ends[event.key] : selected + step;
     if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     onSelect(Math.min(rows.length - 1, Math.max(0, target)));

@@ -1,6 +1,6 @@
 // The bar that floats at the stage's foot: which view of the cutout, and how near. Thread: page.
 import { UI, formatPercent, say } from "../messages.js";
-import { byId, make, makeIcon, setAttribute, setShown, setText } from "./element.js";
+import { byId, make, makeIcon, setAttribute, setShown, setText, stepOf } from "./element.js";
 
 /** @typedef {import("./frame.js").ViewMode} ViewMode */
 
@@ -63,7 +63,7 @@ export function createTools({
   // A radio group is one stop of the Tab key; arrows move inside it.
   views.addEventListener("keydown", (event) => {
     const shown = [...choices].filter(([, button]) => !button.hidden);
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const step = stepOf(event.key);
     const index = shown.findIndex(([, button]) => button === document.activeElement);
     if (step === undefined || index < 0) return;
     event.preventDefault();
