@@ -71,6 +71,9 @@ export const REASONS = words.reasons;
 /** Names of backends for people. @type {Readonly<Record<string, string>>} */
 export const BACKENDS = words.backends;
 
+/** What is loaded, by what the build calls it. @type {Readonly<Record<string, string>>} */
+export const PARTS = words.parts;
+
 /** @type {Readonly<Record<string, Detailed>>} */
 const NOTES = words.notes;
 /** @type {Readonly<Record<string, Detailed>>} */

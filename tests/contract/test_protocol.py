@@ -1,5 +1,6 @@
 """One list of codes, stages and notes: the same in Python, in protocol.js and in the words."""
 
+import json
 import re
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from app.metadata.findings import Kind
 from app.segment.subject import Strategy
 from app.session.methods import METHODS, parameters
 from tools.site.assets import pinned_parts
+from tools.site.samples import sample_parts
 from tools.site.words import load_words
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +90,13 @@ def test_every_attempt_of_the_leak_test_has_a_plain_name() -> None:
     page = (ROOT / "docs/leak-attempts.md").read_text("utf-8").split("\n## By the tests alone")[0]
     tried = set(re.findall(r"^\| ([\w-]+) \|", page, re.MULTILINE)) - {"attempt"}
     assert set(worded("leaks")) == tried
+
+
+def test_every_part_that_is_loaded_has_a_name() -> None:
+    catalogue = json.loads((ROOT / "model/catalogue.json").read_text("utf-8"))
+    graphs = [graph["label"] for model in catalogue["models"] for graph in model["graphs"]]
+    labels = {part.label for part in (*pinned_parts(), *sample_parts(ROOT / "static")[0])}
+    assert {*labels, *graphs, "Stayput", "Own model"} == set(worded("parts"))
 
 
 def test_orientations_are_the_same_everywhere() -> None:
