@@ -30,7 +30,7 @@ ALL_CODES = (
     "UNKNOWN_METHOD",
     "INTERNAL",
 )
-"""Every code that can cross a thread; protocol.js and messages.js hold the same list."""
+"""Every code that can cross a thread; protocol.js and the words hold the same list."""
 
 
 class AppError(Exception):

@@ -98,7 +98,7 @@ class Tab:
     def start_over(self) -> "Tab":
         """Give up the photo that is there, if any, as a person does."""
         if self.stage != "empty":
-            self.page.get_by_role("button", name="Start over").click()
+            self.page.get_by_role("button", name="New photo").click()
             self.wait_stage("empty")
         return self
 

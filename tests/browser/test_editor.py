@@ -132,8 +132,8 @@ def test_crop_shadow_outline_and_canvas_are_what_python_computes(
     matte = matte_of(editor.tab.saved())
     editor.section("Shadow and outline").choose("Shadow", "Behind")
     editor.page.get_by_label("Draw an outline").check()
-    editor.section("Crop and size").choose("Crop", "To subject").choose("Aspect", "1:1")
-    editor.choose("Canvas in pixels", "1000×1000")
+    editor.section("Crop and size").choose("Crop", "Fit subject").choose("Shape", "Square")
+    editor.choose("Output size", "1000×1000")
     editor.page.get_by_role("button", name="Flip").click()
     editor.rendered().section("Save").choose("Format", "WebP")
     written = editor.save()
@@ -145,7 +145,7 @@ def test_crop_shadow_outline_and_canvas_are_what_python_computes(
 
 def test_a_jpeg_is_within_its_size_and_carries_only_what_was_asked_for(editor: Editor) -> None:
     editor.section("Save").choose("Format", "JPEG")
-    for name, value in [("Size at most", "9"), ("Print resolution", "300")]:
+    for name, value in [("Maximum file size", "9"), ("Print resolution", "300")]:
         field = editor.page.get_by_label(name, exact=True)
         field.fill(value)
         field.press("Tab")
@@ -157,12 +157,12 @@ def test_a_jpeg_is_within_its_size_and_carries_only_what_was_asked_for(editor: E
     assert image.getpixel((2, 2)) == (255, 255, 255)
     # The print resolution stands in the header itself: no block of any kind is left.
     assert len(inspect(written).findings) <= 1
-    assert "read again" in editor.page.locator("#notice").inner_text()
+    assert "checked again" in editor.page.locator("#notice").inner_text()
 
 
 def test_the_mask_alone_is_grey_and_is_the_matte(editor: Editor) -> None:
     matte = matte_of(editor.tab.saved())
-    editor.section("Save").choose("What is saved", "Mask only")
+    editor.section("Save").choose("Save", "Black-and-white mask")
     with editor.page.expect_download() as download:
         editor.page.get_by_role("button", name="Save mask as PNG").click()
     assert download.value.suggested_filename == "mask.png"
@@ -198,7 +198,7 @@ def test_dropping_a_part_and_bringing_it_back(editor: Editor) -> None:
 
 
 def test_with_a_crop_the_brush_still_paints_where_it_is(editor: Editor) -> None:
-    editor.section("Crop and size").choose("Crop", "To subject")
+    editor.section("Crop and size").choose("Crop", "Fit subject")
     editor.tool("Erase").paint((0.25, 0.5), (0.3, 0.5))
     editor.save()
     (stroke,) = editor.state()["edit"]["strokes"]
@@ -225,7 +225,7 @@ def test_an_edit_outlives_its_worker(page: "Page", site: "Site", photo: bytes) -
 
 def test_the_next_photo_begins_without_the_edit(editor: Editor, car: Path) -> None:
     editor.section("Background").choose("Background", "Colour")
-    editor.page.get_by_role("button", name="Start over").click()
+    editor.page.get_by_role("button", name="New photo").click()
     editor.tab.wait_stage("empty")
     editor.tab.choose(car).wait_done()
     assert editor.tab.save.is_visible()

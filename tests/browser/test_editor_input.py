@@ -179,7 +179,7 @@ def test_the_brush_is_resized_by_keys_and_by_the_wheel(editor: Editor) -> None:
 def test_the_loupe_is_a_switch_and_a_key(editor: Editor) -> None:
     page = editor.page
     editor.section("Cutout").tool("Erase")
-    switch, loupe = page.get_by_label("Loupe", exact=True), page.locator("#loupe")
+    switch, loupe = page.get_by_label("Magnifier", exact=True), page.locator("#loupe")
     page.keyboard.press("l")
     page.mouse.move(*editor.at(0.4, 0.5))
     assert switch.is_checked()

@@ -59,7 +59,7 @@ def phone(phone_tab: Tab, photo: bytes) -> Editor:
         # An open section takes the room of what stands below it.
         for opened in phone_tab.page.locator(".section-button[aria-expanded=true]:visible").all():
             opened.tap()
-        phone_tab.page.get_by_role("button", name="Start over").tap()
+        phone_tab.page.get_by_role("button", name="New photo").tap()
         phone_tab.wait_stage("empty")
     return Editor(phone_tab.choose(Upload("car.png", photo)).wait_finer())
 

@@ -31,7 +31,7 @@ def kind(tab: Tab, title: str) -> "Locator":
 
 def test_kinds_are_counted_and_named_and_open_by_keyboard(tab: Tab) -> None:
     tab.choose(PHOTO).wait_done()
-    for title in ("Place", "Person and device", "Time", "Hidden picture", "Words"):
+    for title in ("Place", "Person and device", "Time", "Hidden picture", "Text"):
         assert kind(tab, title).count() == 1, title
     place = kind(tab, "Place")
     assert place.get_attribute("aria-expanded") == "false"
@@ -82,9 +82,10 @@ def test_findings_are_there_before_the_cutout_and_counted_as_removed_after(tab: 
     assert "removed" not in found[0]
     count = int(found[0].split()[1])
     assert count > 5
-    assert f"{count} hidden details removed" in tab.page.locator("#section-findings").inner_text()
+    said = tab.page.locator("#section-findings").inner_text()
+    assert f"{count} hidden details found and removed" in said
     findings = tab.findings()
-    assert f"{count} things" in findings.split("Before")[1].split("After")[0]
+    assert f"{count} hidden details" in findings.split("Before")[1].split("After")[0]
     assert "nothing but the picture" in findings.split("After")[1]
     assert "Checked again in the finished file." in findings
     for row in tab.page.locator(".kind-button").all():
@@ -106,7 +107,7 @@ def test_while_python_starts_the_page_says_so(first_visit: Tab) -> None:
       new MutationObserver(note).observe(document.body, all);
     }""")
     tab.release().wait_done()
-    heard = [words for words in page.evaluate("window.heard") if not words.startswith("Waits")]
+    heard = [words for words in page.evaluate("window.heard") if not words.startswith("Waiting")]
     assert heard[0] == "Starting: undefined"
     assert "Reading: Reading" in heard
     assert "Starting: undefined" not in heard[1:]
@@ -128,7 +129,7 @@ HOSTILE = (
 def test_hostile_words_are_text_and_stay_in_their_place(tab: Tab) -> None:
     title = tab.page.title()
     tab.choose(Upload("photo.jpg", telling_jpeg(comment=HOSTILE.encode()))).wait_done()
-    kind(tab, "Words").click()
+    kind(tab, "Text").click()
     panel = tab.page.locator("#panel")
     assert "<script>document.title=" in panel.inner_text()
     assert panel.locator("script, img[src='x']").count() == 0
@@ -157,7 +158,7 @@ def test_a_photo_that_can_not_be_looked_at_is_cut_out_all_the_same(
     tab = Tab(page, site.url).open().wait_sealed()
     tab.choose(PHOTO).wait_done()
     findings = page.get_by_role("region", name="Hidden data in this photo").inner_text()
-    assert "could not be looked up" in findings, "it opens by itself"
+    assert "could not be listed" in findings, "it opens by itself"
     for words in (findings, page.locator("#section-findings").inner_text()):
         assert "removed" not in words
         assert "No hidden data" not in words

@@ -139,7 +139,7 @@ def test_controls_are_found_by_role_and_name(tab: Tab, car: Path) -> None:
     tab.choose(car).wait_done()
     assert page.get_by_role("link", name="Save PNG").is_visible()
     assert tab.more("Copy to clipboard").is_visible()
-    assert page.get_by_role("button", name="Start over").is_visible()
+    assert page.get_by_role("button", name="New photo").is_visible()
     slider = page.get_by_role("slider")
     assert slider.get_attribute("aria-valuenow") == "50"
     slider.focus()

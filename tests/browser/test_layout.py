@@ -144,7 +144,7 @@ def test_one_of_the_photos_to_try_is_cut_out_and_asks_for_nothing(tab: Tab) -> N
     before = page.evaluate("performance.getEntriesByType('resource').length")
     page.get_by_role("button", name="Dog").click()
     tab.wait_finer()
-    assert "hidden details removed" in page.locator("#section-findings").inner_text()
+    assert "hidden details found and removed" in page.locator("#section-findings").inner_text()
     asked = page.evaluate(
         "count => performance.getEntriesByType('resource').slice(count).map(({name}) => name)"
         ".filter((name) => !/^(blob|data):/.test(name))",

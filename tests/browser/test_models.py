@@ -60,7 +60,7 @@ def test_a_photo_that_came_first_is_made_again_without_a_word(
     page.add_init_script(SPARING)
     tab = Tab(page, site.url).open().wait_sealed()
     tab.choose(car).wait_done()
-    assert "Found by\nthe fast model" in tab.details()
+    assert "Model used\nthe fast model" in tab.details()
     assert orders(site) == []
     fast = tab.saved()
     page.get_by_role("radio", name="Fine").click()
@@ -79,7 +79,7 @@ def test_the_choice_holds(tab: Tab, car: Path, page: "Page") -> None:
     page.wait_for_selector("body[data-improving=false]")
     page.locator("dd", has_text=FAST).first.wait_for()
     page.wait_for_function(f"() => !document.body.innerText.includes('{FINE}')")
-    page.get_by_role("button", name="Start over").click()
+    page.get_by_role("button", name="New photo").click()
     tab.choose(car).wait_done()
     assert "the fine model" not in tab.details()
 
@@ -98,8 +98,8 @@ def test_where_it_cannot_be_had_the_fast_one_works_and_it_can_be_asked_for_again
     page.wait_for_selector("body[data-fine=failed]")
     tab.choose(car).wait_done()
     said = tab.details()
-    assert "could not be had (ASSET_CORRUPT)" in said
-    assert "Found by\nthe fast model" in said
+    assert "couldn’t be downloaded (ASSET_CORRUPT)" in said
+    assert "Model used\nthe fast model" in said
     file.write_bytes(content)
     page.get_by_role("radio", name="Fine").click()
     tab.wait_finer()
@@ -110,7 +110,7 @@ def test_where_it_cannot_be_had_the_fast_one_works_and_it_can_be_asked_for_again
 @pytest.mark.visited
 def test_it_is_there_again_after_its_worker_crashed(tab: Tab, car: Path, page: "Page") -> None:
     tab.wait_fine().choose(car).wait_done()
-    page.get_by_role("button", name="Start over").click()
+    page.get_by_role("button", name="New photo").click()
     tab.worker("segment").evaluate(CRASH_AT_WORK)
     tab.choose(car).wait_done()
-    assert "Found by\nthe fine model" in tab.details()
+    assert "Model used\nthe fine model" in tab.details()

@@ -36,7 +36,7 @@ def test_its_own_alpha_is_kept_until_a_subject_is_asked_for(tab: Tab) -> None:
     assert not kept[own[..., 3] == 0].any()
 
     tab.page.get_by_role("button", name="Find a subject").click()
-    found_by = tab.page.locator("#section-cutout-body dt", has_text="Found by")
+    found_by = tab.page.locator("#section-cutout-body dt", has_text="Model used")
     found_by.wait_for(state="attached", timeout=DONE_WITHIN_MS)
     assert "already cut out" not in tab.details()
     assert tab.page.get_by_role("button", name="Find a subject").count() == 0

@@ -104,7 +104,7 @@ def test_no_request_leaves_the_origin_none_has_a_body_none_follows_the_seal(
     # Once more from here on, with everything started: this part must be silent altogether.
     before = len(seen)
     count = len(site.requests)
-    tab.page.get_by_role("button", name="Start over").click()
+    tab.page.get_by_role("button", name="New photo").click()
     tab.choose(car).wait_done()
     tab.saved()
     page.wait_for_timeout(1500)

@@ -25,7 +25,7 @@ HANG = "setTimeout(() => { for (;;) {} })"
 def ready(tab: Tab, car: Path) -> Tab:
     """A tab that has worked on a photo, so that both workers run."""
     tab.choose(car).wait_done()
-    tab.page.get_by_role("button", name="Start over").click()
+    tab.page.get_by_role("button", name="New photo").click()
     tab.wait_stage("empty")
     return tab
 
@@ -42,7 +42,7 @@ def test_a_photo_is_tried_again_when_its_worker_crashes(ready: Tab, car: Path, n
     ready.worker(name).evaluate(CRASH_AT_WORK)
     ready.choose(car).wait_done()
     # A passing word: it may have faded already, but it was said.
-    assert "started again" in str(ready.page.locator("#notice").text_content())
+    assert "restarted" in str(ready.page.locator("#notice").text_content())
 
 
 def test_a_stuck_worker_is_ended_and_the_photo_tried_again(ready: Tab, car: Path) -> None:

@@ -34,7 +34,7 @@ def download(tab: Tab, control: "Locator") -> tuple[str, bytes]:
 
 
 def save(tab: Tab) -> "Locator":
-    return tab.page.get_by_role("link", name="Save without metadata")
+    return tab.page.get_by_role("link", name="Save, hidden data removed")
 
 
 def open_saving(tab: Tab) -> None:
@@ -68,7 +68,7 @@ def test_one_photo_comes_out_clean_with_the_same_pixels(tab: Tab) -> None:
     source = telling_jpeg()
     strip(tab, Upload(NAMES[0], source)).wait_done()
     findings = tab.findings()
-    assert re.search(r"\b\d+ hidden details removed", findings)
+    assert re.search(r"\b\d+ hidden details found and removed", findings)
     assert "The picture in it is the same, byte for byte." in findings
     name, data = download(tab, save(tab))
     assert name == "photo-1.jpg"
@@ -96,8 +96,8 @@ def test_a_lying_photo_is_turned_and_the_page_says_so(tab: Tab, options: dict[st
     source = telling_jpeg(orientation=6, **options)
     strip(tab, Upload("a.jpg", source)).wait_done()
     words = tab.page.locator("#panel").inner_text()
-    assert "The photo itself was turned upright, without loss." in words
-    assert "what is stored was rearranged, not compressed again" in words
+    assert "The photo itself was turned upright. Nothing was lost." in words
+    assert "its data was rearranged, not compressed again" in words
     _, data = download(tab, save(tab))
     assert [word for word in PLANTED if word in data] == []
     assert not Image.open(io.BytesIO(data)).getexif()
@@ -110,7 +110,7 @@ def test_a_photo_of_cut_units_stays_turned_and_the_page_says_how(tab: Tab) -> No
     source = telling_jpeg(orientation=6, size=(320, 236))
     strip(tab, Upload("a.jpg", source)).wait_done()
     words = tab.page.locator("#panel").inner_text()
-    assert "Which way is up is kept as one tag" in words
+    assert "One tag is kept that says which way up the photo is" in words
     assert "The picture in it is the same, byte for byte." in words
     _, data = download(tab, save(tab))
     assert dict(Image.open(io.BytesIO(data)).getexif()) == {0x0112: 6}
@@ -190,7 +190,7 @@ def test_many_photos_are_cleaned_one_by_one_and_a_broken_one_is_not_offered(tab:
         assert_clean(data, photos[index].data)
     rows(page).nth(1).click()
     assert not page.get_by_role("link", name="Save this photo").is_visible()
-    assert "not offered" in page.locator("#panel").inner_text()
+    assert "Not saved" in page.locator("#panel").inner_text()
 
 
 def read_zip(data: bytes) -> Sequence[tuple[str, bytes]]:
@@ -213,7 +213,7 @@ def test_all_of_them_are_saved_as_one_zip_without_the_broken_one(tab: Tab) -> No
     for (_, clean), photo in zip(files, whole, strict=True):
         assert_clean(clean, photo.data)
     assert b"Grandma" not in data
-    tab.page.get_by_text("The ZIP was read again and is whole.").first.wait_for()
+    tab.page.get_by_text("The ZIP was checked again and is complete.").first.wait_for()
 
 
 def test_names_in_the_zip_are_the_photos_own_where_wanted_and_none_twice(tab: Tab) -> None:
@@ -282,15 +282,14 @@ def test_everything_by_keyboard(tab: Tab) -> None:
     with page.expect_download() as saved:
         page.keyboard.press("s")
     assert saved.value.suggested_filename == "photo-2.jpg"
-    page.get_by_role("button", name="Start over").focus()
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="New photo").press("Enter")
     tab.wait_stage("empty")
 
 
 def test_from_one_way_to_the_other(tab: Tab, car: Path) -> None:
     """The cutout offers the clean photo too, and the clean photo the cutout."""
     tab.choose(Upload("a.jpg", telling_jpeg())).wait_done()
-    name, data = download(tab, tab.more("Save photo without metadata"))
+    name, data = download(tab, tab.more("Save original, hidden data removed"))
     assert name == "photo-1.jpg"
     assert_clean(data, telling_jpeg())
     assert tab.saved().startswith(b"\x89PNG"), "and the cutout is still there"

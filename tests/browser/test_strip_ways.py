@@ -32,7 +32,7 @@ DROP_AT = """
 """
 
 
-@pytest.mark.parametrize(("x", "mode"), [(200, "Save PNG"), (1000, "Save without metadata")])
+@pytest.mark.parametrize(("x", "mode"), [(200, "Save PNG"), (1000, "Save, hidden data removed")])
 def test_a_drop_goes_where_it_was_let_go(tab: Tab, x: int, mode: str) -> None:
     tab.page.set_viewport_size({"width": 1200, "height": 800})
     data = {"x": x, "y": 400, "count": 1, "bytes": list(plain_jpeg())}

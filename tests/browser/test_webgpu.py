@@ -131,7 +131,7 @@ def test_it_does_the_work_and_agrees_with_the_processor(
 
 @pytest.mark.parametrize(
     "fault",
-    [(LIES, "computes wrongly"), (REFUSES, "could not run the model")],
+    [(LIES, "gave a wrong result"), (REFUSES, "could not run the model")],
     ids=["a card that lies", "a card that can't be had"],
 )
 def test_what_is_wrong_with_it_is_found_and_named(
@@ -156,10 +156,10 @@ def test_a_card_that_is_lost_in_the_middle_costs_no_photo(
 ) -> None:
     tab = Tab(card_page, hosted(IS_LOST).url).open().wait_sealed()
     tab.choose(car).wait_done()
-    card_page.get_by_role("button", name="Start over").click()
+    card_page.get_by_role("button", name="New photo").click()
     tab.worker("segment").evaluate("self.arm()")
     tab.choose(car).wait_done()
-    assert "started again" in str(card_page.locator("#notice").text_content())
+    assert "restarted" in str(card_page.locator("#notice").text_content())
     shown = tab.details()
     assert "stopped working" in shown
     assert "WebAssembly" in shown
@@ -220,7 +220,7 @@ def test_where_it_computes_wrongly_in_float16_a_press_brings_the_one_for_float32
     shown = tab.details()
     assert f"the fine model, {FINE_SIDE} × {FINE_SIDE}" in shown
     assert "The graphics card (WebGPU)" in shown
-    assert "computes wrongly in 16 bits" in shown
+    assert "gave a wrong result in a test with 16 bits" in shown
 
 
 @pytest.mark.parametrize(

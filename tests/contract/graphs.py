@@ -58,7 +58,8 @@ def script_graph(root: Path) -> dict[str, frozenset[str]]:
     for path in sorted(root.rglob("*.js")):
         place = path.relative_to(root)
         targets = script_imports(path.read_text("utf-8"))
-        found = (posixpath.normpath(posixpath.join(place.parent, one)) for one in targets)
+        scripts = (one for one in targets if not one.endswith(".json"))  # words are no code
+        found = (posixpath.normpath(posixpath.join(place.parent, one)) for one in scripts)
         graph[name(place)] = frozenset(name(one) for one in found)
     return graph
 

@@ -1,5 +1,6 @@
-"""One list of codes, stages and notes: the same in Python, in protocol.js and in messages.js."""
+"""One list of codes, stages and notes: the same in Python, in protocol.js and in the words."""
 
+import json
 import re
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from app.metadata.findings import Kind
 from app.segment.subject import Strategy
 from app.session.methods import METHODS, parameters
 from tools.site.assets import pinned_parts
+from tools.site.samples import sample_parts
+from tools.site.words import load_words
 
 ROOT = Path(__file__).resolve().parents[2]
 PROTOCOL = (ROOT / "static/js/rpc/protocol.js").read_text("utf-8")
 CALLS = (ROOT / "static/js/engine/methods.js").read_text("utf-8")
 WORKERS = ROOT / "static/js/workers"
-MESSAGES = (ROOT / "static/js/messages.js").read_text("utf-8")
+WORDS = load_words(ROOT / "static")
 
 
 def listed(name: str) -> list[str]:
@@ -29,14 +32,12 @@ def listed(name: str) -> list[str]:
 
 
 def worded(name: str) -> list[str]:
-    """The keys of one table in messages.js."""
-    found = re.search(rf"export const {name} = \{{\n(.*?)\n\}};", MESSAGES, re.DOTALL)
-    assert found, name
-    return re.findall(r"^  (\w+):", found[1], re.MULTILINE)
+    """The keys of one table of words."""
+    return list(WORDS[name])
 
 
 def test_error_codes_are_the_same_everywhere() -> None:
-    assert sorted(listed("CODES")) == sorted(ALL_CODES) == sorted(worded("ERRORS"))
+    assert sorted(listed("CODES")) == sorted(ALL_CODES) == sorted(worded("errors"))
 
 
 def test_the_same_codes_may_be_tried_again() -> None:
@@ -45,16 +46,16 @@ def test_the_same_codes_may_be_tried_again() -> None:
 
 
 def test_stages_are_the_same_everywhere_and_in_the_same_order() -> None:
-    assert listed("STAGES") == [stage.value for stage in Stage] == worded("STAGES")
+    assert listed("STAGES") == [stage.value for stage in Stage] == worded("stages")
 
 
 def test_notes_are_the_same_everywhere() -> None:
     assert sorted(listed("NOTES")) == sorted(note.value for note in NoteCode)
-    assert sorted(worded("NOTES")) == sorted(listed("NOTES"))
+    assert sorted(worded("notes")) == sorted(listed("NOTES"))
 
 
 def test_kinds_are_the_same_everywhere_and_in_the_same_order() -> None:
-    assert listed("KINDS") == [kind.value for kind in Kind] == worded("KINDS")
+    assert listed("KINDS") == [kind.value for kind in Kind] == worded("kinds")
 
 
 def test_every_kind_has_an_icon() -> None:
@@ -86,17 +87,21 @@ def test_what_the_page_asks_is_in_the_table() -> None:
 
 
 def test_every_attempt_of_the_leak_test_has_a_plain_name() -> None:
-    found = re.search(r"export const LEAKS = \{\n(.*?)\n\};", MESSAGES, re.DOTALL)
-    assert found
-    named = set(re.findall(r"^  \"?([\w-]+)\"?:", found[1], re.MULTILINE))
     page = (ROOT / "docs/leak-attempts.md").read_text("utf-8").split("\n## By the tests alone")[0]
     tried = set(re.findall(r"^\| ([\w-]+) \|", page, re.MULTILINE)) - {"attempt"}
-    assert named == tried
+    assert set(worded("leaks")) == tried
+
+
+def test_every_part_that_is_loaded_has_a_name() -> None:
+    catalogue = json.loads((ROOT / "model/catalogue.json").read_text("utf-8"))
+    graphs = [graph["label"] for model in catalogue["models"] for graph in model["graphs"]]
+    labels = {part.label for part in (*pinned_parts(), *sample_parts(ROOT / "static")[0])}
+    assert {*labels, *graphs, "Stayput", "Own model"} == set(worded("parts"))
 
 
 def test_orientations_are_the_same_everywhere() -> None:
     assert sorted(listed("ORIENTATIONS")) == sorted(one.value for one in Orientation)
-    assert sorted(worded("ORIENTATIONS")) == sorted(listed("ORIENTATIONS"))
+    assert sorted(worded("orientations")) == sorted(listed("ORIENTATIONS"))
 
 
 def test_the_page_knows_the_finding_that_is_not_inside_the_file() -> None:
@@ -110,19 +115,21 @@ def test_every_passing_word_that_is_said_has_a_sentence(script: str) -> None:
     source = (ROOT / "static/js" / script).read_text("utf-8")
     said = set(re.findall(r'key(?::| =) "(\w+)"', source))
     assert said
-    assert said <= set(worded("NOTICES"))
+    assert said <= set(worded("notices"))
 
 
 def test_cases_with_words_of_their_own_are_said_somewhere() -> None:
-    found = re.search(r"const CASES = \{\n(.*?)\n\};", MESSAGES, re.DOTALL)
-    assert found
-    assert set(re.findall(r"^  (\w+): \{", found[1], re.MULTILINE)) <= set(ALL_CODES)
+    assert set(worded("cases")) <= set(ALL_CODES)
     said = {part.label for part in pinned_parts()}
     decoder = (WORKERS / "browser-decoder.js").read_text("utf-8")
     said |= set(re.findall(r'missing: "([\w ]+)"', decoder))
-    cases = re.findall(r'^    "([\w ]+)": ', found[1], re.MULTILINE)
+    steps = (ROOT / "static/js/engine/steps.js").read_text("utf-8")
+    found = re.search(r"@typedef \{(.*?)\} StepName", steps)
+    assert found
+    said |= set(re.findall(r'"(\w+)"', found[1]))
+    cases = {case for table in WORDS["cases"].values() for case in table}
     assert len(cases) >= 2
-    assert set(cases) <= said
+    assert cases <= said
 
 
 def test_the_page_prepares_the_sides_at_which_the_models_look() -> None:

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { NOTICES } from "../../static/js/messages.js";
+import { noticeWords } from "../../static/js/messages.js";
 import { hasFiles, lackOf, mayBeAddress } from "../../static/js/ui/dropped.js";
 
 /** @param {Record<string, string>} texts @param {File[]} [files] @param {string[]} [more] */
@@ -31,8 +31,8 @@ test("a picture dragged from another page is told from what is no picture", () =
 });
 
 test("each has a sentence, and that of an address says what to do", () => {
-  assert.match(NOTICES.only_address(null), /save or copy/i);
-  assert.ok(NOTICES.no_file(null));
+  assert.match(noticeWords("only_address", null), /save or copy/i);
+  assert.ok(noticeWords("no_file", null));
 });
 
 test("what hovers is told by its kinds alone", () => {

@@ -22,9 +22,11 @@ from tools.site.samples import sample_parts
 from tools.site.sbom import SBOM, Compiled, bill_of_materials
 from tools.site.scripts import PAGE, WORKERS, Scripts
 from tools.site.site_files import (
+    DESCRIPTION,
     INDEX,
     check_complete,
     complete_page,
+    describe_app,
     name_manifest,
     pack_app,
     shell_files,
@@ -212,6 +214,7 @@ def _pinned(parts: tuple[Part, ...], paths: Mapping[str, Path]) -> Iterator[_Bui
 def _shell(static: Path, joined: Mapping[str, SiteFile]) -> dict[str, SiteFile]:
     """Return what every visit starts with; the page still lacks the hash of the list."""
     own = {url: made_of(path.read_bytes()) for url, path in shell_files(static).items()}
+    own[DESCRIPTION] = made_of(describe_app(static))
     loaded = {url: joined[url] for url in PAGE}
     html = complete_page(static, loaded)
     return dict(sorted({**own, INDEX: made_of(html.encode()), **loaded}.items()))

@@ -124,6 +124,7 @@ def _key(static: Path, tools: tuple[Part, ...]) -> str:
         *(static / "js").rglob("*.js"),
         *static.glob("*.css"),
         *static.glob("styles/**/*.css"),
+        *static.glob("words/*.json"),
     ]
     lines = [f"{path.relative_to(static).as_posix()} {sha256_of(path)}" for path in sorted(sources)]
     lines += [tool.sha256 for tool in tools]

@@ -13,9 +13,11 @@ from tools.serve.media_types import MEDIA_TYPES
 from tools.site.folder import SiteFile
 from tools.site.licences import LICENCE_FILE
 from tools.site.scripts import WORKERS
+from tools.site.words import WORDS, load_words, quote_json, with_words
 
 INDEX = "index.html"
-REQUIRED = (INDEX, "sw.js", "manifest.webmanifest", "js/load/boot.js", "js/main.js", "styles.css")
+DESCRIPTION = "manifest.webmanifest"
+REQUIRED = (INDEX, "sw.js", DESCRIPTION, "js/load/boot.js", "js/main.js", "styles.css", WORDS)
 # In the policy of the source, where the hash of the first script is to stand.
 _HASH = "'sha256-BOOT'"
 # In the page of the source, where the hash of the build's list is to stand.
@@ -80,13 +82,13 @@ def shell_files(static: Path) -> dict[str, Path]:
 def _is_page_file(url: str) -> bool:
     top, _, _ = url.partition("/")
     hidden = any(step.startswith(".") for step in url.split("/"))
-    if hidden or top in {"node_modules", "licences", "samples"} or _JOINED.match(url):
+    if hidden or top in {"node_modules", "licences", "samples", "words"} or _JOINED.match(url):
         return False
     return url != "sw.js" and url not in NOT_SERVED and not re.match(r"jsconfig.*\.json$", url)
 
 
 def complete_page(static: Path, files: Mapping[str, SiteFile]) -> str:
-    """Write the first script into the page, and the hashes of all that it runs.
+    """Write the first words and the first script into the page, and the hashes of all it runs.
 
     Parameters
     ----------
@@ -103,9 +105,10 @@ def complete_page(static: Path, files: Mapping[str, SiteFile]) -> str:
     Raises
     ------
     BuildError
-        The page does not have the place for one of them exactly once.
+        The page does not have the place for one of them exactly once, or asks for a word
+        that is not there.
     """
-    html = (static / INDEX).read_text("utf-8")
+    html = with_words((static / INDEX).read_text("utf-8"), load_words(static))
     places = {f' {name}="{url}"': file for url, file in files.items() for name in ("src", "href")}
     for place, file in places.items():
         digest = base64.b64encode(bytes.fromhex(file.sha256)).decode()
@@ -116,6 +119,28 @@ def complete_page(static: Path, files: Mapping[str, SiteFile]) -> str:
         _check_once(html, place)
     html = html.replace(_HASH, boot_source(static))
     return html.replace(TAG, f"<script>{boot_code(static)}</script>")
+
+
+def describe_app(static: Path) -> bytes:
+    """Write the words into what a browser reads to install the page.
+
+    Parameters
+    ----------
+    static : Path
+        The source folder.
+
+    Returns
+    -------
+    bytes
+        The web app's manifest, as it is shipped.
+
+    Raises
+    ------
+    BuildError
+        It asks for a word that is not there.
+    """
+    text = (static / DESCRIPTION).read_text("utf-8")
+    return with_words(text, load_words(static), quote_json).encode()
 
 
 def name_manifest(html: str, sha256: str) -> str:

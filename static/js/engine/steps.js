@@ -22,7 +22,7 @@ export const LIMITS = Object.freeze({
 /** A second try may succeed after these. */
 const BY_CHANCE = ["WORKER_CRASHED", "WORKER_TIMEOUT", "OPENING_STALLED"];
 
-/** @typedef {"style" | "seal" | "threads"} StepName those whose failure ends the opening; messages.js has words for each */
+/** @typedef {"style" | "seal" | "threads"} StepName those whose failure ends the opening; words/en.json has words for each */
 
 /**
  * One step that must end well.

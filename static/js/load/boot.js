@@ -10,12 +10,16 @@
   const PAUSES_MS = [400, 3000];
   /** Whatever says nothing for so long is asked for again, on a new connection. */
   const SILENT_MS = 20_000;
-  /** Apart from messages.js, which may be what does not come. */
+  /** They stand in the page itself: the script with all others may be what does not come. @param {string} name */
+  const word = (name) => {
+    const meta = document.querySelector(`meta[name="boot-${name}"]`);
+    return meta instanceof HTMLMetaElement ? meta.content : "";
+  };
   const WORDS = {
-    missing: "One file of the page could not be loaded, or is not what was built.",
-    broken: "The page could not start. The browser may be too old for it.",
-    next: " Nothing was read or sent. ",
-    again: "Try again",
+    missing: word("missing"),
+    broken: word("broken"),
+    next: ` ${word("next")} `,
+    again: word("again"),
   };
 
   /** @typedef {HTMLScriptElement | HTMLLinkElement} Loader what in the page loads a file */

@@ -1,13 +1,13 @@
 /**
  * The words that threads share: message kinds, error codes, stages, notes, methods.
  * Runs on the page and in both workers. Imports nothing.
- * tests/contract/test_protocol.py holds these lists against app/ and messages.js.
+ * tests/contract/test_protocol.py holds these lists against app/ and the words.
  */
 
 /** Raised when a field changes its meaning: an old page and a new worker must not talk. */
 export const PROTOCOL = 2;
 
-/** Every error code that may cross a thread. The code is the contract; sentences live in messages.js. */
+/** Every error code that may cross a thread. The code is the contract; sentences live in words/en.json. */
 export const CODES = Object.freeze([
   "INPUT_UNSUPPORTED",
   "INPUT_UNREADABLE",

@@ -1,5 +1,5 @@
 // What a screen reader is told: stages politely, faults at once; each thing once. Thread: page.
-import { UI, errorWords, formatBytes, formatDuration, formatSize } from "../messages.js";
+import { UI, errorWords, formatBytes, formatDuration, formatSize, say } from "../messages.js";
 import { byId, setText } from "./element.js";
 import { headline } from "./found.js";
 import { summariseQueue } from "./queue.js";
@@ -11,14 +11,19 @@ function describe(state) {
   const { stage, result, seal, clean, queue } = state;
   if (stage === "waiting" || stage === "working") return describeWork(state);
   if (stage === "done" && queue !== null) return summariseQueue(queue);
-  if (stage === "done" && clean !== null) return UI.strip.done(headline(state));
+  if (stage === "done" && clean !== null) return say(UI.strip.done, { found: headline(state) });
   if (stage === "done" && result !== null) {
-    return UI.done(
-      `${formatSize(result.width, result.height)}, PNG, ${formatBytes(result.bytes)}, ${formatDuration(result.totalMs)}`,
-    );
+    return say(UI.done, {
+      size: formatSize(result.width, result.height),
+      bytes: formatBytes(result.bytes),
+      time: formatDuration(result.totalMs),
+    });
   }
   return seal.status === "sealed" ? UI.sealedNow : "";
 }
+
+/** @param {import("../messages.js").ErrorWords} words */
+const sayFailure = ({ title, sentence, next }) => say(UI.failed, { title, sentence, next });
 
 export function createAnnounce() {
   const polite = byId("live-polite", HTMLElement);
@@ -30,7 +35,7 @@ export function createAnnounce() {
     render(state, passing) {
       const failure = findFailure(state);
       const words = failure === null ? undefined : errorWords(failure.code, failure.detail);
-      setText(assertive, words ? `${words.title}. ${words.sentence} ${words.next}` : "");
+      setText(assertive, words ? sayFailure(words) : "");
       const standing = failure === null ? describe(state) : "";
       if (passing !== "") setText(polite, passing);
       else if (standing !== last) setText(polite, standing);

@@ -1,4 +1,5 @@
 // Many files, few names: the assets as a person counts them. Thread: page.
+import { PARTS, ownOf } from "../messages.js";
 
 /** @typedef {import("./state.js").AssetState} AssetState */
 
@@ -9,7 +10,8 @@ export function groupAssets(assets) {
   for (const asset of assets) {
     const group = groups.get(asset.label);
     if (group === undefined) {
-      groups.set(asset.label, { ...asset, name: asset.label });
+      const label = ownOf(PARTS, asset.label) ?? asset.label;
+      groups.set(asset.label, { ...asset, name: asset.label, label });
       continue;
     }
     group.loaded += asset.loaded;

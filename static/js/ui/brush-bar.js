@@ -1,5 +1,5 @@
 // While a tool is on, a bar at the picture: which tool, how large the brush is, and the way out. Thread: page.
-import { UI } from "../messages.js";
+import { UI, formatPixels } from "../messages.js";
 import { makeSlider } from "./controls.js";
 import { SIZES_PX } from "./edit/painter.js";
 import { byId, make, makeIcon, setAttribute, setShown } from "./element.js";
@@ -27,7 +27,7 @@ export function createBrushBar({ onTool, onBrush }) {
     label: WORDS.brushSize,
     min: SIZES_PX.least,
     max: SIZES_PX.most,
-    say: WORDS.pixels,
+    say: formatPixels,
     onInput: (sizePx) => onBrush({ sizePx }),
   });
   const end = make("button", "tool tool-end", WORDS.endTool);

@@ -1,5 +1,5 @@
 // The divider between original and cutout: a slider over the photo, as far as it is in sight. Thread: page.
-import { UI, formatPercent } from "../messages.js";
+import { UI, formatPercent, say } from "../messages.js";
 import { byId, setAttribute, setShown } from "./element.js";
 
 const AT_REST = 0.5;
@@ -22,7 +22,7 @@ export function createCompare({ onMove }) {
     slider.style.transform = `translate(${x}px, ${box.top}px)`;
     slider.style.height = `${Math.max(0, box.bottom - box.top)}px`;
     setAttribute(slider, "aria-valuenow", String(Math.round(share * 100)));
-    setAttribute(slider, "aria-valuetext", UI.sliderValue(formatPercent(share)));
+    setAttribute(slider, "aria-valuetext", say(UI.sliderValue, { percent: formatPercent(share) }));
     onMove(x - box.origin);
   }
   /** @param {number} next */

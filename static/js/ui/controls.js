@@ -1,7 +1,7 @@
 // The controls of the panel: slider, choice, colour, number, switch, each with its words. Thread: page.
 import { parseColour } from "../edit/state.js";
-import { UI } from "../messages.js";
-import { make, makeIcon, setAttribute, setShown, setText } from "./element.js";
+import { UI, colourWords, say } from "../messages.js";
+import { make, makeIcon, setAttribute, setShown, setText, stepOf } from "./element.js";
 
 /** Whether black is seen better on it than white. @param {string} colour as #rrggbb */
 const isLight = (colour) => /^#[89a-f].[89a-f].[89a-f]/i.test(colour);
@@ -106,8 +106,7 @@ export function makeChoice({ label, options, onChoose, waitsForPress = () => fal
     const at = boxes.findIndex((box) => box === event.target);
     if (at < 0) return;
     if (event.key === "Enter" && !boxes[at].checked) boxes[at].click();
-    const isStart = getComputedStyle(node).direction === "rtl" ? -1 : 1;
-    const step = { ArrowRight: isStart, ArrowDown: 1, ArrowLeft: -isStart, ArrowUp: -1 }[event.key];
+    const step = stepOf(event.key);
     if (step === undefined) return;
     const next = (at + step + boxes.length) % boxes.length;
     if (!waitsForPress(options[next].value) && boxes[at].checked) return;
@@ -133,7 +132,7 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
   Object.assign(picker, { type: "color", id: newId() });
   Object.assign(text, { maxLength: 24, title: UI.edit.colourForms });
   name.htmlFor = picker.id;
-  text.setAttribute("aria-label", UI.edit.colourValue(label));
+  text.setAttribute("aria-label", say(UI.edit.colourValue, { label }));
   const wrong = make("p", "colour-wrong", UI.edit.colourInvalid);
   Object.assign(wrong, { id: newId(), hidden: true });
   /** @param {boolean} isWrong */
@@ -157,8 +156,8 @@ export function makeColour({ label, presets = [], onInput, onEnd = () => {} }) {
     swatch.type = "button";
     swatch.style.setProperty("--swatch", colour);
     swatch.dataset.colour = colour;
-    swatch.setAttribute("aria-label", UI.edit.colourPreset(colour));
-    swatch.title = UI.edit.colourPreset(colour);
+    swatch.setAttribute("aria-label", colourWords(colour));
+    swatch.title = colourWords(colour);
     swatch.append(makeIcon("check"));
     swatch.dataset.tone = isLight(colour) ? "light" : "dark";
     swatch.addEventListener("click", () => (onInput(colour), onEnd()));

@@ -1,6 +1,6 @@
 // While the crop is drawn on the picture, a bar beside it: shape, turn, straighten, reset, done. Thread: page.
 import { EMPTY_FRAME } from "../edit/state.js";
-import { UI } from "../messages.js";
+import { UI, formatDegrees, ownOf } from "../messages.js";
 import { makeSlider } from "./controls.js";
 import { byId, make, setAttribute, setShown } from "./element.js";
 
@@ -25,7 +25,7 @@ export function createCropBar({ onEdit, onSettle, onShape, onDone }) {
   setAttribute(shape, "aria-label", WORDS.aspect);
   shape.append(
     ...SHAPES.map((value) => {
-      const option = make("option", "", WORDS.shapes[value] ?? value);
+      const option = make("option", "", ownOf(WORDS.shapes, value) ?? value);
       option.value = value;
       return option;
     }),
@@ -52,7 +52,7 @@ export function createCropBar({ onEdit, onSettle, onShape, onDone }) {
     min: -45,
     max: 45,
     step: 0.5,
-    say: UI.edit.background.degrees,
+    say: formatDegrees,
     onInput: (straighten_deg) => change({ straighten_deg }, "straighten"),
     onEnd: onSettle,
   });

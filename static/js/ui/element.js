@@ -65,6 +65,13 @@ export function fillList(list, key, build) {
   list.replaceChildren(...build());
 }
 
+/** What an arrow key does along a row: a step on, a step back, or nothing. In a row that runs from right to left,
+ * the left arrow leads on. @param {string} key @returns {number | undefined} */
+export function stepOf(key) {
+  const onwards = document.documentElement.dir === "rtl" ? -1 : 1;
+  return { ArrowRight: onwards, ArrowDown: 1, ArrowLeft: -onwards, ArrowUp: -1 }[key];
+}
+
 /** Rows of a definition list. @param {Array<[string, string]>} rows */
 export function makeRows(rows) {
   return rows.flatMap(([term, value]) => [make("dt", "", term), make("dd", "", value)]);

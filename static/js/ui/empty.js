@@ -1,5 +1,5 @@
 // The empty page: what it does, in words and in a picture; two buttons, three photos to try, one bar, then three facts. Thread: page.
-import { UI, formatMegabytes, formatBytes } from "../messages.js";
+import { UI, formatBytes, formatMegabytes, say } from "../messages.js";
 import { byId, fillList, make, setAttribute, setShown, setText } from "./element.js";
 import { groupAssets } from "./assets-by-label.js";
 import { createSamples } from "./samples.js";
@@ -28,7 +28,8 @@ function describeOpening({ loaded, total, assets, phase }) {
   if (phase === "start" || total === 0 || loaded >= total) return UI.ready.starting;
   // What this device has already is not the first visit's.
   const isFirst = assets.every(({ from }) => from !== "cache");
-  return UI.ready.loading(formatMegabytes(loaded), formatBytes(total), isFirst);
+  const much = { loaded: formatMegabytes(loaded), total: formatBytes(total) };
+  return say(isFirst ? UI.ready.loadingFirst : UI.ready.loading, much);
 }
 
 /** @param {import("./state.js").Handlers} handlers */
@@ -47,7 +48,10 @@ export function createEmpty(handlers) {
   setText(byId("choose-means", HTMLElement), UI.chooseOneMeans);
   setText(byId("choose-strip-label", HTMLElement), UI.chooseStrip);
   setText(byId("choose-strip-means", HTMLElement), UI.chooseStripMeans);
-  setText(byId("empty-paste", HTMLElement), UI.pasteHint(isMac));
+  setText(
+    byId("empty-paste", HTMLElement),
+    say(UI.pasteHint, { keys: isMac ? "⌘ V" : `${UI.keys.ctrl} V` }),
+  );
   document.documentElement.dataset.ready = "true";
 
   /** @param {import("./state.js").AssetState[]} rows */
@@ -64,7 +68,10 @@ export function createEmpty(handlers) {
       setText(
         bytes,
         isUnderWay
-          ? `${formatMegabytes(row.loaded)} / ${formatBytes(row.total)}`
+          ? say(UI.ready.part, {
+              loaded: formatMegabytes(row.loaded),
+              total: formatBytes(row.total),
+            })
           : formatBytes(row.total),
       );
       line.style.transform = `scaleX(${row.total > 0 ? Math.min(1, row.loaded / row.total).toFixed(3) : 0})`;

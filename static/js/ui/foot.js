@@ -1,7 +1,7 @@
 // The panel's foot, always in sight: Cancel while working, then what can be saved and where to go on. Thread: page.
 import { excessOf, resultSize } from "../edit/limits.js";
 import { isPlainExport, isUntouched } from "../edit/state.js";
-import { UI } from "../messages.js";
+import { UI, say } from "../messages.js";
 import { byId, setAttribute, setShown, setText } from "./element.js";
 import { createMore } from "./more.js";
 import { summariseQueue } from "./queue.js";
@@ -21,8 +21,16 @@ function describeWaiting({ stage, seal, queue }) {
 
 /** @param {import("../photos/state.js").QueueState} queue */
 function describeSaveAll({ rows, zip }) {
-  if (zip !== null) return UI.strip.zipping(zip.done, zip.total);
-  return UI.strip.saveAll(rows.filter(({ status }) => status === "done").length);
+  if (zip !== null) return say(UI.strip.zipping, { done: zip.done, total: zip.total });
+  const count = rows.filter(({ status }) => status === "done").length;
+  return say(UI.strip.saveAll, { count });
+}
+
+/** @param {string} format @param {NonNullable<ReturnType<typeof excessOf>>} excess */
+function sayExcess(format, { kind, most }) {
+  const { tooMany, tooWide, tooTall } = UI.saveSection;
+  if (kind === "pixels") return say(tooMany, { count: most / 1e6 });
+  return say(kind === "width" ? tooWide : tooTall, { format, most });
 }
 
 /** @param {import("./state.js").Handlers & {onFormat: () => void}} handlers */
@@ -92,10 +100,10 @@ export function createFoot({
     const size = photo && resultSize(editing, photo);
     const excess = size && excessOf(format, size);
     if (!excess) return "";
-    const words = UI.saveSection.tooLarge(UI.saveSection.formats[format], excess);
+    const words = sayExcess(UI.saveSection.formats[format], excess);
     remedy = excessOf("png", size) === null ? "png" : "none";
     return remedy === "png"
-      ? `${words} ${UI.saveSection.canInstead(UI.saveSection.formats.png)}`
+      ? say(UI.saveSection.instead, { excess: words, format: UI.saveSection.formats.png })
       : words;
   }
 
@@ -103,8 +111,8 @@ export function createFoot({
   function labelOfSave({ isSaving, options: { format, content } }) {
     const { formats, saveInstead } = UI.saveSection;
     if (isSaving) return UI.saving;
-    if (remedy === "png") return saveInstead(formats.png);
-    return UI.saveAs(formats[format], content === "mask");
+    if (remedy === "png") return say(saveInstead, { format: formats.png });
+    return say(content === "mask" ? UI.saveMask : UI.saveFormat, { format: formats[format] });
   }
 
   /** @param {ViewState} state */

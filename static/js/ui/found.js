@@ -1,5 +1,5 @@
 // What was found in a photo, as a person counts it: by kind, in one line, before and after. Thread: page. Pure.
-import { KINDS, UI } from "../messages.js";
+import { KINDS, UI, formatSeries, say } from "../messages.js";
 
 /**
  * @typedef {import("../rpc/protocol.js").Report} Report
@@ -51,10 +51,10 @@ export function headline(state) {
   if (report === null) return reportCode === null ? WORDS.inspecting : WORDS.notInspected;
   const count = countFound(report);
   if (count === 0) return WORDS.foundNone;
-  if (!isRemoved(state)) return WORDS.found(count);
+  if (!isRemoved(state)) return say(WORDS.found, { count });
   const left = countLeft(state);
-  if (left > 0) return WORDS.someLeft(count, left);
-  return isNameKept(state) ? WORDS.nameKept(count) : WORDS.allRemoved(count);
+  if (left > 0) return say(WORDS.someLeft, { count, left });
+  return isNameKept(state) ? say(WORDS.nameKept, { count }) : say(WORDS.allRemoved, { count });
 }
 
 /** The findings by kind, in the order in which a person cares. @param {Report} report @returns {Group[]} */
@@ -81,5 +81,5 @@ export function glance({ said }) {
   const texts = said.flatMap(({ finding, values }) =>
     values.length > 0 ? values.map(({ text }) => text) : [finding.name],
   );
-  return [...new Set(texts)].slice(0, 4).join(", ");
+  return formatSeries([...new Set(texts)].slice(0, 4));
 }

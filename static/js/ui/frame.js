@@ -1,6 +1,6 @@
 // The photo on the light table: original, cutout, matte, and which of them is seen. Thread: page.
 import { isUnframed, isUntouched } from "../edit/state.js";
-import { UI } from "../messages.js";
+import { UI, say } from "../messages.js";
 import { byId, setAttribute, setPicture, setShown, setText } from "./element.js";
 
 /** Above this, the photo's own pixels are shown as squares. */
@@ -23,7 +23,7 @@ function describeBlank({ stage, seal, mode, error }) {
  */
 function labelOf({ photo }, isDone) {
   const name = photo?.name ?? "";
-  return isDone ? UI.resultAlt(name) : UI.photoAlt(name);
+  return isDone ? say(UI.resultAlt, { name }) : say(UI.photoAlt, { name });
 }
 
 /** Whether a preview is cropped or turned as the edit says. @param {NonNullable<import("../edit/editing.js").EditingState["preview"]>} preview */
@@ -105,7 +105,7 @@ export function createFrame({ onSize }) {
       preview !== null && (isFramed || !hasFrame(preview) || isUnframed(preview.edit.frame));
     const isEdited = isDone && fits && !isUntouched(editing.now);
     setShown(edited, isEdited);
-    if (isEdited) setAttribute(frame, "aria-label", UI.editedAlt(given?.name ?? ""));
+    if (isEdited) setAttribute(frame, "aria-label", say(UI.editedAlt, { name: given?.name ?? "" }));
     frame.dataset.edited = String(isEdited);
     const [wide, high] = isFramed && preview ? preview.canvas : [];
     const width = wide ?? (made?.width || given?.width || photo.naturalWidth || 1200);

@@ -1,6 +1,6 @@
 // How photos come in: dropped anywhere, pasted, chosen. While files hover, the page is two doors. Thread: page.
 import { hasFiles, lackOf, mayBeAddress } from "./dropped.js";
-import { UI } from "../messages.js";
+import { UI, say } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
 
 /** @typedef {import("../photos/state.js").Mode} Mode */
@@ -74,7 +74,7 @@ export function createIntake({ onFiles, onNoFile }) {
     const count = event.dataTransfer?.items.length ?? 1;
     setText(
       byId("veil-cutout-means", HTMLElement),
-      count > 1 ? UI.doors.cutoutFirst(count) : UI.doors.cutoutOne,
+      count > 1 ? say(UI.doors.cutoutFirst, { count }) : UI.doors.cutoutOne,
     );
     setShown(veil, true);
   });

@@ -1,8 +1,10 @@
 // Keys of the whole page, and the list of them that "?" opens. Thread: page.
-import { UI } from "../messages.js";
+import { UI, say } from "../messages.js";
 import { byId, fillList, make, setAttribute, setText } from "./element.js";
 
 const WORDS = UI.keys;
+/** @param {string} first @param {string} second */
+const together = (first, second) => say(WORDS.together, { first, second });
 /** @type {Array<[string[], string]>} */
 const LIST = [
   [["C", "R", "M", "O"], WORDS.view],
@@ -11,15 +13,15 @@ const LIST = [
   [["B", "E", "X", "K", "V"], WORDS.tools],
   [["[", "]"], WORDS.brush],
   [[WORDS.arrows, WORDS.space], WORDS.paint],
-  [[`${WORDS.shift} + ${WORDS.press}`], WORDS.straight],
-  [[`${WORDS.space} + ${WORDS.drag}`], WORDS.hand],
-  [["Ctrl Z", "Ctrl Shift Z"], WORDS.undo],
+  [[together(WORDS.shift, WORDS.press)], WORDS.straight],
+  [[together(WORDS.space, WORDS.drag)], WORDS.hand],
+  [[`${WORDS.ctrl} Z`, `${WORDS.ctrl} ${WORDS.shift} Z`], WORDS.undo],
   [["L"], WORDS.loupe],
   [["+", "−"], WORDS.zoom],
   [["0"], WORDS.fit],
   [["1"], WORDS.actual],
   [[WORDS.drag, WORDS.arrows], WORDS.pan],
-  [[WORDS.arrows, "Home", "End"], WORDS.slider],
+  [[WORDS.arrows, WORDS.home, WORDS.end], WORDS.slider],
   [["S"], WORDS.save],
   [["P"], WORDS.choose],
   [["D"], WORDS.chooseStrip],

@@ -1,5 +1,5 @@
-// "Try to leak": runs the catalogue and shows the browser's own refusals, thread by thread. Thread: page.
-import { LEAKS, UI } from "../messages.js";
+// "Test the seal": runs the catalogue and shows the browser's own refusals, thread by thread. Thread: page.
+import { LEAKS, UI, say } from "../messages.js";
 import { byId, make, makePicture, setShown, setText } from "./element.js";
 
 const WORDS = UI.proof.leak;
@@ -80,11 +80,15 @@ function groupOf(place, id) {
   return place === "page" ? "documents" : "workers";
 }
 
+/** @param {number} tried @param {number} out */
+const sayResult = (tried, out) =>
+  out === 0 ? say(WORDS.resultNone, { tried }) : say(WORDS.result, { tried, out });
+
 /** @param {import("../seal/leaks/run-attempts.js").LeakResult[]} results */
 function countOf(results) {
   const tried = results.filter(({ outcome }) => outcome !== "absent");
   const out = tried.filter(({ outcome }) => outcome === "through");
-  return { out: out.length, words: WORDS.result(tried.length, out.length) };
+  return { out: out.length, words: sayResult(tried.length, out.length) };
 }
 
 /** All threads together, by what an attempt is. @param {PlaceResults} found */

@@ -1,6 +1,6 @@
 // A row of ready-made looks over the panel's sections. Thread: page.
 import { LOOKS, dressed, lookOf } from "../edit/looks.js";
-import { UI } from "../messages.js";
+import { UI, ownOf } from "../messages.js";
 import { byId, make, setAttribute, setShown } from "./element.js";
 
 const WORDS = UI.looks;
@@ -17,7 +17,7 @@ export function createLooks({ onEdit }) {
     sample.dataset.look = look.id;
     sample.append(make("span", "look-subject"));
     button.type = "button";
-    button.append(sample, make("span", "look-name", WORDS.names[look.id]));
+    button.append(sample, make("span", "look-name", ownOf(WORDS.names, look.id) ?? look.id));
     button.addEventListener("click", () => onEdit((edit) => dressed(edit, look, size)));
     return { look, button };
   });

@@ -1,5 +1,5 @@
 // Which model does the work, as a person wants it, and how far the fine one has come. Thread: page.
-import { UI, formatMegabytes } from "../messages.js";
+import { UI, formatMegabytes, say } from "../messages.js";
 import { make, setText } from "./element.js";
 
 const WORDS = UI.choice;
@@ -7,12 +7,18 @@ const WORDS = UI.choice;
 /** @param {import("./state.js").ViewState} state */
 function describe({ tier, fine }) {
   if (tier === "fast") return WORDS.fastMeans;
-  if (fine.status === "failed") return WORDS.failed(fine.code ?? "");
+  if (fine.status === "failed")
+    return fine.code === "GPU_HALF"
+      ? WORDS.failedHalf
+      : say(WORDS.failed, { code: fine.code ?? "" });
   if (fine.status === "here") return WORDS.here;
   if (fine.status === "none") return WORDS.none;
   const isLoading = fine.total > 0 && fine.loaded < fine.total;
   return isLoading
-    ? WORDS.coming(formatMegabytes(fine.loaded), formatMegabytes(fine.total))
+    ? say(WORDS.coming, {
+        loaded: formatMegabytes(fine.loaded),
+        total: formatMegabytes(fine.total),
+      })
     : WORDS.starting;
 }
 

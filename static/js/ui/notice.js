@@ -1,5 +1,5 @@
 // A few passing words over the photo, gone by themselves; one of them can be taken back. Thread: page.
-import { NOTICES, UI } from "../messages.js";
+import { UI, noticeWords } from "../messages.js";
 import { KEPT_FOR_MS } from "../photos/closed.js";
 import { byId, setShown, setText } from "./element.js";
 
@@ -27,7 +27,7 @@ export function createNotice({ onReopen }) {
       if (notice === last) return "";
       last = notice;
       window.clearTimeout(timer);
-      const words = notice === null ? "" : (NOTICES[notice.key]?.(notice.detail) ?? "");
+      const words = notice === null ? "" : noticeWords(notice.key, notice.detail);
       const isClosed = notice?.key === "photo_closed";
       setShown(node, words !== "");
       setShown(button, isClosed);

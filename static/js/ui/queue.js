@@ -1,6 +1,6 @@
 // The list of photos, when there are several: a listbox beside the stage, on a phone a strip under it. Thread: page.
-import { ERRORS, UI } from "../messages.js";
-import { byId, make, makeIcon, setAttribute, setShown, setText } from "./element.js";
+import { ERRORS, UI, say } from "../messages.js";
+import { byId, make, makeIcon, setAttribute, setShown, setText, stepOf } from "./element.js";
 
 /**
  * @typedef {import("../photos/state.js").RowState} RowState
@@ -16,20 +16,28 @@ export function summariseQueue({ rows, leftMs }) {
   const done = rows.filter(({ status }) => status === "done").length;
   const ended = done + failed.length;
   if (ended < rows.length) {
-    const progress = WORDS.progress(ended, rows.length);
-    return leftMs === null ? progress : WORDS.left(progress, leftMs);
+    const progress = say(WORDS.progress, { done: ended, total: rows.length });
+    if (leftMs === null) return progress;
+    const count = Math.round(leftMs / 60_000);
+    return leftMs < 60_000
+      ? say(WORDS.leftUnder, { progress })
+      : say(WORDS.left, { progress, count });
   }
-  if (failed.length === 0) return WORDS.cleaned(done);
+  if (failed.length === 0) return say(WORDS.cleaned, { count: done });
   const isUnread = failed.every(({ code }) => code?.startsWith("INPUT_"));
-  return WORDS.both(
-    WORDS.cleaned(done),
-    (isUnread ? WORDS.unreadable : WORDS.notCleaned)(failed.length),
-  );
+  const count = failed.length;
+  return say(WORDS.both, {
+    good: say(WORDS.cleaned, { count: done }),
+    bad: isUnread ? say(WORDS.unreadable, { count }) : say(WORDS.notCleaned, { count }),
+  });
 }
 
 /** @param {RowState} row */
 function describeRow({ status, format, found, code }) {
-  if (status === "done") return WORDS.row(format, WORDS.rowRemoved(found));
+  if (status === "done") {
+    const words = found === 0 ? WORDS.rowNothing : say(WORDS.rowRemoved, { count: found });
+    return say(WORDS.row, { format, words });
+  }
   if (status === "failed") return ERRORS[code ?? ""]?.title ?? WORDS.rowStatus.failed;
   return WORDS.rowStatus[status];
 }
@@ -73,16 +81,10 @@ export function createQueue({ onSelect }) {
     if (index >= 0) onSelect(index);
   });
   list.addEventListener("keydown", (event) => {
+    const step = stepOf(event.key);
     /** @type {Record<string, number>} */
-    const targets = {
-      ArrowDown: selected + 1,
-      ArrowRight: selected + 1,
-      ArrowUp: selected - 1,
-      ArrowLeft: selected - 1,
-      Home: 0,
-      End: rows.length - 1,
-    };
-    const target = targets[event.key];
+    const ends = { Home: 0, End: rows.length - 1 };
+    const target = step === undefined ? ends[event.key] : selected + step;
     if (target === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     onSelect(Math.min(rows.length - 1, Math.max(0, target)));

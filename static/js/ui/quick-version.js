@@ -1,5 +1,5 @@
 // A word at the picture while what is shown is only the quick version, and how far the finer one is. Thread: page.
-import { UI } from "../messages.js";
+import { UI, formatPercent, say } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
 
 /** @param {import("./state.js").ViewState} state */
@@ -13,7 +13,9 @@ export function describeQuick({ stage, mode, tier, fine, result, improving }) {
   if (!isQuick) return "";
   if (improving) return UI.quick.making;
   if (fine.status !== "coming") return "";
-  return UI.quick.coming(fine.total > 0 ? fine.loaded / fine.total : null);
+  return fine.total > 0
+    ? say(UI.quick.comingShare, { percent: formatPercent(fine.loaded / fine.total) })
+    : UI.quick.coming;
 }
 
 export function createQuickVersion() {

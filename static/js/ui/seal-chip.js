@@ -1,5 +1,5 @@
 // The chip at the top right: always there, always true. Opens the proof. Thread: page.
-import { UI, formatBytes, formatMegabytes } from "../messages.js";
+import { UI, formatBytes, formatMegabytes, say } from "../messages.js";
 import { byId, setAttribute, setText } from "./element.js";
 import { unlistedFiles } from "./state.js";
 
@@ -12,8 +12,8 @@ function describe(seal) {
   if (seal.status === "unsupported") return [words.unsupported, words.unsupportedShort];
   if (seal.code !== null) return [words.stuck, words.stuck];
   if (seal.phase === "start" || seal.total === 0) return [words.starting, words.starting];
-  const [loaded, total] = [formatMegabytes(seal.loaded), formatBytes(seal.total)];
-  return [words.opening(loaded, total), words.openingShort(loaded, total)];
+  const much = { loaded: formatMegabytes(seal.loaded), total: formatBytes(seal.total) };
+  return [say(words.opening, much), say(words.openingShort, much)];
 }
 
 /** Something that a person must see, though the seal holds. @param {import("./state.js").SealState} seal */

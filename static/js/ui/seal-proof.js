@@ -1,5 +1,13 @@
 // The proof behind the chip: what was loaded, when the tab was sealed, what was refused, what is not covered. Thread: page.
-import { UI, errorWords, formatBytes, formatClock } from "../messages.js";
+import {
+  UI,
+  errorWords,
+  formatBytes,
+  formatClock,
+  formatCount,
+  formatNames,
+  say,
+} from "../messages.js";
 import { byId, fillList, make, makeRows, setAttribute, setShown, setText } from "./element.js";
 import { groupAssets } from "./assets-by-label.js";
 import { unlistedFiles } from "./state.js";
@@ -38,7 +46,11 @@ function sourceWords(from) {
 
 /** @param {import("./state.js").SealState["orders"][number]} order */
 function makeOrder({ name, bytes, end }) {
-  const row = make("dd", "facts-order", WORDS.order(name, formatBytes(bytes), end));
+  const row = make(
+    "dd",
+    "facts-order",
+    say(WORDS.order, { name, size: formatBytes(bytes), end: WORDS.ends[end] }),
+  );
   row.dataset.order = end;
   return row;
 }
@@ -107,9 +119,20 @@ export function createSealProof({ anchor, onChange }) {
       setText(byId("proof-means", HTMLElement), means);
 
       const warnings = [
-        ...(seal.replaced.length ? [WORDS.replaced(seal.replaced)] : []),
-        ...(seal.neighbours.length ? [WORDS.neighbours(seal.neighbours)] : []),
-        ...(unlistedFiles(seal).length ? [WORDS.notOfBuild(unlistedFiles(seal))] : []),
+        ...(seal.replaced.length
+          ? [
+              say(WORDS.replaced, {
+                count: seal.replaced.length,
+                names: formatNames(seal.replaced),
+              }),
+            ]
+          : []),
+        ...(seal.neighbours.length
+          ? [say(WORDS.neighbours, { names: formatNames(seal.neighbours) })]
+          : []),
+        ...(unlistedFiles(seal).length
+          ? [say(WORDS.notOfBuild, { names: formatNames(unlistedFiles(seal)) })]
+          : []),
       ];
       setShown(byId("proof-warnings", HTMLElement), warnings.length > 0);
       fillList(byId("proof-warnings", HTMLElement), JSON.stringify(warnings), () =>
@@ -122,11 +145,11 @@ export function createSealProof({ anchor, onChange }) {
       setShown(byId("proof-root", HTMLElement), seal.root !== null);
 
       const shownBuild = byId("proof-build", HTMLElement);
-      setText(shownBuild, seal.build === null ? "" : WORDS.build(seal.build));
+      setText(shownBuild, seal.build === null ? "" : say(WORDS.build, { id: seal.build }));
       setShown(shownBuild, seal.build !== null);
       setText(
         byId("proof-verify", HTMLElement),
-        WORDS.verify(new URL("./", document.baseURI).href),
+        `python build.py verify ${new URL("./", document.baseURI).href}`,
       );
       setShown(byId("proof-verify", HTMLElement), seal.build !== null);
 
@@ -138,9 +161,9 @@ export function createSealProof({ anchor, onChange }) {
         () => {
           const rows = makeRows([
             [WORDS.sealedAt, seal.sealedAt === null ? "" : formatClock(seal.sealedAt)],
-            [WORDS.since, String(seal.requestsSince)],
-            [WORDS.refused, String(seal.refused)],
-            [WORDS.orders, String(seal.orders.length)],
+            [WORDS.since, formatCount(seal.requestsSince)],
+            [WORDS.refused, formatCount(seal.refused)],
+            [WORDS.orders, formatCount(seal.orders.length)],
           ]);
           rows.push(...seal.orders.map(makeOrder));
           rows.push(make("dd", "facts-note", WORDS.refusedNote));
@@ -163,13 +186,16 @@ export function createSealProof({ anchor, onChange }) {
       setShown(requests, seal.requestsBefore.length > 0);
       setText(
         byId("proof-requests-title", HTMLElement),
-        WORDS.requests(seal.requestsBefore.length),
+        say(WORDS.requests, { count: seal.requestsBefore.length }),
       );
       fillList(byId("proof-requests-list", HTMLElement), JSON.stringify(seal.requestsBefore), () =>
         seal.requestsBefore.map(makeFileRow),
       );
       setShown(ownFiles, isSealed && seal.ownFiles.length > 0);
-      setText(byId("proof-files-title", HTMLElement), WORDS.ownFiles(seal.ownFiles.length));
+      setText(
+        byId("proof-files-title", HTMLElement),
+        say(WORDS.ownFiles, { count: seal.ownFiles.length }),
+      );
       setText(byId("proof-files-note", HTMLElement), WORDS.ownFilesNote);
       fillList(byId("proof-files-list", HTMLElement), JSON.stringify(seal.ownFiles), () =>
         seal.ownFiles.map(makeFileRow),

@@ -1,6 +1,6 @@
 // The bar that floats at the stage's foot: which view of the cutout, and how near. Thread: page.
-import { UI, formatPercent } from "../messages.js";
-import { byId, make, makeIcon, setAttribute, setShown, setText } from "./element.js";
+import { UI, formatPercent, say } from "../messages.js";
+import { byId, make, makeIcon, setAttribute, setShown, setText, stepOf } from "./element.js";
 
 /** @typedef {import("./frame.js").ViewMode} ViewMode */
 
@@ -12,6 +12,9 @@ const VIEW_MODES = [
   { view: "original", key: "O" },
   { view: "beside", key: "2" },
 ];
+/** @param {string} name @param {string} key */
+const withKey = (name, key) => say(UI.tools.withKey, { name, key });
+
 const GROUNDS = /** @type {const} */ (["squares", "white", "black", "green"]);
 
 /**
@@ -52,7 +55,7 @@ export function createTools({
     if (view === "beside") button.append(makeIcon("beside"));
     button.setAttribute("role", "radio");
     button.setAttribute("aria-keyshortcuts", key);
-    button.title = `${UI.tools[view]} (${key})`;
+    button.title = withKey(UI.tools[view], key);
     button.addEventListener("click", () => onViewMode(view));
     choices.set(view, button);
     views.append(button);
@@ -60,7 +63,7 @@ export function createTools({
   // A radio group is one stop of the Tab key; arrows move inside it.
   views.addEventListener("keydown", (event) => {
     const shown = [...choices].filter(([, button]) => !button.hidden);
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const step = stepOf(event.key);
     const index = shown.findIndex(([, button]) => button === document.activeElement);
     if (step === undefined || index < 0) return;
     event.preventDefault();
@@ -75,7 +78,7 @@ export function createTools({
   function addTool(group, icon, name, key, act) {
     const button = make("button", "tool");
     button.type = "button";
-    button.title = `${name} (${key})`;
+    button.title = withKey(name, key);
     button.setAttribute("aria-label", name);
     button.append(makeIcon(icon));
     button.addEventListener("click", act);
@@ -84,8 +87,8 @@ export function createTools({
   }
   const edit = byId("tools-edit", HTMLElement);
   setAttribute(edit, "aria-label", UI.tools.edit);
-  const undo = addTool(edit, "undo", UI.tools.undo, "Ctrl Z", onUndo);
-  const redo = addTool(edit, "redo", UI.tools.redo, "Ctrl Shift Z", onRedo);
+  const undo = addTool(edit, "undo", UI.tools.undo, `${UI.keys.ctrl} Z`, onUndo);
+  const redo = addTool(edit, "redo", UI.tools.redo, `${UI.keys.ctrl} ${UI.keys.shift} Z`, onRedo);
   /** @type {import("../edit/editing.js").ToolName} */
   let chosen = "none";
   const press = (/** @type {import("../edit/editing.js").ToolName} */ tool) => () =>
@@ -107,9 +110,9 @@ export function createTools({
   }
   const groundButton = addTool(zoom, "ground", "", "G", nextGround);
   function showGround() {
-    const name = UI.tools.ground(UI.tools.grounds[GROUNDS[ground]]);
+    const name = say(UI.tools.ground, { name: UI.tools.grounds[GROUNDS[ground]] });
     setAttribute(groundButton, "aria-label", name);
-    setAttribute(groundButton, "title", `${name} (G)`);
+    setAttribute(groundButton, "title", withKey(name, "G"));
   }
   showGround();
   addTool(zoom, "minus", UI.tools.zoomOut, "-", onOut).classList.add("tool-step");
@@ -125,9 +128,11 @@ export function createTools({
     setZoom(share, isFit) {
       const words = formatPercent(share);
       setText(percent, words);
-      const name = isFit ? UI.tools.toActual(words) : UI.tools.toFit(words);
+      const name = isFit
+        ? say(UI.tools.toActual, { percent: words, whole: formatPercent(1) })
+        : say(UI.tools.toFit, { percent: words });
       setAttribute(percent, "aria-label", name);
-      setAttribute(percent, "title", `${name} (${isFit ? "1" : "0"})`);
+      setAttribute(percent, "title", withKey(name, isFit ? "1" : "0"));
     },
     /** @param {import("./state.js").ViewState} state @param {ViewMode} view */
     render(state, view) {

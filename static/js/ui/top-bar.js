@@ -1,5 +1,5 @@
 // The top bar's words: the photo's name and facts, offline, update, install. Thread: page.
-import { UI, formatBytes, formatSize } from "../messages.js";
+import { UI, formatBytes, formatSize, say } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
 import { findFailure } from "./state.js";
 
@@ -31,8 +31,9 @@ export function createTopBar({ onUpdate, onInstall }) {
       if (photo !== null) {
         setText(name, photo.name);
         name.title = photo.name;
-        const size = photo.width > 0 ? `${formatSize(photo.width, photo.height)} · ` : "";
-        setText(facts, size + formatBytes(photo.size));
+        const bytes = formatBytes(photo.size);
+        const size = formatSize(photo.width, photo.height);
+        setText(facts, photo.width > 0 ? say(UI.fileFacts, { size, bytes }) : bytes);
       }
       const isBusy = stage === "working" || stage === "waiting";
       setShown(offline, !network.online);

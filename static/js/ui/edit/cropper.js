@@ -9,7 +9,7 @@ import {
   shaped,
   turnBetween,
 } from "../../edit/crop.js";
-import { UI } from "../../messages.js";
+import { UI, formatDegrees, formatSize, say } from "../../messages.js";
 import { byId, make, setShown, setText } from "../element.js";
 
 /** How near to a handle a press must be, in CSS pixels. */
@@ -82,7 +82,11 @@ export function createCropper({ place, onFrame, onEnd }) {
     node.style.height = `${height * scale}px`;
     node.style.transform = `translate(${left + x * scale}px, ${top + y * scale}px)`;
     const [, , w, h] = rounded(box);
-    setText(facts, degrees === 0 ? UI.edit.crop.facts(w, h) : UI.edit.crop.turned(w, h, degrees));
+    const size = formatSize(w, h);
+    setText(
+      facts,
+      degrees === 0 ? size : say(UI.edit.crop.turned, { size, degrees: formatDegrees(degrees) }),
+    );
   }
 
   /** @param {Box} next */

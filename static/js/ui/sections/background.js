@@ -1,6 +1,6 @@
 // Panel section "Background": what lies behind the subject. Thread: page.
 import { EMPTY_BACKGROUND } from "../../edit/state.js";
-import { UI } from "../../messages.js";
+import { UI, formatDegrees, formatPercent, formatPixels } from "../../messages.js";
 import { makeChoice, makeColour, makeSlider, makeSwitch, showOnly } from "../controls.js";
 import { make, setShown, setText } from "../element.js";
 
@@ -54,7 +54,7 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
     min: 0,
     max: 360,
     step: 5,
-    say: WORDS.degrees,
+    say: formatDegrees,
     onInput: (angle_deg) => change({ angle_deg }, "angle"),
     onEnd,
   });
@@ -62,7 +62,7 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
     label: WORDS.blur,
     min: 2,
     max: 200,
-    say: UI.edit.pixels,
+    say: formatPixels,
     onInput: (radius_px) => change({ radius_px }, "radius"),
     onEnd,
   });
@@ -75,7 +75,7 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
     label: WORDS.scale,
     min: 20,
     max: 400,
-    say: UI.edit.percent,
+    say: (value) => formatPercent(value / 100),
     onInput: (value) => change({ scale: value / 100 }, "scale"),
     onEnd,
   });
@@ -83,7 +83,7 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
     label: WORDS.x,
     min: -100,
     max: 100,
-    say: UI.edit.percent,
+    say: (value) => formatPercent(value / 100),
     onInput: (value) => change({ x: value / 100 }, "x"),
     onEnd,
   });
@@ -91,7 +91,7 @@ export function createBackgroundSection({ onEdit, onSettle, onBackground, onTool
     label: WORDS.y,
     min: -100,
     max: 100,
-    say: UI.edit.percent,
+    say: (value) => formatPercent(value / 100),
     onInput: (value) => change({ y: value / 100 }, "y"),
     onEnd,
   });

@@ -1,5 +1,5 @@
 // The top of the section "Cutout" once there is one: tools, brush, edge. Thread: page.
-import { UI } from "../../messages.js";
+import { UI, formatPercent, formatPixels, say } from "../../messages.js";
 import {
   makeButton,
   makeChoice,
@@ -12,6 +12,12 @@ import { SIZES_PX } from "../edit/painter.js";
 import { make, setShown, setText } from "../element.js";
 
 const WORDS = UI.edit;
+
+/** @param {number} px */
+const sayShift = (px) =>
+  px === 0
+    ? formatPixels(0)
+    : say(px < 0 ? WORDS.smaller : WORDS.larger, { px: formatPixels(Math.abs(px)) });
 const TOOLS = /** @type {const} */ (["none", "keep", "erase", "drop", "take-back"]);
 
 /** @param {import("../state.js").Handlers} handlers */
@@ -27,14 +33,14 @@ export function createBrushControls({ onTool, onBrush, onEdit, onSettle, onReset
     label: WORDS.size,
     min: SIZES_PX.least,
     max: SIZES_PX.most,
-    say: WORDS.pixels,
+    say: formatPixels,
     onInput: (sizePx) => onBrush({ sizePx }),
   });
   const hardness = makeSlider({
     label: WORDS.hardness,
     min: 0,
     max: 100,
-    say: WORDS.percent,
+    say: (value) => formatPercent(value / 100),
     onInput: (value) => onBrush({ hardness: value / 100 }),
   });
   const refined = makeSwitch({
@@ -47,7 +53,7 @@ export function createBrushControls({ onTool, onBrush, onEdit, onSettle, onReset
     min: 0,
     max: 50,
     step: 0.5,
-    say: WORDS.pixels,
+    say: formatPixels,
     onInput: (feather_px) => onEdit((edit) => ({ ...edit, feather_px }), "feather"),
     onEnd: onSettle,
   });
@@ -56,14 +62,14 @@ export function createBrushControls({ onTool, onBrush, onEdit, onSettle, onReset
     min: -30,
     max: 30,
     step: 0.5,
-    say: WORDS.shifted,
+    say: sayShift,
     onInput: (shift_px) => onEdit((edit) => ({ ...edit, shift_px }), "shift"),
     onEnd: onSettle,
   });
   const reset = makeButton(WORDS.reset, onReset);
   const brush = make("div", "edit-brush");
   brush.append(size.node, hardness.node, refined.node);
-  loupe.node.title = `${WORDS.loupe} (L)`;
+  loupe.node.title = say(UI.tools.withKey, { name: WORDS.loupe, key: "L" });
   const edge = makeGroup(WORDS.edge, feather.node, shift.node);
   node.append(tools.node, means, brush, loupe.node, edge, reset);
 

@@ -1,6 +1,6 @@
 // Panel section "Crop and size": what of the photo is seen, which way up, how many pixels. Thread: page.
 import { LIMITS, resultSize } from "../../edit/limits.js";
-import { UI, formatSize } from "../../messages.js";
+import { UI, UNITS, formatDegrees, formatPercent, formatSize, ownOf, say } from "../../messages.js";
 import {
   makeButton,
   makeChoice,
@@ -18,14 +18,17 @@ const CROPS = /** @type {const} */ (["whole", "subject", "exact"]);
 /** Width to height. @type {ReadonlyArray<{value: string, words: string}>} */
 const ASPECTS = [
   { value: "", words: WORDS.asItIs },
-  ...["1:1", "4:5", "3:4", "2:3", "16:9", "35:45"].map((value) => ({ value, words: value })),
+  ...["1:1", "4:5", "3:4", "2:3", "16:9", "35:45"].map((value) => ({
+    value,
+    words: ownOf(WORDS.shapes, value) ?? value,
+  })),
 ];
 /** In pixels. @type {ReadonlyArray<{value: string, words: string}>} */
 const SIZES = [
   { value: "", words: WORDS.asItIs },
   ...["1000×1000", "2000×2000", "1080×1350", "1920×1080", "413×531"].map((value) => ({
     value,
-    words: value,
+    words: ownOf(WORDS.sizes, value) ?? value,
   })),
 ];
 const ROTATIONS = /** @type {const} */ ([0, 90, 180, 270]);
@@ -68,7 +71,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
     label: WORDS.margin,
     min: 0,
     max: 50,
-    say: UI.edit.percent,
+    say: (value) => formatPercent(value / 100),
     onInput: (value) => change({ margin: value / 100 }, "margin"),
     onEnd: onSettle,
   });
@@ -78,7 +81,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
       label,
       min: index < 2 ? -FAR_PX : 1,
       max: FAR_PX,
-      unit: "px",
+      unit: UNITS.pixelsAlone,
       onInput(value) {
         const next = /** @type {[number, number, number, number]} */ ([
           ...(frame?.crop ?? [0, 0, ...uncropped]),
@@ -110,7 +113,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
       label: WORDS.sides[index],
       min: 1,
       max: FAR_PX,
-      unit: "px",
+      unit: UNITS.pixelsAlone,
       onInput(value) {
         const now = frame?.canvas ?? shown;
         change({ canvas: value === null ? null : index === 0 ? [value, now[1]] : [now[0], value] });
@@ -134,7 +137,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
     min: -45,
     max: 45,
     step: 0.5,
-    say: UI.edit.background.degrees,
+    say: formatDegrees,
     onInput: (straighten_deg) => change({ straighten_deg }, "straighten"),
     onEnd: onSettle,
   });
@@ -180,7 +183,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
         side.set(frame?.canvas?.[index] ?? null, String(shown[index])),
       );
       straighten.set(frame.straighten_deg);
-      setText(result, WORDS.result(formatSize(...shown)));
+      setText(result, say(WORDS.result, { size: formatSize(...shown) }));
       showOnly([
         [margin.node, frame.to_subject],
         [snap.node, frame.to_subject],

@@ -1,12 +1,14 @@
 // Panel section "Cutout": the steps while working, then time, size, what did the work, what to know. Thread: page.
 import {
   BACKENDS,
-  NOTES,
   REASONS,
   STAGES,
+  TIERS,
   UI,
   formatDuration,
   formatSize,
+  noteWords,
+  say,
 } from "../../messages.js";
 import { fillList, make, makeIcon, makeRows, setAttribute, setShown, setText } from "../element.js";
 import { makeButton } from "../controls.js";
@@ -51,10 +53,7 @@ function makeNote({ code, detail }) {
   const item = make("li", "note");
   const isWarning = WARNINGS.has(code);
   item.dataset.tone = isWarning ? "warning" : "plain";
-  item.append(
-    makeIcon(isWarning ? "warn" : "note"),
-    make("span", "", NOTES[code]?.(detail) ?? code),
-  );
+  item.append(makeIcon(isWarning ? "warn" : "note"), make("span", "", noteWords(code, detail)));
   return item;
 }
 
@@ -62,13 +61,22 @@ function makeNote({ code, detail }) {
 function passRows(passes) {
   const words = (
     /** @type {import("../../rpc/protocol.js").InferencePass} */ { tier, side, share },
-  ) => WORDS.pass(tier, side, share);
+  ) =>
+    say(share < 0.99 ? WORDS.passSubject : WORDS.pass, {
+      tier: TIERS[tier] ?? tier,
+      size: formatSize(side, side),
+    });
   const chosen = passes.filter(({ is_chosen }) => is_chosen).map(words);
   const others = passes.filter(({ is_chosen }) => !is_chosen).map(words);
   return [
     [WORDS.foundBy, chosen.join()],
     ...(others.length > 0
-      ? [/** @type {[string, string]} */ (["", WORDS.otherPasses(others.join("; "))])]
+      ? [
+          /** @type {[string, string]} */ ([
+            "",
+            say(WORDS.otherPasses, { passes: others.join(WORDS.betweenPasses) }),
+          ]),
+        ]
       : []),
   ];
 }
@@ -76,7 +84,9 @@ function passRows(passes) {
 /** Which models worked, and on what. @param {import("../../photos/state.js").ResultState} result @returns {[string, string][]} */
 function modelRows({ passes, backend, threads, reason }) {
   const ranOn =
-    backend === "webgpu" ? WORDS.gpu : WORDS.threads(BACKENDS[backend] ?? backend, threads);
+    backend === "webgpu"
+      ? WORDS.gpu
+      : say(WORDS.threads, { backend: BACKENDS[backend] ?? backend, count: threads });
   return [
     ...passRows(passes),
     [WORDS.ranOn, ranOn],
@@ -109,9 +119,9 @@ export function createCutoutSection(handlers) {
       result !== null && result.notes.some(({ code }) => !QUIET.has(code)),
     summarise({ result }) {
       if (result === null) return "";
-      return result.notes.length > 0
-        ? WORDS.toKnow(result.notes.length)
-        : formatDuration(result.totalMs);
+      if (result.notes.length > 0) return say(WORDS.notes, { count: result.notes.length });
+      const used = result.passes.find(({ is_chosen }) => is_chosen);
+      return used === undefined ? "" : UI.choice[used.tier];
     },
     render(state) {
       const { stage, progress, result, isolated, improving } = state;

@@ -1,6 +1,15 @@
 // Panel section "Hidden data in this photo": by kind at a glance, details on demand, before and after. Thread: page.
 // Every value is a stranger's text: it is only ever set as text, and its direction is its own.
-import { ERRORS, KINDS, NOTES, ORIENTATIONS, UI, formatBytes } from "../../messages.js";
+import {
+  ERRORS,
+  KINDS,
+  ORIENTATIONS,
+  UI,
+  formatBytes,
+  formatCount,
+  noteWords,
+  say,
+} from "../../messages.js";
 import { fillList, make, makeIcon, setAttribute, setShown, setText } from "../element.js";
 import {
   FILE_NAME,
@@ -38,7 +47,9 @@ function makeSaid({ finding, values }) {
   else block.append(list);
   const { name, size_bytes: size } = finding;
   if (name !== FILE_NAME)
-    block.append(makeQuote("p", "said-where", WORDS.carrier(name, formatBytes(size))));
+    block.append(
+      makeQuote("p", "said-where", say(WORDS.carrier, { name, size: formatBytes(size) })),
+    );
   return block;
 }
 
@@ -78,7 +89,7 @@ function makeKind(group) {
     makeIcon(group.kind),
     text,
     mark,
-    make("span", "kind-count", String(group.count)),
+    make("span", "kind-count", formatCount(group.count)),
     makeIcon("down"),
   );
   body.append(
@@ -86,7 +97,8 @@ function makeKind(group) {
     ...group.pictures.map(makePicture),
     ...group.said.map(makeSaid),
   );
-  if (group.unlisted > 0) body.append(make("p", "said-where", WORDS.more(group.unlisted)));
+  if (group.unlisted > 0)
+    body.append(make("p", "said-where", say(WORDS.more, { count: group.unlisted })));
   /** @param {boolean} isOpen */
   const setOpen = (isOpen) => {
     setAttribute(button, "aria-expanded", String(isOpen));
@@ -105,10 +117,14 @@ function makeKind(group) {
         (keepsName && isNameAlone) || group.said.some(({ finding }) => left.includes(finding.name));
       setAttribute(item, "data-gone", String(isGone && !isKept));
       // Said beside what is seen: a name of its own would hide the values from who listens.
-      setText(gone, isGone ? `, ${isKept ? WORDS.kept : WORDS.removed}` : "");
+      setText(gone, isGone ? (isKept ? WORDS.kept : WORDS.removed) : "");
     },
   };
 }
+
+/** @param {string} size @param {boolean} isSure */
+const sayNothing = (size, isSure) =>
+  isSure ? say(WORDS.pictureAlone, { size }) : say(WORDS.nothingFound, { size });
 
 /** Before and after, and what is the same in both. @param {ViewState} state */
 function makeChange(state) {
@@ -122,14 +138,20 @@ function makeChange(state) {
   const isSureNow = result !== null || isSure;
   list.append(
     make("dt", "", WORDS.before),
-    make("dd", "", WORDS.beforeLine(formatBytes(photo?.size ?? 0), count, isSure)),
+    make(
+      "dd",
+      "",
+      count === 0
+        ? sayNothing(formatBytes(photo?.size ?? 0), isSure)
+        : say(WORDS.beforeLine, { size: formatBytes(photo?.size ?? 0), count }),
+    ),
     make("dt", "", WORDS.after),
     make(
       "dd",
       "",
       left > 0
-        ? WORDS.afterLeft(formatBytes(size), left)
-        : WORDS.afterLine(formatBytes(size), isSureNow),
+        ? say(WORDS.afterLeft, { size: formatBytes(size), count: left })
+        : sayNothing(formatBytes(size), isSureNow),
     ),
   );
   return list;
@@ -145,7 +167,7 @@ function listTruths({ clean }) {
     WORDS.checked,
     lossless ? WORDS.same : rewritten,
     ...(orientation === "upright" ? [] : [ORIENTATIONS[orientation] ?? orientation]),
-    ...(profile === null ? [] : [WORDS.profile(profile)]),
+    ...(profile === null ? [] : [say(WORDS.profile, { name: profile })]),
   ];
 }
 
@@ -165,10 +187,10 @@ function listWarnings({ mode, reportCode, clean, error }) {
       sentence: "",
       next: "",
     };
-    return [`${title}. ${sentence} ${next}`];
+    return [say(UI.failed, { title, sentence, next })];
   }
   if (reportCode !== null) return [WORDS.notInspected];
-  return (clean?.stripped.notes ?? []).map(({ code, detail }) => NOTES[code]?.(detail) ?? code);
+  return (clean?.stripped.notes ?? []).map(({ code, detail }) => noteWords(code, detail));
 }
 
 /** @param {string} text */

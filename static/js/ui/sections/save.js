@@ -1,6 +1,6 @@
 // Panel section "Save": how the file is written, what it is and what is not in it. The button itself is at the panel's foot. Thread: page.
 import { isPlainExport, isUntouched } from "../../edit/state.js";
-import { UI, formatBytes, formatSize } from "../../messages.js";
+import { UI, UNITS, formatBytes, formatCount, formatSize, say } from "../../messages.js";
 import { makeChoice, makeNumber, makeSlider, makeSwitch, showOnly } from "../controls.js";
 import { fillList, make, makeRows, setShown } from "../element.js";
 
@@ -8,17 +8,27 @@ const WORDS = UI.saveSection;
 const FORMATS = /** @type {const} */ (["png", "webp", "jpeg"]);
 const CONTENTS = /** @type {const} */ (["picture", "mask"]);
 
+/** @param {import("../../edit/editing.js").EditingState["options"]["format"]} format @param {boolean} isOpen */
+function sayFormat(format, isOpen) {
+  const name = WORDS.formats[format];
+  if (!isOpen) return name;
+  return say(format === "jpeg" ? WORDS.formatOnWhite : WORDS.formatOpen, { format: name });
+}
+
 /** @param {import("../../edit/editing.js").EditingState} editing */
 function rowsOfEdit({ options, now, saved }) {
   const isOpen = now.background.kind === "transparent" && options.content === "picture";
   /** @type {[string, string][]} */
-  const rows = [[WORDS.format, WORDS.formatOf(WORDS.formats[options.format], isOpen)]];
+  const rows = [[WORDS.format, sayFormat(options.format, isOpen)]];
   if (saved !== null) {
     rows.push([
       WORDS.last,
-      `${formatSize(saved.width, saved.height)}, ${formatBytes(saved.bytes)}`,
+      say(WORDS.lastValue, {
+        size: formatSize(saved.width, saved.height),
+        bytes: formatBytes(saved.bytes),
+      }),
     ]);
-    if (saved.quality !== null) rows.push([WORDS.quality, String(saved.quality)]);
+    if (saved.quality !== null) rows.push([WORDS.quality, formatCount(saved.quality)]);
     rows.push([WORDS.metadata, options.dpi === null ? WORDS.metadataValue : WORDS.metadataDpi]);
   } else rows.push([WORDS.metadata, WORDS.metadataNext]);
   return rows;
@@ -46,21 +56,21 @@ export function createSaveSection({ onOptions }) {
     label: WORDS.quality,
     min: 1,
     max: 100,
-    say: String,
+    say: formatCount,
     onInput: (value) => onOptions({ quality: value }),
   });
   const limit = makeNumber({
     label: WORDS.limit,
     min: 1,
     max: 1_000_000,
-    unit: "kB",
+    unit: UNITS.kilobytes,
     onInput: (value) => onOptions({ max_bytes: value === null ? null : value * 1000 }),
   });
   const dpi = makeNumber({
     label: WORDS.dpi,
     min: 1,
     max: 10_000,
-    unit: "dpi",
+    unit: UNITS.dots,
     onInput: (value) => onOptions({ dpi: value }),
   });
   const numbers = make("div", "numbers");
@@ -80,7 +90,9 @@ export function createSaveSection({ onOptions }) {
     summarise: ({ result, editing }) => {
       if (result === null) return "";
       const isPlain = isUntouched(editing.now) && isPlainExport(editing.options);
-      return isPlain ? `PNG, ${formatBytes(result.bytes)}` : WORDS.formats[editing.options.format];
+      return isPlain
+        ? say(WORDS.plain, { format: WORDS.formats.png, bytes: formatBytes(result.bytes) })
+        : WORDS.formats[editing.options.format];
     },
     render({ result, editing }) {
       if (result === null) return;

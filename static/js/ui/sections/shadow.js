@@ -1,6 +1,6 @@
 // Panel section "Shadow and outline". Thread: page.
 import { FIRST_OUTLINE, FIRST_SHADOW } from "../../edit/state.js";
-import { UI } from "../../messages.js";
+import { UI, formatPercent, formatPixels } from "../../messages.js";
 import {
   makeChoice,
   makeColour,
@@ -13,7 +13,13 @@ import { make } from "../element.js";
 
 const WORDS = UI.edit.shadow;
 const KINDS = /** @type {const} */ (["none", "drop", "contact"]);
-const { pixels, percent } = UI.edit;
+
+/** @param {import("../../edit/state.js").Edit} edit */
+function summaryOf({ shadow, outline }) {
+  if (shadow !== null && outline !== null) return WORDS.summary.both;
+  if (shadow !== null) return WORDS.summary.shadow;
+  return outline !== null ? WORDS.summary.outline : WORDS.summary.none;
+}
 
 /** @param {import("../state.js").Handlers} handlers @returns {import("../state.js").Section} */
 export function createShadowSection({ onEdit, onSettle }) {
@@ -49,7 +55,7 @@ export function createShadowSection({ onEdit, onSettle }) {
     label: WORDS.opacity,
     min: 0,
     max: 100,
-    say: percent,
+    say: (value) => formatPercent(value / 100),
     onInput: (value) => cast({ opacity: value / 100 }, "opacity"),
     onEnd,
   });
@@ -57,7 +63,7 @@ export function createShadowSection({ onEdit, onSettle }) {
     label: WORDS.blur,
     min: 0,
     max: 100,
-    say: pixels,
+    say: formatPixels,
     onInput: (blur_px) => cast({ blur_px }, "blur"),
     onEnd,
   });
@@ -65,7 +71,7 @@ export function createShadowSection({ onEdit, onSettle }) {
     label: WORDS.x,
     min: -100,
     max: 100,
-    say: pixels,
+    say: formatPixels,
     onInput: (x_px) => cast({ x_px }, "x"),
     onEnd,
   });
@@ -73,7 +79,7 @@ export function createShadowSection({ onEdit, onSettle }) {
     label: WORDS.y,
     min: -100,
     max: 100,
-    say: pixels,
+    say: formatPixels,
     onInput: (y_px) => cast({ y_px }, "y"),
     onEnd,
   });
@@ -96,7 +102,7 @@ export function createShadowSection({ onEdit, onSettle }) {
     label: WORDS.width,
     min: 1,
     max: 60,
-    say: pixels,
+    say: formatPixels,
     onInput: (width_px) => draw({ width_px }, "width"),
     onEnd,
   });
@@ -118,7 +124,7 @@ export function createShadowSection({ onEdit, onSettle }) {
     isShown: ({ mode, editing, stage }) =>
       mode === "cutout" && stage === "done" && editing.isEditable,
     asksToOpen: () => false,
-    summarise: ({ editing: { now } }) => WORDS.summary(now.shadow !== null, now.outline !== null),
+    summarise: ({ editing: { now } }) => summaryOf(now),
     render({ editing: { now }, photo }) {
       longest = Math.max(photo?.width ?? 1, photo?.height ?? 1);
       const [far, near] = [share(100), share(60)];
