@@ -46,6 +46,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="build.py fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="how long (60)")
     parser.add_argument("--longest", type=int, default=LONGEST_BYTES, help="bytes of an input")
+    parser.add_argument("--slow", type=int, default=SLOW_S, help="seconds that one may take (20)")
     parser.add_argument("--found", type=Path, default=Path("found"), help="where bad inputs go")
     parser.add_argument("folders", type=Path, nargs="*", help="files to start from")
     options = parser.parse_args()
@@ -64,7 +65,7 @@ def main() -> None:
         print(f"Starting from {len(list(Path(corpus).iterdir()))} files.{told}", flush=True)
         flags = [f"-max_total_time={options.seconds}", f"-max_len={options.longest}"]
         flags += [
-            f"-timeout={SLOW_S}",
+            f"-timeout={options.slow}",
             f"-artifact_prefix={options.found}/",
             "-print_final_stats=1",
         ]
