@@ -245,6 +245,8 @@ export const NOTES = {
     `A part that nobody sees (${detail ?? "hidden"}) can’t be cut out of this file without coding the picture anew.`,
   TURN_IN_EXIF_ONLY: () =>
     "Only the hidden data said which way is up. It is gone now, so some programs may show this photo on its side.",
+  MESSAGE_CLEARED: () =>
+    "Text was hidden in the lowest bits of the pixels. To remove it, those bits were changed, by one level at most: nobody can see it.",
   REDUCED_SIZE: (detail) =>
     `This photo is too large for this device. The result is smaller: ${detail ?? ""}`,
 };
@@ -775,6 +777,8 @@ export const UI = {
     checked: "Checked again in the finished file.",
     same: "The picture in it is the same, byte for byte.",
     rewritten: "The file was written anew; what is seen of it is the same, pixel for pixel.",
+    cleared:
+      "The file was written anew. Only the lowest bits that carried text are others; all else that is seen is the same.",
     recoded: "The picture was coded anew, as you chose. It may differ very slightly.",
     reordered:
       "The picture in it is the same: what is stored was rearranged, not compressed again.",

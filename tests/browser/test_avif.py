@@ -1,6 +1,8 @@
 """AVIF and JPEG XL in the page: decoded by the browser, AVIF turned and coloured here."""
 
 import io
+import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -9,11 +11,14 @@ from PIL import Image, ImageOps
 
 from tests.browser.phones import FIRST, avif_of, drawn, notes, saved, upload
 from tests.browser.tab import Tab
+from tests.conftest import heard_page
+from tests.unit.files import gradient
 from tests.unit.jxl_files import PLAIN
+from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import Site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.sparing, pytest.mark.timeout(200)]
 
@@ -93,3 +98,26 @@ def test_a_jpeg_xl_is_opened_or_refused_in_plain_words(shared_tab: Tab) -> None:
     else:
         assert shared_tab.error_code == "INPUT_UNSUPPORTED"
         assert "This browser can’t open JPEG XL" in page.locator("#failure").inner_text()
+
+
+@pytest.fixture
+def tab_with_jpeg_xl(chromium: "Browser", site: Site) -> Iterator[Tab]:
+    """A browser that decodes JPEG XL: Chromium since 2026, where it is told to."""
+    args = [*FLAGS, "--enable-features=JXLImageFormat"]
+    browser = chromium.browser_type.launch(executable_path=find_browser(os.environ), args=args)
+    with heard_page(browser) as page:
+        tab = Tab(page, site.url).open().wait_sealed()
+        if not page.evaluate("() => ImageDecoder.isTypeSupported('image/jxl')"):
+            pytest.skip("this browser has no decoder for JPEG XL")
+        yield tab
+    browser.close()
+
+
+@pytest.mark.own_tab("only a flag lets the browser decode JPEG XL")
+def test_a_jpeg_xl_is_cut_out_where_the_browser_decodes_it(tab_with_jpeg_xl: Tab) -> None:
+    tab_with_jpeg_xl.choose(upload(PLAIN, "a.jxl")).wait_done()
+    pixels = saved(tab_with_jpeg_xl)
+    assert pixels.shape == (24, 32, 4)
+    kept = pixels[..., 3] == 255
+    difference = np.abs(pixels[..., :3].astype(int) - gradient())[kept]
+    assert not kept.any() or difference.max() <= 1

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from tools.measure.fuzz_mutate import mutated
 from tools.measure.fuzz_seeds import made_seeds
-from tools.measure.jpeg_scripts import NODE, Ask, jpeg_scripts
+from tools.measure.jpeg_scripts import NODE, jpeg_scripts, scripts_of
 
 LONGEST_BYTES = 1 << 16
 SLOW_S = 20
@@ -71,19 +70,10 @@ def main() -> None:
         ]
         atheris.Setup(
             [sys.argv[0], *flags, corpus],
-            partial(one_input, **_scripts(ask)),
+            partial(one_input, **(scripts_of(ask) if ask else {})),
             custom_mutator=_mutated,
         )
         atheris.Fuzz()
-
-
-def _scripts(ask: Ask | None) -> dict[str, Any]:
-    if ask is None:
-        return {}
-    return {
-        "look": lambda picture: ask(picture, 0).decode(),
-        "turner": lambda picture, orientation: ask(picture, orientation) or None,
-    }
 
 
 def _mutated(data: bytes, most: int, seed: int) -> bytes:

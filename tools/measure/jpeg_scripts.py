@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from tools.env.paths import ROOT
 
@@ -44,3 +45,22 @@ def jpeg_scripts() -> Iterator[Ask]:
     sink.close()
     process.wait(10)
     source.close()
+
+
+def scripts_of(ask: Ask) -> dict[str, Any]:
+    """Name them as `inspect` and `strip` want them.
+
+    Parameters
+    ----------
+    ask : callable
+        Of `jpeg_scripts`.
+
+    Returns
+    -------
+    dict
+        look, and turner.
+    """
+    return {
+        "look": lambda picture: ask(picture, 0).decode(),
+        "turner": lambda picture, orientation: ask(picture, orientation) or None,
+    }
