@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from app.decode.decode import decode
 from app.domain import Note, NoteCode, Options
+from app.errors import InputTooLarge, InputUnreadable
 from app.formats.strip import strip
-from app.formats.webp import complete, erase, look, pixels, tail
+from app.formats.webp import complete, erase, look, pixels, split, tail
 from app.formats.webp.coded import Coded
 from app.metadata.hidden import HIDDEN_PIXELS, NOT_LOOKED_INTO
 from tests.unit.formats.webp.test_hidden import (
@@ -32,7 +34,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Coded]:
         seen.append(coded)
         return real(coded)
 
-    for module in (look, tail, complete, erase):
+    for module in (look, tail, complete, erase, split):
         monkeypatch.setattr(module, "decoded", decoded)
     look._known.clear()
     return seen
@@ -101,3 +103,21 @@ def test_frames_that_even_a_strip_does_not_look_into_are_said(
     stripped = strip(data, Options())
     assert stripped.left == {NOT_LOOKED_INTO}
     assert stripped.notes == (Note(NoteCode.HIDDEN_PICTURE_LEFT, "what later frames may hide"),)
+
+
+@pytest.mark.parametrize("size", [(SIDE, SIDE), (16_383, 16_160)])
+@pytest.mark.parametrize("is_extended", [False, True])
+def test_a_file_of_another_length_declares_its_size_before_it_is_decoded(
+    monkeypatch: pytest.MonkeyPatch, is_extended: bool, size: tuple[int, int]
+) -> None:
+    body = bytearray(body_of(webp(Image.fromarray(photo()), quality=80), b"VP8 "))
+    body[6:10] = size[0].to_bytes(2, "little") + size[1].to_bytes(2, "little")
+    head = [extension(SIDE, SIDE)] if is_extended else []
+    data = riff(*head, chunk(b"VP8 ", bytes(body))) + NEEDLE
+    seen = counted(monkeypatch)
+    if size == (SIDE, SIDE):
+        assert decode(data, Options()).rgb.shape == (SIDE, SIDE, 3)
+        return
+    with pytest.raises(InputUnreadable if is_extended else InputTooLarge):
+        decode(data, Options())
+    assert seen == []
