@@ -67,6 +67,9 @@ def main() -> None:
             f"-timeout={options.slow}",
             f"-artifact_prefix={options.found}/",
             "-print_final_stats=1",
+            # All together, of which the fuzzer itself takes more and more; and any one piece.
+            "-rss_limit_mb=8192",
+            "-malloc_limit_mb=2048",
         ]
         atheris.Setup(
             [sys.argv[0], *flags, corpus],
