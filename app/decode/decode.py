@@ -53,7 +53,7 @@ _PLUGINS = {
 }
 
 # Kinds whose profiles browsers don't look for, or not all of them.
-_UNMANAGED = (Format.BMP, Format.GIF, Format.TIFF)
+_UNMANAGED = (Format.BMP, Format.TIFF)
 _DEEP = 16
 # Of a JPEG with too many pixels, four become one. Half as many a side again would let a file of a
 # few bytes ask for a minute's work.

@@ -4,6 +4,7 @@ Thread: any.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from app.container.sniff import sniff
@@ -82,9 +83,9 @@ def strip(
     if stripper is strip_jpeg:
         stripper = partial(strip_jpeg, turner=turner, look=look)
     stripped = stripper(data, options)
-    found = (finding.name for finding in inspect(stripped.data, look=look).findings)
+    found = [finding.name for finding in inspect(stripped.data, look=look).findings]
     left = [name for name in found if name not in stripped.left]
     if left:
         message = "The finished file is not clean."
         raise MetadataLeft(message, detail=", ".join(left))
-    return stripped
+    return replace(stripped, left=stripped.left.intersection(found))

@@ -19,6 +19,8 @@ CROPPED_AWAY = "cropped-away part"
 """Coded, but outside of the part that is to be shown."""
 UNUSED_DATA = "bytes that no decoder uses"
 """Inside the coded picture, read by nobody."""
+NOT_LOOKED_INTO = "picture data that were not looked into"
+"""Too many of them for a page that waits."""
 HIDDEN_MESSAGE = "text in the lowest bits"
 """Written into the pixels themselves, by a known signature."""
 

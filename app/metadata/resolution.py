@@ -77,8 +77,12 @@ def kept_resolution(
         return None if is_screen else Resolution(across, down)
     if is_square:
         return None
-    exact = Fraction(across, down) if makes_sense else Fraction(x / y)
-    ratio = exact.limit_denominator(_MOST_RATIO)
-    if not 0 < ratio.numerator <= _MOST_RATIO * _MOST_RATIO or ratio == 1:
+    exact = Fraction(across, down) if makes_sense else Fraction(x) / Fraction(y)
+    # The longer by the shorter: a picture that is turned keeps the same numbers.
+    is_wide = exact > 1
+    ratio = (exact if is_wide else 1 / exact).limit_denominator(_MOST_RATIO)
+    if ratio.numerator > _MOST_RATIO * _MOST_RATIO or ratio == 1:
         return None
-    return Resolution(ratio.numerator, ratio.denominator, is_ratio=True)
+    longer, shorter = ratio.as_integer_ratio()
+    across, down = (longer, shorter) if is_wide else (shorter, longer)
+    return Resolution(across, down, is_ratio=True)

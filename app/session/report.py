@@ -7,7 +7,7 @@ import base64
 from collections.abc import Iterator
 
 from app.container.stripped import Stripped
-from app.domain import Note, NoteCode
+from app.domain import Format, Note, NoteCode
 from app.metadata.findings import Finding, Kind, Report, Value
 
 MAX_VALUES = 600
@@ -142,7 +142,9 @@ def _address(picture: bytes) -> str | None:
 
 
 def _notes(report: Report, stripped: Stripped) -> Iterator[Note]:
-    had_profile = any(finding.kind is Kind.COLOUR for finding in report.findings)
+    # No browser looks for one in a GIF, so its colours stay as they were seen.
+    counts = report.format is not Format.GIF
+    had_profile = counts and any(finding.kind is Kind.COLOUR for finding in report.findings)
     if had_profile and stripped.profile is None:
         yield Note(NoteCode.PROFILE_DROPPED)
     yield from stripped.notes

@@ -6,7 +6,9 @@ import pytest
 
 from tests.browser.photos import plain_jpeg
 from tests.browser.stripping import rows, several, strip
-from tests.browser.tab import Tab
+from tests.browser.tab import Tab, Upload
+from tests.unit.files import gradient, save
+from tests.unit.stealth import with_stealth
 
 if TYPE_CHECKING:
     pass
@@ -39,6 +41,14 @@ def test_a_drop_goes_where_it_was_let_go(tab: Tab, x: int, mode: str) -> None:
     tab.page.locator("body").evaluate(DROP_AT, data)
     tab.wait_done()
     assert tab.page.get_by_role("link", name=mode).is_visible()
+
+
+def test_what_changed_in_the_pixels_is_said(tab: Tab) -> None:
+    told = with_stealth(gradient(60, 40), "a prompt", "rgb")
+    strip(tab, Upload("a.png", save(told, "PNG"))).wait_done()
+    words = tab.findings()
+    assert "Only the lowest bits that carried text are others" in words
+    assert "pixel for pixel" not in words
 
 
 @pytest.mark.own_tab("the seal waits for a model that is not kept yet")

@@ -9,15 +9,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from app.domain import Options
 from app.errors import AppError
 from app.formats.inspect import inspect
 from app.formats.strip import strip
 from app.metadata.findings import Finding, Kind
+from tools.measure.jpeg_scripts import NODE, jpeg_scripts, scripts_of
 
 LIMIT_S = 60
 # A profile says what colours mean: to keep it is right, so it does not count as left.
@@ -64,12 +67,37 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="build.py metadata-report")
     parser.add_argument("folder", type=Path, help="photos to strip")
     folder: Path = parser.parse_args(arguments).folder
-    tools: dict[str, Cleaner] = {"stayput": _ours}
+    with ExitStack() as stack:
+        if NODE:
+            ask = stack.enter_context(jpeg_scripts())
+            return _report(folder, _Judge(scripts_of(ask)))
+        print("Without node, so not into the coded data of JPEGs.", file=sys.stderr)
+        return _report(folder, _Judge({}))
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """Our own inspection and stripping, with the page's scripts for JPEG where node runs them."""
+
+    scripts: Mapping[str, Any]
+
+    def carriers(self, data: bytes) -> tuple[str, ...]:
+        found = inspect(data, look=self.scripts.get("look")).findings
+        return tuple(finding.name for finding in found if _tells(finding))
+
+    def strip(self, path: Path, folder: Path) -> Path:
+        out = folder / "clean"
+        out.write_bytes(strip(path.read_bytes(), Options(), **self.scripts).data)
+        return out
+
+
+def _report(folder: Path, judge: _Judge) -> int:
+    tools: dict[str, Cleaner] = {"stayput": judge.strip}
     if shutil.which("exiftool"):
         tools["exiftool -all="] = _exiftool
     if shutil.which("mat2"):
         tools["mat2"] = _mat2
-    rows = [row for path in sorted(folder.rglob("*")) if (row := _row(path, tools))]
+    rows = [row for path in sorted(folder.rglob("*")) if (row := _row(path, tools, judge))]
     print(table(rows, list(tools)))
     return 1 if any(row.by_tool["stayput"].left for row in rows) else 0
 
@@ -117,19 +145,15 @@ def table(rows: list[Row], tools: list[str]) -> str:
     return "\n".join(lines)
 
 
-def _row(path: Path, tools: dict[str, Cleaner]) -> Row | None:
+def _row(path: Path, tools: dict[str, Cleaner], judge: _Judge) -> Row | None:
     if not path.is_file():
         return None
     try:
-        found = _carriers(path.read_bytes())
+        found = judge.carriers(path.read_bytes())
     except AppError as error:
         print(f"{path.name}: {error.code}: {error.detail}", file=sys.stderr)
         return None
-    return Row(path.name, found, {tool: _clean(path, work) for tool, work in tools.items()})
-
-
-def _carriers(data: bytes) -> tuple[str, ...]:
-    return tuple(finding.name for finding in inspect(data).findings if _tells(finding))
+    return Row(path.name, found, {tool: _clean(path, work, judge) for tool, work in tools.items()})
 
 
 def _tells(finding: Finding) -> bool:
@@ -137,19 +161,13 @@ def _tells(finding: Finding) -> bool:
     return bool(kinds - _HARMLESS)
 
 
-def _clean(path: Path, work: Cleaner) -> Outcome:
+def _clean(path: Path, work: Cleaner, judge: _Judge) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         try:
             written = work(path, Path(folder))
-            return Outcome(None if written is None else _carriers(written.read_bytes()))
+            return Outcome(None if written is None else judge.carriers(written.read_bytes()))
         except AppError:
             return Outcome(None)
-
-
-def _ours(path: Path, folder: Path) -> Path:
-    out = folder / "clean"
-    out.write_bytes(strip(path.read_bytes(), Options()).data)
-    return out
 
 
 def _exiftool(path: Path, folder: Path) -> Path | None:

@@ -192,9 +192,8 @@ def tables_of(data: bytes, frames: Sequence[Shown]) -> list[Table]:
         seen = used.copy()
         if one.transparent is not None:
             seen[one.transparent] = False
-        at = one.block.start + IMAGE_BYTES
-        size = palette_bytes(data[at - 1])
-        if size:
+        at, size = table_of(data, one)
+        if size and at != HEADER_BYTES:
             found.append(_table(data, at, size, used, seen))
         else:
             named |= used
@@ -204,6 +203,26 @@ def tables_of(data: bytes, frames: Sequence[Shown]) -> list[Table]:
         named[data[11]] = visible[data[11]] = True
         found.insert(0, _table(data, HEADER_BYTES, size, named, visible))
     return found
+
+
+def table_of(data: bytes, one: Shown) -> tuple[int, int]:
+    """Find the colour table that a frame is shown by: its own, else the file's.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    one : Shown
+        The frame.
+
+    Returns
+    -------
+    tuple of int
+        Where it stands, and its bytes; none where neither has one.
+    """
+    at = one.block.start + IMAGE_BYTES
+    own = palette_bytes(data[at - 1])
+    return (at, own) if own else (HEADER_BYTES, palette_bytes(data[10]))
 
 
 def fill_of(one: Shown) -> int:

@@ -14,11 +14,10 @@ from app.domain import Options, Pixels
 from app.errors import InputUnreadable
 from app.formats.gif.codes import follow
 from app.formats.gif.fields import neutral_fields
-from app.formats.gif.frames import Shown, shown_frames, tables_of
+from app.formats.gif.frames import Shown, shown_frames, table_of, tables_of
 from app.formats.gif.outside import outside_of, view_outside
 from app.formats.gif.recode import blocks as sub_blocks
 from app.formats.gif.recode import rewritten
-from app.formats.gif.walk import IMAGE_BYTES, palette_bytes
 from app.metadata.findings import Finding, Kind, Value
 from app.metadata.hidden import BEYOND_PICTURE, CROPPED_AWAY, UNUSED_DATA, small_view
 
@@ -107,10 +106,7 @@ def _view(data: bytes, one: Shown) -> tuple[int, Pixels | None]:
     if height <= one.height:
         return 0, None
     whole = follow(one.frame.size, one.data, one.width * height, 1 << 16)
-    at = one.block.start + IMAGE_BYTES
-    size, start = palette_bytes(data[at - 1]), at
-    if not size:
-        size, start = palette_bytes(data[10]), 13
+    start, size = table_of(data, one)
     flags = bytes((0x80 | max(0, (size // 3).bit_length() - 2),))
     colours = data[start : start + size] or bytes(6)
     shape = one.width.to_bytes(2, "little") + height.to_bytes(2, "little")

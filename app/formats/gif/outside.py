@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.domain import Pixels
-from app.formats.gif.frames import Shown, fill_of
+from app.formats.gif.frames import Shown, fill_of, table_of
 from app.formats.gif.recode import blocks as sub_blocks
 from app.formats.gif.recode import joined, rewritten
-from app.formats.gif.walk import HEADER_BYTES, IMAGE_BYTES, palette_bytes, walk_gif
+from app.formats.gif.walk import IMAGE_BYTES, walk_gif
 
 _INTERLACED = 0x40
 _SIZE = 8
@@ -38,21 +38,25 @@ def outside_of(data: bytes, frames: Sequence[Shown]) -> dict[int, Pixels]:
     dict of int to ndarray of shape (H, W), uint8
         The indices of such a frame, by its place among them.
     """
-    first = frames[0].block.start
-    screen = [_le(data, at) for at in (6, 8)]
-    wide, high = (
-        max(side, _le(data, first + at) + _le(data, first + at + 4))
-        for side, at in zip(screen, (1, 3), strict=True)
-    )
     found = {}
     for place, one in enumerate(frames[1:], 1):
-        left, top = (_le(data, one.block.start + at) for at in (1, 3))
-        if left + one.width <= wide and top + one.height <= high:
+        wide, high = _room(data, frames[0], one)
+        if one.width <= wide and one.height <= high:
             continue
         indices = _decoded(data, one)
-        if (indices[_mask(indices, wide - left, high - top)] != fill_of(one)).any():
+        if (indices[_mask(indices, wide, high)] != fill_of(one)).any():
             found[place] = indices
     return found
+
+
+def _room(data: bytes, first: Shown, one: Shown) -> tuple[int, int]:
+    """Tell how much of the screen lies right of a frame's corner and below it, in pixels."""
+    return (
+        max(_le(data, 6), _le(data, first.block.start + 1) + first.width)
+        - _le(data, one.block.start + 1),
+        max(_le(data, 8), _le(data, first.block.start + 3) + first.height)
+        - _le(data, one.block.start + 3),
+    )
 
 
 def view_outside(data: bytes, one: Shown, indices: Pixels) -> Pixels:
@@ -72,10 +76,7 @@ def view_outside(data: bytes, one: Shown, indices: Pixels) -> Pixels:
     ndarray of shape (H, W, 3), uint8
         The whole frame.
     """
-    at = one.block.start + IMAGE_BYTES
-    size = palette_bytes(data[at - 1])
-    if not size:
-        at, size = HEADER_BYTES, palette_bytes(data[10])
+    at, size = table_of(data, one)
     table = np.zeros((256, 3), np.uint8)
     table[: size // 3] = np.frombuffer(data, np.uint8, size, at).reshape(-1, 3)
     return table[indices]
@@ -96,15 +97,12 @@ def without_outside(data: bytes, frames: Sequence[Shown]) -> bytes:
     bytes
         `data` itself where there is nothing outside.
     """
-    first = frames[0].block.start
     parts: list[bytes] = []
     done = 0
     for place, indices in outside_of(data, frames).items():
         one = frames[place]
         start = one.block.start
-        wide = max(_le(data, 6), _le(data, first + 1) + frames[0].width) - _le(data, start + 1)
-        high = max(_le(data, 8), _le(data, first + 3) + frames[0].height) - _le(data, start + 3)
-        indices[_mask(indices, wide, high)] = fill_of(one)
+        indices[_mask(indices, *_room(data, frames[0], one))] = fill_of(one)
         flags = data[start + 9] & (0xFF ^ _INTERLACED)
         table = data[start + IMAGE_BYTES : one.block.body]
         head = data[start : start + 9] + bytes((flags,)) + table

@@ -1,6 +1,7 @@
-"""Reads a GIF up to its first picture: declared sizes and the colour profile.
+"""Reads a GIF up to its first picture: its declared sizes.
 
-Thread: any. Source: GIF89a specification (CompuServe, 1990).
+Thread: any. A colour profile in it counts for nothing: browsers look for none, so what is seen are
+the colours as they are coded. Source: GIF89a specification (CompuServe, 1990).
 """
 
 from app.container.block import Use
@@ -13,7 +14,6 @@ from app.formats.gif.recode import rewritten
 from app.formats.gif.walk import palette_bytes, walk_gif
 
 _EXTENSION, _IMAGE = 0x21, 0x2C
-_PROFILE_ID = b"ICCRGBG1012"
 _MAX_BLOCKS = 100_000
 _MOST_PIXELS = Options().max_pixels
 
@@ -40,7 +40,6 @@ def split_gif(data: bytes) -> Parts:
     if len(data) < 13:
         broken(ENDS_EARLY)
     width, height, flags = _le(data, 6), _le(data, 8), data[10]
-    profile: bytes | None = None
     at = 13 + palette_bytes(flags)
     for _ in range(_MAX_BLOCKS):
         label = data[at : at + 1]
@@ -48,17 +47,13 @@ def split_gif(data: bytes) -> Parts:
             left, top, w, h = (_le(data, at + 1 + 2 * n) for n in range(4))
             size = max(width, left + w), max(height, top + h)
             whole = None if w * h > _MOST_PIXELS else _mended(data)
-            return Parts(
-                stream=whole or data, size=size, profile=profile, ends_early=whole is not None
-            )
+            return Parts(stream=whole or data, size=size, ends_early=whole is not None)
         if not label:
             broken(ENDS_EARLY)
         if label != bytes((_EXTENSION,)):
             at += 1
             continue
-        body, at = _blocks(data, at + 2)
-        if body.startswith(_PROFILE_ID):
-            profile = body[len(_PROFILE_ID) :]
+        at = _behind_blocks(data, at + 2)
     broken("GIF: there is no picture in it")
 
 
@@ -77,12 +72,10 @@ def _mended(data: bytes) -> bytes | None:
     return head + frame + sub_blocks(rewritten(one.frame, one.data, fill_of(one))) + b";"
 
 
-def _blocks(data: bytes, at: int) -> tuple[bytes, int]:
-    found: list[bytes] = []
+def _behind_blocks(data: bytes, at: int) -> int:
     while at < len(data) and data[at]:
-        found.append(data[at + 1 : at + 1 + data[at]])
         at += 1 + data[at]
-    return b"".join(found), at + 1
+    return at + 1
 
 
 def _le(data: bytes, at: int) -> int:

@@ -60,6 +60,11 @@ class Changes:
         )
 
     @property
+    def has_message(self) -> bool:
+        """Whether the lowest bits of any stream carried a text, which changes them."""
+        return any(seen.message is not None for _, seen in self._streams)
+
+    @property
     def keeps_hidden(self) -> bool:
         """Whether there are colours of transparent pixels, which stay as a person asked."""
         return self._keeps_hidden and any(

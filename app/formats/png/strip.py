@@ -76,6 +76,8 @@ def strip_png(data: bytes, options: Options) -> Stripped:
     notes = []
     if changes.ends_early or _is_cut_short(data, blocks):
         notes.append(Note(NoteCode.ENDS_EARLY))
+    if changes.has_message:
+        notes.append(Note(NoteCode.MESSAGE_CLEARED))
     if changes.keeps_hidden:
         notes.append(Note(NoteCode.HIDDEN_PIXELS_KEPT))
     return Stripped(

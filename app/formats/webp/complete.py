@@ -34,35 +34,61 @@ def completed(coded: Coded) -> Coded | None:
         Decodes whole; what was there is the same, pixel by pixel. None where nothing can be shown.
     """
     if coded.name == "VP8L":
-        return _completed_lossless(coded)
+        rows = rows_there(coded)
+        return None if rows is None else lossless(coded, rows)
+    found = with_zeros(coded)
+    return None if found is None else found[0]
+
+
+def with_zeros(coded: Coded) -> tuple[Coded, Image.Image] | None:
+    """Complete a picture that is coded with loss.
+
+    Parameters
+    ----------
+    coded : Coded
+        As VP8; can't be decoded as it is.
+
+    Returns
+    -------
+    tuple of (Coded, PIL.Image.Image) or None
+        Decodes to that; None where nothing can be shown.
+    """
     parts = coded.parts
     # Rather too few first: what is not needed stands in what is written.
     for zeros in (*(parts[-1] // share for share in _SHARES), parts[-1] + _MARGIN_BYTES):
         longer = coded.shortened((*parts[:-1], parts[-1] + zeros))
-        if decoded(longer) is not None:
-            return longer
+        image = decoded(longer)
+        if image is not None:
+            return longer, image
     return None
 
 
-def _completed_lossless(coded: Coded) -> Coded | None:
-    """Decode it twice, with something else behind it each time: rows that agree were there."""
+def rows_there(coded: Coded) -> Pixels | None:
+    """Decode twice, with something else behind each time: rows that agree were there.
+
+    Parameters
+    ----------
+    coded : Coded
+        As VP8L; can't be decoded as it is.
+
+    Returns
+    -------
+    ndarray of shape (H, W, 3 or 4), uint8, or None
+        The rows that the file has; the others are blank. None where it has none.
+    """
     first: Pixels | None = None
     for filler in _FILLERS:
         more = bytes((filler,)) * (len(coded.body) + _MARGIN_BYTES)
         image = decoded(replace(coded, body=bytes(coded.body) + more))
         if image is None:
             continue
-        pixels: Pixels = np.asarray(image)
         if first is None:
-            first = pixels
+            first = np.array(image)
             continue
-        differs = (pixels != first).any(axis=(1, 2))
+        differs = (np.asarray(image) != first).any(axis=(1, 2))
         rows = int(differs.argmax()) if differs.any() else len(differs)
-        if not rows:
-            return None
-        kept = np.zeros_like(first)
-        kept[:rows] = first[:rows]
-        return lossless(coded, kept)
+        first[rows:] = 0
+        return first if rows else None
     return None
 
 

@@ -1,4 +1,4 @@
-"""Erases the colours that transparent pixels of a WebP hide.
+"""Codes a picture of a WebP anew, without the colours that transparent pixels hide.
 
 Thread: any.
 """
@@ -18,13 +18,17 @@ from app.imaging.behind import bands
 _QUALITY = 95
 
 
-def erased(coded: Coded) -> Coded:
-    """Make the colour of wholly transparent pixels black, and code the picture anew without loss.
+def coded_anew(coded: Coded, pixels: Pixels | None = None, *, erases: bool) -> Coded:
+    """Code a picture anew without loss, where nobody sees it with black instead of its colours.
 
     Parameters
     ----------
     coded : Coded
         As VP8L.
+    pixels : ndarray of shape (H, W, 3 or 4), uint8, optional
+        What of it is there, if it ends early; is written to.
+    erases : bool
+        Whether the colours of wholly transparent pixels go.
 
     Returns
     -------
@@ -39,8 +43,8 @@ def erased(coded: Coded) -> Coded:
         If it does not fit into memory.
     """
     try:
-        pixels = _pixels(coded)
-        for rows in bands(pixels.shape):
+        pixels = _pixels(coded) if pixels is None else pixels
+        for rows in bands(pixels.shape) if erases else ():
             pixels[rows][pixels[rows][..., 3] == 0] = 0
         new = lossless(coded, pixels)
     except MemoryError as error:
@@ -93,7 +97,7 @@ def recoded(coded: Coded) -> Coded:
 
 def _pixels(coded: Coded) -> Pixels:
     image = decoded(coded)
-    if image is None or image.mode != "RGBA":
+    if image is None:
         raise _wrong()
     return np.array(image)
 

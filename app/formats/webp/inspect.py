@@ -7,11 +7,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from app.container.block import Block, Use
-from app.formats.webp.look import MOST_PIXELS, Picture, Seen, look, pictures_of
+from app.formats.webp.look import (
+    MOST_INSPECTED,
+    Picture,
+    Seen,
+    is_known,
+    look,
+    pictures_of,
+)
 from app.formats.webp.tail import Budget
 from app.formats.webp.walk import BEHIND_END, CHUNK_HEAD_BYTES, VP8X_BYTES, body_of, walk_webp
 from app.metadata.findings import Finding, Kind, Value
-from app.metadata.hidden import UNUSED_DATA, hidden_pixels
+from app.metadata.hidden import NOT_LOOKED_INTO, UNUSED_DATA, hidden_pixels
 from app.metadata.neutral.exif import is_minimal_exif
 from app.metadata.neutral.profile import is_neutral_profile
 from app.metadata.trailer import tail_finding
@@ -24,8 +31,8 @@ from app.metadata.values.xmp.xmp import xmp_picture, xmp_values
 _MAX_FINDINGS = 100
 _MANY_READ = 8
 _MOST_TEXT_BYTES = 4096
-_MOST_DECODED, _MOST_LOOKED_AT = 8_000_000, 30_000_000
-"""So many pixels are decoded for tails, and in frames: a page waits for this. A strip does more."""
+_MOST_DECODED = 8_000_000
+"""So many pixels are decoded for tails: a page waits for this. A strip does more."""
 
 _EXIF_PREFIX = b"Exif\0\0"
 _VP8X_RESERVED = 0xC1
@@ -80,17 +87,27 @@ def inspect_webp(data: bytes) -> tuple[Finding, ...]:
 def _inspect_pictures(data: bytes, blocks: Sequence[Block]) -> dict[int, list[Finding]]:
     """Look into the coded pictures; what is found goes by where each ends."""
     budget = Budget(_MOST_DECODED)
-    left = _MOST_LOOKED_AT
+    left = MOST_INSPECTED
     found: dict[int, list[Finding]] = {}
+    unseen: list[Picture] = []
     for one in pictures_of(data, blocks):
-        width, height = one.coded.size
-        is_too_large = width * height > MOST_PIXELS
-        if is_too_large or left <= 0 or len(found) >= _MANY_READ:
+        if len(found) >= _MANY_READ:
             break
-        left -= width * height
+        width, height = one.coded.size
+        work = 0 if is_known(one.coded) else width * height
+        if work > left:
+            unseen.append(one)
+            continue
+        left -= work
         told = list(_inspect_picture(one, look(one.coded, budget)))
         if told:
             found[one.end] = told
+    if unseen:
+        text = f"{len(unseen)} picture{'' if len(unseen) == 1 else 's'}"
+        size = sum(one.end - one.start for one in unseen)
+        value = Value(Kind.UNKNOWN, "Too large to be looked into here", text)
+        last = found.setdefault(unseen[0].end, [])
+        last.append(Finding(NOT_LOOKED_INTO, unseen[0].start, size, Kind.UNKNOWN, (value,)))
     return found
 
 

@@ -8,21 +8,38 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from PIL import Image
+
 from app.container.block import Block, Use
 from app.container.parts import ENDS_EARLY, broken
+from app.domain import Pixels
 from app.formats.webp.coded import Coded
-from app.formats.webp.complete import completed
+from app.formats.webp.complete import rows_there, with_zeros
 from app.formats.webp.hidden import hidden_in
-from app.formats.webp.pixels import arrays, decoded
+from app.formats.webp.pixels import decoded
 from app.formats.webp.tail import Budget, needed_parts, streams
 from app.formats.webp.walk import CHUNK_HEAD_BYTES, FRAME_PREFIX, body_of
 from app.imaging.behind import Behind
 
 MOST_PIXELS = 100_000_000
-"""Of all frames together so many are looked at."""
+"""Of all frames together a strip looks at so many."""
+MOST_INSPECTED = 40_000_000
+"""And an inspection, for which a page waits no longer than 20 s."""
 
-_MOST_REMEMBERED = 256
-_nothing_in: OrderedDict[bytes, None] = OrderedDict()
+_MOST_REMEMBERED, _MOST_SHOWN = 256, 8
+_OPAQUE = 3
+
+
+@dataclass(frozen=True, eq=False)
+class _Facts:
+    """What was seen of a whole picture: how much of its streams is needed, what it hides."""
+
+    needed: tuple[int, ...]
+    hidden: Behind | None
+
+
+_known: OrderedDict[bytes, _Facts] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -49,19 +66,39 @@ class Seen:
     Parameters
     ----------
     coded : Coded
-        The picture, whole, without what no decoder needs.
-    tails : tuple of bytes
-        What no decoder needs, from each stream that has more than that.
+        As it stands; if it is coded with loss and ends early, completed.
+    needed : tuple of int
+        How many bytes of each stream a decoder needs, as `Coded.parts`.
     hidden : Behind or None
         What transparent pixels hide.
     ends_early : bool
         Whether a part of the picture is missing.
+    is_searched : bool
+        Whether `needed` is exact; else it may be less.
+    rows : ndarray of shape (H, W, 3 or 4), uint8, or None
+        The pixels where some are missing that were coded without loss.
     """
 
     coded: Coded
-    tails: tuple[bytes, ...] = ()
+    needed: tuple[int, ...]
     hidden: Behind | None = None
     ends_early: bool = False
+    is_searched: bool = True
+    rows: Pixels | None = None
+
+    @property
+    def tails(self) -> tuple[bytes, ...]:
+        """What no decoder needs, from each stream that has more than zeros there."""
+        if self.ends_early:
+            return ()
+        pieces = zip(streams(self.coded), self.needed, strict=True)
+        tails = (bytes(piece[length:]) for piece, length in pieces)
+        return tuple(tail for tail in tails if any(tail))
+
+    @property
+    def trimmed(self) -> Coded:
+        """The picture without what no decoder needs."""
+        return self.coded if self.needed == self.coded.parts else self.coded.shortened(self.needed)
 
 
 def pictures_of(data: bytes, blocks: Sequence[Block]) -> Iterator[Picture]:
@@ -103,7 +140,7 @@ def pictures_of(data: bytes, blocks: Sequence[Block]) -> Iterator[Picture]:
             yield Picture(block.start if own is None else own.start, block.end, coded)
 
 
-def look(coded: Coded, budget: Budget) -> Seen:
+def look(coded: Coded, budget: Budget, *, is_coded_anew: bool = False) -> Seen:
     """Decode a picture and find what nobody is shown.
 
     Parameters
@@ -112,6 +149,8 @@ def look(coded: Coded, budget: Budget) -> Seen:
         Its size was checked.
     budget : Budget
         For the search of tails; a tail may be longer than is said where it is spent.
+    is_coded_anew : bool, optional
+        Whether a picture that hides something will be, and so needs no search.
 
     Returns
     -------
@@ -126,35 +165,68 @@ def look(coded: Coded, budget: Budget) -> Seen:
         If it does not fit into memory.
     """
     digest = _digest(coded)
-    if digest in _nothing_in:
-        _nothing_in.move_to_end(digest)
-        return Seen(coded)
-    seen = _look(coded, budget)
-    if budget.was_enough and not (seen.tails or seen.hidden or seen.ends_early):
+    facts = _known.get(digest)
+    if facts is not None:
+        _known.move_to_end(digest)
+        return Seen(coded, facts.needed, facts.hidden)
+    seen = _look(coded, budget, is_coded_anew=is_coded_anew)
+    if seen.is_searched and not seen.ends_early:
         # The same bytes are looked at again before and after they are written.
-        _nothing_in[digest] = None
-        while len(_nothing_in) > _MOST_REMEMBERED:
-            _nothing_in.popitem(last=False)
+        _remember(digest, _Facts(seen.needed, seen.hidden))
     return seen
 
 
-def _look(coded: Coded, budget: Budget) -> Seen:
+def is_known(coded: Coded) -> bool:
+    """Tell whether `look` will give an answer at once.
+
+    Parameters
+    ----------
+    coded : Coded
+        A picture.
+
+    Returns
+    -------
+    bool
+    """
+    return _digest(coded) in _known
+
+
+def _remember(digest: bytes, facts: _Facts) -> None:
+    _known[digest] = facts
+    shown = [one for one, known in _known.items() if known.hidden is not None]
+    surplus = shown[: max(0, len(shown) - _MOST_SHOWN)]
+    for one in surplus or list(_known)[: max(0, len(_known) - _MOST_REMEMBERED)]:
+        del _known[one]
+
+
+def _look(coded: Coded, budget: Budget, *, is_coded_anew: bool) -> Seen:
     # Most pictures hide nothing and are whole: then none of them is decoded to its end.
     image = decoded(coded) if coded.may_hide or coded.is_cut else None
-    ends_early = False
-    if coded.is_cut and image is None:
-        whole = completed(coded)
-        image = None if whole is None else decoded(whole)
-        if whole is None or image is None:
+    rows: Pixels | None = None
+    ends_early = coded.is_cut and image is None
+    if ends_early and coded.name == "VP8L":
+        rows = rows_there(coded)
+        if rows is None:
             broken(ENDS_EARLY)
-        coded, ends_early = whole, True
-    needed = needed_parts(coded, budget, was_cut=ends_early)
-    tails = () if ends_early else tuple(_tails(coded, needed))
-    hidden: Behind | None = None
-    if image is not None and image.mode == "RGBA":
-        hidden = hidden_in(*arrays(image), is_lossy=coded.name == "VP8 ")
-    trimmed = coded.shortened(needed) if needed != coded.parts else coded
-    return Seen(trimmed, tails, hidden, ends_early)
+    elif ends_early:
+        whole = with_zeros(coded)
+        if whole is None:
+            broken(ENDS_EARLY)
+        coded, image = whole
+    hidden = _hidden(coded, image, rows)
+    if rows is not None or (hidden is not None and is_coded_anew):
+        return Seen(coded, coded.parts, hidden, ends_early, is_searched=False, rows=rows)
+    needed = needed_parts(coded, budget, image, was_cut=ends_early)
+    return Seen(coded, needed, hidden, ends_early, budget.was_enough)
+
+
+def _hidden(coded: Coded, image: Image.Image | None, rows: Pixels | None) -> Behind | None:
+    pixels = rows
+    if pixels is None and image is not None and image.mode == "RGBA":
+        pixels = np.asarray(image)
+    if pixels is None or pixels.shape[2] == _OPAQUE:
+        return None
+    return hidden_in(pixels[..., :3], pixels[..., 3], is_lossy=coded.name == "VP8 ")
 
 
 def _digest(coded: Coded) -> bytes:
@@ -162,10 +234,3 @@ def _digest(coded: Coded) -> bytes:
     found.update(coded.alpha or b"")
     found.update(coded.body)
     return found.digest()
-
-
-def _tails(coded: Coded, needed: tuple[int, ...]) -> Iterator[bytes]:
-    for piece, length in zip(streams(coded), needed, strict=True):
-        tail = bytes(piece[length:])
-        if any(tail):
-            yield tail

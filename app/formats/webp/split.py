@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.container.block import Block, Use
 from app.container.parts import ENDS_EARLY, Parts, broken
+from app.domain import Options
 from app.formats.webp.coded import ANIMATION_FLAG, chunk, riff
 from app.formats.webp.complete import completed
 from app.formats.webp.look import pictures_of
@@ -14,6 +15,8 @@ from app.formats.webp.pixels import decoded
 from app.formats.webp.walk import body_of, walk_webp
 from app.metadata.neutral.made import exif_profile
 from app.metadata.orientation import orientation_of
+
+_MOST_PIXELS = Options().max_pixels
 
 
 def split_webp(data: bytes) -> Parts:
@@ -59,7 +62,8 @@ def split_webp(data: bytes) -> Parts:
         broken("WebP: no size is declared")
     # Without VP8X no decoder looks for what may say of colours.
     told = exif_profile(exif, 3) if is_extended and profile is None else None
-    stream, ends_early = _stream(data, is_regular=at == len(data) == 8 + _le(view, 4, 4))
+    is_regular = at == len(data) == 8 + _le(view, 4, 4)
+    stream, ends_early = (data, False) if is_regular else _stream(data)
     return Parts(
         stream=stream,
         size=(width, height),
@@ -71,16 +75,23 @@ def split_webp(data: bytes) -> Parts:
     )
 
 
-def _stream(data: bytes, *, is_regular: bool) -> tuple[bytes, bool]:
+def _stream(data: bytes) -> tuple[bytes, bool]:
     """Write what browsers show of a file that is not as long as it says."""
-    if is_regular:
-        return data, False
     blocks = walk_webp(data)
     first = next(pictures_of(data, blocks))
     frames = [block for block in blocks if block.name == "ANMF" and block.use is Use.PICTURE]
     if frames and first.end < len(data):
         kept = [block for block in blocks if block.name in ("VP8X", "ANIM")]
         return riff(*(_chunk(data, block) for block in (*kept, *frames))), False
+    size = first.coded.size
+    canvas = _size(b"VP8X", body_of(data, blocks[1])) if blocks[1].name == "VP8X" else size
+    # A still has the size of its file, a frame has room in it; browsers show no other.
+    has_room = bool(frames) and size[0] <= canvas[0] and size[1] <= canvas[1]
+    if size != canvas and not has_room:
+        broken("WebP: a picture of another size than the file's")
+    if size[0] * size[1] > _MOST_PIXELS:
+        # Its size is refused before anything is decoded.
+        return data, False
     if decoded(first.coded) is not None:
         return first.coded.file(), False
     whole = completed(first.coded)

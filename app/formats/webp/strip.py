@@ -12,8 +12,8 @@ from app.container.stripped import Orientation, Stripped
 from app.domain import Note, NoteCode, Options
 from app.errors import InputTooLarge
 from app.formats.webp.coded import ALPHA_FLAG, ANIMATION_FLAG, Coded, Piece, chunk, riff
-from app.formats.webp.erase import erased, recoded
-from app.formats.webp.look import MOST_PIXELS, look, pictures_of
+from app.formats.webp.erase import coded_anew, recoded
+from app.formats.webp.look import MOST_INSPECTED, MOST_PIXELS, Seen, look, pictures_of
 from app.formats.webp.tail import Budget
 from app.formats.webp.walk import (
     CHUNK_HEAD_BYTES,
@@ -23,7 +23,7 @@ from app.formats.webp.walk import (
     body_of,
     walk_webp,
 )
-from app.metadata.hidden import HIDDEN_PIXELS
+from app.metadata.hidden import HIDDEN_PIXELS, NOT_LOOKED_INTO
 from app.metadata.neutral.exif import minimal_exif
 from app.metadata.neutral.made import exif_profile
 from app.metadata.neutral.profile import neutral_name, neutral_profile
@@ -31,6 +31,7 @@ from app.metadata.orientation import orientation_of
 
 _PROFILE_FLAG, _EXIF_FLAG = 0x20, 0x08
 _FRAME_FLAGS = 0x03
+_MOST_SEARCHED = 4_000_000
 _TAIL_DECODINGS = 100
 """A search for a stream's end takes a fifth of so many at most."""
 
@@ -101,11 +102,6 @@ class _Eraser:
 
     def clean(self, coded: Coded) -> Coded:
         """Leave out what nobody sees, and note whether the coded picture is another for it."""
-        cleaned = self._clean(coded)
-        self.lossless = self.lossless and cleaned == coded
-        return cleaned
-
-    def _clean(self, coded: Coded) -> Coded:
         width, height = coded.size
         if width * height > self._options.max_pixels:
             message = "This picture has too many pixels."
@@ -115,21 +111,44 @@ class _Eraser:
             self.tell(NoteCode.HIDDEN_PICTURE_LEFT, "what later frames may hide")
             return coded
         self._left_px -= width * height
-        seen = look(coded, Budget(_TAIL_DECODINGS * width * height))
+        if self._left_px < MOST_PIXELS - MOST_INSPECTED:
+            # The check of the result may not get so far.
+            self.left.add(NOT_LOOKED_INTO)
+        cleaned = self._without(self._seen(coded))
+        if cleaned != coded:
+            self.lossless = False
+            # What was written is looked at by the same eyes, which remember what is clean.
+            self._seen(cleaned)
+        return cleaned
+
+    def _seen(self, coded: Coded) -> Seen:
+        width, height = coded.size
+        is_lossless = coded.name == "VP8L"
+        # A search takes longer than coding a large picture without loss.
+        is_quick = is_lossless and width * height > _MOST_SEARCHED
+        budget = Budget(1 if is_quick else _TAIL_DECODINGS * width * height)
+        goes = not self._options.keeps_hidden_pixels
+        goes = goes and (is_lossless or self._options.may_recode)
+        return look(coded, budget, is_coded_anew=goes)
+
+    def _without(self, seen: Seen) -> Coded:
+        coded = seen.coded
+        is_lossless = coded.name == "VP8L"
         if seen.ends_early:
             self.tell(NoteCode.ENDS_EARLY)
-        if seen.hidden is None:
-            return seen.coded
-        if self._options.keeps_hidden_pixels:
+        keeps = self._options.keeps_hidden_pixels
+        if seen.hidden is not None and keeps:
             self._leave(NoteCode.HIDDEN_PIXELS_KEPT)
-            return seen.coded
-        if seen.coded.name == "VP8L":
-            return erased(seen.coded)
-        if self._options.may_recode:
+        hides = seen.hidden is not None and not keeps
+        has_long_tail = seen.needed != coded.parts and not seen.is_searched
+        if is_lossless and (hides or has_long_tail or seen.rows is not None):
+            return coded_anew(coded, seen.rows, erases=hides)
+        if hides and self._options.may_recode:
             self.is_recoded = True
-            return recoded(seen.coded)
-        self._leave(NoteCode.HIDDEN_PICTURE_LEFT, "colour behind transparent pixels")
-        return seen.coded
+            return recoded(coded)
+        if hides:
+            self._leave(NoteCode.HIDDEN_PICTURE_LEFT, "colour behind transparent pixels")
+        return seen.trimmed
 
     def _leave(self, code: NoteCode, detail: str | None = None) -> None:
         self.left.add(HIDDEN_PIXELS)

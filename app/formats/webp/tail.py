@@ -8,12 +8,15 @@ that a picture needs a part of: they say nothing, and stand where a cut picture 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from PIL import Image
+
 from app.formats.webp.coded import SIZE_BYTES, VP8_HEAD_BYTES, Coded, Piece
 from app.formats.webp.pixels import decoded, sum_of
 
 # libwebp's own coder leaves up to three.
 _FLUSHED_BYTES = 4
 _SEARCH_PIXELS = 16_000_000
+_LEAP = 16
 
 
 @dataclass
@@ -40,7 +43,9 @@ class Budget:
         return has_some
 
 
-def needed_parts(coded: Coded, budget: Budget, *, was_cut: bool = False) -> tuple[int, ...]:
+def needed_parts(
+    coded: Coded, budget: Budget, image: Image.Image | None = None, *, was_cut: bool = False
+) -> tuple[int, ...]:
     """Find the least bytes of each stream that give the same picture.
 
     Parameters
@@ -49,6 +54,8 @@ def needed_parts(coded: Coded, budget: Budget, *, was_cut: bool = False) -> tupl
         A picture.
     budget : Budget
         Where it is spent, no shorter ones are tried.
+    image : PIL.Image.Image, optional
+        The picture decoded, where it was.
     was_cut : bool, optional
         Whether it was completed; then its last stream ends in no more than zeros.
 
@@ -67,7 +74,7 @@ def needed_parts(coded: Coded, budget: Budget, *, was_cut: bool = False) -> tupl
             return False
         if not wanted:
             budget.pixels += _SEARCH_PIXELS
-            whole = decoded(coded)
+            whole = image or decoded(coded)
             wanted.append(-1 if whole is None else sum_of(whole))
         return sum_of(shorter) == wanted[0]
 
@@ -122,11 +129,11 @@ def _longest_cut(full: int, zeros: int, does: Callable[[int], bool]) -> int:
     if zeros >= least and (beyond >= full or not does(beyond)):
         return zeros if zeros < full and does(zeros) else 0
     works, fails = least, full
-    while works * 4 < full:
-        if not does(works * 4):
-            fails = works * 4
+    while works * _LEAP < full:
+        if not does(works * _LEAP):
+            fails = works * _LEAP
             break
-        works *= 4
+        works *= _LEAP
     while fails - works > 1:
         middle = (works + fails) // 2
         if does(middle):

@@ -92,6 +92,7 @@ export const NOTES = Object.freeze([
   "HIDDEN_PIXELS_KEPT",
   "HIDDEN_PICTURE_LEFT",
   "TURN_IN_EXIF_ONLY",
+  "MESSAGE_CLEARED",
   "REDUCED_SIZE",
 ]);
 

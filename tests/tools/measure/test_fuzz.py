@@ -1,22 +1,82 @@
 """The fuzzer's target tells a broken promise from an answer; its command starts from real files."""
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from app.container.sniff import sniff
 from app.domain import Format, Options
 from app.errors import MetadataLeft
 from app.formats import strip as strips
+from app.formats.jpeg.coded.look import Looker
+from app.formats.jpeg.turn import Turner
 from tests.unit.files import gradient, save
+from tests.unit.metadata.turner import look, turner
 from tools.measure import fuzz_target
 from tools.measure.fuzz import LONGEST_BYTES, seeds
+from tools.measure.fuzz_mutate import mutated, repaired
+from tools.measure.fuzz_seeds import made_seeds
+
+__all__ = ["look", "turner"]
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "BMP"])
-def test_whole_and_broken_files_pass(kind: str) -> None:
-    data = save(gradient(), kind)
-    for end in (len(data), len(data) // 2, 3, 0):
-        fuzz_target.one_input(data[:end])
+@pytest.mark.parametrize("choice", fuzz_target.CHOICES)
+def test_whole_and_broken_files_pass(choice: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fuzz_target, "CHOICES", (choice,))
+    for data in made_seeds():
+        for end in (len(data), len(data) // 2, 3, 0):
+            fuzz_target.one_input(data[:end])
+
+
+def test_starts_from_each_kind_that_can_be_made_here() -> None:
+    kinds = {sniff(data) for data in made_seeds()}
+    assert kinds == set(Format) - {Format.HEIC, Format.JXL}
+
+
+def test_coded_data_of_a_jpeg_are_looked_into_and_turned(turner: Turner, look: Looker) -> None:
+    asked: list[int] = []
+
+    def noted(picture: bytes) -> str:
+        asked.append(0)
+        return look(picture)
+
+    def turned(picture: bytes, orientation: int) -> bytes | None:
+        asked.append(orientation)
+        return turner(picture, orientation)
+
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    fuzz_target.one_input(save(gradient(16, 32), "JPEG", exif=exif), noted, turned)
+    assert {0, 6} == set(asked)
+
+
+def test_decoding_is_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def crash(*_: object) -> None:
+        raise IndexError
+
+    monkeypatch.setattr(fuzz_target, "open_picture", crash)
+    with pytest.raises(IndexError):
+        fuzz_target.one_input(b"")
+
+
+def test_checksums_are_set_right_around_what_changed() -> None:
+    for data in made_seeds():
+        assert repaired(data) == data or data.endswith(b"what nobody is shown")
+    png = save(gradient(), "PNG")
+
+    def other(data: bytes, _most: int) -> bytes:
+        return bytes([data[0] ^ 1]) + data[1:]
+
+    def first(data: bytes, _most: int) -> bytes:
+        return data[:16] + b"\1" + data[17:]
+
+    changed = [mutated(png, 1 << 14, seed, other) for seed in range(40)]
+    # Rows whose filter is another; elsewhere the signature is broken.
+    assert any(Image.open(io.BytesIO(one)).load() for one in changed if one[:4] == png[:4])
+    assert repaired(first(png, 0)) != first(png, 0)
+    assert mutated(b"RIFF\0\0\0\0WEBP", 12, 1, lambda data, _: data)[4] == 4
 
 
 def test_a_stripper_that_leaves_something_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,7 +90,7 @@ def test_a_stripper_that_leaves_something_is_caught(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_crash_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def crash(*_: object) -> None:
+    def crash(*_: object, **_named: object) -> None:
         raise IndexError
 
     monkeypatch.setattr(fuzz_target, "inspect", crash)

@@ -109,3 +109,12 @@ def test_what_is_kept_is_kept_again() -> None:
             assert kept.is_ratio
             assert kept_resolution(kept.x, kept.y, None, keeps=False) == kept
     assert kept_resolution(300, 300, INCH, keeps=True) == Resolution(300, 300)
+
+
+@pytest.mark.parametrize("sides", [(14424, 257), (5556, 99), (1e-3, 0.7), (1, 9_999.6), (1, 100)])
+def test_a_ratio_is_the_same_for_a_picture_that_is_turned(sides: tuple[float, float]) -> None:
+    kept = kept_resolution(*sides, None, keeps=True)
+    assert kept is not None
+    assert kept_resolution(*sides[::-1], None, keeps=True) == kept.turned(6)
+    turned = kept.turned(6)
+    assert kept_resolution(turned.x, turned.y, None, keeps=True) == turned

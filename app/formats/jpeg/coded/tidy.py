@@ -80,7 +80,8 @@ def look_at(data: bytes, blocks: Sequence[Block], look: Looker | None) -> Coded:
     if facts is None:
         return Coded(before, before, tuple(_unused(waste)), is_short=False if has_end else None)
     picture, odd = without_surplus(before, facts, is_progressive=frame.marker == PROGRESSIVE)
-    edge = edge_beyond(before) if facts.beyond else None
+    # Of what is written: a spare code that makes no sense keeps decoders from the rest.
+    edge = edge_beyond(picture) if facts.beyond else None
     place = _place(pieces, facts)
     return Coded(
         before,

@@ -35,7 +35,8 @@ def samples_of(rows: Pixels, columns: int, depth: int) -> Pixels:
         return rows
     shifts = np.arange(8 - depth, -1, -depth, dtype=np.uint8)
     spread: Pixels = (rows[..., np.newaxis] >> shifts) & np.uint8((1 << depth) - 1)
-    return spread.reshape(len(rows), -1)[:, :columns]
+    # In full: of no rows NumPy can't tell how long they are.
+    return spread.reshape(len(rows), rows.shape[1] * len(shifts))[:, :columns]
 
 
 def packed(samples: Pixels, depth: int) -> Pixels:
@@ -62,7 +63,7 @@ def packed(samples: Pixels, depth: int) -> Pixels:
         return samples
     shifts = np.arange(depth - 1, -1, -1, dtype=np.uint8)
     bits = (samples[..., np.newaxis] >> shifts) & 1
-    return np.packbits(bits.reshape(len(samples), -1), axis=1)
+    return np.packbits(bits.reshape(len(samples), samples.shape[1] * depth), axis=1)
 
 
 def colours_of(

@@ -161,7 +161,9 @@ function makeChange(state) {
 function listTruths({ clean }) {
   if (clean === null) return [WORDS.checked];
   const { lossless, is_recoded: isRecoded, orientation, profile, mime_type: type } = clean.stripped;
-  const same = type === "image/jpeg" ? WORDS.reordered : WORDS.rewritten;
+  const isCleared = clean.stripped.notes.some(({ code }) => code === "MESSAGE_CLEARED");
+  const anew = isCleared ? WORDS.cleared : WORDS.rewritten;
+  const same = type === "image/jpeg" ? WORDS.reordered : anew;
   const rewritten = isRecoded ? WORDS.recoded : same;
   return [
     WORDS.checked,

@@ -2,15 +2,19 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from app.decode.decode import decode
+from app.domain import Options
 from app.errors import AppError
 from app.formats.gif.walk import walk_gif
 from app.formats.inspect import inspect
 from app.metadata.findings import Kind
+from app.session.report import stripped_fields
 from tests.unit.files import DISPLAY_P3, SRGB_FORMULA, gradient, rgb_profile, save
 from tests.unit.metadata.proof import (
     NEEDLE,
@@ -92,6 +96,11 @@ def test_profile_goes() -> None:
     assert (found.kind, found.values[0].text) == (Kind.COLOUR, NEEDLE.decode())
     stripped = strip_clean(data, NEEDLE.decode().encode("utf-16-be"))
     assert (stripped.data, stripped.profile) == (PLAIN, None)
+    # No browser looks for it: the cutout, the photo and what is saved have the same colours.
+    before, after = decode(data, Options()), decode(stripped.data, Options())
+    assert np.array_equal(before.rgb, after.rgb)
+    assert (before.notes, before.looks_other_in_browsers) == (after.notes, False)
+    assert stripped_fields(inspect(data), stripped)["notes"] == []
 
 
 @pytest.mark.parametrize(

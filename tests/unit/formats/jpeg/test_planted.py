@@ -233,6 +233,20 @@ def test_a_part_beside_the_picture_is_shown_and_goes(turner: Turner, look: Looke
     assert [note.code.value for note in told.notes] == ["HIDDEN_PICTURE_LEFT"]
 
 
+def test_a_part_beside_the_picture_goes_where_a_spare_code_stops_decoders(
+    turner: Turner, look: Looker
+) -> None:
+    planted = bytearray(patched(jpeg(64, 96), 7, 0, 88))
+    # The last of the codes of differences, which no such picture uses: more bits than there can be.
+    planted[next(one for one in walk_jpeg(bytes(planted)) if one.name == "DHT").end - 1] = 0x50
+    with pytest.raises(OSError, match="broken"):
+        pixels(bytes(planted))
+    found = {finding.name for finding in inspect(bytes(planted), look=look).findings}
+    assert found == {BEYOND_PICTURE, UNUSED_DATA}
+    stripped = strip(bytes(planted), Options(), turner, None, look)
+    assert pixels(stripped.data).shape == (64, 88, 3)
+
+
 def test_without_the_script_nothing_is_claimed_that_is_not_known() -> None:
     planted = before_end(jpeg())
     assert inspect(planted).findings == inspect(jpeg()).findings

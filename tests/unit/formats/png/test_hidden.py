@@ -212,6 +212,23 @@ def test_rows_below_the_picture_are_found_and_cut(colour: int, depth: int, lace:
         assert np.array_equal(view[:11], samples[9:] >> (depth - 8))
 
 
+@pytest.mark.parametrize("depth", [1, 2, 4])
+@pytest.mark.parametrize("colour", [0, 3])
+def test_rows_below_a_picture_of_several_bands_are_shown(
+    monkeypatch: pytest.MonkeyPatch, colour: int, depth: int
+) -> None:
+    # None of the rows of the first band lies below it.
+    monkeypatch.setattr("app.formats.png.coded.bands._BAND_BYTES", 16)
+    tall = np.random.default_rng(depth).integers(0, 2, (40, 32, 1)).astype(np.uint16)
+    rows = rows_of(tall, depth, colour, 0)
+    before = (png_chunk(b"PLTE", bytes(range(6))),) if colour else ()
+    data = png_of(tall[:30], depth, colour, 0, *before, rows=rows)
+    found = found_in(data, BEYOND_PICTURE)
+    assert found is not None
+    assert found.picture is not None
+    assert found_in(strip_clean(data).data, BEYOND_PICTURE) is None
+
+
 def test_bytes_behind_the_stream_are_found() -> None:
     samples = picture(8, 3)
     stream = zlib.compress(rows_of(samples, 8, 2, 0))

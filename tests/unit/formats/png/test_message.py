@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from app.decode.decode import decode
-from app.domain import Options
+from app.domain import Note, NoteCode, Options
 from app.formats.inspect import inspect
 from app.formats.strip import strip
 from app.imaging.lowest_bits import without_message
@@ -38,8 +38,12 @@ def test_a_message_is_found_read_and_removed(
     (found,) = inspect(data).findings
     assert found.name == HIDDEN_MESSAGE
     assert [(value.kind, value.text) for value in found.values] == [(Kind.PROVENANCE, PROMPT)]
-    kept = samples_of(strip_clean(data).data)
+    stripped = strip_clean(data)
+    kept = samples_of(stripped.data)
     assert np.array_equal(kept, without_message(told))
+    # What is seen is not the same to the bit, and that is said.
+    assert (stripped.lossless, stripped.notes) == (False, (Note(NoteCode.MESSAGE_CLEARED),))
+    assert strip(stripped.data, Options()).notes == ()
     assert inspect(strip(data, Options(keeps_hidden_pixels=True)).data).findings == ()
 
 
