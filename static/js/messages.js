@@ -670,6 +670,7 @@ export const UI = {
   saveAs: (/** @type {string} */ format, /** @type {boolean} */ isMask) =>
     isMask ? `Save mask as ${format}` : `Save ${format}`,
   saving: "Writing",
+  preparing: "Preparing the file…",
   share: "Share",
   more: "More",
   moreFormat: "File format and size",
