@@ -67,7 +67,7 @@ TOOLS_FLOORS = (
     {"site": "env fetch hosting serve"},
     {
         "verify": "env fetch serve site",
-        "measure": "env serve site",
+        "measure": "env fetch serve site",
         "check": "env fetch site touched",
     },
     {"command": "check env fetch hosting measure serve site verify"},
