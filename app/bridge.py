@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from app.decode.decoder import ExternalDecoder, ExternalPixels
-from app.domain import Format, Reporter, RunGraph, Stage, Tensors
+from app.domain import Format, Pixels, Reporter, RunGraph, Stage, Tensors
 from app.errors import AppError, BackendFailed, Cancelled, InternalError, OutOfMemory, from_code
 from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
@@ -32,7 +32,7 @@ class JsBytes(Protocol):
 
 # What comes from JavaScript has no Python type to check against.
 JsRun = Callable[[str, Any, Any], Awaitable[Any]]
-JsReport = Callable[[str, int, Any, Any], object]
+JsReport = Callable[[str, int, Any, Any, Any, Any], object]
 JsRead = Callable[[int, int, int], JsBytes]
 JsDecode = Callable[[str, Any, int], Awaitable[Any]]
 JsTurn = Callable[[Any, int], Any]
@@ -67,7 +67,7 @@ async def dispatch(
         (graph, feeds, names of outputs) -> Promise of {outputs} or {error}; feeds and outputs are
         arrays of [name, flat typed array, shape, dtype].
     report : function, optional
-        (stage, done, total, matte PNG) -> nothing.
+        (stage, done, total, matte PNG, RGBA of what can be shown already, its width) -> nothing.
     is_cancelled : function, optional
         () -> bool; asked at each report.
     read : function, optional
@@ -196,10 +196,17 @@ def _raise_theirs(answer: Any) -> None:
 
 def _reporter(report: JsReport | None, is_cancelled: Callable[[], bool] | None) -> Reporter:
     async def tell(
-        stage: Stage, done: int, total: int | None, *, matte: bytes | None = None
+        stage: Stage,
+        done: int,
+        total: int | None,
+        *,
+        matte: bytes | None = None,
+        early: Pixels | None = None,
     ) -> None:
         if report is not None:
-            report(stage.value, done, _or_null(total), _or_null(matte))
+            rgba, width = (None, None) if early is None else (early.tobytes(), early.shape[1])
+            told = (_or_null(one) for one in (total, matte, rgba, width))
+            report(stage.value, done, *told)
         # Give the worker's event loop the turn in which a cancel message can arrive.
         await asyncio.sleep(0)
         if is_cancelled is not None and is_cancelled():

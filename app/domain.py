@@ -263,7 +263,17 @@ class Reporter(Protocol):
     """Tells the page how far the job is; also the point where a job can be cancelled."""
 
     async def __call__(
-        self, stage: Stage, done: int, total: int | None, *, matte: bytes | None = None
+        self,
+        stage: Stage,
+        done: int,
+        total: int | None,
+        *,
+        matte: bytes | None = None,
+        early: Pixels | None = None,
     ) -> None:
-        """Report `done` of `total` steps of `stage`; raise Cancelled when asked to stop."""
+        """Report `done` of `total` steps of `stage`; raise Cancelled when asked to stop.
+
+        `matte` is a PNG of what is to be dimmed, `early` RGBA of shape (h, w, 4) of what can be
+        shown already.
+        """
         ...

@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from app.compose.compose import compose, compose_rows
+from app.compose.early import early, early_of_large
 from app.compose.own_alpha import editable, is_cut_out, own_matte
 from app.container.sniff import sniff
 from app.decode.decoder import ExternalDecoder
@@ -80,7 +81,8 @@ async def process(
         Decodes HEIC and AVIF.
     report : Reporter
         Hears of every stage's begin (0 of 1) and end (1 of 1), of SEGMENT in two steps where both
-        models work, and of each band of ENCODE where the photo is large; may raise Cancelled.
+        models work, and of each band of ENCODE where the photo is large; is given the cutout to be
+        shown at the end of COMPOSE, before its file is written; may raise Cancelled.
     keep : function, optional
         Given the photo and its matte, to be edited; they are let go otherwise, and so are those of
         a photo of more than `LARGE_PIXELS`.
@@ -153,11 +155,15 @@ async def _process(
     await report(Stage.COMPOSE, 0, 1)
     # A large cutout is never there as a whole; of another, photo and matte go before it is written.
     if is_large:
+        seen = early_of_large(found.picture, found.alpha.view(np.uint8))
         parts = compose_rows(found.picture, found.alpha)
     else:
-        parts = iter([compose(found.picture, found.alpha)])
+        cutout = compose(found.picture, found.alpha)
+        seen, parts = early(cutout), iter([cutout])
+        del cutout
     del found
-    await report(Stage.COMPOSE, 1, 1)
+    await report(Stage.COMPOSE, 1, 1, early=seen)
+    del seen
 
     await report(Stage.ENCODE, 0, 1)
     writer, done = PngWriter(width, height), 0

@@ -35,6 +35,21 @@ class Inspected:
         """
         self._last = (source, name, report) if len(source) <= MAX_BYTES else None
 
+    def seen(self, source: bytes) -> Report | None:
+        """Give the report on a file, whatever its name.
+
+        Parameters
+        ----------
+        source : bytes
+            The whole file.
+
+        Returns
+        -------
+        Report or None
+            None where the last file was another.
+        """
+        return self._last[2] if self._last is not None and self._last[0] == source else None
+
     def take(self, source: bytes, name: str) -> Report | None:
         """Give a report back, and hold nothing any longer.
 

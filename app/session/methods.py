@@ -13,7 +13,7 @@ from app.container.sniff import sniff
 from app.decode.cache import Kept
 from app.decode.decoder import ExternalDecoder
 from app.decode.open import open_picture
-from app.domain import InputContract, Model, Options, Reporter, RunGraph, Tier
+from app.domain import InputContract, Model, Options, Reporter, RunGraph, Stage, Tier
 from app.errors import InternalError, UnknownMethod
 from app.formats.inspect import inspect, prepare_inspect
 from app.formats.jpeg.coded.look import Looker
@@ -26,6 +26,7 @@ from app.session.editing import Editing
 from app.session.inspected import Inspected
 from app.session.report import report_fields, stripped_fields
 from app.session.segmenter import segmenter
+from app.session.thumbnail import thumbnail
 
 
 @dataclass(frozen=True)
@@ -173,6 +174,10 @@ async def _preview(
     session: Session, tools: Tools, *, source: bytes, options: Mapping[str, Any] | None = None
 ) -> Answer:
     session.kept.clear()
+    report = session.inspected.seen(source)
+    small = None if report is None else thumbnail(source, report)
+    if small is not None:
+        await tools.report(Stage.DECODE, 0, 1, early=small)
     decoder = session.kept.keeping(tools.decoder)
     result = await preview(source, _options(options), decoder=decoder)
     return success_fields(result), result.data

@@ -17,6 +17,26 @@ HOVER = """() => {
 }"""
 
 
+# The photo is held back on its way to the worker, in whose place the test speaks.
+HOLD = """() => {
+  const real = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    const send = () => real.call(this, message, ...rest);
+    if (message?.kind !== "call" || message.method !== "process") return send();
+    Worker.prototype.postMessage = real;
+    window.say_ = (news) => this.dispatchEvent(
+      new MessageEvent("message", { data: { kind: "progress", id: message.id, ...news } }),
+    );
+    window.send_ = send;
+  };
+}"""
+REFINING = """() => window.say_({ stage: "refine", done: 0, total: 1 })"""
+DRAWN = """() => window.say_({
+  stage: "compose", done: 1, total: 1,
+  early: { data: new Uint8Array(4 * 320 * 240).fill(128), width: 320, height: 240 },
+})"""
+
+
 @pytest.fixture(autouse=True)
 def _as_it_was(tab: Tab) -> None:
     """No proof, no veil of the test before."""
@@ -76,6 +96,31 @@ def test_a_brush_in_hand(tab: Tab) -> None:
     editor = Editor(tab.choose(Upload("a.jpg", telling_jpeg())).wait_finer())
     editor.tool("Erase")
     assert_kept(tab, "erasing")
+
+
+def test_while_a_cutout_is_made(tab: Tab) -> None:
+    page = tab.page
+    page.evaluate(HOLD)
+    tab.choose(Upload("a.jpg", telling_jpeg()))
+    while not page.evaluate("'send_' in window"):
+        page.wait_for_timeout(50)
+    page.evaluate(REFINING)
+    assert page.locator("#words").inner_text() == "Refining the edge"
+    assert_kept(tab, "working")
+    page.evaluate(DRAWN)
+    assert page.get_by_role("button", name="Preparing the file…").is_visible()
+    assert_kept(tab, "seen, not to be saved yet")
+    page.evaluate("window.send_(), delete window.send_")
+    tab.wait_done()
+
+
+@pytest.mark.own_tab("the seal waits for a model that is not kept yet")
+def test_before_the_seal(first_visit: Tab) -> None:
+    first_visit.open_held()
+    first_visit.page.locator("#ready").wait_for()
+    assert_kept(first_visit, "opening")
+    first_visit.choose(Upload("a.jpg", telling_jpeg())).wait_stage("waiting")
+    assert_kept(first_visit, "a photo waits")
 
 
 def test_photos_without_metadata(tab: Tab) -> None:

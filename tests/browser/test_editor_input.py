@@ -47,13 +47,41 @@ def tab_to(page: "Page", wanted: str, most: int = 80) -> None:
     pytest.fail(f"{wanted} is not reached by Tab; at {focused(page)}")
 
 
+def choose_by_keys(page: "Page", photo: Upload) -> None:
+    tab_to(page, "#file-input")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(photo.as_payload())
+
+
+def saved_by_keys(page: "Page", button: str) -> bytes:
+    tab_to(page, button)
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    return Path(download.value.path()).read_bytes()
+
+
+def restore_and_crop_by_keys(editor: Editor) -> None:
+    press = editor.page.keyboard.press
+    for key in ("b", "Space", *["ArrowDown"] * 4, "Space"):
+        press(key)
+    editor.rendered()
+    for key in ("k", "[", "["):
+        press(key)
+    editor.page.wait_for_timeout(500)  # then it is one step
+    editor.rendered()
+    press("Escape")
+
+
 @pytest.mark.own_tab("Tab begins where a new page does, and no section is open yet")
 def test_by_keys_alone(page: "Page", site: "Site", photo: bytes) -> None:
     page.add_init_script(LISTEN)
-    tab = Tab(page, site.url).open().wait_sealed().choose(Upload("car.png", photo)).wait_finer()
-    matte = matte_of(tab.saved())
-    editor = Editor(tab)
+    tab = Tab(page, site.url).open().wait_sealed()
     keys = page.keyboard
+    choose_by_keys(page, Upload("car.png", photo))
+    tab.wait_finer()
+    matte = matte_of(saved_by_keys(page, "#save"))
+    editor = Editor(tab)
 
     keys.press("e")
     editor.rendered()
@@ -70,7 +98,7 @@ def test_by_keys_alone(page: "Page", site: "Site", photo: bytes) -> None:
     editor.rendered()
     keys.press("Control+y")
     editor.rendered()
-    keys.press("Escape")
+    restore_and_crop_by_keys(editor)
     assert page.locator("#table").get_attribute("data-tool") == "none"
 
     tab_to(page, "#section-background")
@@ -84,14 +112,13 @@ def test_by_keys_alone(page: "Page", site: "Site", photo: bytes) -> None:
     page.locator("#frame[data-view=beside]").wait_for()
     keys.press("r")
     page.locator("#frame[data-view=result]").wait_for()
-    tab_to(page, "#save-edit")
-    with page.expect_download() as download:
-        keys.press("Enter")
-    written = Path(download.value.path()).read_bytes()
+    written = saved_by_keys(page, "#save-edit")
     state = editor.state()
-    (stroke,) = state["edit"]["strokes"]
-    assert stroke["mode"] == "erase"
-    assert len(stroke["points"]) >= 6
+    erased, restored = state["edit"]["strokes"]
+    assert (erased["mode"], restored["mode"]) == ("erase", "keep")
+    assert len(erased["points"]) >= 6
+    assert len(restored["points"]) >= 4
+    assert state["edit"]["frame"]["crop"] is not None
     assert state["edit"]["background"]["kind"] == "colour"
     assert_alike(written, write_natively(photo, matte, state))
 

@@ -61,7 +61,10 @@ def phone(phone_tab: Tab, photo: bytes) -> Editor:
             opened.tap()
         phone_tab.page.get_by_role("button", name="New photo").tap()
         phone_tab.wait_stage("empty")
-    return Editor(phone_tab.choose(Upload("car.png", photo)).wait_finer())
+    with phone_tab.page.expect_file_chooser() as chooser:
+        phone_tab.page.locator("#choose").tap()
+    chooser.value.set_files(Upload("car.png", photo).as_payload())
+    return Editor(phone_tab.wait_finer())
 
 
 def test_a_tap_right_after_a_quick_stroke_is_not_lost(phone: Editor) -> None:
@@ -75,6 +78,30 @@ def test_a_tap_right_after_a_quick_stroke_is_not_lost(phone: Editor) -> None:
         undo.and_(page.locator("[aria-disabled=false]")).wait_for()
         undo.tap()
         undo.and_(page.locator("[aria-disabled=true]")).wait_for(timeout=5_000)
+
+
+def restore_and_crop(phone: Editor, finger: Fingers) -> None:
+    """Bring a part of what was erased back, and drag the crop's corner."""
+    bar = phone.page.locator("#brush-bar")
+    bar.get_by_role("button", name="Restore", exact=True).tap()
+    phone.page.locator("#table[data-tool=keep]").wait_for()
+    phone.rendered()
+    finger.down(phone.at(0.4, 0.6))
+    finger.move(phone.at(0.5, 0.6))
+    finger.up()
+    phone.rendered()
+    bar.locator(".tool-end").tap()
+    tools = phone.page.locator("#tools-edit")
+    tools.get_by_role("button", name="Crop", exact=True).tap()
+    phone.page.locator("#table[data-tool=crop]").wait_for()
+    phone.rendered()
+    finger.down(phone.at(0, 0))
+    finger.move(phone.at(0.1, 0.1))
+    finger.move(phone.at(0.25, 0.25))
+    finger.up()
+    phone.rendered()
+    phone.page.locator("#crop-bar .tool-end").tap()
+    phone.rendered()
 
 
 def test_by_fingers(phone: Editor, photo: bytes) -> None:
@@ -112,6 +139,8 @@ def test_by_fingers(phone: Editor, photo: bytes) -> None:
     assert after
     assert after["width"] > 1.3 * before["width"]
 
+    page.locator("#tools-zoom .tool-percent").tap()
+    restore_and_crop(phone, finger)
     page.locator("#section-background").tap()
     gradient = page.get_by_role("radio", name="Gradient", exact=True).locator("visible=true")
     gradient.tap()
@@ -120,7 +149,8 @@ def test_by_fingers(phone: Editor, photo: bytes) -> None:
         page.locator("#save-edit").tap()
     written = Path(download.value.path()).read_bytes()
     state = phone.state()
-    assert len(state["edit"]["strokes"]) == 1
+    assert [stroke["mode"] for stroke in state["edit"]["strokes"]] == ["erase", "keep"]
+    assert state["edit"]["frame"]["crop"] == pytest.approx([120, 90, 360, 270], abs=12)
     assert state["edit"]["background"]["kind"] == "gradient"
     assert_alike(written, write_natively(photo, matte, state))
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.cut_off import cut_off
 from tests.browser.photos import telling_jpeg
 from tests.browser.tab import Tab, Upload
 
@@ -113,6 +114,39 @@ def test_the_picture_is_large_enough_in_small_windows_and_with_large_text(
           const hit = document.elementFromPoint(left + width / 2, top + height / 2);
           return node.contains(hit) || hit?.contains(node);
         }"""), selector
+
+
+WIDTHS = ((320, 640), (390, 844), (768, 1024), (1366, 768), (1440, 900))
+
+
+def assert_all_can_be_read(tab: Tab, state: str, within: str = "body") -> None:
+    """With text of twice the size, no word is cut off and no control lies out of reach."""
+    found: list[str] = []
+    for width, height in WIDTHS:
+        wide = measured(tab, width, height, text=32)["wide"]
+        where = f"{state}, {width} x {height}"
+        found += [f"{where}: {wide} px too wide"] * (wide > 0)
+        found += [f"{where}: {one}" for one in cut_off(tab.page, within)]
+    assert not found, "\n".join(found)
+
+
+def test_with_large_text_all_can_be_read_and_pressed_at_every_width(tab: Tab) -> None:
+    assert_all_can_be_read(tab, "empty")
+    tab.choose(Upload("a.jpg", telling_jpeg())).wait_finer()
+    for name in ("background", "cutout", "shadow", "crop", "findings"):
+        open_section(tab.page, name)
+        assert_all_can_be_read(tab, name)
+    measured(tab, 1280, 720)
+    tab.page.keyboard.press("e")
+    tab.page.locator("#brush-bar").wait_for()
+    assert_all_can_be_read(tab, "a brush in hand")
+    tab.page.keyboard.press("k")
+    tab.page.locator("#crop-bar").wait_for()
+    assert_all_can_be_read(tab, "the crop")
+    tab.page.keyboard.press("Escape")
+    tab.page.locator("#chip").click()
+    assert_all_can_be_read(tab, "proof", "#proof")
+    tab.page.keyboard.press("Escape")
 
 
 def test_arrow_keys_open_no_window_and_leave_the_choice_as_it_was(tab: Tab, car: Path) -> None:

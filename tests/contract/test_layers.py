@@ -37,7 +37,7 @@ APP_FLOORS = (
         "edit": "compose domain errors imaging output refine",
         "pipeline": "compose container decode domain errors imaging output refine segment",
     },
-    {"session": "container decode domain edit errors formats metadata output pipeline"},
+    {"session": "container decode domain edit errors formats imaging metadata output pipeline"},
     {"bridge": "decode domain errors formats output session"},
 )
 # Of a room that has folders, each folder with the others that it imports; "." is the room's own
@@ -67,7 +67,7 @@ TOOLS_FLOORS = (
     {"site": "env fetch hosting serve"},
     {
         "verify": "env fetch serve site",
-        "measure": "env serve site",
+        "measure": "env fetch serve site",
         "check": "env fetch site touched",
     },
     {"command": "check env fetch hosting measure serve site verify"},

@@ -30,7 +30,8 @@ function setUp(answer = async () => {}, facts = {}) {
     hasFine: () => true,
     allow: () => {},
     inspect: async () => ({ timings: {}, findings: [] }),
-    process: async (_file, { tier }, chosen) => {
+    process: async (_file, { tier, onProgress }, chosen) => {
+      if (facts.early) onProgress({ stage: "compose", done: 1, total: 1, early: facts.early });
       asked.push(tier);
       options.push(chosen);
       const all = [{ tier: "fast" }, ...(tier === "fine" ? [{ tier: "fine" }] : [])];
@@ -55,6 +56,44 @@ function setUp(answer = async () => {}, facts = {}) {
   cutout.accept([new File(["photo"], "a.jpg")]);
   return { cutout, asked, options, shown, choice, previews };
 }
+
+globalThis.ImageData = /** @type {any} */ (
+  class {
+    constructor(data, width, height) {
+      Object.assign(this, { data, width, height });
+    }
+  }
+);
+
+test("a cutout is seen before its file is there, and nothing can be saved until then", async () => {
+  let go = () => {};
+  const early = { data: new Uint8Array(8), width: 2, height: 1 };
+  const { shown } = setUp(() => new Promise((resolve) => (go = resolve)), { early });
+  await settle();
+  assert.equal(shown.stage, "working");
+  assert.deepEqual([shown.early.of, shown.early.pixels.width], ["cutout", 2]);
+  assert.equal(shown.result, null);
+  go();
+  await settle();
+  assert.deepEqual([shown.stage, shown.early], ["done", null]);
+  assert.ok(shown.result.url);
+});
+
+test("behind a cutout that can be saved, no other is seen before it can be saved, too", async () => {
+  const early = { data: new Uint8Array(8), width: 2, height: 1 };
+  let go = () => {};
+  const { cutout, shown, choice } = setUp(
+    (_tier, count) => (count === 2 ? new Promise((resolve) => (go = resolve)) : undefined),
+    { early },
+  );
+  await settle();
+  choice.tier = "fine";
+  const improved = cutout.improve();
+  await settle();
+  assert.equal(shown.early, null);
+  go();
+  await improved;
+});
 
 /** Which model made what is shown. */
 const maker = ({ result }) => result.passes.at(-1).tier;

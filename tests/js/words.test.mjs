@@ -58,6 +58,20 @@ test("progress is a stage, numbers and bytes", () => {
   const matte = new Uint8Array(3);
   const news = { stage: "refine", done: 1, total: null };
   assert.deepEqual(heldProgress({ ...news, matte, more: 1 }), { ...news, matte });
+  const early = { data: new Uint8Array(24), width: 3, height: 2 };
+  assert.deepEqual(heldProgress({ ...news, early: { ...early, more: 1 } }), { ...news, early });
+  const lies = [
+    { ...early, width: 2 },
+    { ...early, width: 2.5, height: 2.4 },
+    { ...early, width: -3, height: -2 },
+    { ...early, width: "3" },
+    { data: new Uint8Array(4 * 5000), width: 5000, height: 1 },
+    { ...early, data: [...early.data] },
+    { ...early, data: new Uint8Array(new SharedArrayBuffer(24)) },
+    null,
+    "pixels",
+  ];
+  for (const lie of lies) assert.deepEqual(heldProgress({ ...news, early: lie }), news);
 });
 
 test("a report holds known kinds, texts, and pictures that only the tab can show", () => {

@@ -57,6 +57,8 @@ def test_process_answers_header_and_file() -> None:
     ]
     mattes = [news[3] for news in page.heard]
     assert [matte is not NULL for matte in mattes].count(True) == 1
+    ((stage, done, _, _, rgba, width),) = [news for news in page.heard if news[4] is not NULL]
+    assert (stage, done, width, len(rgba.to_bytes())) == ("compose", 1, 90, 4 * 90 * 60)
 
 
 def test_both_models_are_asked_by_name_and_named_in_the_answer() -> None:

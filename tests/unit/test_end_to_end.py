@@ -32,7 +32,7 @@ async def segment_once(segment: Segmenter, tensor: Floats) -> Floats:
     return await segment(tensor)
 
 
-async def quiet(stage: Stage, done: int, total: int | None, *, matte: bytes | None = None) -> None:
+async def quiet(stage: Stage, done: int, total: int | None, **_: object) -> None:
     """A reporter that nobody hears."""
 
 

@@ -5,7 +5,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.domain import Floats, InputContract, Model, NoteCode, Options, Result, Segmenter, Stage
+from app.domain import (
+    Floats,
+    InputContract,
+    Model,
+    NoteCode,
+    Options,
+    Pixels,
+    Result,
+    Segmenter,
+    Stage,
+)
 from app.errors import (
     AppError,
     AssetMissing,
@@ -30,13 +40,21 @@ class Log:
     def __init__(self, stop_at: tuple[Stage, int] | None = None) -> None:
         self.heard: list[tuple[Stage, int, int | None]] = []
         self.matte: bytes | None = None
+        self.early: list[tuple[Stage, int, Pixels]] = []
         self.stop_at = stop_at
 
     async def __call__(
-        self, stage: Stage, done: int, total: int | None, *, matte: bytes | None = None
+        self,
+        stage: Stage,
+        done: int,
+        total: int | None,
+        *,
+        matte: bytes | None = None,
+        early: Pixels | None = None,
     ) -> None:
         self.heard.append((stage, done, total))
         self.matte = matte or self.matte
+        self.early += [] if early is None else [(stage, done, early)]
         if (stage, done) == self.stop_at:
             message = "Stopped."
             raise Cancelled(message)
@@ -107,6 +125,14 @@ def test_matte_is_a_small_picture_of_what_is_dimmed() -> None:
     assert (image.mode, image.size) == ("LA", (32, 32))
     assert image.getpixel((0, 0)) == (0, 140)
     assert image.getpixel((16, 16)) == (0, 0)
+
+
+def test_the_cutout_is_there_to_be_seen_before_its_file_is_written() -> None:
+    log = Log()
+    result = run(PHOTO, log)
+    ((stage, done, seen),) = log.early
+    assert (stage, done) == (Stage.COMPOSE, 1)
+    assert np.array_equal(seen, pixels(result))
 
 
 @pytest.mark.parametrize("stage", Stage)

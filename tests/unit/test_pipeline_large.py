@@ -33,6 +33,10 @@ CONTRACT = InputContract(64, (0.5, 0.5, 0.5), (1.0, 1.0, 1.0), "255")
 PHOTO = save(gradient(700, 900), "JPEG", quality=95)
 
 
+async def forgetful(*_: object, **__: object) -> None:
+    """A reporter that holds nothing of what it hears, as the page's."""
+
+
 def run(source: bytes) -> tuple[Result, list[Picture]]:
     kept: list[Picture] = []
 
@@ -44,7 +48,7 @@ def run(source: bytes) -> tuple[Result, list[Picture]]:
         Options(),
         fast=Model(CONTRACT, see_disc),
         decoder=pillow_decoder,
-        report=Log(),
+        report=forgetful,
         keep=keep,
     )
     return asyncio.run(work), kept
@@ -73,6 +77,19 @@ def test_in_bands_the_cutout_is_the_same(request: pytest.FixtureRequest) -> None
     assert np.abs(one - other)[seen].max() <= 6
     assert np.abs(one - other)[seen].mean() < 0.02
     assert not other[other[..., 3] == 0].any()
+
+
+@pytest.mark.usefixtures("everything_is_large")
+def test_a_large_cutout_is_seen_before_it_is_made() -> None:
+    log = Log()
+    work = process(
+        PHOTO, Options(), fast=Model(CONTRACT, see_disc), decoder=pillow_decoder, report=log
+    )
+    result = asyncio.run(work)
+    ((stage, done, seen),) = log.early
+    assert (stage, done) == (Stage.COMPOSE, 1)
+    assert seen.shape == rgba_of(result).shape
+    assert np.abs(seen.astype(int) - rgba_of(result)).max() <= 6
 
 
 @pytest.mark.usefixtures("everything_is_large")

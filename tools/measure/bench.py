@@ -223,7 +223,7 @@ def _print(report: dict[str, Any]) -> None:
         middle = {name: statistics.median(run[name] for run in runs) for name in runs[0]}
         words = f"{kind}, {middle.pop('megabytes'):.1f} MB"
         print(f"  {words:22}" + "  ".join(f"{name} {value:.0f}" for name, value in middle.items()))
-    columns = ["preview", *STAGES, "total", "model"]
+    columns = ["preview", "drawn", *STAGES, "total", "model"]
     print(f"\n{'photo, median of its runs, ms':36}" + "".join(f"{name:>9}" for name in columns))
     for photo, runs in report["runs_ms"].items():
         middle = {name: statistics.median(run[name] for run in runs) for name in columns}

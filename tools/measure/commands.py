@@ -55,6 +55,13 @@ def add_measuring(commands: Any) -> None:
     )
     card.set_defaults(run=_bench_card, passes_on=True)
 
+    lighthouse = commands.add_parser(
+        "lighthouse",
+        help="have Lighthouse judge the built page",
+        epilog="Other arguments go to tools/measure/lighthouse.py: --site DIR.",
+    )
+    lighthouse.set_defaults(run=_lighthouse, passes_on=True)
+
     report = commands.add_parser(
         "metadata-report", help="strip every photo of a folder, beside what other tools leave"
     )
@@ -105,6 +112,10 @@ def _bench_graphs(_options: argparse.Namespace, rest: list[str]) -> int:
 
 def _bench_card(_options: argparse.Namespace, rest: list[str]) -> int:
     return _run_bench("tools.measure.bench_card", rest, "models")
+
+
+def _lighthouse(_options: argparse.Namespace, rest: list[str]) -> int:
+    return _run_bench("tools.measure.lighthouse", rest)
 
 
 def _run_bench(module: str, rest: list[str], *groups: str) -> int:

@@ -32,6 +32,8 @@ const FORMATS = ["JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC", "AVIF", "J
 /** Python cuts what a photo says to a fifth of this. */
 const LONGEST_TEXT = 2000;
 const MOST_ROWS = 5000;
+/** app/compose/early.py makes half as much. */
+const LONGEST_EARLY_PX = 4096;
 /** Of a side; app/domain.py allows no more in the whole picture. */
 const MOST_PIXELS = 220_000_000;
 const OUTCOMES = /** @type {const} */ (["refused", "removed", "absent", "silent", "through"]);
@@ -66,14 +68,28 @@ export function heldError(error, passedOn = new Set()) {
 }
 
 /** How far it is. A stage of another name is shown as the first. @param {any} news @returns {import("../rpc/rpc.js").Progress} */
-export function heldProgress({ stage, done, total, matte }) {
+export function heldProgress({ stage, done, total, matte, early }) {
   const held = {
     stage: oneOf(STAGES, stage, STAGES[0]),
     done: numberOf(done),
     total: typeof total === "number" ? numberOf(total) : null,
   };
-  return isOwnBytes(matte) ? { ...held, matte } : held;
+  return {
+    ...held,
+    ...(isOwnBytes(matte) && { matte }),
+    ...(isEarly(early) && {
+      early: { data: early.data, width: early.width, height: early.height },
+    }),
+  };
 }
+
+/** Pixels for a canvas no larger than a screen. @param {any} early */
+const isEarly = (early) =>
+  isOwnBytes(early?.data) &&
+  [early.width, early.height].every(
+    (side) => Number.isInteger(side) && side > 0 && side <= LONGEST_EARLY_PX,
+  ) &&
+  early.data.length === 4 * early.width * early.height;
 
 /** Bytes that nobody else can change any more. @param {unknown} data @returns {data is Uint8Array<ArrayBuffer>} */
 export const isOwnBytes = (data) =>

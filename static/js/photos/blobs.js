@@ -43,6 +43,16 @@ export async function naturalSize(url) {
   }
 }
 
+/** Pixels for a canvas: they are only shown. @param {import("../rpc/rpc.js").Early} early @param {"photo" | "cutout"} of @returns {import("./state.js").EarlyState} */
+export const earlyOf = ({ data, width, height }, of) => ({
+  pixels: new ImageData(
+    new Uint8ClampedArray(data.buffer, data.byteOffset, data.length),
+    width,
+    height,
+  ),
+  of,
+});
+
 /** Saves a file that was made on request. @param {Blob} blob @param {string} name */
 export function saveBlob(blob, name) {
   const link = document.createElement("a");

@@ -3,7 +3,7 @@
  * Owns every object URL that the view shows, and revokes it. Runs on the page.
  */
 
-import { createUrls } from "./blobs.js";
+import { createUrls, earlyOf } from "./blobs.js";
 import { look, showAsRead, showPhoto } from "./original.js";
 import { saveClean } from "./save-clean.js";
 import { EngineError } from "../rpc/rpc.js";
@@ -113,16 +113,21 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
       {
         signal,
         tier: tier(),
-        onProgress: ({ stage, done, total, matte }) => {
+        onProgress: ({ stage, done, total, matte, early }) => {
           if (signal.aborted) return;
           began ||= performance.now();
           say({ progress: { stage, done, total } });
+          if (early) {
+            record(began, { drawn: performance.now() - began });
+            say({ early: earlyOf(early, "cutout") });
+          }
           if (!matte) return;
           if (!isPreviewed) record(began, { preview: performance.now() - began });
           isPreviewed = true;
           say({ matteUrl: work.urls.make(new Blob([matte], { type: "image/png" })) });
         },
-        onRestart: () => say({ matteUrl: null, notice: { key: "restarted", detail: null } }),
+        onRestart: () =>
+          say({ matteUrl: null, early: null, notice: { key: "restarted", detail: null } }),
       },
       { keeps_alpha: work.keepsAlpha },
     );
@@ -149,6 +154,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     tell({
       stage: "done",
       progress: null,
+      early: null,
       improving: false,
       photo: work.shown,
       result: { url, fileName: FILE_NAME, ...facts },

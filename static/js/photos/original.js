@@ -3,7 +3,7 @@
  * the page.
  */
 
-import { naturalSize } from "./blobs.js";
+import { earlyOf, naturalSize } from "./blobs.js";
 import { EngineError } from "../rpc/rpc.js";
 import { record } from "../rpc/timings.js";
 
@@ -52,7 +52,7 @@ export async function showPhoto(work, ready, source, signal, tell) {
   tell({ stage: "working", photo: work.shown });
   const { data, mime_type, width, height } = await ready.preview(source, {
     signal,
-    onProgress: () => {},
+    onProgress: ({ early }) => early && !signal.aborted && tell({ early: earlyOf(early, "photo") }),
   });
   work.shown = {
     ...work.shown,

@@ -6,6 +6,7 @@
 /** @typedef {"cutout" | "strip"} Mode what a photo is taken for: its cutout, or the photo itself without metadata */
 /** @typedef {{name: string, size: number, url: string | null, width: number, height: number}} PhotoState */
 /** @typedef {{stage: string, done: number, total: number | null}} ProgressState */
+/** @typedef {{pixels: ImageData, of: "photo" | "cutout"}} EarlyState what stands in for the photo until it is decoded, or for the cutout until its file is there */
 /** @typedef {{code: string, detail: string | null}} Coded */
 
 /**
@@ -59,6 +60,7 @@ export const NO_PHOTO = Object.freeze({
   photo: null,
   progress: null,
   matteUrl: null,
+  early: null,
   report: null,
   reportCode: null,
   result: null,

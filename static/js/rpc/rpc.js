@@ -19,6 +19,9 @@
  * @property {number} done
  * @property {number | null} total
  * @property {Uint8Array<ArrayBuffer>} [matte]
+ * @property {Early} [early] what can be shown already
+ *
+ * @typedef {{data: Uint8Array<ArrayBuffer>, width: number, height: number}} Early straight RGBA
  */
 
 /** A failure that crossed a thread. `code` is the contract; `message` and `detail` are for logs. */

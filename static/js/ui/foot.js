@@ -51,6 +51,7 @@ export function createFoot({
   const done = byId("foot-done", HTMLElement);
   const save = byId("save", HTMLAnchorElement);
   const held = byId("foot-held", HTMLElement);
+  const preparing = byId("preparing", HTMLElement);
   const note = byId("foot-excess", HTMLElement);
   const buttons = {
     cancel: byId("cancel", HTMLButtonElement),
@@ -71,6 +72,7 @@ export function createFoot({
   setText(byId("share-label", HTMLElement), UI.share);
   setText(byId("more-format-label", HTMLElement), UI.moreFormat);
   setText(held, UI.findings.notOffered);
+  setText(preparing, UI.preparing);
   setAttribute(buttons.startOver, "title", UI.startOver);
   buttons.cancel.addEventListener("click", () => onCancel());
   save.addEventListener("click", () => onSaved());
@@ -161,8 +163,9 @@ export function createFoot({
     },
     /** @param {ViewState} state */
     render(state) {
-      const { stage, queue } = state;
+      const { stage, queue, early } = state;
       setShown(work, stage === "waiting" || stage === "working");
+      setShown(preparing, stage === "working" && early?.of === "cutout");
       setText(byId("cancel-label", HTMLElement), queue === null ? UI.cancel : UI.strip.stop);
       setText(byId("foot-work-note", HTMLElement), describeWaiting(state));
       setShown(done, stage === "done");

@@ -5,6 +5,8 @@ import { byId, setAttribute, setPicture, setShown, setText } from "./element.js"
 
 /** Above this, the photo's own pixels are shown as squares. */
 const SQUARES_FROM = 2;
+/** The longer side of what has no size yet. */
+const UNKNOWN_PX = 1200;
 
 /** @typedef {"compare" | "result" | "mask" | "original" | "beside"} ViewMode */
 /** @typedef {"squares" | "white" | "black" | "green"} GroundName what a transparent cutout is shown on */
@@ -26,6 +28,13 @@ function labelOf({ photo }, isDone) {
   return isDone ? say(UI.resultAlt, { name }) : say(UI.photoAlt, { name });
 }
 
+/** The shape of what stands in, where the size is not known yet. @param {import("../photos/state.js").EarlyState | null} early */
+function sizeOfUnknown(early) {
+  const { width, height } = early?.pixels ?? { width: 4, height: 3 };
+  const scale = UNKNOWN_PX / Math.max(width, height);
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
+}
+
 /** Whether a preview is cropped or turned as the edit says. @param {NonNullable<import("../edit/editing.js").EditingState["preview"]>} preview */
 const hasFrame = ({ extent }) => extent === "whole" || extent === "uncropped";
 
@@ -42,6 +51,8 @@ export function createFrame({ onSize }) {
   let view = "compare";
   /** What the canvas holds. @type {import("../edit/editing.js").EditingState["preview"]} */
   let painted = null;
+  /** What stands in there for a picture that is not decoded yet. @type {import("../photos/state.js").EarlyState | null} */
+  let early = null;
   /** Pictures that are decoded and may be shown without a flash. @type {Set<string>} */
   const decoded = new Set();
   /** @type {import("./state.js").ViewState | null} */
@@ -61,6 +72,20 @@ export function createFrame({ onSize }) {
       reveal();
     };
     image.decode().then(settle, settle);
+  }
+
+  /** It stays, when the state has let go of it, until what it stands in for can be seen. @param {import("./state.js").ViewState} state */
+  function standIn({ early: given, stage, photo: whose, result: made }) {
+    if (given !== null && given !== early) {
+      edited.width = given.pixels.width;
+      edited.height = given.pixels.height;
+      context.putImageData(given.pixels, 0, 0);
+      early = given;
+      painted = null;
+    }
+    const isOver = given === null && stage !== "done";
+    const url = early?.of === "photo" ? whose?.url : made?.url;
+    if (isOver || (url && decoded.has(url))) early = null;
   }
 
   /** @param {import("../edit/editing.js").EditingState} editing */
@@ -84,16 +109,19 @@ export function createFrame({ onSize }) {
 
   function reveal() {
     if (shown === null) return;
+    standIn(shown);
     const { photo: given, result: made, matteUrl, stage } = shown;
-    const isDone = stage === "done" && made !== null && decoded.has(made.url);
+    const isMade = stage === "done" && made !== null && decoded.has(made.url);
+    const isDone = isMade || early?.of === "cutout";
     frame.dataset.state = isDone ? "done" : "working";
+    frame.dataset.early = early?.of ?? "none";
     matte.dataset.ready = String(matteUrl !== null && decoded.has(matteUrl));
-    const isBlank = given !== null && given.url === null && !isDone;
+    const isBlank = given !== null && given.url === null && !isDone && early === null;
     setShown(blank, isBlank);
     setText(blank, describeBlank(shown));
     setAttribute(frame, "aria-label", isBlank ? describeBlank(shown) : labelOf(shown, isDone));
     const { editing } = shown;
-    paint(editing);
+    if (early === null) paint(editing);
     const { preview } = editing;
     const isFramed =
       isDone &&
@@ -103,13 +131,14 @@ export function createFrame({ onSize }) {
     // A cropped picture is never drawn over the whole photo, not even until the next preview comes.
     const fits =
       preview !== null && (isFramed || !hasFrame(preview) || isUnframed(preview.edit.frame));
-    const isEdited = isDone && fits && !isUntouched(editing.now);
-    setShown(edited, isEdited);
+    const isEdited = isMade && fits && !isUntouched(editing.now);
+    setShown(edited, isEdited || early !== null);
     if (isEdited) setAttribute(frame, "aria-label", say(UI.editedAlt, { name: given?.name ?? "" }));
-    frame.dataset.edited = String(isEdited);
+    frame.dataset.edited = String(isEdited || early?.of === "cutout");
     const [wide, high] = isFramed && preview ? preview.canvas : [];
-    const width = wide ?? (made?.width || given?.width || photo.naturalWidth || 1200);
-    const height = high ?? (made?.height || given?.height || photo.naturalHeight || 900);
+    const unknown = sizeOfUnknown(early);
+    const width = wide ?? (made?.width || given?.width || photo.naturalWidth || unknown.width);
+    const height = high ?? (made?.height || given?.height || photo.naturalHeight || unknown.height);
     if (given !== null) onSize(view === "beside" && isDone ? 2 * width : width, height);
   }
 

@@ -40,6 +40,7 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
  * @property {string | null} matteUrl small picture, black with alpha, laid over the photo while working
  * @property {import("../rpc/protocol.js").Report | null} report what the shown photo tells
  * @property {string | null} reportCode why there is no report
+ * @property {import("../photos/state.js").EarlyState | null} early what can be seen before the rest is ready; never what is saved
  * @property {import("../photos/state.js").ResultState | null} result
  * @property {import("../edit/editing.js").EditingState} editing
  * @property {import("../photos/state.js").CleanState | null} clean

@@ -130,7 +130,9 @@ export function createView(handlers) {
   ];
   const queue = createQueue(handlers);
 
-  const isComparing = () => lastStage === "done" && shown?.result != null && view === "compare";
+  const isCut = () =>
+    lastStage === "done" ? shown?.result != null : shown?.early?.of === "cutout";
+  const isComparing = () => isCut() && view === "compare";
   /** @param {import("./frame.js").ViewMode} next */
   function setViewMode(next) {
     view = next;

@@ -137,13 +137,18 @@ function whenAborted(signal) {
 }
 
 /** @typedef {(which: number, start: number, end: number) => Uint8Array<ArrayBuffer>} ReadPiece */
+/** @typedef {Uint8Array<ArrayBuffer> | null} Pixels */
+
+/** What can be shown already. @param {Pixels} data @param {number | null} width */
+const earlyOf = (data, width) =>
+  data && width ? { early: { data, width, height: data.length / width / 4 } } : {};
 
 /**
  * One call of the bridge. What is given goes by name, and becomes a keyword in Python.
  * @param {import("../rpc/protocol.js").Method} method
  * @param {object} params
  * @param {{source?: Uint8Array<ArrayBuffer>, run?: Function, read?: ReadPiece, decode?: Function}} given what is not given is None in Python
- * @param {(stage: string, done: number, total: number | null, matte: Uint8Array<ArrayBuffer> | null) => void} report
+ * @param {(stage: string, done: number, total: number | null, matte: Pixels, rgba: Pixels, width: number | null) => void} report
  * @param {AbortSignal} signal
  * @returns {Promise<{header: any, payload: Uint8Array<ArrayBuffer> | null}>}
  */
@@ -179,9 +184,9 @@ async function dispatch(method, { file, ...params }, job) {
     method,
     params,
     { ...(source && { source }), run, decode: decodeThrough(job) },
-    (stage, done, total, matte) => {
+    (stage, done, total, matte, rgba, width) => {
       clock.enter(stage);
-      progress(stage, done, total, matte ? { matte } : {});
+      progress(stage, done, total, { ...(matte && { matte }), ...earlyOf(rgba, width) });
     },
     signal,
   );

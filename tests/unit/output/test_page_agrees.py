@@ -145,10 +145,8 @@ def test_cutouts_and_edits_are_taken() -> None:
 def test_a_zip_is_taken_and_one_of_other_files_is_not() -> None:
     names, files = ["photo-1.jpg", "Größe 2.png"], [b"one" * 999, b"two"]
 
-    async def report(
-        stage: Stage, done: int, total: int | None, *, matte: bytes | None = None
-    ) -> None:
-        del stage, done, total, matte
+    async def report(stage: Stage, done: int, total: int | None, **_: object) -> None:
+        del stage, done, total
 
     def read(which: int, start: int, end: int) -> bytes:
         return files[which][start:end]
