@@ -28,7 +28,7 @@ JSON.parse(document.body.dataset.told ?? "[]").some(({when}) => when === "after 
 """
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def debugged() -> Iterator[Firefox]:
     """A Firefox whose debugger looks at its tab."""
     try:

@@ -55,39 +55,26 @@ def leaked(site: Site, since: int) -> set[str]:
     return set().union(*map(ids_of, heard(site, since)))
 
 
-def test_a_photo_is_cut_out_and_nothing_leaves(engine: Engine, hosted: Site) -> None:
+def test_every_attempt_is_refused_in_every_thread(engine: Engine, hosted: Site) -> None:
+    # First, on a first visit: what is told in docs/ of a service worker's ways was written of one.
     site = hosted
-    count = len(site.requests)
     engine.choose(CAR)
     wait_done(engine)
-    engine.run('document.querySelector("a[download^=cutout]")?.click()')
+    count = len(site.requests)
+    shown = try_in_the_tab(engine)
     time.sleep(SETTLE_S)
-    left = [line for line in heard(site, count) if not line.startswith("GET /sw.js")]
-    assert left == []
-
-
-def test_every_attempt_is_refused_in_every_thread(engine: Engine, tiny_dist: Path) -> None:
-    # On a first visit: what is told in docs/ of the service worker's ways was written of one.
-    with serve_directory(tiny_dist) as site:
-        engine.open(site.url)
-        wait_sealed(engine)
-        engine.choose(CAR)
-        wait_done(engine)
-        count = len(site.requests)
-        shown = try_in_the_tab(engine)
-        time.sleep(SETTLE_S)
-        assert set(shown) == PLACES
-        for place, rows in shown.items():
-            assert len(rows) >= 27, place
-            through = {row["id"] for row in rows if row["outcome"] == "through"}
-            assert through == (LET_THROUGH[engine.name] if place == "page" else set()), place
-        assert leaked(site, count) == LET_THROUGH[engine.name]
-        refused = [row["id"] for row in shown["page"] if row["outcome"] == "refused"]
-        # WebKit on a busy machine tells of some too late; what the server heard is above.
-        assert len(refused) >= 30
-        if os.environ.get("STAYPUT_WRITE"):
-            table.write(engine.name, shown)
-        assert_told(engine.name, shown)
+    assert set(shown) == PLACES
+    for place, rows in shown.items():
+        assert len(rows) >= 27, place
+        through = {row["id"] for row in rows if row["outcome"] == "through"}
+        assert through == (LET_THROUGH[engine.name] if place == "page" else set()), place
+    assert leaked(site, count) == LET_THROUGH[engine.name]
+    refused = [row["id"] for row in shown["page"] if row["outcome"] == "refused"]
+    # WebKit on a busy machine tells of some too late; what the server heard is above.
+    assert len(refused) >= 30
+    if os.environ.get("STAYPUT_WRITE"):
+        table.write(engine.name, shown)
+    assert_told(engine.name, shown)
 
 
 def assert_told(engine: str, shown: dict[str, list[Row]]) -> None:
@@ -103,6 +90,17 @@ def assert_told(engine: str, shown: dict[str, list[Row]]) -> None:
             cell = told[place][row["id"]][engine]
             assert ("THROUGH" in cell) == (row["outcome"] == "through"), (place, row)
             assert (cell == "removed") == (row["outcome"] == "removed"), (place, row)
+
+
+def test_a_photo_is_cut_out_and_nothing_leaves(engine: Engine, hosted: Site) -> None:
+    site = hosted
+    count = len(site.requests)
+    engine.choose(CAR)
+    wait_done(engine)
+    engine.run('document.querySelector("a[download^=cutout]")?.click()')
+    time.sleep(SETTLE_S)
+    left = [line for line in heard(site, count) if not line.startswith("GET /sw.js")]
+    assert left == []
 
 
 IN_A_WORKER = """
