@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeo
 
 CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
 SETTLE_S = 1.5
+SINCE = """[...document.querySelectorAll("#proof-facts dt")].find(
+  (one) => one.textContent === "Requests since")?.nextElementSibling.textContent"""
 # What an engine lets a document do, whatever its policy says. Only our own scripts run there; the
 # threat model names each. A browser that is mended fails here too, so that the words follow.
 LET_THROUGH = {"Chromium": set[str](), "Firefox": set[str](), "WebKit": {"preload"}}
@@ -69,6 +71,10 @@ def test_every_attempt_is_refused_in_every_thread(engine: Engine, hosted: Site) 
         through = {row["id"] for row in rows if row["outcome"] == "through"}
         assert through == (LET_THROUGH[engine.name] if place == "page" else set()), place
     assert leaked(site, count) == LET_THROUGH[engine.name]
+    # The panel's own count: what was refused is not made, a frame of another origin included.
+    # WebKit on a busy machine doesn't tell of all that it refuses, and such count as made.
+    if engine.name != "WebKit":
+        wait_until(engine, f"{SINCE} === '0'", seconds=30)
     refused = [row["id"] for row in shown["page"] if row["outcome"] == "refused"]
     # WebKit on a busy machine tells of some too late; what the server heard is above.
     assert len(refused) >= 30
