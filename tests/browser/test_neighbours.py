@@ -54,6 +54,10 @@ def test_a_page_that_could_look_into_it_gets_no_photo(
     ours.wait_for_timeout(500)
     assert ours.locator("img[src^='blob:']:not(#empty img)").count() == 0
     assert len(ours.workers) == 0
+    # And offers the way out: a tab that nobody else has in their hands.
+    with page.context.expect_page() as apart:
+        ours.locator("#failure-apart").click()
+    Tab(apart.value, ours.url).wait_sealed()
 
 
 @pytest.mark.console_errors

@@ -1,6 +1,9 @@
-"""Python that has turned: it asks for what is not needed, and answers with what is not true."""
+"""Python that has turned: it asks for what is not needed, and answers with what is not true.
 
-from collections.abc import Callable, Iterator
+One build for all: what a photo says in itself chooses the lie about it.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,101 +28,94 @@ pytestmark = [
     pytest.mark.console_errors,
     pytest.mark.sparing,
     pytest.mark.timeout(300),
-    pytest.mark.own_tab("each has a build in which Python has turned"),
+    pytest.mark.own_tab("after an error a tab is not as it was"),
 ]
 
+KIND, PAGE = b"LIE-OF-ITS-KIND", b"LIE-WITH-A-PAGE"
 # Before every photo it asks for libheif, again and again, whatever the photo is.
-_ORDERS = (
-    "app/bridge.py",
-    "        params = _params(params_json, source)\n",
-    """\
+_PARAMS = "        params = _params(params_json, source)\n"
+_ORDERS = f"""{_PARAMS}\
         if decode is not None and method == "process":
             for _ in range(20):
                 try:
                     await decode("HEIC", _to_js(bytes(64)), 1000)
                 except Exception:
                     pass
-""",
-)
-Build = Callable[..., Site]
+"""
+_ANSWERS = "    return _to_js_array(json.dumps(header), payload)"
+_LIES = f"""\
+    said = b"" if source is None else source.to_bytes()
+    if {KIND!r} in said and method == "strip":
+        assert {{"mime_type", "suffix"}} <= header.keys()
+        header = {{**header, "mime_type": "text/html", "suffix": "-1.html"}}
+    if {PAGE!r} in said and method == "process":
+        payload = b"<!doctype html><script>fetch(1)</script>"
+    if {PAGE!r} in said and method == "strip":
+        told = {{"message": "new", "detail": None, "retryable": False}}
+        header, payload = {{"ok": False, "error": {{"code": "VERSION_SKEW", **told}}}}, None
+{_ANSWERS}"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site, but for its Python."""
+    folder = tmp_path_factory.mktemp("turned")
+    sources = copy_sources(folder)
+    bridge = sources / "app" / "bridge.py"
+    text = bridge.read_text("utf-8")
+    for old, new in ((_PARAMS, _ORDERS), (_ANSWERS, _LIES)):
+        assert text.count(old) == 1, "the change must hit something"
+        text = text.replace(old, new)
+    bridge.write_text(text, "utf-8")
+    parts, out = pinned_parts(), folder / "site"
+    graphs = with_tiny_models(folder, ("wasm",), have_subject=True)
+    build_site(sources, out, parts, fetched(parts), prepared=graphs, bytecode=Bytecode())
+    with serve_directory(out) as served:
+        yield served
 
 
 @pytest.fixture
-def turned(tmp_path: Path) -> Iterator[Build]:
-    """Builds and serves the site with changes to Python: (file, what stands there, what comes)."""
-    served: list[Site] = []
-
-    def build(*changes: tuple[str, str, str]) -> Site:
-        sources = copy_sources(tmp_path)
-        for name, old, new in changes:
-            text = (sources / name).read_text("utf-8")
-            assert old in text, "the change must hit something"
-            (sources / name).write_text(text.replace(old, new), "utf-8")
-        parts, out = pinned_parts(), tmp_path / "site"
-        graphs = with_tiny_models(tmp_path, ("wasm",), have_subject=True)
-        build_site(sources, out, parts, fetched(parts), prepared=graphs, bytecode=Bytecode())
-        served.append(serve_directory(out))
-        return served[-1]
-
-    yield build
-    for site in served:
-        site.close()
+def turned(page: "Page", site: Site) -> Tab:
+    """Its tab; the log is the test's own."""
+    site.clear()
+    return Tab(page, site.url).open().wait_sealed().wait_controlled()
 
 
 def test_it_can_order_nothing_for_a_photo_that_needs_nothing(
-    page: "Page", turned: Build, car: Path
+    turned: Tab, site: Site, car: Path
 ) -> None:
-    file, before, attack = _ORDERS
-    site = turned((file, before, before + attack))
-    tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
-    tab.choose(car).wait_done()
+    turned.choose(car).wait_done()
     assert reader_requests(site) == []
-    page.locator("#chip").click()
-    assert "libheif" not in page.locator("#proof-facts").inner_text()
+    turned.page.locator("#chip").click()
+    assert "libheif" not in turned.page.locator("#proof-facts").inner_text()
     # With a HEIC it may have the reader, and orders it once, also where it can't be had.
     for part in site.root.rglob("libheif*"):
         part.unlink()
-    tab.choose(DISC)
-    assert tab.wait_error() == "ASSET_MISSING"
+    turned.choose(DISC)
+    assert turned.wait_error() == "ASSET_MISSING"
     assert {path.rpartition("/")[2] for path in reader_requests(site)} == {"libheif.js"}
-    orders = page.locator("#proof-facts [data-order]")
+    orders = turned.page.locator("#proof-facts [data-order]")
     assert orders.evaluate_all("rows => rows.map((row) => row.dataset.order)") == ["failed"]
 
 
-def test_what_it_says_of_a_file_chooses_neither_its_name_nor_its_kind(
-    page: "Page", turned: Build
-) -> None:
-    lies = (
-        ("app/session/report.py", '"mime_type": stripped.mime_type', '"mime_type": "text/html"'),
-        ("app/session/report.py", '"suffix": stripped.suffix', '"suffix": "-1.html"'),
-    )
-    tab = Tab(page, turned(*lies).url).open().wait_sealed()
-    strip(tab, Upload("a.jpg", telling_jpeg(1)))
-    tab.wait_stage("done", "error")
+def test_what_it_says_of_a_file_chooses_neither_its_name_nor_its_kind(turned: Tab) -> None:
+    page = turned.page
+    strip(turned, Upload("a.jpg", telling_jpeg(1, comment=KIND)))
+    turned.wait_stage("done", "error")
     offered = page.evaluate("[...document.querySelectorAll('a[download]')].map((a) => a.download)")
     assert [name for name in offered if "html" in name] == []
-    assert page.get_by_role("link", name="Save, hidden data removed").count() == 0
-    assert tab.error_code == "METADATA_LEFT"
+    assert page.locator("a[download]:visible").count() == 0
+    assert turned.error_code == "METADATA_LEFT"
 
 
 def test_a_page_in_place_of_a_picture_is_not_offered_and_no_lie_asks_for_a_reload(
-    page: "Page", turned: Build
+    turned: Tab,
 ) -> None:
-    lies = (
-        "app/bridge.py",
-        "    return _to_js_array(json.dumps(header), payload)",
-        """\
-    if method == "process":
-        payload = b"<!doctype html><script>fetch(1)</script>"
-    if method == "strip":
-        told = {"message": "new", "detail": None, "retryable": False}
-        header, payload = {"ok": False, "error": {"code": "VERSION_SKEW", **told}}, None
-    return _to_js_array(json.dumps(header), payload)""",
-    )
-    tab = Tab(page, turned(lies).url).open().wait_sealed()
-    tab.choose(Upload("a.jpg", telling_jpeg(1)))
-    assert tab.wait_error() == "METADATA_LEFT"
-    assert not tab.save.is_visible()
-    strip(tab, Upload("a.jpg", telling_jpeg(1)))
-    page.wait_for_selector("#failure[data-code=INTERNAL]")
-    assert page.locator("#failure").get_by_role("button", name="Reload").count() == 0
+    told = telling_jpeg(1, comment=PAGE)
+    turned.choose(Upload("a.jpg", told))
+    assert turned.wait_error() == "METADATA_LEFT"
+    assert not turned.save.is_visible()
+    strip(turned, Upload("a.jpg", told))
+    turned.page.wait_for_selector("#failure[data-code=INTERNAL]")
+    reload = turned.page.locator("#failure").get_by_role("button", name="Reload")
+    assert reload.count() == 0

@@ -28,6 +28,7 @@ from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import serve_directory
 
 QUIET_S, QUIET_WITHIN_S = 4.0, 60.0
+CONTROL_QUIET_S = 1.0
 
 
 def sent_bytes() -> int:
@@ -36,11 +37,11 @@ def sent_bytes() -> int:
     return sum(int(line.partition(":")[2].split()[8]) for line in lines)
 
 
-def wait_quiet() -> int:
+def wait_quiet(seconds: float = QUIET_S) -> int:
     """Wait until nothing has been sent for a while; the count."""
     end = time.monotonic() + QUIET_WITHIN_S
     last, since = sent_bytes(), time.monotonic()
-    while time.monotonic() - since < QUIET_S:
+    while time.monotonic() - since < seconds:
         assert time.monotonic() < end, "the namespace does not become quiet"
         time.sleep(0.1)
         if (now := sent_bytes()) != last:
@@ -97,10 +98,10 @@ def main(dist: Path, photo: Path) -> None:
         with serve_directory(dist, isolate=False) as site:
             engine = Chromium(browser)
             engine.open(f"{site.url}licences/Apache-2.0.txt")
-            before = wait_quiet()
+            before = wait_quiet(CONTROL_QUIET_S)
             ear.heard.clear()
             try_all(engine, own=f"{site.url}probe?leak=", other=other, made_by=EVERYWHERE)
-            counts["control"] = wait_quiet() - before
+            counts["control"] = wait_quiet(CONTROL_QUIET_S) - before
             counts["control carried"] = sum(map(len, ear.heard))
             engine.close()
         browser.close()

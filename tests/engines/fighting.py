@@ -2,17 +2,32 @@
 
 The model's runtime and the script of its threads replace every global and every method that they
 reach, watch what our guards pass through them, search all that can be reached for a way to a thread
-or a script, and try each; Python looks for the same. `fight.js` is what the first two run.
+or a script, and try each; Python looks for the same. `fight.js` is what the first two run. Both
+workers lie to the page as well, by `lie.js`.
 """
 
+import base64
+import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
+
+from PIL import Image
 
 from tests.engines.hostile import Change, build_turned, turn_wheel
 from tests.engines.leaks import plain
 
 _FIGHT = Path(__file__).with_name("fight.js")
+_LIE = Path(__file__).with_name("lie.js")
+# In the model's runtime, and in that of Python, which has another worker.
+_LIES = """
+;(() => {
+if (typeof globalThis.origin !== "string" || typeof postMessage !== "function") return;
+LIE
+const lies = startLying(globalThis, "PICTURE");
+postMessage({hostile: {where: "liar", when: "PLACE", lies}});
+})();
+"""
 _IN_RUNTIME = """
 ;(() => {
 FIGHT
@@ -112,6 +127,8 @@ def _fights():
 
 _fights()
 """
+# Of the picture that the liars hand over, and of the photo that they are asked about.
+SIZE = (48, 32)
 PLACES = {
     ("runtime", "imported"),
     ("runtime", "holding the photo"),
@@ -121,6 +138,7 @@ PLACES = {
     ("wheel", "imported"),
     ("wheel", "holding the photo"),
 }
+LIARS = {"runtime", "Python"}
 # The control: the guards as they were, which took storage away but left a way to a new thread.
 UNGUARDED: tuple[Change, ...] = (
     (
@@ -150,6 +168,8 @@ def build_fighting(out: Path, scratch: Path, port: int, *, changes: Iterable[Cha
         Changes of our own guards, for the control.
     """
     fight = plain(_FIGHT).replace("PORT", str(port))
+    lie = _LIES.replace("LIE", plain(_LIE)).replace("PORT", str(port))
+    lie = lie.replace("PICTURE", base64.b64encode(_picture()).decode())
 
     def runtime(module: bytes) -> bytes:
         text = module.decode()
@@ -158,7 +178,8 @@ def build_fighting(out: Path, scratch: Path, port: int, *, changes: Iterable[Cha
             found = re.search(rf"export\{{.*?\b(\w+) as {export}\b", text)
             assert found, export
             added = added.replace(word, found[1])
-        return (text + added.replace("FIGHT", fight)).encode()
+        lies = lie.replace("PLACE", "runtime")
+        return (text + lies + added.replace("FIGHT", fight)).encode()
 
     def thread(module: bytes) -> bytes:
         text = module.decode()
@@ -169,6 +190,14 @@ def build_fighting(out: Path, scratch: Path, port: int, *, changes: Iterable[Cha
     turned = {
         "ort.wasm.min.mjs": runtime,
         "ort-wasm-simd-threaded.mjs": thread,
+        "pyodide.mjs": lambda module: module + lie.replace("PLACE", "Python").encode(),
         "exifread.whl": lambda wheel: turn_wheel(wheel, _IN_WHEEL),
     }
     build_turned(out, scratch, turned, changes)
+
+
+def _picture() -> bytes:
+    """A cutout as the page takes one: what is lied of is all else."""
+    file = io.BytesIO()
+    Image.new("RGBA", SIZE, (90, 60, 30, 200)).save(file, "PNG")
+    return file.getvalue()

@@ -20,6 +20,7 @@ from tools.fetch.lock import Part
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
 from tools.site.bytecode import Bytecode
+from tools.site.folder import SiteFile
 
 # What is sent is what they hold: 48 bytes of it, in the address and in the body.
 _LISTEN = """
@@ -108,7 +109,8 @@ def _turned():
 
         def sock():
             import socket
-            socket.create_connection(("127.0.0.1", PORT), timeout=2).sendall(stolen)
+            other = ("127.0.0.1", js.globalThis.otherPort)
+            socket.create_connection(other, timeout=2).sendall(stolen)
 
         def pyfetch():
             from pyodide.http import pyfetch
@@ -205,7 +207,9 @@ def build_hostile(out: Path, scratch: Path, port: int, *, is_sealed: bool = True
     """
     turned = {
         "ort.wasm.min.mjs": lambda module: _turn_runtime(module.decode(), port),
-        "exifread.whl": lambda wheel: turn_wheel(wheel, _in_wheel(port)),
+        # Not in the wheel, or Python would have to be compiled anew for each port.
+        "pyodide.mjs": lambda module: module + f"\nglobalThis.otherPort = {port};\n".encode(),
+        "exifread.whl": lambda wheel: turn_wheel(wheel, _IN_WHEEL.replace("NESTED", repr(_NESTED))),
     }
     build_turned(out, scratch, turned, () if is_sealed else UNSEALED)
 
@@ -231,7 +235,9 @@ def build_turned(
     peer = "  const peer = connect(worker,"
     for path, old, new in (("engine/spawn.js", peer, _LISTEN + peer), *changes):
         _change(sources / "static" / "js" / path, old, new)
-    parts, paths = pinned_parts(), dict(fetched(pinned_parts()))
+    parts = pinned_parts()
+    published = dict(fetched(parts))
+    paths = dict(published)
     changed: list[Part] = []
     for part in parts:
         if turn := turned.get(part.name):
@@ -243,7 +249,21 @@ def build_turned(
         else:
             changed.append(part)
     graphs = with_tiny_models(scratch, ("wasm",), have_subject=True)
-    build_site(sources, out, tuple(changed), paths, prepared=graphs, bytecode=Bytecode())
+    bytecode = _ByPublished(published)
+    build_site(sources, out, tuple(changed), paths, prepared=graphs, bytecode=bytecode)
+
+
+class _ByPublished(Bytecode):
+    """Compiles by Python as it is published: what turned of that does nothing under Node."""
+
+    def __init__(self, published: Mapping[str, Path]) -> None:
+        super().__init__()
+        self._published = {
+            name: path for name, path in published.items() if not name.endswith(".whl")
+        }
+
+    def of(self, paths: Mapping[str, Path], app: bytes) -> dict[str, SiteFile]:
+        return super().of({**paths, **self._published}, app)
 
 
 def _change(path: Path, old: str, new: str) -> None:
@@ -261,10 +281,6 @@ def _turn_runtime(module: str, port: int) -> bytes:
     found = re.search(r"export\{.*?(\w+) as InferenceSession", module)
     assert found
     return (module + _filled(_IN_RUNTIME, port).replace("SESSION", found[1])).encode()
-
-
-def _in_wheel(port: int) -> str:
-    return _IN_WHEEL.replace("NESTED", repr(_NESTED)).replace("PORT", str(port))
 
 
 def turn_wheel(wheel: bytes, added: str) -> bytes:

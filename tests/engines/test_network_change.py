@@ -55,7 +55,7 @@ class Inside:
 
 
 @pytest.fixture
-def inside(chromium: "Browser", dist: Path, tmp_path: Path) -> Iterator[Inside]:
+def inside(chromium: "Browser", tiny_dist: Path, tmp_path: Path) -> Iterator[Inside]:
     program = find_browser(os.environ)
     assert program
     record = tmp_path / "net.json"
@@ -65,7 +65,7 @@ def inside(chromium: "Browser", dist: Path, tmp_path: Path) -> Iterator[Inside]:
         pytest.skip(str(error))
     with made as space:
         with space.outside():
-            host = FaultHost(dist, host=space.outer)
+            host = FaultHost(tiny_dist, host=space.outer)
         browser = chromium.browser_type.launch(
             executable_path=space.program(program, tmp_path),
             args=[*FLAGS, trusting(host.url), f"--log-net-log={record}"],

@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeo
 
 CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
 SETTLE_S = 1.5
+SINCE = """[...document.querySelectorAll("#proof-facts dt")].find(
+  (one) => one.textContent === "Requests since")?.nextElementSibling.textContent"""
 # What an engine lets a document do, whatever its policy says. Only our own scripts run there; the
 # threat model names each. A browser that is mended fails here too, so that the words follow.
 LET_THROUGH = {"Chromium": set[str](), "Firefox": set[str](), "WebKit": {"preload"}}
@@ -55,39 +57,30 @@ def leaked(site: Site, since: int) -> set[str]:
     return set().union(*map(ids_of, heard(site, since)))
 
 
-def test_a_photo_is_cut_out_and_nothing_leaves(engine: Engine, hosted: Site) -> None:
+def test_every_attempt_is_refused_in_every_thread(engine: Engine, hosted: Site) -> None:
+    # First, on a first visit: what is told in docs/ of a service worker's ways was written of one.
     site = hosted
-    count = len(site.requests)
     engine.choose(CAR)
     wait_done(engine)
-    engine.run('document.querySelector("a[download^=cutout]")?.click()')
+    count = len(site.requests)
+    shown = try_in_the_tab(engine)
     time.sleep(SETTLE_S)
-    left = [line for line in heard(site, count) if not line.startswith("GET /sw.js")]
-    assert left == []
-
-
-def test_every_attempt_is_refused_in_every_thread(engine: Engine, tiny_dist: Path) -> None:
-    # On a first visit: what is told in docs/ of the service worker's ways was written of one.
-    with serve_directory(tiny_dist) as site:
-        engine.open(site.url)
-        wait_sealed(engine)
-        engine.choose(CAR)
-        wait_done(engine)
-        count = len(site.requests)
-        shown = try_in_the_tab(engine)
-        time.sleep(SETTLE_S)
-        assert set(shown) == PLACES
-        for place, rows in shown.items():
-            assert len(rows) >= 27, place
-            through = {row["id"] for row in rows if row["outcome"] == "through"}
-            assert through == (LET_THROUGH[engine.name] if place == "page" else set()), place
-        assert leaked(site, count) == LET_THROUGH[engine.name]
-        refused = [row["id"] for row in shown["page"] if row["outcome"] == "refused"]
-        # WebKit on a busy machine tells of some too late; what the server heard is above.
-        assert len(refused) >= 30
-        if os.environ.get("STAYPUT_WRITE"):
-            table.write(engine.name, shown)
-        assert_told(engine.name, shown)
+    assert set(shown) == PLACES
+    for place, rows in shown.items():
+        assert len(rows) >= 27, place
+        through = {row["id"] for row in rows if row["outcome"] == "through"}
+        assert through == (LET_THROUGH[engine.name] if place == "page" else set()), place
+    assert leaked(site, count) == LET_THROUGH[engine.name]
+    # The panel's own count: what was refused is not made, a frame of another origin included.
+    # WebKit on a busy machine doesn't tell of all that it refuses, and such count as made.
+    if engine.name != "WebKit":
+        wait_until(engine, f"{SINCE} === '0'", seconds=30)
+    refused = [row["id"] for row in shown["page"] if row["outcome"] == "refused"]
+    # WebKit on a busy machine tells of some too late; what the server heard is above.
+    assert len(refused) >= 30
+    if os.environ.get("STAYPUT_WRITE"):
+        table.write(engine.name, shown)
+    assert_told(engine.name, shown)
 
 
 def assert_told(engine: str, shown: dict[str, list[Row]]) -> None:
@@ -103,6 +96,17 @@ def assert_told(engine: str, shown: dict[str, list[Row]]) -> None:
             cell = told[place][row["id"]][engine]
             assert ("THROUGH" in cell) == (row["outcome"] == "through"), (place, row)
             assert (cell == "removed") == (row["outcome"] == "removed"), (place, row)
+
+
+def test_a_photo_is_cut_out_and_nothing_leaves(engine: Engine, hosted: Site) -> None:
+    site = hosted
+    count = len(site.requests)
+    engine.choose(CAR)
+    wait_done(engine)
+    engine.run('document.querySelector("a[download^=cutout]")?.click()')
+    time.sleep(SETTLE_S)
+    left = [line for line in heard(site, count) if not line.startswith("GET /sw.js")]
+    assert left == []
 
 
 IN_A_WORKER = """

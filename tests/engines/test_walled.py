@@ -146,7 +146,7 @@ def test_without_the_seal_the_cable_carries_the_attempts(
     packets = len(wall.sent)
     own, other = f"{dumb.url}probe?leak=", f"http://{wall.outer}:{sink.port}/probe?leak="
     try_all(inside, own=own, other=other, made_by=EVERYWHERE)
-    wall.wait_quiet()
+    wall.wait_quiet(seconds=1)
     carried = b"".join(wall.sent[packets:])
     assert {"fetch", "xhr", "image", "fetch-other"} <= ids_of(carried.decode("latin-1"))
     assert sink.heard != []

@@ -88,3 +88,20 @@ test("a worker that is lost while it starts is made anew by itself", async () =>
   await engine.start();
   assert.equal(made.filter((one) => one.name === "pipeline").length, 2);
 });
+
+test("the leak test waits for a photo at work: a busy worker would count as lost", async () => {
+  /** @type {string[]} */
+  const asked = [];
+  const engine = await engineOf((worker, method) => {
+    if (worker.name === "pipeline") asked.push(method);
+    return { value: method === "leak" ? [] : { sealed: true } };
+  });
+  await engine.start();
+  asked.length = 0;
+  const { signal } = new AbortController();
+  const job = { signal, onProgress: () => {} };
+  const work = engine.inspect(new File([], "a.jpg"), job);
+  await engine.leak("pipeline", /** @type {any} */ ({}));
+  await work;
+  assert.deepEqual(asked, ["inspect", "prove", "leak"]);
+});

@@ -275,6 +275,8 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
 
   /** @param {"pipeline" | "segment"} place @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} attempt */
   async function leak(place, attempt) {
+    // At work, or starting, a worker says nothing else, and would count as lost.
+    await Promise.all([queue, starting?.catch(() => {})]);
     await open();
     return heldLeaks(await thread(place).peer.call("leak", attempt));
   }

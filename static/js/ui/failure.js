@@ -33,6 +33,8 @@ const BLOCKING = new Set([
 export function createFailure({ onRetry, onReload, onChoose }) {
   const node = byId("failure", HTMLElement);
   const action = byId("failure-action", HTMLButtonElement);
+  const next = byId("failure-next", HTMLElement);
+  const apart = byId("failure-apart", HTMLAnchorElement);
   const more = byId("failure-more", HTMLDetailsElement);
   let code = "";
   /** @type {import("../photos/state.js").Mode} */
@@ -63,7 +65,12 @@ export function createFailure({ onRetry, onReload, onChoose }) {
       node.dataset.tone = BLOCKING.has(code) ? "blocking" : "plain";
       setText(byId("failure-title", HTMLElement), words.title);
       setText(byId("failure-sentence", HTMLElement), words.sentence);
-      setText(byId("failure-next", HTMLElement), words.next);
+      // There the words of what to do are a link that does it.
+      const isHeld = code === "FRAMED";
+      setShown(next, !isHeld);
+      setShown(apart, isHeld);
+      setText(next, words.next);
+      setText(apart, words.next.replace(/\.$/, ""));
       setShown(action, words.action !== null);
       setText(action, words.action ?? "");
       setText(

@@ -155,6 +155,8 @@ export function createSealProof({ anchor, onChange }) {
 
       const isSealed = seal.status === "sealed";
       setShown(facts, isSealed);
+      // A tab that is not sealed covers nothing.
+      setShown(byId("proof-limits", HTMLElement), !["broken", "unsupported"].includes(seal.status));
       fillList(
         facts,
         JSON.stringify([seal.sealedAt, seal.requestsSince, seal.refused, seal.orders]),
@@ -174,6 +176,7 @@ export function createSealProof({ anchor, onChange }) {
 
       const rows = groupAssets(seal.assets);
       setText(byId("proof-parts-title", HTMLElement), isSealed ? WORDS.loaded : WORDS.loading);
+      setShown(byId("proof-parts-title", HTMLElement), rows.length > 0);
       fillList(assets, JSON.stringify(rows), () =>
         rows.map((asset) =>
           makeLedgerRow(

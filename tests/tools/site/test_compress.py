@@ -115,4 +115,4 @@ def test_the_second_build_is_quick(dist: Path) -> None:
 
     started = time.monotonic()
     build_dist(dist)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5, "what is compressed was kept"

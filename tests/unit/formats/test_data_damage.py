@@ -17,8 +17,8 @@ from tests.unit.test_data import DATA, rows
 
 CUTS = 64
 FLIPS = 200
-BUDGET_S = 2.0
-LEAST = 10
+BUDGET_S = 0.8
+LEAST = 8
 # "2 s for 20 MB" is the budget of one file; small ones get the same, for a busy machine's sake.
 LIMIT_S = 2.0
 # A WebP's streams end where a decoder says so: a photo that is cut is decoded a dozen times.
