@@ -104,14 +104,16 @@ def test_while_a_cutout_is_made(tab: Tab) -> None:
     tab.choose(Upload("a.jpg", telling_jpeg()))
     while not page.evaluate("'send_' in window"):
         page.wait_for_timeout(50)
-    page.evaluate(REFINING)
-    assert page.locator("#words").inner_text() == "Refining the edge"
-    assert_kept(tab, "working")
-    page.evaluate(DRAWN)
-    assert page.get_by_role("button", name="Preparing the file…").is_visible()
-    assert_kept(tab, "seen, not to be saved yet")
-    page.evaluate("window.send_(), delete window.send_")
-    tab.wait_done()
+    try:
+        page.evaluate(REFINING)
+        assert page.locator("#words").inner_text() == "Refining the edge"
+        assert_kept(tab, "working")
+        page.evaluate(DRAWN)
+        assert page.get_by_role("button", name="Preparing the file…").is_visible()
+        assert_kept(tab, "seen, not to be saved yet")
+    finally:
+        page.evaluate("window.send_(), delete window.send_")
+        tab.wait_done()
 
 
 @pytest.mark.own_tab("the seal waits for a model that is not kept yet")
