@@ -62,10 +62,11 @@ WATCH = """
 """
 UNWATCH = "window.unwatch()"
 READ = """
-() => {
+async () => {
   const frame = document.querySelector("#frame-edit");
   const { data } = frame.getContext("2d").getImageData(0, 0, frame.width, frame.height);
-  return { width: frame.width, height: frame.height, data: [...data] };
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+  return { width: frame.width, height: frame.height, digest: [...digest] };
 }
 """
 
