@@ -17,7 +17,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 JUDGED = (
     (
         "color-contrast",
-        "(overlapped|obscured) by another element",
+        "(overlapped|obscured) by another element|partially overlaps other elements",
         "it is scrolled under what floats over it, or an open list lies there; its colours are the"
         " theme's, and are judged where it lies free",
     ),
