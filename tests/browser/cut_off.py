@@ -55,7 +55,8 @@ FIND = """([shortened, within]) => {
   const controls = "button, a[href], input, select, summary, [role=slider], [tabindex='0']";
   for (const node of root.querySelectorAll(controls)) {
     if (!isSeen(node) || node.closest("[aria-hidden=true]")) continue;
-    const target = node.labels?.[0] ?? node;
+    const words = node.labels?.[0];
+    const target = words && !isQuiet(words) ? words : node;
     target.scrollIntoView({ block: "center", inline: "center", behavior: "instant" });
     const { left, top, right, bottom } = target.getBoundingClientRect();
     const x = (Math.max(0, left) + Math.min(innerWidth, right)) / 2;
