@@ -47,7 +47,7 @@ def test_what_changed_in_the_pixels_is_said(tab: Tab) -> None:
     told = with_stealth(gradient(60, 40), "a prompt", "rgb")
     strip(tab, Upload("a.png", save(told, "PNG"))).wait_done()
     words = tab.findings()
-    assert "Only the lowest bits that carried text are others" in words
+    assert "Only the lowest bits that carried text are different" in words
     assert "pixel for pixel" not in words
 
 
