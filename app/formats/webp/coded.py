@@ -4,16 +4,16 @@ Thread: any. Source: RFC 6386 sections 7, 9 and 19.2 (VP8); RFC 9649 sections 2.
 (VP8L).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.container.parts import broken
 
 ALPHA_FLAG, ANIMATION_FLAG = 0x10, 0x02
-VP8_HEAD_BYTES, _VP8L_HEAD_BYTES = 10, 5
+_VP8_HEAD_BYTES, _VP8L_HEAD_BYTES = 10, 5
 _VP8_START, _VP8L_START = b"\x9d\x01\x2a", 0x2F
-SIZE_BYTES = 3
+_SIZE_BYTES = 3
 _SEGMENTS, _DELTAS = 4, 8
 Piece = bytes | memoryview
 
@@ -41,7 +41,7 @@ def check_coded(body: Piece, name: str) -> None:
         # The version, in the top three bits, is 0.
         if len(body) >= _VP8L_HEAD_BYTES and body[0] == _VP8L_START and not body[4] >> 5:
             return
-    elif len(body) >= VP8_HEAD_BYTES and body[3:6] == _VP8_START:
+    elif len(body) >= _VP8_HEAD_BYTES and body[3:6] == _VP8_START:
         tag = int.from_bytes(body[:3], "little")
         width, height = _vp8_size(body)
         is_key_frame, first_part_bytes = not tag & 1, tag >> 5
@@ -159,6 +159,15 @@ class Coded:
             return *alpha, len(self.body)
         return (*alpha, *_partitions(self.body))
 
+    @property
+    def streams(self) -> tuple[Piece, ...]:
+        """The streams themselves, as many as `parts`, and as long."""
+        alpha: tuple[Piece, ...] = () if self.alpha is None else (self.alpha,)
+        own = self.parts[len(alpha) :]
+        if self.name == "VP8L":
+            return (*alpha, self.body)
+        return (*alpha, *_vp8_streams(self.body, own))
+
     def shortened(self, parts: tuple[int, ...]) -> "Coded":
         """Keep so many bytes of each stream.
 
@@ -178,25 +187,26 @@ class Coded:
             alpha, own = alpha[: parts[0]], parts[1:]
         if self.name == "VP8L":
             return replace(self, alpha=alpha, body=_resized(self.body, own[0]), is_cut=False)
-        pieces = list(_pieces(self.body, own, self.parts[-len(own) :]))
+        pieces = [_resized(*one) for one in zip(self.streams[-len(own) :], own, strict=True)]
         tag = int.from_bytes(self.body[:3], "little") & 0x1F | own[0] << 5
-        head = tag.to_bytes(3, "little") + bytes(self.body[3:VP8_HEAD_BYTES])
-        sizes = (size.to_bytes(SIZE_BYTES, "little") for size in own[1:-1])
+        head = tag.to_bytes(3, "little") + bytes(self.body[3:_VP8_HEAD_BYTES])
+        sizes = (size.to_bytes(_SIZE_BYTES, "little") for size in own[1:-1])
         body = b"".join((head, pieces[0], *sizes, *pieces[1:]))
         return replace(self, alpha=alpha, body=body, is_cut=False)
+
+
+def _vp8_streams(body: Piece, lengths: Sequence[int]) -> Iterator[Piece]:
+    at = _VP8_HEAD_BYTES
+    for number, length in enumerate(lengths):
+        yield body[at : at + length]
+        # The sizes of all but the last of the tokens' parts stand behind the modes.
+        at += length + (_SIZE_BYTES * (len(lengths) - 2) if number == 0 else 0)
 
 
 def _resized(piece: Piece, length: int) -> Piece:
     if length <= len(piece):
         return piece[:length]
     return bytes(piece) + bytes(length - len(piece))
-
-
-def _pieces(body: Piece, wanted: tuple[int, ...], there: tuple[int, ...]) -> Iterator[Piece]:
-    at = VP8_HEAD_BYTES
-    for number, (length, full) in enumerate(zip(wanted, there, strict=True)):
-        yield _resized(body[at : at + full], length)
-        at += full + (SIZE_BYTES * (len(there) - 2) if number == 0 else 0)
 
 
 def _vp8_size(body: Piece) -> tuple[int, int]:
@@ -208,14 +218,14 @@ def _vp8_size(body: Piece) -> tuple[int, int]:
 def _partitions(body: Piece) -> tuple[int, ...]:
     """Read how long the first partition and those of the tokens are; what lacks counts as there."""
     first = int.from_bytes(body[:3], "little") >> 5
-    at = VP8_HEAD_BYTES + first
-    count = _token_partitions(body[VP8_HEAD_BYTES:at])
+    at = _VP8_HEAD_BYTES + first
+    count = _token_partitions(body[_VP8_HEAD_BYTES:at])
     sizes = [
-        int.from_bytes(body[spot : spot + SIZE_BYTES], "little")
-        for spot in range(at, at + SIZE_BYTES * (count - 1), SIZE_BYTES)
+        int.from_bytes(body[spot : spot + _SIZE_BYTES], "little")
+        for spot in range(at, at + _SIZE_BYTES * (count - 1), _SIZE_BYTES)
     ]
-    left = len(body) - at - SIZE_BYTES * (count - 1)
-    if first > len(body) - VP8_HEAD_BYTES or left <= sum(sizes):
+    left = len(body) - at - _SIZE_BYTES * (count - 1)
+    if first > len(body) - _VP8_HEAD_BYTES or left <= sum(sizes):
         broken("WebP: the partitions of the picture run past its end")
     return first, *sizes, left - sum(sizes)
 

@@ -18,7 +18,7 @@ from app.formats.webp.coded import Coded
 from app.formats.webp.complete import rows_there, with_zeros
 from app.formats.webp.hidden import hidden_in
 from app.formats.webp.pixels import decoded
-from app.formats.webp.tail import Budget, needed_parts, streams
+from app.formats.webp.tail import Budget, needed_parts
 from app.formats.webp.walk import CHUNK_HEAD_BYTES, FRAME_PREFIX, body_of
 from app.imaging.behind import Behind
 
@@ -91,7 +91,7 @@ class Seen:
         """What no decoder needs, from each stream that has more than zeros there."""
         if self.ends_early:
             return ()
-        pieces = zip(streams(self.coded), self.needed, strict=True)
+        pieces = zip(self.coded.streams, self.needed, strict=True)
         tails = (bytes(piece[length:]) for piece, length in pieces)
         return tuple(tail for tail in tails if any(tail))
 

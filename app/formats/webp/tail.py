@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from PIL import Image
 
-from app.formats.webp.coded import SIZE_BYTES, VP8_HEAD_BYTES, Coded, Piece
+from app.formats.webp.coded import Coded, Piece
 from app.formats.webp.pixels import decoded, sum_of
 
 # libwebp's own coder leaves up to three.
@@ -79,7 +79,7 @@ def needed_parts(
         return sum_of(shorter) == wanted[0]
 
     # The last one first: it is the longest, and the most likely place.
-    for number, piece in reversed(list(enumerate(streams(coded)))):
+    for number, piece in reversed(list(enumerate(coded.streams))):
         full = len(piece)
 
         def does(cut: int, number: int = number, full: int = full) -> bool:
@@ -90,30 +90,6 @@ def needed_parts(
             zeros = _zeros_behind(piece)
             parts[number] = full - _longest_cut(full, zeros, does)
     return tuple(parts)
-
-
-def streams(coded: Coded) -> tuple[Piece, ...]:
-    """Take the streams apart.
-
-    Parameters
-    ----------
-    coded : Coded
-        A picture.
-
-    Returns
-    -------
-    tuple of bytes or memoryview
-        As many as it has parts, and as long.
-    """
-    own = coded.parts if coded.alpha is None else coded.parts[1:]
-    found = [] if coded.alpha is None else [coded.alpha]
-    if coded.name == "VP8L":
-        return (*found, coded.body)
-    at = VP8_HEAD_BYTES
-    for number, length in enumerate(own):
-        found.append(coded.body[at : at + length])
-        at += length + (SIZE_BYTES * (len(own) - 2) if number == 0 else 0)
-    return tuple(found)
 
 
 def _zeros_behind(piece: Piece) -> int:
