@@ -46,6 +46,7 @@ _SCRIPTS = (
     _SCRIPT,
     ROOT / "tools" / "site" / "bytecode_worker.py",
     ROOT / "static" / "js" / "workers" / "python" / "start-python.js",
+    ROOT / "static" / "js" / "workers" / "python" / "unzip.js",
 )
 _WITHIN_S = 300
 

@@ -3,9 +3,14 @@
  * was imported (tools/site/bytecode.mjs).
  */
 
+import { unzip } from "./unzip.js";
+
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
 /** Where what is compiled lies; Python searches there before it searches its library. */
 const BYTECODE = "/lib/bytecode.zip";
+/** What of a package can be imported, and is; the rest would only take time. */
+const IS_CODE = /\.(py|pyc|so)$/;
+const IS_UNUSED = /^numpy\/(f2py|random|testing)\/|\/(tests|_pyinstaller)\//;
 
 /**
  * @param {(options: object) => Promise<any>} loadPyodide
@@ -29,12 +34,20 @@ export async function startPython(
     fsInit: async (/** @type {any} */ files) => library && files.writeFile(BYTECODE, library),
   });
   report?.(2);
-  for (const name of ["numpy.whl", "pillow.whl", "exifread.whl"]) {
-    pyodide.unpackArchive(await read(name), "wheel", { extractDir: SITE_PACKAGES });
-  }
-  for (const name of isCompiled ? ["app.zip", "packages-bytecode.zip"] : ["app.zip"]) {
-    pyodide.unpackArchive(await read(name), "zip", { extractDir: SITE_PACKAGES });
+  const compiled = isCompiled ? ["packages-bytecode.zip"] : [];
+  for (const name of ["numpy.whl", "pillow.whl", "exifread.whl", "app.zip", ...compiled]) {
+    await install(pyodide, await read(name));
   }
   report?.(3);
   return pyodide;
+}
+
+/** @param {any} pyodide @param {Uint8Array<ArrayBuffer>} data a zip, which is not used afterwards */
+async function install({ FS }, data) {
+  const files = await unzip(data, (name) => IS_CODE.test(name) && !IS_UNUSED.test(name));
+  for (const [name, content] of files) {
+    const path = `${SITE_PACKAGES}/${name}`;
+    FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
+    FS.writeFile(path, content, { canOwn: true });
+  }
 }
