@@ -70,11 +70,11 @@ def tab(request: pytest.FixtureRequest) -> Tab:
 
 @pytest.fixture
 def first_visit(
-    chromium: "Browser", tiny_dist: Path, request: pytest.FixtureRequest
+    plain_chromium: "Browser", tiny_dist: Path, request: pytest.FixtureRequest
 ) -> Iterator[Tab]:
     """A tab that is not open yet, in a profile that keeps nothing: a part can be held back."""
     scripts = scripts_of(request.node)
-    with serve_directory(tiny_dist) as site, heard_page(chromium, *scripts) as page:
+    with serve_directory(tiny_dist) as site, heard_page(plain_chromium, *scripts) as page:
         yield Tab(page, site.url)
 
 

@@ -40,10 +40,10 @@ class Fingers:
 
 
 @pytest.fixture(scope="module")
-def phone_tab(chromium: "Browser", tiny_dist: Path) -> "Iterator[Tab]":
+def phone_tab(plain_chromium: "Browser", tiny_dist: Path) -> "Iterator[Tab]":
     """One tab for all tests here: Python and the models start once."""
     with serve_directory(tiny_dist) as site:
-        context = chromium.new_context(
+        context = plain_chromium.new_context(
             viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
         )
         page = context.new_page()

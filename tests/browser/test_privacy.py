@@ -133,9 +133,9 @@ def test_nothing_is_asked_for_between_the_seal_and_the_first_result(
 
 
 @pytest.fixture(scope="module")
-def attacked(chromium: "Browser", tiny_dist: Path) -> Iterator[tuple[Tab, Site]]:
+def attacked(plain_chromium: "Browser", tiny_dist: Path) -> Iterator[tuple[Tab, Site]]:
     """A sealed tab in which several tests try what they can, and where it came from."""
-    with serve_directory(tiny_dist) as site, heard_page(chromium, may_err=True) as page:
+    with serve_directory(tiny_dist) as site, heard_page(plain_chromium, may_err=True) as page:
         yield Tab(page, site.url).open().wait_sealed(), site
 
 

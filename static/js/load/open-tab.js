@@ -9,7 +9,7 @@ import { createFiner } from "./fine-model.js";
 import { createModels } from "../engine/models.js";
 import { startOffline } from "./service-worker.js";
 import { ownFiles } from "./page-requests.js";
-import { onceAFrame } from "./frames.js";
+import { paced } from "./pace.js";
 import { createOnDemand, orderList } from "./on-demand.js";
 import { loadBuild, loadAssets } from "./assets.js";
 import { findNeighbours, isHeld } from "./neighbours.js";
@@ -176,7 +176,7 @@ function assetLedger(entries, tell) {
     from: /** @type {import("./assets.js").Origin | null} */ (null),
   }));
   const total = rows.reduce((sum, row) => sum + row.total, 0);
-  const show = onceAFrame(() => {
+  const show = paced(() => {
     const loaded = rows.reduce((sum, row) => sum + row.loaded, 0);
     tell({ seal: { assets: rows.map((row) => ({ ...row })), loaded, total } });
   });

@@ -17,6 +17,7 @@ function drawFavicon(arc, colour) {
 export function createSealRing() {
   const favicon = byId("favicon", HTMLLinkElement);
   let last = "";
+  let lastArc = -1;
 
   return {
     /** @param {import("./state.js").ViewState} state */
@@ -26,9 +27,11 @@ export function createSealRing() {
         seal.status === "sealed"
           ? CLOSED
           : seal.status === "opening"
-            ? Math.round(share * NEARLY_CLOSED * 10) / 10
+            ? Math.round(share * NEARLY_CLOSED)
             : NEARLY_CLOSED;
-      document.documentElement.style.setProperty("--arc", String(arc));
+      // All elements inherit it: the whole page is styled anew each time.
+      if (arc !== lastArc) document.documentElement.style.setProperty("--arc", String(arc));
+      lastArc = arc;
       const isBroken = seal.status === "broken" || seal.status === "unsupported";
       document.body.dataset.seal =
         isBroken || seal.code === null || seal.status === "sealed" ? seal.status : "stuck";
