@@ -11,7 +11,7 @@ import pytest
 
 from tests.browser.conftest import FIXTURES
 from tests.browser.phones import DISC, FIRST, avif_of, drawn, reader_requests, upload
-from tests.browser.tab import Tab
+from tests.browser.tab import DONE_WITHIN_MS, SEALED_WITHIN_MS, Tab
 from tests.browser.tiny_models import with_tiny_models
 from tools.env.paths import ROOT
 from tools.serve.serve import Site, serve_directory
@@ -36,7 +36,7 @@ async (name) => {
   const {port1, port2} = new MessageChannel();
   const answer = new Promise((resolve) => {
     port1.onmessage = ({data}) => data.kind === "progress" || resolve(data);
-    setTimeout(() => resolve(null), 3000);
+    setTimeout(() => resolve(null), 60000);
   });
   active.postMessage({kind: "install", name}, [port2]);
   return answer;
@@ -61,6 +61,18 @@ NOTE_THREADS = """
 """
 
 
+def assert_decoders(page: "Page", count: int) -> None:
+    """So many were made and ended: each photo is shown and cut out, but decoded once."""
+    assert page.evaluate("threads.made.slice(2)") == ["decode"] * count
+    assert page.evaluate("threads.ended") == ["decode"] * count
+
+
+KEPT = """
+caches.open("stayput-parts").then((cache) => cache.keys())
+  .then((keys) => keys.map(({url}) => url).filter((url) => url.includes("libheif")))
+"""
+
+
 @pytest.fixture
 def copied(built: Path, tmp_path: Path) -> Iterator[Site]:
     """A site of which a test may take parts away."""
@@ -69,22 +81,28 @@ def copied(built: Path, tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
-def test_the_part_is_loaded_when_the_first_heic_is_met_and_by_the_service_worker(
+@pytest.mark.console_errors
+def test_the_part_is_loaded_when_the_first_heic_is_met_and_works_offline_then(
     page: "Page", site: Site, car: Path
 ) -> None:
-    tab = Tab(page, site.url).open().wait_sealed()
+    """And the decoder is made for one photo, and ends with it."""
+    page.add_init_script(NOTE_THREADS)
+    tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
     tab.choose(car).wait_done()
     page.wait_for_timeout(500)
     assert reader_requests(site) == []
+    assert page.evaluate("threads") == {"made": ["pipeline", "segment"], "ended": []}
     count = len(site.requests)
 
     tab.choose(DISC).wait_done()
+    assert_decoders(page, 1)
     asked = [request.path for request in site.requests[count:]]
     assert sorted(path.rsplit("/", 1)[1] for path in asked) == ["libheif.js", "libheif.wasm"]
     assert [request.body for request in site.requests if request.body] == []
     count = len(site.requests)
     tab.choose(DISC).wait_done()
     assert site.requests[count:] == []
+    assert_decoders(page, 2)
 
     page.locator("#chip").click()
     facts = page.locator("#proof-facts").inner_text()
@@ -92,11 +110,6 @@ def test_the_part_is_loaded_when_the_first_heic_is_met_and_by_the_service_worker
     since = page.locator("#proof-facts dt", has_text="Requests since")
     assert since.evaluate("node => node.nextElementSibling.textContent") == "0"
 
-
-@pytest.mark.console_errors
-def test_it_works_offline_once_it_was_met(page: "Page", site: Site) -> None:
-    tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
-    tab.choose(DISC).wait_done()
     site.close()
     page.context.set_offline(True)
     page.reload()
@@ -104,72 +117,80 @@ def test_it_works_offline_once_it_was_met(page: "Page", site: Site) -> None:
 
 
 @pytest.mark.console_errors
-@pytest.mark.parametrize("ordered", [True, False])
-def test_an_update_brings_along_what_was_ordered_before(
-    page: "Page", tmp_path: Path, ordered: bool
+def test_an_update_brings_along_what_was_ordered_before_and_only_that(
+    page: "Page", tmp_path: Path
 ) -> None:
     served, parts = tmp_path / "served", pinned_parts()
     paths, bytecode = dict(fetched(parts)), Bytecode()
     graphs = with_tiny_models(tmp_path, ("wasm",), have_subject=True)
-    build_site(ROOT, served, parts, paths, prepared=graphs, bytecode=bytecode)
-    with serve_directory(served) as site:
-        tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
-        if ordered:
-            tab.choose(DISC).wait_done()
-        count = len(reader_requests(site))
-        # The next version has another reader.
+
+    def build() -> None:
+        build_site(ROOT, served, parts, paths, prepared=graphs, bytecode=bytecode)
+
+    def build_newer() -> str:
+        """Another version, with another reader; where the page will have it."""
+        nonlocal parts
         script = paths["libheif.js"].read_bytes() + b"\n"
         paths["libheif.js"] = tmp_path / "libheif.js"
         paths["libheif.js"].write_bytes(script)
         sha256 = hashlib.sha256(script).hexdigest()
-        newer = [
+        parts = tuple(
             replace(one, sha256=sha256, bytes=len(script)) if one.name == "libheif.js" else one
             for one in parts
-        ]
-        build_site(ROOT, served, tuple(newer), paths, prepared=graphs, bytecode=bytecode)
+        )
+        build()
+        return f"parts/{sha256[:16]}/libheif.js"
+
+    def update() -> list[str]:
+        """Go over to the newer version; what is kept of readers then."""
         page.reload()
         button = page.get_by_role("button", name="Reload to update")
-        button.wait_for()
+        button.wait_for(timeout=SEALED_WITHIN_MS)
         with page.expect_navigation():
             button.click()
         tab.wait_sealed()
-        kept = page.evaluate(
-            "caches.open('stayput-parts').then((cache) => cache.keys())"
-            ".then((keys) => keys.map(({url}) => url).filter((url) => url.includes('libheif')))"
-        )
-        new = f"parts/{sha256[:16]}/libheif.js"
-        assert [url.endswith(new) for url in kept if url.endswith(".js")] == [True] * ordered
-        assert len(kept) == 2 * ordered
-        assert len(reader_requests(site)) == count + ordered
-        if ordered:
-            site.close()
-            page.context.set_offline(True)
-            tab.choose(DISC).wait_done()
+        kept: list[str] = page.evaluate(KEPT)
+        return kept
+
+    build()
+    with serve_directory(served) as site:
+        tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
+        build_newer()
+        assert update() == []
+        assert reader_requests(site) == [], "nothing was ordered"
+
+        tab.choose(DISC).wait_done()
+        count = len(reader_requests(site))
+        new = build_newer()
+        kept = update()
+        assert [url.endswith(new) for url in kept if url.endswith(".js")] == [True]
+        assert len(kept) == 2
+        assert len(reader_requests(site)) == count + 1
+        site.close()
+        page.context.set_offline(True)
+        tab.choose(DISC).wait_done()
 
 
 @pytest.mark.console_errors
-@pytest.mark.parametrize(
-    ("damage", "code"), [("gone", "ASSET_MISSING"), ("other bytes", "ASSET_CORRUPT")]
-)
 def test_a_part_that_cannot_be_had_is_told_plainly_and_tried_again(
-    page: "Page", copied: Site, damage: str, code: str
+    page: "Page", copied: Site
 ) -> None:
     part = next(copied.root.rglob("libheif.wasm"))
     whole = part.read_bytes()
     for copy in part.parent.glob("libheif.wasm.*"):
         copy.unlink()  # or the host would answer with a compressed copy that is in order
-    if damage == "gone":
-        part.unlink()
-    else:
-        part.write_bytes(whole[:-1] + b"?")
+    part.unlink()
     tab = Tab(page, copied.url).open().wait_sealed()
     tab.choose(DISC)
-    assert tab.wait_error() == code
+    assert tab.wait_error() == "ASSET_MISSING"
     failure = page.locator("#failure")
-    if damage == "gone":
-        assert "HEIC photos need one more part" in failure.inner_text()
-        assert "1.5 MB" in failure.inner_text()
-        assert "Connect" in failure.inner_text()
+    assert "HEIC photos need one more part" in failure.inner_text()
+    assert "1.5 MB" in failure.inner_text()
+    assert "Connect" in failure.inner_text()
+    part.write_bytes(whole[:-1] + b"?")
+    failure.get_by_role("button", name="Try again").click()
+    page.locator("#failure[data-code=ASSET_CORRUPT]").wait_for(timeout=DONE_WITHIN_MS)
+    assert tab.wait_error() == "ASSET_CORRUPT"
     part.write_bytes(whole)
     failure.get_by_role("button", name="Try again").click()
     tab.wait_done()
@@ -203,21 +224,6 @@ def test_the_service_worker_takes_no_other_order(page: "Page", site: Site) -> No
     assert len(reader_requests(site)) == 1, "what is there is not asked for again"
     for name in ("pipeline", "segment"):
         assert tab.worker(name).evaluate("typeof navigator.serviceWorker") == "undefined"
-
-
-@pytest.mark.visited
-def test_the_decoder_is_made_for_one_photo_and_ends_with_it(
-    page: "Page", site: Site, car: Path
-) -> None:
-    page.add_init_script(NOTE_THREADS)
-    tab = Tab(page, site.url).open().wait_sealed()
-    tab.choose(car).wait_done()
-    assert page.evaluate("threads") == {"made": ["pipeline", "segment"], "ended": []}
-    for count in (1, 2):
-        tab.choose(DISC).wait_done()
-        # Shown and cut out, but decoded once.
-        assert page.evaluate("threads.made.slice(2)") == ["decode"] * count
-        assert page.evaluate("threads.ended") == ["decode"] * count
 
 
 @pytest.mark.console_errors

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.tab import Tab
+from tests.conftest import SPARING
 from tests.tools.hosting.hosts import hosted, make_certificate, over_https, plain_python
 from tools.serve.headers import SECURITY
 from tools.serve.serve import Site
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.tiny,
+    pytest.mark.sparing,
     pytest.mark.own_tab("each host is a first visit to another origin"),
 ]
 
@@ -124,6 +126,7 @@ def test_it_seals_over_https_with_a_certificate_of_ones_own(
     certificate, key = make_certificate(folder)
     context = chromium.new_context(ignore_https_errors=True, accept_downloads=True)
     page = context.new_page()
+    page.add_init_script(SPARING)
     with over_https(built, certificate, key) as address:
         tab = Tab(page, address).open().wait_sealed()
         tab.choose(car).wait_done()

@@ -1,18 +1,20 @@
 """Any static host, any path, and no network at all after the first visit."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.changed_python import ChangedPython
 from tests.browser.sources import copy_sources
-from tests.browser.tab import Tab
+from tests.browser.tab import DONE_WITHIN_MS, SEALED_WITHIN_MS, Tab
 from tests.browser.tiny_models import with_tiny_models
+from tests.conftest import SPARING
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
-from tools.site.bytecode import Bytecode
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -28,11 +30,32 @@ def is_isolated(page: "Page") -> bool:
     return bool(page.evaluate("crossOriginIsolated"))
 
 
+DAMAGE = """async () => {
+  const cache = await caches.open("stayput-parts");
+  const request = (await cache.keys()).find(({url}) => url.endsWith("app.zip"));
+  await cache.put(request, new Response("not what was built"));
+}"""
+DIGEST = """async () => {
+  const cache = await caches.open("stayput-parts");
+  const request = (await cache.keys()).find(({url}) => url.endsWith("app.zip"));
+  const bytes = await (await cache.match(request)).arrayBuffer();
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}"""
+
+
 @pytest.mark.console_errors
-def test_with_the_network_off_it_reloads_and_removes_a_background(
-    page: "Page", site: Site, car: Path
+@pytest.mark.sparing
+def test_a_damaged_part_is_fetched_again_and_with_the_network_off_it_works(
+    page: "Page", site: Site, built: Path, car: Path
 ) -> None:
     tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
+    page.evaluate(DAMAGE)
+    page.reload()
+    tab.wait_sealed()
+    listed = json.loads((built / "build.json").read_text("utf-8"))["parts"]
+    [expected] = [part["sha256"] for part in listed if part["name"] == "app.zip"]
+    assert page.evaluate(DIGEST) == expected, "what is damaged is never used"
     site.close()
     page.context.set_offline(True)
 
@@ -53,6 +76,7 @@ def test_second_visit_asks_only_whether_there_is_a_new_version(page: "Page", sit
 
 
 @pytest.mark.console_errors
+@pytest.mark.sparing
 def test_a_host_without_headers_gets_threads_after_one_reload(
     page: "Page", static_host: Any, car: Path
 ) -> None:
@@ -71,6 +95,7 @@ def test_a_host_without_threads_still_works(chromium: Any, static_host: Any, car
     site = static_host(isolate=False)
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
+    page.add_init_script(SPARING)
     tab = Tab(page, site.url).open().wait_sealed()
     assert not is_isolated(page)
     tab.choose(car).wait_done()
@@ -80,6 +105,7 @@ def test_a_host_without_threads_still_works(chromium: Any, static_host: Any, car
 
 
 @pytest.mark.console_errors
+@pytest.mark.sparing
 def test_it_works_from_a_sub_path_and_offline_there(
     page: "Page", static_host: Any, car: Path
 ) -> None:
@@ -94,6 +120,7 @@ def test_it_works_from_a_sub_path_and_offline_there(
     tab.wait_sealed()
 
 
+@pytest.mark.sparing
 def test_it_can_be_installed_before_and_after_the_seal(page: "Page", site: Site) -> None:
     tab = Tab(page, site.url).open_held().wait_controlled()
     session = page.context.new_cdp_session(page)
@@ -119,10 +146,11 @@ def test_the_manifest_names_icons_that_are_there(page: "Page", site: Site) -> No
         assert image.headers["content-type"].startswith("image/")
 
 
+@pytest.mark.sparing
 def test_a_new_version_waits_until_it_is_asked_for(page: "Page", car: Path, tmp_path: Path) -> None:
     sources, served = copy_sources(tmp_path), tmp_path / "served"
     parts = pinned_parts()
-    paths, bytecode = fetched(parts), Bytecode()
+    paths, bytecode = fetched(parts), ChangedPython()
     graphs = with_tiny_models(tmp_path, ("wasm",), have_subject=True)
     old = build_site(sources, served, parts, paths, prepared=graphs, bytecode=bytecode)
     with serve_directory(served) as site:
@@ -133,7 +161,7 @@ def test_a_new_version_waits_until_it_is_asked_for(page: "Page", car: Path, tmp_
         page.reload()
         tab.choose(car).wait_done()
         button = page.get_by_role("button", name="Reload to update")
-        button.wait_for()
+        button.wait_for(timeout=SEALED_WITHIN_MS)
         assert tab.saved().startswith(b"\x89PNG"), "the open tab goes on with its own version"
 
         with page.expect_navigation():
@@ -147,46 +175,32 @@ def test_a_new_version_waits_until_it_is_asked_for(page: "Page", car: Path, tmp_
         tab.wait_sealed()
 
 
-@pytest.mark.console_errors
-def test_a_damaged_part_is_fetched_again_and_never_used(
-    page: "Page", site: Site, built: Path
-) -> None:
-    Tab(page, site.url).open().wait_sealed()
-    damage = """async () => {
-      const cache = await caches.open("stayput-parts");
-      const request = (await cache.keys()).find(({url}) => url.endsWith("app.zip"));
-      await cache.put(request, new Response("not what was built"));
-    }"""
-    page.evaluate(damage)
-    page.reload()
-    Tab(page, site.url).wait_sealed()
-    digest = """async () => {
-      const cache = await caches.open("stayput-parts");
-      const request = (await cache.keys()).find(({url}) => url.endsWith("app.zip"));
-      const bytes = await (await cache.match(request)).arrayBuffer();
-      const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-      return [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    }"""
-    listed = json.loads((built / "build.json").read_text("utf-8"))["parts"]
-    [expected] = [part["sha256"] for part in listed if part["name"] == "app.zip"]
-    assert page.evaluate(digest) == expected
+def answering(answer: dict[str, Any]) -> Callable[[Any], None]:
+    return lambda route: route.fulfill(**answer)
 
 
 @pytest.mark.console_errors
-@pytest.mark.parametrize(
-    ("answer", "code"),
-    [({"status": 404}, "ASSET_MISSING"), ({"status": 200, "body": "other"}, "ASSET_CORRUPT")],
-)
 def test_a_part_that_cannot_be_had_is_told_and_tried_again(
-    chromium: Any, site: Site, car: Path, answer: dict[str, Any], code: str
+    chromium: Any, site: Site, car: Path
 ) -> None:
     context = chromium.new_context(service_workers="block")
     page = context.new_page()
-    context.route("**/*.onnx.bin", lambda route: route.fulfill(**answer))
-    tab = Tab(page, site.url).open()
-    tab.choose(car)
-    assert tab.wait_error() == code
-    context.unroute("**/*.onnx.bin")
-    page.locator("#failure").get_by_role("button", name="Try again").click()
+    page.add_init_script(SPARING)
+    answers: list[tuple[dict[str, Any], str]] = [
+        ({"status": 404}, "ASSET_MISSING"),
+        ({"status": 200, "body": "other"}, "ASSET_CORRUPT"),
+    ]
+    again = page.locator("#failure").get_by_role("button", name="Try again")
+    tab = Tab(page, site.url)
+    for answer, code in answers:
+        context.route("**/*.onnx.bin", answering(answer))
+        if tab.page.url != site.url:
+            tab.open().choose(car)
+        else:
+            again.click()
+        page.locator(f"#failure[data-code={code}]").wait_for(timeout=DONE_WITHIN_MS)
+        assert tab.wait_error() == code
+        context.unroute("**/*.onnx.bin")
+    again.click()
     tab.wait_done()  # the photo that waited was not lost
     context.close()

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.changed_python import ChangedPython
 from tests.browser.phones import DISC, reader_requests
 from tests.browser.photos import telling_jpeg
 from tests.browser.sources import copy_sources
 from tests.browser.stripping import strip
 from tests.browser.tab import Tab, Upload
 from tests.browser.tiny_models import with_tiny_models
+from tests.conftest import SPARING, heard_page
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
-from tools.site.bytecode import Bytecode
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, BrowserContext
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.console_errors,
-    pytest.mark.sparing,
     pytest.mark.timeout(300),
     pytest.mark.own_tab("after an error a tab is not as it was"),
 ]
@@ -69,16 +69,25 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     bridge.write_text(text, "utf-8")
     parts, out = pinned_parts(), folder / "site"
     graphs = with_tiny_models(folder, ("wasm",), have_subject=True)
-    build_site(sources, out, parts, fetched(parts), prepared=graphs, bytecode=Bytecode())
+    build_site(sources, out, parts, fetched(parts), prepared=graphs, bytecode=ChangedPython())
     with serve_directory(out) as served:
         yield served
 
 
+@pytest.fixture(scope="module")
+def profile(chromium: "Browser") -> Iterator["BrowserContext"]:
+    """One for all tabs: only the first is a first visit."""
+    context = chromium.new_context()
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def turned(page: "Page", site: Site) -> Tab:
-    """Its tab; the log is the test's own."""
+def turned(profile: "BrowserContext", site: Site) -> Iterator[Tab]:
+    """A tab of its own for each test, and the log since it was opened."""
     site.clear()
-    return Tab(page, site.url).open().wait_sealed().wait_controlled()
+    with heard_page(profile, SPARING, may_err=True) as page:
+        yield Tab(page, site.url).open().wait_sealed().wait_controlled()
 
 
 def test_it_can_order_nothing_for_a_photo_that_needs_nothing(

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.engines.engine import PageLeftError
+from tests.engines.engine import WINDOW, PageLeftError
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,7 +19,10 @@ class Chromium:
 
     def __init__(self, browser: "Browser") -> None:
         self.version = browser.version
-        self._context = browser.new_context()
+        width, height = WINDOW
+        self._context = browser.new_context(
+            viewport={"width": width, "height": height}, reduced_motion="reduce"
+        )
         self._page = self._context.new_page()
 
     def open(self, url: str) -> None:

@@ -27,7 +27,7 @@ from tests.engines.walled import payload
 from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import serve_directory
 
-QUIET_S, QUIET_WITHIN_S = 4.0, 60.0
+QUIET_S, QUIET_WITHIN_S = 2.5, 60.0
 CONTROL_QUIET_S = 1.0
 
 

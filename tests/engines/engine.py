@@ -1,6 +1,7 @@
 """What the tests ask of a browser, whichever it is."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,6 +11,10 @@ WAIT_S = 180.0
 SCRIPT_S = 180.0
 # The shipped models in WebKit, on a machine that is busy with more than this.
 DONE_S = 180.0
+# No test here asks how the page looks: a small window, where little moves, is drawn in less time.
+WINDOW = (800, 500)
+# What does go is waited for so long, and no longer than until it is heard.
+HEARD_WITHIN_S = 30.0
 
 
 class PageLeftError(Exception):
@@ -48,6 +53,16 @@ def wait_until(engine: Engine, condition: str, *, seconds: float = WAIT_S) -> No
     while not holds():
         assert time.monotonic() < end, f"{engine.name}: waited {seconds} s for {condition}"
         time.sleep(POLL_S)
+
+
+def wait_heard(is_heard: Callable[[], bool], *, seconds: float = HEARD_WITHIN_S) -> bool:
+    """Wait until a server has heard what is expected; whether it has."""
+    end = time.monotonic() + seconds
+    while not is_heard():
+        if time.monotonic() > end:
+            return False
+        time.sleep(POLL_S)
+    return True
 
 
 def wait_sealed(engine: Engine) -> None:

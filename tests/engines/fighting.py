@@ -82,8 +82,6 @@ def _fights():
         import js
     except ImportError:
         return
-    if not hasattr(js.globalThis, "origin"):
-        return  # the build has it compiled, under Node
     from PIL import Image
     from pyodide.ffi import to_js
 

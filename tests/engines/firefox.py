@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.engines.engine import SCRIPT_S, PageLeftError
+from tests.engines.engine import SCRIPT_S, WINDOW, PageLeftError
 from tools.env.firefox import start_firefox
 
 _OPEN_DEBUGGER = """
@@ -25,10 +25,12 @@ class Firefox:
     def __init__(self, *, has_debugger: bool = False) -> None:
         self._folder = tempfile.TemporaryDirectory()
         folder = Path(self._folder.name)
+        switches = [f"--width={WINDOW[0]}", f"--height={WINDOW[1]}"]
         # Only for tests may a driver reach what is the browser's own.
-        switches = ["-remote-allow-system-access"] if has_debugger else []
+        switches += ["-remote-allow-system-access"] if has_debugger else []
         self._marionette, self.version = start_firefox(folder, switches=switches)
         self._marionette.timeout.script = SCRIPT_S
+        self._marionette.set_pref("ui.prefersReducedMotion", 1)
 
     def open(self, url: str) -> None:
         self._marionette.navigate(url)

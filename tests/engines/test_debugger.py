@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engines.engine import wait_done, wait_sealed, wait_until
+from tests.engines.engine import wait_done, wait_heard, wait_sealed, wait_until
 from tests.engines.fighting import build_fighting
 from tests.engines.firefox import Firefox
 from tests.engines.sink import Sink
@@ -16,7 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeo
 
 CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
 SETTLE_S = 4.0
-HEARD_WITHIN_S = 20.0
 # A script that is made here, as other people's code in a worker would have to, and names its map.
 NAMES_A_MAP = """
 const text = "postMessage(1);\\n//# sourceMappingURL=" + location.origin + "/probe?leak=source-map";
@@ -52,10 +51,7 @@ def test_a_script_that_names_a_map_is_looked_up_where_scripts_can_be_made(
         debugged.open(f"{site.url}licences/Apache-2.0.txt")
         debugged.open_debugger()
         assert debugged.run(NAMES_A_MAP)
-        end = time.monotonic() + HEARD_WITHIN_S
-        while time.monotonic() < end and not asked_for_a_map(site):
-            time.sleep(0.1)
-        assert asked_for_a_map(site)
+        assert wait_heard(lambda: bool(asked_for_a_map(site)))
 
 
 def test_turned_code_names_no_map(debugged: Firefox, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeo
 CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
 TOLD = 'JSON.parse(document.body.dataset.told ?? "[]")'
 SETTLE_S = 2.0
+# What fights as soon as the tab is sealed. Python takes WebKit longer than all else together: there
+# the second visit ends before, and what it left would act in the third.
+EARLY = {("runtime", "imported"), ("runtime", "while threads start"), ("thread", "imported")}
 # WebKit is slow: every third lie. The others have all of them, and so has tests/js.
 STEP = {"WebKit": 3}
 # What the page may say of a worker's answer, at most: see CODES_OF_WORKERS in js/files/words.js.
@@ -93,6 +97,13 @@ def unguarded(sink: Sink, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "site"
 
 
+def wait_fought(engine: Engine, places: set[tuple[str, str]]) -> None:
+    """Wait until they have told of these."""
+    named = json.dumps(sorted(places))
+    told = f"{TOLD}.some((one) => one.where === where && one.when === when)"
+    wait_until(engine, f"{named}.every(([where, when]) => {told})")
+
+
 def visit(engine: Engine, site: Site) -> None:
     """Cut out a photo in a tab that is opened anew, and let its dependencies fight."""
     engine.open("about:blank")
@@ -100,9 +111,16 @@ def visit(engine: Engine, site: Site) -> None:
     wait_sealed(engine)
     engine.choose(CAR)
     wait_done(engine)
-    last = "({where, when}) => where === 'runtime' && when === 'after the photo'"
-    wait_until(engine, f"{TOLD}.some({last})")
+    wait_fought(engine, PLACES)
     engine.run('document.querySelector("a[download^=cutout]")?.click()')
+
+
+def visit_shortly(engine: Engine, site: Site) -> None:
+    """Open a tab anew, and let those fight that are there at once."""
+    engine.open("about:blank")
+    engine.open(site.url)
+    wait_sealed(engine)
+    wait_fought(engine, EARLY)
 
 
 def heard_from(engine: Engine) -> list[dict[str, Any]]:
@@ -162,7 +180,8 @@ def test_no_thread_is_theirs_no_lie_is_taken_and_nothing_leaves_on_three_visits(
     sink.clear()
     with serve_directory(fighting) as site:
         for number in range(3):
-            visit(engine, site)
+            is_short = number == 1 and engine.name == "WebKit"
+            (visit_shortly if is_short else visit)(engine, site)
             before = len(site.requests)
             if number == 0:
                 assert_no_lie_is_taken(lied_to(engine))
@@ -171,9 +190,10 @@ def test_no_thread_is_theirs_no_lie_is_taken_and_nothing_leaves_on_three_visits(
             else:
                 time.sleep(SETTLE_S)
             told = [one for one in heard_from(engine) if one["where"] != "liar"]
-            assert {(one["where"], one["when"]) for one in told} == PLACES
+            places = {(one["where"], one["when"]) for one in told}
+            assert (EARLY if is_short else PLACES) <= places <= PLACES
             holding = {one["hex"] for one in told if "the photo" in one["when"]}
-            assert holding
+            assert is_short or holding
             assert all(set(pixels) != {"0"} for pixels in holding), "they held real pixels"
             for one in told:
                 assert one["escaped"] == [], one
@@ -199,5 +219,5 @@ def test_without_the_guard_they_have_a_thread_and_leave_pixels_there(
     """The control: the same fight, where a thread of any address may be started."""
     with serve_directory(unguarded) as site:
         visit(engine, site)
-        wait_until(engine, f"{TOLD}.some(({{escaped}}) => escaped?.length > 0)", seconds=10)
-        wait_until(engine, PLANTED, seconds=10)
+        wait_until(engine, f"{TOLD}.some(({{escaped}}) => escaped?.length > 0)")
+        wait_until(engine, PLANTED)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.engines.engine import Engine, wait_done, wait_sealed, wait_until
+from tests.engines.engine import Engine, wait_done, wait_heard, wait_sealed, wait_until
 from tests.engines.hostile import HOLDING, PLACES, build_hostile
 from tests.engines.sink import Sink
 from tools.serve.serve import Site, serve_directory
@@ -18,7 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeo
 CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
 TOLD = 'JSON.parse(document.body.dataset.told ?? "[]")'
 SETTLE_S = 2.0
-HEARD_WITHIN_S = 10.0
 WORDS = re.compile(r"[?&](?:pixels|leak)=([\w-]+)")
 # In the control these arrive in every engine. Python's own `fetch` is taken from it by our code.
 SURE = {"fetch", "xhr", "py-xhr"}
@@ -95,7 +94,4 @@ def test_without_the_seal_they_do_get_it_out(engine: Engine, turned: dict[bool, 
         told = work_on_a_photo(engine, site)
         wanted = SURE | stolen(told)
         assert len(wanted) == len(SURE) + 2
-        end = time.monotonic() + HEARD_WITHIN_S
-        while not arrived(site) >= wanted and time.monotonic() < end:
-            time.sleep(0.1)
-        assert arrived(site) >= wanted
+        assert wait_heard(lambda: arrived(site) >= wanted), arrived(site)

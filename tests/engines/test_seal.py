@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.engines import table
-from tests.engines.engine import Engine, wait_done, wait_sealed, wait_until
+from tests.engines.engine import Engine, wait_done, wait_heard, wait_sealed, wait_until
 from tests.engines.leaks import EVERYWHERE, PLACES, Row, ids_of, try_all, try_in_the_tab
 from tests.engines.sink import Sink
 from tools.serve.serve import Site, serve_directory
@@ -27,6 +27,7 @@ BARE_CONNECTIONS = {"Chromium": {b""}, "Firefox": {b""}, "WebKit": {b""}}
 # Without the seal these reach a server in every engine: were they not in the control's log, the
 # tests below would prove nothing.
 SURE = {"fetch", "fetch-credentials", "xhr", "import", "image", "script", "style-sheet", "beacon"}
+SURE_OUTSIDE = {"fetch-other", "fetch-cors", "websocket-other"}
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,7 @@ def test_every_attempt_is_refused_in_every_thread(engine: Engine, hosted: Site) 
     wait_done(engine)
     count = len(site.requests)
     shown = try_in_the_tab(engine)
+    wait_heard(lambda: leaked(site, count) >= LET_THROUGH[engine.name])
     time.sleep(SETTLE_S)
     assert set(shown) == PLACES
     for place, rows in shown.items():
@@ -138,7 +140,7 @@ def test_another_origin_hears_nothing_either(engine: Engine, hosted: Site) -> No
         count = len(site.requests)
         own, other = f"{site.url}probe?leak=", f"http://127.0.0.1:{sink.port}/probe?leak="
         rows = try_all(engine, own=own, other=other, made_by=EVERYWHERE)
-        time.sleep(SETTLE_S)
+        wait_heard(lambda: leaked(site, count) >= LET_THROUGH[engine.name])
         through = {row["id"] for row in rows if row["outcome"] == "through"}
         assert through == LET_THROUGH[engine.name]
         # What waits for the page's end would leave now.
@@ -156,7 +158,9 @@ def test_without_the_seal_the_same_attempts_reach_the_servers(
         engine.open(f"{site.url}licences/Apache-2.0.txt")
         own, other = f"{site.url}probe?leak=", f"http://127.0.0.1:{sink.port}/probe?leak="
         try_all(engine, own=own, other=other, made_by=EVERYWHERE)
-        time.sleep(SETTLE_S)
-        assert set().union(*map(ids_of, heard(site))) >= SURE
-        outside = set().union(*(ids_of(data.decode("latin-1")) for data in sink.heard))
-        assert {"fetch-other", "fetch-cors", "websocket-other"} <= outside
+
+        def outside() -> set[str]:
+            return set().union(*(ids_of(data.decode("latin-1")) for data in sink.heard))
+
+        assert wait_heard(lambda: leaked(site, 0) >= SURE), leaked(site, 0)
+        assert wait_heard(lambda: outside() >= SURE_OUTSIDE), outside()
