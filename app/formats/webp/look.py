@@ -230,7 +230,10 @@ def _hidden(coded: Coded, image: Image.Image | None, rows: Pixels | None) -> Beh
 
 
 def _digest(coded: Coded) -> bytes:
-    found = hashlib.sha256(f"{coded.name}{coded.flags}{len(coded.alpha or b'')}".encode())
+    # No transparency is another picture than an empty one, and so is one whose file ends early.
+    alpha_bytes = None if coded.alpha is None else len(coded.alpha)
+    head = (coded.name, coded.flags, coded.is_cut, alpha_bytes)
+    found = hashlib.sha256(repr(head).encode())
     found.update(coded.alpha or b"")
     found.update(coded.body)
     return found.digest()
