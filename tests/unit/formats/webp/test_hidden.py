@@ -1,5 +1,6 @@
 """WebP: colour under alpha 0, bytes that no decoder uses, files that end early."""
 
+import base64
 import io
 from pathlib import Path
 
@@ -260,3 +261,15 @@ def test_a_wrong_length_in_the_head_is_put_right(change: int) -> None:
         wrong = data[:4] + (len(data) - 8).to_bytes(4, "little") + data[8:] + NEEDLE
     assert strip_clean(wrong).data == data
     assert decode(wrong, Options()).notes == ()
+
+
+def test_what_the_coder_writes_beyond_the_picture_goes_too() -> None:
+    # Coded anew, this one ends in five bytes that change no pixel.
+    data = base64.b64decode(
+        "UklGRqwAAABXRUJQVlA4WAoAAAAQAAAAHwBXRUJQVlA4WAoAAAAQAAAAHwAAFwAAQUxQSBMAAAABDzD/ERFCLJjk"
+        "L90/goj+Z3wOAFZQOCByAAAAMAQAnQEqIAAYAD61TKFKpyQ/oagNU/AWiWo8hR1nrHPO66A9fmV3wN785KdbOD7e"
+        "dPWp/+1Z9Hws6TArSCyMdlY1blmSWGWFelEFufKYP9JoMmtP0+hXp6cSRtxVoAAA"
+    )
+    stripped = strip(data, Options(may_recode=True))
+    assert (stripped.is_recoded, found(stripped.data)) == (True, [])
+    assert strip(stripped.data, Options(may_recode=True)).data == stripped.data
