@@ -81,7 +81,8 @@ class HiddenColours:
             clear = (values & alpha_mask(self._header)) == 0
         else:
             return
-        colours = values[clear]
+        # Rows of nothing but zeros are common, and quickly told.
+        colours = values.reshape(-1) if self._entries is None and not rows.max() else values[clear]
         if not len(colours):
             return
         if self._first is None:
