@@ -41,6 +41,7 @@ class Deflater:
         self._before = np.zeros(0, np.uint8)
         self._found = [_HEAD]
         self._sum = zlib.adler32(b"")
+        self._zeros = 0
 
     def add(self, rows: Pixels, *, begins_pass: bool) -> None:
         r"""Write some rows.
@@ -89,21 +90,23 @@ class Deflater:
         b'\x00\x00\x00\x00'
         """
         self._before = np.zeros(row_bytes, np.uint8)
-        total = count * (1 + row_bytes)
-        whole, rest = divmod(total, _BLANK_BYTES)
+        self._zeros += count * (1 + row_bytes)
+
+    def stream(self) -> bytes:
+        """End the stream and give all of it."""
+        self._pack(b"")
+        return b"".join((*self._found, self._packer.flush(), self._sum.to_bytes(4, "big")))
+
+    def _pack(self, coded: bytes) -> None:
+        whole, rest = divmod(self._zeros, _BLANK_BYTES)
         if whole:
             # From a full flush on nothing refers to what stands before it: so the same block can
             # stand there again and again. Its sum follows from how zeros are summed up.
             self._found += [self._packer.flush(zlib.Z_FULL_FLUSH), *([_blank()] * whole)]
             high, low = divmod(self._sum, 1 << 16)
             self._sum = (high + whole * _BLANK_BYTES * low) % _ADLER_BASE << 16 | low
-        self._pack(bytes(rest))
-
-    def stream(self) -> bytes:
-        """End the stream and give all of it."""
-        return b"".join((*self._found, self._packer.flush(), self._sum.to_bytes(4, "big")))
-
-    def _pack(self, coded: bytes) -> None:
+        self._zeros = 0
+        coded = bytes(rest) + coded
         self._sum = zlib.adler32(coded, self._sum)
         self._found.append(self._packer.compress(coded))
 
