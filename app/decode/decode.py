@@ -38,6 +38,7 @@ from app.domain import Format, Note, NoteCode, Options, Picture, Pixels
 from app.errors import InputUnreadable, InputUnsupported, OutOfMemory
 from app.formats.split import Parts, split
 from app.formats.tiff.pillow import has_second_page, open_tiff, prepare_tiff, profile_of
+from app.formats.webp.split import made_whole
 from app.imaging.lowest_bits import find_message, head_columns, without_message
 
 # Pillow's own guard is a global that only warns up to twice its limit; check_pixels does the job.
@@ -137,6 +138,8 @@ def decode(
         check_pixels(*image.size, options, most)
         if image.width * image.height > options.max_pixels:
             reduction = max(reduction, most)
+        if kind is Format.WEBP:
+            image, parts = _whole_webp(image, parts)
         if kind is Format.TIFF:
             image = open_tiff(parts.stream, image)
         rgb, opacity, profile = _read(image, kind, parts, notes, reduction)
@@ -169,6 +172,18 @@ def _reading(kind: Format) -> Iterator[None]:
         reason = "the header makes no sense" if unknown else str(error) or type(error).__name__
         detail = f"{kind.value}: {reason}"
         raise InputUnreadable(message, detail=detail) from error
+
+
+def _whole_webp(image: Image.Image, parts: Parts) -> tuple[Image.Image, Parts]:
+    """Load it; where too little is in its chunk, what browsers show of it."""
+    try:
+        image.load()
+    except OSError:
+        whole = made_whole(parts)
+        if whole is None:
+            raise
+        return Image.open(io.BytesIO(whole.stream), formats=["WEBP"]), whole
+    return image, parts
 
 
 def _read(

@@ -1,24 +1,103 @@
 """Runs the metadata walkers under a coverage-guided fuzzer (libFuzzer, through atheris).
 
-A process of its own, in the project's environment (group "fuzz").
-A file that breaks a promise is written to the folder of found inputs, to be made a test.
+Slice by slice, each in a process of its own, in the project's environment (group "fuzz").
+A file that breaks a promise ends the run, and is written to the folder of found inputs, to be made
+a test.
 """
 
 import argparse
+import math
+import re
+import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack
-from functools import partial
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from tools.measure.fuzz_mutate import mutated
 from tools.measure.fuzz_seeds import made_seeds
-from tools.measure.jpeg_scripts import NODE, jpeg_scripts, scripts_of
+from tools.measure.jpeg_scripts import NODE
 
 LONGEST_BYTES = 1 << 16
 SLOW_S = 20
 """So long the page itself waits for an inspection."""
+SLICE_S = 240
+"""After some minutes more the fuzzer's own memory would reach its limit."""
+_EXECUTIONS = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
+_COVERAGE = re.compile(r"\bcov: (\d+) ft: (\d+)")
+
+
+@dataclass
+class Totals:
+    """What all slices together came to.
+
+    Parameters
+    ----------
+    slices, executions : int
+        How many, those of the inputs kept from earlier slices counted again.
+    coverage, features : int
+        As the fuzzer counts them, of the slice that reached most.
+    """
+
+    slices: int = 0
+    executions: int = 0
+    coverage: int = 0
+    features: int = 0
+
+    def read(self, lines: Iterable[str]) -> Iterator[str]:
+        """Add up what the fuzzer says.
+
+        Parameters
+        ----------
+        lines : iterable of str
+            Of one slice.
+
+        Yields
+        ------
+        str
+            Each line as it is.
+        """
+        self.slices += 1
+        for line in lines:
+            if found := _EXECUTIONS.search(line):
+                self.executions += int(found[1])
+            if found := _COVERAGE.search(line):
+                self.coverage = max(self.coverage, int(found[1]))
+                self.features = max(self.features, int(found[2]))
+            yield line
+
+
+def in_slices(
+    seconds: float, run: Callable[[int], int], clock: Callable[[], float] = time.monotonic
+) -> int:
+    """Run slice after slice until the time is up.
+
+    Parameters
+    ----------
+    seconds : float
+        For all together.
+    run : callable
+        Runs a slice of so many seconds, and gives its status.
+    clock : callable, optional
+        Tells the time in seconds.
+
+    Returns
+    -------
+    int
+        0, or the status of the slice that found something, which is the last.
+
+    Examples
+    --------
+    >>> in_slices(10, lambda _: 77)
+    77
+    """
+    end = clock() + seconds
+    while (left := end - clock()) >= 1:
+        status = run(round(left / math.ceil(left / SLICE_S)))
+        if status:
+            return status
+    return 0
 
 
 def seeds(folders: list[Path]) -> Iterator[bytes]:
@@ -40,8 +119,14 @@ def seeds(folders: list[Path]) -> Iterator[bytes]:
                 yield path.read_bytes()
 
 
-def main() -> None:
-    """Fuzz until the time is up or something breaks."""
+def main() -> int:
+    """Fuzz until the time is up or something breaks.
+
+    Returns
+    -------
+    int
+        0 where nothing broke.
+    """
     parser = argparse.ArgumentParser(prog="build.py fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="how long (60)")
     parser.add_argument("--longest", type=int, default=LONGEST_BYTES, help="bytes of an input")
@@ -49,42 +134,40 @@ def main() -> None:
     parser.add_argument("--found", type=Path, default=Path("found"), help="where bad inputs go")
     parser.add_argument("folders", type=Path, nargs="*", help="files to start from")
     options = parser.parse_args()
-    import atheris  # noqa: PLC0415 - has wheels for few systems; only this command needs it
-
-    with atheris.instrument_imports(include=["app"]):
-        from tools.measure.fuzz_target import one_input  # noqa: PLC0415 - instrumented as it is imported
-
     options.found.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as corpus, ExitStack() as stack:
+    totals = Totals()
+    with tempfile.TemporaryDirectory() as corpus:
         for count, seed in enumerate((*made_seeds(), *seeds(options.folders)), 1):
             if len(seed) <= options.longest:
                 (Path(corpus) / f"seed-{count}").write_bytes(seed)
-        ask = stack.enter_context(jpeg_scripts()) if NODE else None
-        told = "" if ask else " Without node, so not into the coded data of JPEGs."
-        print(f"Starting from {len(list(Path(corpus).iterdir()))} files.{told}", flush=True)
-        flags = [f"-max_total_time={options.seconds}", f"-max_len={options.longest}"]
-        flags += [
-            f"-timeout={options.slow}",
-            f"-artifact_prefix={options.found}/",
-            "-print_final_stats=1",
-            # All together, of which the fuzzer itself takes more and more; and any one piece.
-            "-rss_limit_mb=8192",
-            "-malloc_limit_mb=2048",
-        ]
-        atheris.Setup(
-            [sys.argv[0], *flags, corpus],
-            partial(one_input, **(scripts_of(ask) if ask else {})),
-            custom_mutator=_mutated,
+        told = "" if NODE else " Without node, so not into the coded data of JPEGs."
+        print(f"Starting from {_count(corpus)} files.{told}", flush=True)
+        status = in_slices(options.seconds, lambda time_s: _slice(time_s, options, corpus, totals))
+        found = f"A finding: see {options.found}." if status else "No finding."
+        print(
+            f"{found} {totals.executions} executions in {totals.slices} slices; "
+            f"{totals.coverage} edges and {totals.features} features covered; "
+            f"{_count(corpus)} inputs kept.",
+            flush=True,
         )
-        atheris.Fuzz()
+    return status
 
 
-def _mutated(data: bytes, most: int, seed: int) -> bytes:
-    import atheris  # noqa: PLC0415 - as above
+def _count(corpus: str) -> int:
+    return len(list(Path(corpus).iterdir()))
 
-    # Another function than before `Fuzz` was called.
-    return mutated(data, most, seed, atheris.Mutate)
+
+def _slice(seconds: int, options: argparse.Namespace, corpus: str, totals: Totals) -> int:
+    command = [sys.executable, "-m", "tools.measure.fuzz_slice", f"--seconds={seconds}"]
+    command += [f"--longest={options.longest}", f"--slow={options.slow}"]
+    command += [f"--found={options.found}", corpus]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stderr=pipe, text=True, errors="replace") as process:
+        assert process.stderr is not None
+        for line in totals.read(process.stderr):
+            sys.stderr.write(line)
+    return process.returncode
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

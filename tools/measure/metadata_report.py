@@ -26,20 +26,34 @@ LIMIT_S = 60
 # A profile says what colours mean: to keep it is right, so it does not count as left.
 _HARMLESS = {Kind.COLOUR}
 
-Cleaner = Callable[[Path, Path], Path | None]
+Written = tuple[Path, frozenset[str]]
+"""A file, and the names of what stays in it and is told."""
+Cleaner = Callable[[Path, Path], Written | None]
+_NOTHING_TOLD: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one tool left in one file: names of carriers; None where it wrote nothing."""
+    """What one tool left in one file.
+
+    Parameters
+    ----------
+    left : tuple of str or None
+        Names of carriers that it says nothing of; None where it wrote nothing.
+    told : tuple of str
+        Names of those that can't go as long as the picture is not coded anew, and of which a
+        person is told so.
+    """
 
     left: tuple[str, ...] | None
+    told: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """Say it in a table's cell."""
         if self.left is None:
             return "no file"
-        return ", ".join(self.left) or "nothing"
+        told = (f"told: {', '.join(self.told)}",) if self.told else ()
+        return ", ".join((*self.left, *told)) or "nothing"
 
 
 @dataclass(frozen=True)
@@ -62,7 +76,7 @@ def main(arguments: list[str]) -> int:
     Returns
     -------
     int
-        0 where nothing is left in any file of ours, else 1.
+        0 where nothing is left in any file of ours but what a person is told of, else 1.
     """
     parser = argparse.ArgumentParser(prog="build.py metadata-report")
     parser.add_argument("folder", type=Path, help="photos to strip")
@@ -85,10 +99,12 @@ class _Judge:
         found = inspect(data, look=self.scripts.get("look")).findings
         return tuple(finding.name for finding in found if _tells(finding))
 
-    def strip(self, path: Path, folder: Path) -> Path:
+    def strip(self, path: Path, folder: Path) -> Written:
         out = folder / "clean"
-        out.write_bytes(strip(path.read_bytes(), Options(), **self.scripts).data)
-        return out
+        stripped = strip(path.read_bytes(), Options(), **self.scripts)
+        out.write_bytes(stripped.data)
+        # What is left without a note is not told.
+        return out, stripped.left if stripped.notes else _NOTHING_TOLD
 
 
 def _report(folder: Path, judge: _Judge) -> int:
@@ -138,10 +154,15 @@ def table(rows: list[Row], tools: list[str]) -> str:
     files = "1 file" if len(rows) == 1 else f"{len(rows)} files"
     lines += ["", f"{files}, {count} carriers found"]
     for tool in tools:
-        written = [left for row in rows if (left := row.by_tool[tool].left) is not None]
-        clean = sum(not left for left in written)
-        count = sum(map(len, written))
-        lines.append(f"{tool}: {len(written)} written, {clean} clean, {count} carriers left")
+        outcomes = [row.by_tool[tool] for row in rows]
+        written = [one for one in outcomes if one.left is not None]
+        clean = sum(not one.left and not one.told for one in written)
+        left, told = (
+            sum(len(one.left or ()) for one in written),
+            sum(len(one.told) for one in written),
+        )
+        more = f", {told} told" if told else ""
+        lines.append(f"{tool}: {len(written)} written, {clean} clean, {left} carriers left{more}")
     return "\n".join(lines)
 
 
@@ -165,25 +186,29 @@ def _clean(path: Path, work: Cleaner, judge: _Judge) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         try:
             written = work(path, Path(folder))
-            return Outcome(None if written is None else judge.carriers(written.read_bytes()))
+            if written is None:
+                return Outcome(None)
+            found = judge.carriers(written[0].read_bytes())
+            left = tuple(name for name in found if name not in written[1])
+            return Outcome(left, tuple(name for name in found if name in written[1]))
         except AppError:
             return Outcome(None)
 
 
-def _exiftool(path: Path, folder: Path) -> Path | None:
+def _exiftool(path: Path, folder: Path) -> Written | None:
     out = folder / path.name
     command = ["exiftool", "-q", "-q", "-all=", "-o", str(out), str(path)]
     subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=False)
-    return out if out.is_file() else None
+    return (out, _NOTHING_TOLD) if out.is_file() else None
 
 
-def _mat2(path: Path, folder: Path) -> Path | None:
+def _mat2(path: Path, folder: Path) -> Written | None:
     copy = folder / path.name
     shutil.copyfile(path, copy)
     command = ["mat2", str(copy)]
     subprocess.run(command, capture_output=True, timeout=LIMIT_S, check=False)
     out = copy.with_name(f"{copy.stem}.cleaned{copy.suffix}")
-    return out if out.is_file() else None
+    return (out, _NOTHING_TOLD) if out.is_file() else None
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ _FILLERS = (0x00, 0x55, 0xAA, 0x33, 0xCC)
 _MARGIN_BYTES = 1 << 16
 _SHARES = (64, 16, 4)
 _LEVEL = 50
+# Of a picture with fewer bytes than a decoder's time is worth, few ways are tried.
+_SPARSE_PIXELS_A_BYTE = 100
+_FEW = 2
 
 
 def completed(coded: Coded) -> Coded | None:
@@ -55,7 +58,8 @@ def with_zeros(coded: Coded) -> tuple[Coded, Image.Image] | None:
     """
     parts = coded.parts
     # Rather too few first: what is not needed stands in what is written.
-    for zeros in (*(parts[-1] // share for share in _SHARES), parts[-1] + _MARGIN_BYTES):
+    counts = (*(parts[-1] // share for share in _SHARES), parts[-1] + _MARGIN_BYTES)
+    for zeros in counts[-_FEW:] if _is_sparse(coded) else counts:
         longer = coded.shortened((*parts[:-1], parts[-1] + zeros))
         image = decoded(longer)
         if image is not None:
@@ -77,7 +81,7 @@ def rows_there(coded: Coded) -> Pixels | None:
         The rows that the file has; the others are blank. None where it has none.
     """
     first: Pixels | None = None
-    for filler in _FILLERS:
+    for filler in _FILLERS[:_FEW] if _is_sparse(coded) else _FILLERS:
         more = bytes((filler,)) * (len(coded.body) + _MARGIN_BYTES)
         image = decoded(replace(coded, body=bytes(coded.body) + more))
         if image is None:
@@ -112,6 +116,11 @@ def lossless(coded: Coded, pixels: Pixels) -> Coded:
     image.save(file, "WEBP", lossless=True, quality=_LEVEL, method=_effort(pixels), exact=True)
     body = read_chunk(file.getvalue(), b"VP8L")
     return Coded("VP8L", body, None, coded.flags)
+
+
+def _is_sparse(coded: Coded) -> bool:
+    width, height = coded.size
+    return len(coded.body) * _SPARSE_PIXELS_A_BYTE < width * height
 
 
 def _effort(pixels: Pixels) -> int:

@@ -29,6 +29,7 @@ MOST_INSPECTED = 40_000_000
 
 _MOST_REMEMBERED, _MOST_SHOWN = 256, 8
 _OPAQUE = 3
+_NOTHING_SHOWN = "WebP: no decoder shows anything of the coded picture"
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +73,7 @@ class Seen:
     hidden : Behind or None
         What transparent pixels hide.
     ends_early : bool
-        Whether a part of the picture is missing.
+        Whether a part of the picture is missing, even if its chunk is as long as it says.
     is_searched : bool
         Whether `needed` is exact; else it may be less.
     rows : ndarray of shape (H, W, 3 or 4), uint8, or None
@@ -200,18 +201,18 @@ def _remember(digest: bytes, facts: _Facts) -> None:
 
 
 def _look(coded: Coded, budget: Budget, *, is_coded_anew: bool) -> Seen:
-    # Most pictures hide nothing and are whole: then none of them is decoded to its end.
-    image = decoded(coded) if coded.may_hide or coded.is_cut else None
+    image = decoded(coded)
     rows: Pixels | None = None
-    ends_early = coded.is_cut and image is None
+    # Its file may end early, or its chunk be whole with too little in it: browsers show a part.
+    ends_early = image is None
     if ends_early and coded.name == "VP8L":
         rows = rows_there(coded)
         if rows is None:
-            broken(ENDS_EARLY)
+            broken(ENDS_EARLY if coded.is_cut else _NOTHING_SHOWN)
     elif ends_early:
         whole = with_zeros(coded)
         if whole is None:
-            broken(ENDS_EARLY)
+            broken(ENDS_EARLY if coded.is_cut else _NOTHING_SHOWN)
         coded, image = whole
     hidden = _hidden(coded, image, rows)
     if rows is not None or (hidden is not None and is_coded_anew):
@@ -224,13 +225,16 @@ def _hidden(coded: Coded, image: Image.Image | None, rows: Pixels | None) -> Beh
     pixels = rows
     if pixels is None and image is not None and image.mode == "RGBA":
         pixels = np.asarray(image)
-    if pixels is None or pixels.shape[2] == _OPAQUE:
+    if pixels is None or pixels.shape[2] == _OPAQUE or not coded.may_hide:
         return None
     return hidden_in(pixels[..., :3], pixels[..., 3], is_lossy=coded.name == "VP8 ")
 
 
 def _digest(coded: Coded) -> bytes:
-    found = hashlib.sha256(f"{coded.name}{coded.flags}{len(coded.alpha or b'')}".encode())
+    # No transparency is another picture than an empty one, and so is one whose file ends early.
+    alpha_bytes = None if coded.alpha is None else len(coded.alpha)
+    head = (coded.name, coded.flags, coded.is_cut, alpha_bytes)
+    found = hashlib.sha256(repr(head).encode())
     found.update(coded.alpha or b"")
     found.update(coded.body)
     return found.digest()

@@ -3,6 +3,7 @@
 Thread: any. Source: WebP container specification and RFC 6386, RFC 9649.
 """
 
+import math
 from dataclasses import replace
 
 from app.container.block import Block, Use
@@ -98,6 +99,31 @@ def _stream(data: bytes) -> tuple[bytes, bool]:
     if whole is None:
         broken(ENDS_EARLY)
     return whole.file(), True
+
+
+def made_whole(parts: Parts) -> Parts | None:
+    """Complete a still or a first frame that is as long as it says, with too little in it.
+
+    Parameters
+    ----------
+    parts : Parts
+        As `split_webp` gives them; the stream can't be decoded.
+
+    Returns
+    -------
+    Parts or None
+        With a stream that browsers' part of the picture is seen in; None where it is not that.
+
+    Raises
+    ------
+    InputUnreadable
+        If its structure is broken.
+    """
+    blocks = walk_webp(parts.stream)
+    first = next(pictures_of(parts.stream, blocks)).coded
+    is_within = parts.size is not None and first.size[0] * first.size[1] <= math.prod(parts.size)
+    whole = completed(first) if is_within and decoded(first) is None else None
+    return None if whole is None else replace(parts, stream=whole.file(), ends_early=True)
 
 
 def _chunk(data: bytes, block: Block) -> bytes:

@@ -117,8 +117,12 @@ class _Eraser:
         cleaned = self._without(self._seen(coded))
         if cleaned != coded:
             self.lossless = False
-            # What was written is looked at by the same eyes, which remember what is clean.
-            self._seen(cleaned)
+            # What was written is looked at by the same eyes, which remember what is clean. Coders
+            # may write some bytes that change no pixel, as where a colour is at its limit already.
+            written = self._seen(cleaned)
+            if written.is_searched and written.needed != cleaned.parts:
+                cleaned = written.trimmed
+                self._seen(cleaned)
         return cleaned
 
     def _seen(self, coded: Coded) -> Seen:

@@ -147,7 +147,9 @@ class _Walk:
             return Use.EXTRA
         if name in _CODED and not seen & _CODED:
             # Anything might call itself a picture.
-            check_coded(memoryview(self._data)[start + CHUNK_HEAD_BYTES : end], name)
+            at = start + CHUNK_HEAD_BYTES
+            stop = min(at + self._length(start), end)
+            check_coded(memoryview(self._data)[at:stop], name)
             return Use.PICTURE
         is_alpha = name == "ALPH" and self._is_extended and not seen & (_CODED | {"ALPH"})
         return Use.PICTURE if is_alpha else Use.EXTRA

@@ -15,7 +15,7 @@ from app.formats.jpeg.turn import Turner
 from tests.unit.files import gradient, save
 from tests.unit.metadata.turner import look, turner
 from tools.measure import fuzz_target
-from tools.measure.fuzz import LONGEST_BYTES, seeds
+from tools.measure.fuzz import LONGEST_BYTES, SLICE_S, Totals, in_slices, seeds
 from tools.measure.fuzz_mutate import mutated, repaired
 from tools.measure.fuzz_seeds import made_seeds
 
@@ -103,3 +103,36 @@ def test_starts_from_short_files(tmp_path: Path) -> None:
     (tmp_path / "deep" / "short").write_bytes(b"one")
     (tmp_path / "long").write_bytes(bytes(LONGEST_BYTES + 1))
     assert list(seeds([tmp_path])) == [b"one"]
+
+
+def test_slices_fill_the_time_and_a_finding_ends_it() -> None:
+    now = [0.0]
+    asked: list[int] = []
+
+    def run(seconds: int) -> int:
+        asked.append(seconds)
+        # A slice ends a little late: it looks at the clock between two inputs.
+        now[0] += seconds + 2
+        return 0
+
+    def find(seconds: int) -> int:
+        run(seconds)
+        return 77 if len(asked) == 2 else 0
+
+    assert in_slices(1800, run, lambda: now[0]) == 0
+    assert 1800 <= now[0] <= 1800 + SLICE_S / 2
+    assert all(0 < seconds <= SLICE_S for seconds in asked)
+    asked.clear()
+    assert in_slices(1800, find, lambda: now[0]) == 77
+    assert len(asked) == 2
+
+
+def test_slices_are_summed_up() -> None:
+    totals = Totals()
+    for count, covered in ((100, 7), (50, 9)):
+        told = [
+            f"#{count}\tDONE   cov: {covered} ft: {2 * covered} corp: 3/90b exec/s: 5 rss: 70Mb\n",
+            f"stat::number_of_executed_units: {count}\n",
+        ]
+        assert list(totals.read(told)) == told
+    assert totals == Totals(slices=2, executions=150, coverage=9, features=18)

@@ -16,6 +16,7 @@ from app.domain import Options
 from app.errors import AppError
 from app.formats.inspect import inspect
 from app.formats.strip import strip
+from tests.unit.metadata.exiftool import EXIFTOOL, told_of
 from tests.unit.test_data import DATA, rows
 
 LIMIT_S = 2.0
@@ -31,7 +32,7 @@ TIFF_TAGS = {
     *("StripByteCounts", "PlanarConfiguration", "Predictor", "ColorMap", "ExtraSamples"),
     *("SampleFormat", "XResolution", "YResolution", "ResolutionUnit"),
 }
-needs_exiftool = pytest.mark.skipif(not shutil.which("exiftool"), reason="exiftool is missing")
+needs_exiftool = pytest.mark.skipif(not EXIFTOOL, reason="exiftool is missing")
 needs_libheif = pytest.mark.skipif(
     not shutil.which("heif-convert"), reason="heif-convert (libheif-examples) is missing"
 )
@@ -98,8 +99,7 @@ def test_shows_the_same_in_libheif(path: Path, tmp_path: Path) -> None:
 def test_exiftool_finds_nothing_but_structure(path: Path, tmp_path: Path) -> None:
     target = tmp_path / f"after{path.suffix}"
     target.write_bytes(strip(path.read_bytes(), Options()).data)
-    command = ["exiftool", "-a", "-u", "-G1", "-s", "-json", str(target)]
-    told = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)[0]
+    told = json.loads(told_of(target, "-a", "-u", "-G1", "-s", "-json"))[0]
     for name, value in told.items():
         group, _, tag = name.partition(":")
         if group.startswith("IFD"):

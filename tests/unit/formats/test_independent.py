@@ -2,8 +2,6 @@
 
 import io
 import json
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,12 +12,13 @@ from app.formats.strip import strip
 from tests.unit.files import DISPLAY_P3, SRGB_FORMULA, exif, png_chunk, rgb_profile
 from tests.unit.formats.gif import test_gif
 from tests.unit.formats.png import test_png
+from tests.unit.metadata.exiftool import EXIFTOOL, told_of
 from tests.unit.metadata.png_files import small
 from tests.unit.metadata.proof import NEEDLE
 from tests.unit.metadata.webp_files import HEIGHT, LOSSY, WIDTH, chunk, extension, riff
 from tests.unit.test_data import DATA, rows
 
-needs_exiftool = pytest.mark.skipif(not shutil.which("exiftool"), reason="exiftool is missing")
+needs_exiftool = pytest.mark.skipif(not EXIFTOOL, reason="exiftool is missing")
 SUFFIXES = (".png", ".webp", ".gif")
 # What exiftool says of any such file: its shape, its coding, its colours and its movement.
 GROUPS = {"SourceFile", "ExifTool", "System", "File", "Composite", "ICC_Profile", "ICC-header"}
@@ -87,8 +86,7 @@ def files() -> list[object]:
 def test_exiftool_finds_nothing_but_structure(name: str, data: bytes, tmp_path: Path) -> None:
     target = tmp_path / f"after{Path(name).suffix}"
     target.write_bytes(strip(data, Options()).data)
-    command = ["exiftool", "-a", "-u", "-U", "-ee", "-G1", "-s", "-json", str(target)]
-    told = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)[0]
+    told = json.loads(told_of(target, *"-a -u -U -ee -G1 -s -json".split()))[0]
     left = {
         key
         for key in told
@@ -117,7 +115,6 @@ def test_exiftool_would_have_found_them(tmp_path: Path) -> None:
     for name, data in planted().items():
         path = tmp_path / name.replace(" ", "-")
         path.write_bytes(data)
-        command = ["exiftool", "-a", "-u", "-U", "-ee", "-G1", "-s", str(path)]
-        said = subprocess.run(command, check=False, capture_output=True).stdout
-        seen[name] = NEEDLE in said or b"trailer" in said or b"Unknown" in said
+        said = told_of(path, *"-a -u -U -ee -G1 -s".split())
+        seen[name] = NEEDLE.decode() in said or "trailer" in said or "Unknown" in said
     assert sum(seen.values()) > len(seen) / 2, seen

@@ -147,6 +147,7 @@ class Plain(NamedTuple):
     where: Pass
     first: int
     rows: Pixels
+    is_missing: bool = False
 
 
 def plain_bands(
@@ -188,4 +189,4 @@ def plain_bands(
         most = max(1, _BAND_BYTES // where.row_bytes)
         for top in range(first, where.rows, most):
             rows = np.zeros((min(most, where.rows - top), where.row_bytes), np.uint8)
-            yield Plain(where, top, rows)
+            yield Plain(where, top, rows, is_missing=True)

@@ -6,6 +6,7 @@ specification, third edition (W3C, 2025), sections 9 and 12.7.
 """
 
 import zlib
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,10 @@ _LEVEL = 6
 _SUB, _UP, _PAETH = 1, 2, 4
 # Work on so much at a time that all of it stays near the processor.
 _PIECE_BYTES = 1 << 18
+_BLANK_BYTES = 1 << 20
+_RAW = -15
+_HEAD = zlib.compress(b"", _LEVEL)[:2]
+_ADLER_BASE = 65521
 
 
 class Deflater:
@@ -32,9 +37,11 @@ class Deflater:
     def __init__(self, pixel_bytes: int, *, is_filtered: bool) -> None:
         self._pixel_bytes = pixel_bytes
         self._is_filtered = is_filtered
-        self._packer = zlib.compressobj(_LEVEL)
+        self._packer = zlib.compressobj(_LEVEL, wbits=_RAW)
         self._before = np.zeros(0, np.uint8)
-        self._found: list[bytes] = []
+        self._found = [_HEAD]
+        self._sum = zlib.adler32(b"")
+        self._zeros = 0
 
     def add(self, rows: Pixels, *, begins_pass: bool) -> None:
         r"""Write some rows.
@@ -63,11 +70,52 @@ class Deflater:
             else:
                 coded = np.pad(part, ((0, 0), (1, 0)))
             self._before = part[-1]
-            self._found.append(self._packer.compress(coded.tobytes()))
+            self._pack(coded.tobytes())
+
+    def add_blank(self, count: int, row_bytes: int) -> None:
+        r"""Write rows that are zero; millions of pixels of them take no time.
+
+        Parameters
+        ----------
+        count : int
+            How many rows.
+        row_bytes : int
+            Bytes of each, without its filter.
+
+        Examples
+        --------
+        >>> deflater = Deflater(1, is_filtered=True)
+        >>> deflater.add_blank(2, 1)
+        >>> zlib.decompress(deflater.stream())
+        b'\x00\x00\x00\x00'
+        """
+        self._before = np.zeros(row_bytes, np.uint8)
+        self._zeros += count * (1 + row_bytes)
 
     def stream(self) -> bytes:
         """End the stream and give all of it."""
-        return b"".join((*self._found, self._packer.flush()))
+        self._pack(b"")
+        return b"".join((*self._found, self._packer.flush(), self._sum.to_bytes(4, "big")))
+
+    def _pack(self, coded: bytes) -> None:
+        whole, rest = divmod(self._zeros, _BLANK_BYTES)
+        if whole:
+            # From a full flush on nothing refers to what stands before it: so the same block can
+            # stand there again and again. Its sum follows from how zeros are summed up.
+            self._found += [self._packer.flush(zlib.Z_FULL_FLUSH), *([_blank()] * whole)]
+            high, low = divmod(self._sum, 1 << 16)
+            self._sum = (high + whole * _BLANK_BYTES * low) % _ADLER_BASE << 16 | low
+        self._zeros = 0
+        coded = bytes(rest) + coded
+        self._sum = zlib.adler32(coded, self._sum)
+        self._found.append(self._packer.compress(coded))
+
+
+@cache
+def _blank() -> bytes:
+    """Deflate zeros that can follow a full flush, and be followed by anything."""
+    packer = zlib.compressobj(_LEVEL, wbits=_RAW)
+    return packer.compress(bytes(_BLANK_BYTES)) + packer.flush(zlib.Z_FULL_FLUSH)
 
 
 def _filtered(rows: Pixels, before: Pixels, pixel_bytes: int) -> Pixels:

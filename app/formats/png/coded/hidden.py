@@ -77,6 +77,9 @@ class HiddenColours:
             )
             clear = self._entries[values]
         elif self._header.has_alpha:
+            if not rows.max():
+                self._see_zeros()
+                return
             values = words_of(rows, self._header)
             clear = (values & alpha_mask(self._header)) == 0
         else:
@@ -95,6 +98,13 @@ class HiddenColours:
         if not self._is_varied or self._view is None:
             return None
         return Hidden(self._count, self._view)
+
+    def _see_zeros(self) -> None:
+        """Look at rows of nothing but zeros, as missing ones are, which are transparent black."""
+        if self._view is None:
+            self._view = np.zeros(self._shape, np.uint8)
+        self._is_varied |= bool(self._first)
+        self._first = self._first or 0
 
     def _show(self, where: Pass, first: int, rows: Pixels, clear: Used) -> None:
         if self._view is None:

@@ -23,6 +23,7 @@ from app.metadata.hidden import VIEW_PX
 
 _MOST_BEYOND_BYTES = 16 << 20
 _MESSAGE_COLOURS = (2, 6)
+_FIRST_BYTES = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +199,7 @@ class _Left:
 def _mark(used: Used, rows: Pixels, columns: int, depth: int) -> None:
     """Mark the indices that some rows have; several may share a byte."""
     if depth == 8:
-        used[rows] = True
+        _mark_bytes(used, rows)
         return
     each, most = 8 // depth, (1 << depth) - 1
     whole, rest = divmod(columns, each)
@@ -209,6 +210,16 @@ def _mark(used: Used, rows: Pixels, columns: int, depth: int) -> None:
         used[(bytes_used >> shift) & most] = True
     for place in range(rest):
         used[(rows[:, -1] >> (8 - depth * (place + 1))) & most] = True
+
+
+def _mark_bytes(used: Used, rows: Pixels) -> None:
+    """Mark the values of bytes: most are those of the first ones, and go in one pass of C."""
+    flat = rows.reshape(-1)
+    used[flat[:_FIRST_BYTES]] = True
+    left = flat.tobytes().translate(None, np.flatnonzero(used).astype(np.uint8).tobytes())
+    while left:
+        used[left[0]] = True
+        left = left.translate(None, left[:1])
 
 
 def text_of(

@@ -59,7 +59,11 @@ def rewrite(
     # Rows that are missing become zero: beside them one colour of hidden pixels would stand out.
     hides = seen.hidden is not None or seen.message is not None or seen.ends_early
     erases = hides and not keeps_hidden
+    names_entries = erases and hidden_entries is not None and bool(hidden_entries.any())
     for band in _bands(parts, size, header, seen):
+        if band.is_missing and not names_entries:
+            deflater.add_blank(*band.rows.shape)
+            continue
         rows = _without_padding(band, header) if seen.padding else band.rows
         if seen.message is not None:
             y = band.where.top + band.where.down * (band.first + np.arange(len(rows)))
@@ -69,7 +73,7 @@ def rewrite(
         if erases and header.has_alpha:
             words = words_of(rows, header)
             words[(words & alpha_mask(header)) == 0] = 0
-        elif erases and hidden_entries is not None and hidden_entries.any():
+        elif names_entries and hidden_entries is not None:
             rows = _with_one_entry(rows, band, header, hidden_entries)
         deflater.add(rows, begins_pass=band.first == 0)
     return deflater.stream()

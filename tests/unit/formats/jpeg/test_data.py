@@ -3,8 +3,6 @@
 import csv
 import io
 import os
-import shutil
-import subprocess
 import time
 from pathlib import Path
 
@@ -17,12 +15,12 @@ from app.errors import InputUnreadable
 from app.formats.inspect import inspect
 from app.formats.jpeg.walk import walk_jpeg
 from app.formats.strip import strip
+from tests.unit.metadata.exiftool import EXIFTOOL, told_of
 
 DATA = Path(
     os.environ.get("STAYPUT_DATA") or Path(__file__).resolve().parents[5] / "shared" / "data"
 )
 LIMIT_S = 2.0
-EXIFTOOL = shutil.which("exiftool")
 STRUCTURE = ("[System]", "[File]", "[ExifTool]", "[Composite]", "[JFIF]", "[ICC")
 ALLOWED = {
     "[IFD0] Orientation",
@@ -95,8 +93,7 @@ def test_exiftool_finds_nothing_but_structure(row: dict[str, str], tmp_path: Pat
         pytest.skip("refused")
     path = tmp_path / "out.jpg"
     path.write_bytes(out)
-    command = [str(EXIFTOOL), *"-a -G1 -s -ee -u -U".split(), str(path)]
-    listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    listed = told_of(path, *"-a -G1 -s -ee -u -U".split())
     tags = {" ".join(line.split(":")[0].split()) for line in listed.splitlines()}
     assert len(tags) > 10
     left = {tag for tag in tags if not tag.startswith(STRUCTURE)} - ALLOWED

@@ -2,6 +2,7 @@
 
 import io
 import struct
+import time
 import zlib
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 from app.decode.decode import decode
 from app.domain import NoteCode, Options
 from app.formats.inspect import inspect
+from app.formats.png.coded.deflate import Deflater
 from app.formats.strip import strip
 from tests.unit.files import gradient, png_chunk, save, with_chunk
 from tests.unit.formats.png.plain import Samples, body, chunks_of, png_of, rows_of, samples_of
@@ -66,6 +68,38 @@ def test_what_is_missing_of_an_interlaced_picture_gets_its_neighbours_colour(
         assert np.array_equal(shown[::4, ::4], samples[::4, ::4])
     assert known.shape[0] == 6
     assert shown.any(axis=2).mean() > 0.9
+
+
+@pytest.mark.parametrize(("colour", "channels"), [(0, 1), (2, 3), (6, 4)])
+def test_millions_of_missing_rows_take_no_time(colour: int, channels: int) -> None:
+    side = 7000
+    row = bytes((1,)) + bytes(range(1, 201)) * (side * channels // 200)
+    head = header(side, side, 8, colour)
+    data = whole(head, png_chunk(b"IDAT", zlib.compress(row * 3)))
+    assert len(data) < 700
+    began = time.process_time()
+    stripped = strip(data, Options())
+    assert time.process_time() - began < 4
+    assert [note.code for note in stripped.notes] == [NoteCode.ENDS_EARLY]
+    # Inflated, it has its right checksum.
+    rows = zlib.decompress(body(stripped.data, b"IDAT"))
+    assert len(rows) == side * (1 + side * channels)
+    with Image.open(io.BytesIO(data)) as cut_off, Image.open(io.BytesIO(stripped.data)) as saved:
+        assert np.asarray(saved)[:3].any()
+        assert not np.asarray(saved)[3:].any()
+        assert saved.size == cut_off.size
+
+
+@pytest.mark.parametrize("zeros", [0, 1, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 5 << 20])
+def test_blank_rows_between_others(zeros: int) -> None:
+    deflater = Deflater(1, is_filtered=False)
+    rows = np.arange(200, dtype=np.uint8)[np.newaxis]
+    deflater.add(rows, begins_pass=True)
+    deflater.add_blank(1, zeros)
+    deflater.add_blank(zeros, 1)
+    deflater.add(rows, begins_pass=True)
+    coded = b"\0" + rows.tobytes()
+    assert zlib.decompress(deflater.stream()) == coded + bytes(1 + zeros + 2 * zeros) + coded
 
 
 def test_where_not_one_row_came_there_is_no_picture() -> None:

@@ -1,5 +1,7 @@
 """WebP: no more is decoded than must be, and what is too large to be looked into is named."""
 
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -10,6 +12,7 @@ from app.errors import InputTooLarge, InputUnreadable
 from app.formats.strip import strip
 from app.formats.webp import complete, erase, look, pixels, split, tail
 from app.formats.webp.coded import Coded
+from app.formats.webp.split import split_webp
 from app.metadata.hidden import HIDDEN_PIXELS, NOT_LOOKED_INTO
 from tests.unit.formats.webp.test_hidden import (
     SIDE,
@@ -45,7 +48,8 @@ def test_what_was_seen_is_not_looked_for_again(monkeypatch: pytest.MonkeyPatch) 
     seen = counted(monkeypatch)
     assert found(clean) == []
     assert strip(clean, Options()).data == clean
-    assert len(seen) == 1
+    # Once whole, to know that all of it is there; once shorter, to know that all of it is needed.
+    assert len(seen) == 2
 
 
 def test_a_picture_that_is_coded_anew_is_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,3 +125,18 @@ def test_a_file_of_another_length_declares_its_size_before_it_is_decoded(
     with pytest.raises(InputUnreadable if is_extended else InputTooLarge):
         decode(data, Options())
     assert seen == []
+
+
+def test_a_few_bytes_that_declare_millions_of_pixels_are_tried_few_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    size = (3999 | 3999 << 14).to_bytes(4, "little")
+    lossless = chunk(b"VP8L", b"\x2f" + size + b"\x38p\xe1\x01\x88\x030")
+    body = bytearray(body_of(webp(Image.fromarray(photo())), b"VP8 ")[:600])
+    body[6:10] = (4000).to_bytes(2, "little") * 2
+    for data in (riff(lossless), riff(chunk(b"VP8 ", bytes(body)))):
+        seen = counted(monkeypatch)
+        for work in (lambda one=data: strip(one, Options()), lambda one=data: split_webp(one)):
+            with suppress(InputUnreadable):
+                work()
+        assert len(seen) <= 10

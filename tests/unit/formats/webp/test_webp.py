@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -253,6 +253,7 @@ def test_damage_is_answered() -> None:
         max_size=8,
     ),
 )
+@example(flags=0, parts=[(b"ALPH", b"")])
 def test_any_chunks(flags: int, parts: list[tuple[bytes, bytes]]) -> None:
     chunks = [chunk(kind, body) for kind, body in parts]
     data = riff(extension(WIDTH, HEIGHT, flags), *chunks, LOSSY, frame(LOSSY, WIDTH, HEIGHT))
@@ -261,6 +262,13 @@ def test_any_chunks(flags: int, parts: list[tuple[bytes, bytes]]) -> None:
     except AppError:
         pass
     assert answer(data)
+
+
+@pytest.mark.parametrize("flags", [0, 0x10])
+def test_empty_transparency_is_another_picture_than_none(flags: int) -> None:
+    head = extension(WIDTH, HEIGHT, flags)
+    for data in (riff(head, LOSSY), riff(head, chunk(b"ALPH", b""), LOSSY), riff(head, LOSSY)):
+        assert answer(data)
 
 
 @given(st.binary())
