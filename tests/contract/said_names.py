@@ -20,7 +20,14 @@ _LOWER = {"_value": 0, "Waste": 2}
 _VARIABLES = {"name", "label", "said_name", "called", "behind"}
 _TABLES = {"_PLAIN_NAMES", "_AUXILIARY", "_GROUPS", "NAMES"}
 # Where none of these stands, no name does.
-_SAID_BY = ("Kind", "Finding", "Block(", *_TABLES, *(f" {name} = " for name in _VARIABLES))
+_SAID_BY = (
+    "Kind",
+    "Finding",
+    "Block(",
+    "Waste(",
+    *_TABLES,
+    *(f" {name} = " for name in _VARIABLES),
+)
 # What a check of a saved file finds is told to nobody; a stretch's contents are no name.
 _NOT_SHOWN = ("output",)
 _NO_NAMES = {"_STARTS"}
