@@ -71,6 +71,24 @@ export const REASONS = words.reasons;
 /** Names of backends for people. @type {Readonly<Record<string, string>>} */
 export const BACKENDS = words.backends;
 
+/** What the inspection calls things, by its own English names. @type {Readonly<Record<string, string>>} */
+const TERMS = words.terms;
+/** Names in which something of the file's own stands. */
+const OPEN_TERMS = Object.entries(TERMS)
+  .filter(([key]) => key.includes("{"))
+  .map(([key, term]) => ({ pattern: new RegExp(`^${key.replace("{name}", "(.+)")}$`, "s"), term }));
+
+/** What a finding or a value is called; by its own name where the language has none. @param {string} name */
+export function termOf(name) {
+  const known = ownOf(TERMS, name);
+  if (known !== undefined) return known;
+  for (const { pattern, term } of OPEN_TERMS) {
+    const inside = pattern.exec(name)?.[1];
+    if (inside !== undefined) return say(term, { name: inside });
+  }
+  return name;
+}
+
 /** What is loaded, by what the build calls it. @type {Readonly<Record<string, string>>} */
 export const PARTS = words.parts;
 

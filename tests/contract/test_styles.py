@@ -112,3 +112,15 @@ def test_a_side_is_seen(declaration: str) -> None:
 )
 def test_what_follows_the_line_is_let_be(declaration: str) -> None:
     assert physical(f".a {{ {declaration}; }}") == []
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.name)
+def test_the_dark_scheme_has_other_colours_and_nothing_else(path: Path) -> None:
+    """So what is said of the light one's layout, names and order holds for it, too."""
+    css = _COMMENT.sub("", path.read_text("utf-8"))
+    for block in re.findall(r"prefers-color-scheme[^{]*\{\s*:root\s*\{([^{}]*)\}\s*\}", css):
+        names = re.findall(r"([\w-]+)\s*:", block)
+        assert {name for name in names if not name.startswith("--")} <= {"color-scheme"}
+        css = css.replace(block, "")
+    scheme = r"prefers-color-scheme[^{]*\{\s*:root\s*\{\s*\}\s*\}"
+    assert len(re.findall("prefers-color-scheme", css)) == len(re.findall(scheme, css))

@@ -22,10 +22,12 @@ class Reader(HTMLParser):
         super().__init__()
         self.read: list[str] = []
         self.inside: list[str] = []
+        self.names: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.inside.append(tag)
         self.read += [value for name, value in attrs if name in READ and value]
+        self.names += [value for name, value in attrs if name == "id" and value]
 
     def handle_endtag(self, tag: str) -> None:
         while self.inside and self.inside.pop() != tag:
@@ -43,6 +45,14 @@ def test_the_page_has_no_words_of_its_own() -> None:
     assert len(places_of(html)) > 10
     left = {with_nothing for text in reader.read if (with_nothing := without_places(text))}
     assert left <= {NAME, "."}
+
+
+def test_each_id_stands_once() -> None:
+    """Of two, the second is never found."""
+    reader = Reader()
+    reader.feed((STATIC / INDEX).read_text("utf-8"))
+    assert len(reader.names) > 100
+    assert len(set(reader.names)) == len(reader.names)
 
 
 def without_places(text: str) -> str:

@@ -28,7 +28,7 @@ from tools.site.assets import build_dist
 
 PACKAGES = Path(__file__).with_name("lighthouse-packages")
 CATEGORIES = ("accessibility", "seo", "best-practices", "performance")
-FORMS: dict[str, tuple[str, ...]] = {"desktop": ("--preset=desktop",), "mobile": ()}
+FORMS = ("desktop", "mobile")
 LIMIT_S = 300
 _WHOLE = 1.0
 
@@ -137,9 +137,10 @@ def _installed(node: Node) -> Path:
     """Install what the lock pins, once, and return the program."""
     folder = default_directory(os.environ, sys.platform, Path.home()) / "lighthouse" / _version()
     program = folder / "node_modules" / "lighthouse" / "cli" / "index.js"
+    # Its settings may have changed since, and are found beside its packages.
+    shutil.copytree(PACKAGES, folder, dirs_exist_ok=True)
     if program.is_file():
         return program
-    shutil.copytree(PACKAGES, folder, dirs_exist_ok=True)
     command = [node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     subprocess.run(command, cwd=folder, env=node.environ, check=True)
     return program
@@ -152,12 +153,14 @@ def _version() -> str:
 
 def _ask(node: Node, program: Path, site: Path, form: str) -> str:
     """Run it in a browser without a profile; the report as JSON."""
-    environ = {**node.environ, "CHROME_PATH": str(needed_browser(os.environ))}
+    chrome = str(needed_browser(os.environ))
+    environ = {**node.environ, "CHROME_PATH": chrome, "LIGHTHOUSE_FORM": form}
     flags = " ".join(("--headless=new", *FLAGS))
     with serve_directory(site) as served, tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [node.node, str(program), served.url, "--quiet", "--output=json"]
-        command += [f"--output-path={report}", f"--chrome-flags={flags}", *FORMS[form]]
+        command += [f"--output-path={report}", f"--chrome-flags={flags}"]
+        command += [f"--config-path={program.parents[3] / 'config.mjs'}"]
         command += [f"--only-categories={','.join(CATEGORIES)}", "--no-enable-error-reporting"]
         done = subprocess.run(
             command, env=environ, check=False, timeout=LIMIT_S, capture_output=True, text=True

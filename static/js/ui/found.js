@@ -1,5 +1,5 @@
 // What was found in a photo, as a person counts it: by kind, in one line, before and after. Thread: page. Pure.
-import { KINDS, UI, formatSeries, say } from "../messages.js";
+import { KINDS, UI, formatSeries, say, termOf } from "../messages.js";
 
 /**
  * @typedef {import("../rpc/protocol.js").Report} Report
@@ -79,7 +79,7 @@ export function groupByKind(report) {
 /** A few words of a group, to be seen at a glance. @param {Group} group */
 export function glance({ said }) {
   const texts = said.flatMap(({ finding, values }) =>
-    values.length > 0 ? values.map(({ text }) => text) : [finding.name],
+    values.length > 0 ? values.map(({ text }) => text) : [termOf(finding.name)],
   );
   return formatSeries([...new Set(texts)].slice(0, 4));
 }

@@ -9,6 +9,7 @@ import {
   formatCount,
   noteWords,
   say,
+  termOf,
 } from "../../messages.js";
 import { fillList, make, makeIcon, setAttribute, setShown, setText } from "../element.js";
 import {
@@ -42,13 +43,17 @@ function makeSaid({ finding, values }) {
   const block = make("div", "said");
   const list = make("dl", "facts");
   for (const { label, text } of values)
-    list.append(makeQuote("dt", "", label), makeQuote("dd", "", text));
+    list.append(makeQuote("dt", "", termOf(label)), makeQuote("dd", "", text));
   if (values.length === 0) block.append(make("p", "", WORDS.unread));
   else block.append(list);
   const { name, size_bytes: size } = finding;
   if (name !== FILE_NAME)
     block.append(
-      makeQuote("p", "said-where", say(WORDS.carrier, { name, size: formatBytes(size) })),
+      makeQuote(
+        "p",
+        "said-where",
+        say(WORDS.carrier, { name: termOf(name), size: formatBytes(size) }),
+      ),
     );
   return block;
 }
