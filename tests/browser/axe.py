@@ -39,32 +39,40 @@ JUDGED = (
 )
 
 # What is called for is answered from the page alone: a sealed tab loads no style sheet anew.
-_RUN = """async () => {
+_RUN = """async (rules) => {
   const {violations, incomplete} = await axe.run(document, {
     preload: false,
     resultTypes: ["violations", "incomplete"],
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    rules: {"target-size": {enabled: true}, "label-content-name-mismatch": {enabled: true}},
+    ...rules,
   });
   const said = (rules) => rules.flatMap(({id, nodes}) =>
     nodes.map(({target, failureSummary}) => [id, target.join(" "), failureSummary]));
   return JSON.stringify({violations: said(violations), incomplete: said(incomplete)});
 }"""
+_ALL: dict[str, object] = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "rules": {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}},
+}
+# Those of `_ALL` that read a colour. The schemes differ in colours alone: test_styles holds that.
+_OF_COLOURS: dict[str, object] = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+}
 
 # Colours that are inherited change one after the other, also where each takes no time.
-_SETTLED = """async () => {
-  for (let still = 0; still < 5; still += 1) {
+_SETTLED = """async (frames) => {
+  for (let still = 0; still < frames; still += 1) {
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
     if (document.getAnimations().some(({playState}) => playState === "running")) still = -1;
   }
 }"""
+_RECOLOURED, _RESIZED = 5, 2
 
 
-def violations(page: "Page") -> list[str]:
+def violations(page: "Page", rules: dict[str, object] = _ALL) -> list[str]:
     """What breaks a rule, or may and was not judged, at one size and in one colour scheme."""
     if not page.evaluate("typeof globalThis.axe === 'object'"):
         page.evaluate(f"(() => {{ {AXE.read_text('utf-8')}\n}})()")
-    found = json.loads(page.evaluate(_RUN))
+    found = json.loads(page.evaluate(_RUN, rules))
     open_ = [one for one in found["incomplete"] if not _is_judged(*one)]
     told = [*found["violations"], *(["to be judged: " + one[0], *one[1:]] for one in open_)]
     return [f"{rule} {target}: {why}" for rule, target, why in told]
@@ -76,14 +84,20 @@ def _is_judged(rule: str, target: str, why: str) -> bool:
 
 
 def violations_everywhere(page: "Page", state: str) -> list[str]:
-    """What breaks a rule at any size, in either scheme; each with where it did."""
+    """What breaks a rule at any size, in either scheme; each with where it did.
+
+    In the light scheme all rules are asked, in the dark one those that its colours can break.
+    """
     found = []
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        frames = _RECOLOURED
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            page.evaluate(_SETTLED)
+            page.evaluate(_SETTLED, frames)
+            frames = _RESIZED
             where = f"{state}, {scheme}, {width} x {height}"
-            found += [f"{where}: {one}" for one in violations(page)]
+            rules = _ALL if scheme == SCHEMES[0] else _OF_COLOURS
+            found += [f"{where}: {one}" for one in violations(page, rules)]
     page.set_viewport_size({"width": 1280, "height": 720})
     return found

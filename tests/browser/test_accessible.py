@@ -10,6 +10,8 @@ from tests.browser.tab import Tab, Upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.visited, pytest.mark.one_tab]
 
+SECTIONS = ("background", "cutout", "shadow", "crop", "findings")
+
 HOVER = """() => {
   const transfer = new DataTransfer();
   transfer.items.add(new File(["x"], "a.jpg", {type: "image/jpeg"}));
@@ -67,17 +69,20 @@ def test_while_files_hover(tab: Tab) -> None:
     tab.page.evaluate("document.dispatchEvent(new DragEvent('dragleave', {bubbles: true}))")
 
 
-@pytest.mark.parametrize("section", ["background", "cutout", "shadow", "crop", "findings"])
-def test_a_cutout(tab: Tab, section: str) -> None:
-    tab.choose(Upload("a.jpg", telling_jpeg())).wait_finer()
-    button = tab.page.locator(f"#section-{section}")
-    if button.get_attribute("aria-expanded") == "false":
-        button.click()
-    assert_kept(tab, section)
-
-
-def test_an_edited_cutout_with_all_that_can_be_done_with_it(tab: Tab) -> None:
+def test_a_cutout_and_all_that_can_be_done_with_it(tab: Tab) -> None:
     editor = Editor(tab.choose(Upload("a.jpg", telling_jpeg())).wait_finer())
+    for section in SECTIONS:
+        button = tab.page.locator(f"#section-{section}")
+        if button.get_attribute("aria-expanded") == "false":
+            button.click()
+        assert_kept(tab, section)
+    editor.tool("Erase")
+    assert_kept(tab, "erasing")
+    tab.page.keyboard.press("Escape")
+    tab.page.keyboard.press("k")
+    tab.page.locator("#crop-bar").wait_for()
+    assert_kept(tab, "cropping")
+    tab.page.keyboard.press("Escape")
     editor.section("Background").choose("Background", "Colour")
     tab.page.get_by_role("button", name="Sand").click()
     editor.rendered()
@@ -90,12 +95,6 @@ def test_an_edited_cutout_with_all_that_can_be_done_with_it(tab: Tab) -> None:
     tab.page.keyboard.press("Escape")
     assert not tab.page.locator("#more-list").is_visible()
     assert_kept(tab, "edited")
-
-
-def test_a_brush_in_hand(tab: Tab) -> None:
-    editor = Editor(tab.choose(Upload("a.jpg", telling_jpeg())).wait_finer())
-    editor.tool("Erase")
-    assert_kept(tab, "erasing")
 
 
 def test_while_a_cutout_is_made(tab: Tab) -> None:
