@@ -8,27 +8,23 @@ browser test that needs one uses `run_async`.
 import asyncio
 import gzip
 import os
-import re
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pytest
 
+from tests.pages import ONE_TIER, QUIET, SPARING, heard_page, keep_screenshot
 from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import build_dist, part_path, prepared_graphs
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parent.parent
-FAILURES = ROOT / "tests" / "failures"
-# The seal's self-test is refused by the browser, which says so on the console: that is the point.
-REFUSED_BY_SEAL = "Content Security Policy"
 
 # Side by side, what begins last should be short, or a core idles at the end.
 LONGEST = (
@@ -53,32 +49,6 @@ LONGEST = (
     "test_editor.py",
 )
 
-# Chromium makes ready two pages of its address bar for each new window: a second of computing each
-# time. A second list of features takes the place of Playwright's own, which is therefore here too.
-_QUIET = "--disable-features=" + ",".join(
-    (
-        "WebUIOmniboxPopup",
-        "WebUIOmniboxAimPopup",
-        "AvoidUnnecessaryBeforeUnloadCheckSync",
-        "DestroyProfileOnBrowserClose",
-        "HttpsUpgrades",
-        "HttpsFirstBalancedModeAutoEnable",
-        "LensOverlay",
-        "MediaRouter",
-        "PaintHolding",
-        "ThirdPartyStoragePartitioning",
-        "AvoidCorsURLLoaderRestartOnRedirect",
-        "OptimizationHints",
-        "NetworkTimeServiceQuerying",
-        "AimEnabled",
-        "PreconnectToSearch",
-    )
-)
-# WebAssembly is compiled once, plainly: with tiny models, compiling what is hot a second time costs
-# more than it brings.
-_ONE_TIER = "--js-flags=--liftoff-only"
-
-SPARING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
 
 T = TypeVar("T")
 _passed = pytest.StashKey[bool]()
@@ -227,7 +197,7 @@ def launch() -> Iterator[Callable[..., "Browser"]]:
         pytest.skip("no Chromium on this machine (STAYPUT_CHROMIUM names one)")
     with sync_playwright() as playwright:
         yield lambda *flags: playwright.chromium.launch(
-            executable_path=program, args=[*FLAGS, _QUIET, *flags]
+            executable_path=program, args=[*FLAGS, QUIET, *flags]
         )
 
 
@@ -242,32 +212,9 @@ def chromium(launch: Callable[..., "Browser"]) -> Iterator["Browser"]:
 @pytest.fixture(scope="session")
 def plain_chromium(launch: Callable[..., "Browser"]) -> Iterator["Browser"]:
     """The same for sites with tiny models: it starts in less time."""
-    browser = launch(_ONE_TIER)
+    browser = launch(ONE_TIER)
     yield browser
     browser.close()
-
-
-@contextmanager
-def heard_page(
-    chromium: "Browser | BrowserContext", *scripts: str, may_err: bool = False
-) -> Iterator["Page"]:
-    """Open a page, of a browser in a profile of its own; errors on its console fail."""
-    errors: list[str] = []
-
-    def heard(message: "ConsoleMessage") -> None:
-        if message.type == "error" and REFUSED_BY_SEAL not in message.text:
-            errors.append(f"{message.text} ({message.location.get('url', '')})")
-
-    own = chromium.new_context(accept_downloads=True) if hasattr(chromium, "new_context") else None
-    fresh = (own or chromium).new_page()
-    for script in scripts:
-        fresh.add_init_script(script)
-    fresh.on("console", heard)
-    fresh.on("pageerror", lambda error: errors.append(str(error)))
-    yield fresh
-    (own or fresh).close()
-    if errors and not may_err:
-        pytest.fail("errors on the page's console:\n" + "\n".join(errors))
 
 
 @dataclass(frozen=True)
@@ -314,16 +261,7 @@ def page(request: pytest.FixtureRequest) -> Iterator["Page"]:
     with heard_page(profile_for(request), *scripts_of(node), may_err=may_err) as fresh:
         yield fresh
         if not node.stash.get(_passed, False):
-            _keep_screenshot(fresh, node.nodeid)
-
-
-def _keep_screenshot(page: "Page", test: str) -> None:
-    FAILURES.mkdir(exist_ok=True)
-    name = re.sub(r"[^\w.-]+", "-", test.removeprefix("tests/"))
-    try:
-        page.screenshot(path=FAILURES / f"{name}.png", full_page=True)
-    except Exception as error:  # a crashed page must not hide the test's own failure
-        print(f"no screenshot: {error}")
+            keep_screenshot(fresh, node.nodeid)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ from PIL import Image
 
 from tests.browser.editor import LISTEN, SHARE, Editor, png
 from tests.browser.tab import Tab, Upload
-from tests.conftest import Visited, built_for, heard_page, profile_for, scripts_of
+from tests.conftest import Visited, built_for, profile_for, scripts_of
+from tests.pages import heard_page
 from tools.serve.serve import Site, serve_directory
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.browser.tab import Tab
-from tests.conftest import SPARING
+from tests.pages import SPARING
 from tests.tools.hosting.hosts import hosted, make_certificate, over_https, plain_python
 from tools.serve.headers import SECURITY
 from tools.serve.serve import Site

@@ -14,7 +14,7 @@ from tests.browser.axe import violations, violations_everywhere
 from tests.browser.photos import telling_jpeg
 from tests.browser.pseudo import build_pseudo
 from tests.browser.tab import Tab, Upload
-from tests.conftest import SPARING, heard_page
+from tests.pages import SPARING, heard_page
 from tools.serve.serve import serve_directory
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.browser.tab import CRASH_AT_WORK, Tab
 from tests.browser.tiny_models import FINE_SIDE, SIDE
-from tests.conftest import SPARING
+from tests.pages import SPARING
 from tools.serve.serve import Site, serve_directory
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from tests.browser.changed_python import ChangedPython
 from tests.browser.sources import copy_sources
 from tests.browser.tab import DONE_WITHIN_MS, SEALED_WITHIN_MS, Tab
 from tests.browser.tiny_models import with_tiny_models
-from tests.conftest import SPARING
+from tests.pages import SPARING
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.tab import Tab
-from tests.conftest import SPARING, StaticHost, Visited, heard_page
+from tests.conftest import StaticHost, Visited
+from tests.pages import SPARING, heard_page
 from tools.serve.serve import Site, serve_directory
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.browser.conftest import FIXTURES
 from tests.browser.tab import Tab
-from tests.conftest import heard_page
+from tests.pages import heard_page
 from tools.serve.serve import Site, serve_directory
 
 if TYPE_CHECKING:

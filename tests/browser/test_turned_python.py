@@ -16,7 +16,7 @@ from tests.browser.sources import copy_sources
 from tests.browser.stripping import strip
 from tests.browser.tab import Tab, Upload
 from tests.browser.tiny_models import with_tiny_models
-from tests.conftest import SPARING, heard_page
+from tests.pages import SPARING, heard_page
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site

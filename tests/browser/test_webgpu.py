@@ -15,7 +15,7 @@ from tests.browser.cards import CARD, HAS_HALF, IS_LOST, LIES, LIES_ON_FINE, REA
 from tests.browser.sources import copy_sources
 from tests.browser.tab import DONE_WITHIN_MS, Tab
 from tests.browser.tiny_models import FINE_SIDE, with_tiny_models
-from tests.conftest import heard_page
+from tests.pages import heard_page
 from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, part_path, pinned_parts

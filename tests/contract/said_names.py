@@ -92,7 +92,7 @@ def _given(called: str, args: list[ast.expr]) -> Iterator[ast.expr]:
 
 
 def _capital(label: ast.expr) -> ast.expr:
-    if not isinstance(label, ast.Constant):
+    if not isinstance(label, ast.Constant) or not isinstance(label.value, str):
         return label
     return ast.Constant(label.value[:1].upper() + label.value[1:])
 
@@ -130,8 +130,8 @@ def _texts(node: ast.expr, module: ModuleType) -> Iterator[str]:
             for value in values:
                 yield from _texts(value, module)
         case ast.Name(id=name):
-            text = getattr(module, name, None)
-            if isinstance(text, str):
-                yield text
+            named = getattr(module, name, None)
+            if isinstance(named, str):
+                yield named
         case ast.JoinedStr(values=parts):
             yield "".join(str(p.value) if isinstance(p, ast.Constant) else PLACE for p in parts)
