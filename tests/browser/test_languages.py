@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.browser.axe import violations, violations_everywhere
+from tests.browser.axe import RESIZED, SETTLED, violations, violations_everywhere
 from tests.browser.photos import telling_jpeg
 from tests.browser.pseudo import build_pseudo
 from tests.browser.tab import Tab, Upload
@@ -73,6 +73,8 @@ MEASURE = r"""(foreign) => {
 
   if (Math.max(page.scrollWidth, document.body.scrollWidth) > innerWidth)
     say(page, "wider than the window");
+  for (const dialog of document.querySelectorAll("dialog[open], [role=dialog]:not([hidden])"))
+    if (dialog.scrollWidth > dialog.clientWidth + 1) say(dialog, "scrolls sideways");
 
   // What can be pressed is, once scrolled to, what a press meets: in its middle and near its ends.
   const over = "dialog[open], [role=dialog]:not([hidden]), #more-list:not([hidden])";
@@ -85,18 +87,18 @@ MEASURE = r"""(foreign) => {
     if (!isSeen(target) || width <= 1 || height <= 1 || target.closest("#table")) continue;
     target.scrollIntoView({block: "center", inline: "center"});
     const box = target.getBoundingClientRect();
+    let met = null;
     const isMet = [0.1, 0.5, 0.9].every((share) => {
       const hit = document.elementFromPoint(box.left + box.width * share, box.top + box.height / 2);
+      met = hit;
       return hit && (hit === node || target.contains(hit) || hit.contains(target) ||
         hit.closest("label")?.control === node);
     });
-    if (!isMet) say(target, "not reached");
+    if (!isMet) say(target, `not reached but ${met?.tagName} #${met?.id}`);
   }
   for (const node of document.querySelectorAll("*")) node.scrollTo(0, 0);
   return faults;
 }"""
-
-SETTLED = "new Promise((done) => requestAnimationFrame(() => setTimeout(done, 30)))"
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +129,7 @@ def faults_of(page: "Page", state: str) -> list[str]:
         page.evaluate("dir => { document.documentElement.dir = dir; }", direction)
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            page.evaluate(SETTLED)
+            page.evaluate(SETTLED, RESIZED)
             where = f"{state}, {direction}, {width} x {height}"
             found += [f"{where}: {one}" for one in page.evaluate(MEASURE, FOREIGN)]
     return found
