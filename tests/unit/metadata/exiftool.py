@@ -1,5 +1,6 @@
 """One exiftool for all that the tests ask it: it takes longer to start than to read a file."""
 
+import atexit
 import shutil
 import subprocess
 from functools import cache
@@ -26,9 +27,11 @@ def told_of(path: Path, *options: str) -> str:
 
 @cache
 def _running() -> subprocess.Popen[str]:
-    # It ends with the tests, when its input does.
     pipe = subprocess.PIPE
     command = [str(EXIFTOOL), "-stay_open", "True", "-@", "-"]
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command, stdin=pipe, stdout=pipe, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
+    # It waits for more when its input ends, also for ever.
+    atexit.register(process.communicate, "-stay_open\nFalse\n")
+    return process
