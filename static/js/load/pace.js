@@ -1,6 +1,6 @@
 /**
- * Draws fast changes ten times a second: while the page opens, its time belongs to what it waits for,
- * and without a graphics card each frame costs more than a part of the work. Runs on the page.
+ * Draws fast changes ten times a second: while the page opens, the processor's time belongs to what it
+ * waits for, and where there is no graphics card, frames take much of it. Runs on the page.
  */
 
 /** From one drawing to the next, at least. */
