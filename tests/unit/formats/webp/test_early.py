@@ -18,7 +18,16 @@ EARLY = (Note(NoteCode.ENDS_EARLY),)
 
 def shown_in_part(short: bytes, data: bytes, share: float) -> Stripped:
     """What there is of `data` is in what is saved of `short`, and in what is cut out of it."""
-    assert not shown_in_part(short, data, share).lossless
+    stripped = strip_clean(short)
+    assert stripped.notes == EARLY
+    (whole,), (part,) = frames(data), frames(stripped.data)
+    same = (part == whole).all(axis=(1, 2))
+    assert not same.all()
+    assert same[: int(SIDE * (share - 0.3))].all()
+    picture = decode(short, Options())
+    assert picture.notes == EARLY
+    assert np.array_equal(picture.rgb, part[..., :3])
+    return stripped
 
 
 @pytest.mark.parametrize("share", [0.5, 0.8, 0.98])
@@ -42,16 +51,7 @@ def test_a_whole_chunk_with_too_little_in_it_ends_early(
     body = body_of(data, name)
     before = data[12 : data.index(name)]
     short = riff(before, chunk(name, body[: int(len(body) * share)]))
-    stripped = strip_clean(short)
-    assert stripped.notes == EARLY
-    (whole,), (part,) = frames(data), frames(stripped.data)
-    same = (part == whole).all(axis=(1, 2))
-    assert not same.all()
-    assert same[: int(SIDE * (share - 0.3))].all()
-    picture = decode(short, Options())
-    assert picture.notes == EARLY
-    assert np.array_equal(picture.rgb, part[..., :3])
-    return stripped
+    assert not shown_in_part(short, data, share).lossless
 
 
 def test_a_short_frame_of_an_animation_ends_early() -> None:
