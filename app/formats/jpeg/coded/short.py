@@ -10,7 +10,7 @@ from app.formats.jpeg.walk import walk_jpeg
 
 # Beyond it two pictures are not decoded for the sake of one sentence.
 MAX_PIXELS = 50_000_000
-# Drawn once by chance, without 0xFF: a decoder puts zeros where data are missing, which must differ.
+# Drawn by chance, without 0xFF. Decoders put zeros where data are missing: these must differ.
 _BYTES = bytes.fromhex(
     "7167284c8151f6c6a25bd36179c9179aec664e76e286b4b4ddc31257411dce15"
     "373e4d4afc7e75a02c06ed9d006815fac4a40c3d0747636b4e1c46f1cd71c51b"
