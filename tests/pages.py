@@ -58,6 +58,8 @@ def heard_page(
     for script in scripts:
         fresh.add_init_script(script)
     fresh.on("console", heard)
+    # From here on: whoever waits for a chooser asks for it beside the press, maybe too late.
+    fresh.on("filechooser", lambda _: None)
     fresh.on("pageerror", lambda error: errors.append(str(error)))
     yield fresh
     (own or fresh).close()
