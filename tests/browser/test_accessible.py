@@ -8,7 +8,13 @@ from tests.browser.photos import telling_jpeg
 from tests.browser.stripping import strip
 from tests.browser.tab import Tab, Upload
 
-pytestmark = [pytest.mark.browser, pytest.mark.visited, pytest.mark.one_tab]
+# A state is looked at in many sizes and both schemes.
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.visited,
+    pytest.mark.one_tab,
+    pytest.mark.timeout(600),
+]
 
 SECTIONS = ("background", "cutout", "shadow", "crop", "findings")
 

@@ -20,7 +20,8 @@ from tools.serve.serve import serve_directory
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser]
+# Each state is looked at in many sizes and both schemes.
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 SIZES = ((320, 640), (390, 844), (1366, 768))
 SECTIONS = ("background", "cutout", "shadow", "crop", "findings")
