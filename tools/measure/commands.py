@@ -41,6 +41,7 @@ def add_measuring(commands: Any) -> None:
     bench.add_argument("--large", metavar="MP", help="cut out one photo of so many megapixels")
     bench.add_argument("--keys", metavar="N", help="press N keys in fields of the panel")
     bench.add_argument("--first", metavar="N", help="make the first cutout N times, afresh")
+    bench.add_argument("--peers", action="store_true", help="time others beside the page")
     bench.set_defaults(run=_bench, passes_on=True)
 
     graphs = commands.add_parser(
@@ -107,6 +108,8 @@ def _bench(options: argparse.Namespace, rest: list[str]) -> int:
         return _run_bench("tools.measure.keystrokes", ["--keys", options.keys, *rest])
     if options.first:
         return _run_bench("tools.measure.first_cutout", ["--first", options.first, *rest])
+    if options.peers:
+        return _run_bench("tools.measure.peers", rest)
     return _run_bench("tools.measure.bench", rest)
 
 
