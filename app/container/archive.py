@@ -1,7 +1,6 @@
 """Opens a ZIP of other people's making, which lies elsewhere: its list, then one file at a time.
 
-Nothing that it declares is believed. What is unpacked is counted as it comes and never becomes more
-than the limits; what can't be unpacked is named, so that it can be told.
+What is unpacked is counted as it comes, whatever was declared, and stays within the limits.
 
 Thread: any. Python's zipfile reads.
 """

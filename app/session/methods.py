@@ -219,14 +219,12 @@ async def _check_bundle(
     return {"ok": True}, None
 
 
-async def _list_archive(session: Session, tools: Tools, *, length: int, archive: int) -> Answer:
-    return session.unpacking.list(archive, length, tools.read)
+async def _list_archive(session: Session, tools: Tools, *, length: int, which: int) -> Answer:
+    return session.unpacking.list(which, length, tools.read)
 
 
-async def _unpack(
-    session: Session, tools: Tools, *, length: int, archive: int, index: int
-) -> Answer:
-    return await session.unpacking.unpack(archive, length, index, tools.read, tools.report)
+async def _unpack(session: Session, tools: Tools, *, length: int, which: int, index: int) -> Answer:
+    return await session.unpacking.unpack(which, length, index, tools.read, tools.report)
 
 
 async def _render(

@@ -22,12 +22,12 @@ class Unpacking:
     def __init__(self) -> None:
         self._kept: tuple[int, Archive] | None = None
 
-    def list(self, archive: int, length: int, read: Read) -> Answer:
+    def list(self, which: int, length: int, read: Read) -> Answer:
         """Name what is in a ZIP.
 
         Parameters
         ----------
-        archive : int
+        which : int
             The page's own number for it.
         length : int
             Of the ZIP, in bytes.
@@ -44,7 +44,7 @@ class Unpacking:
         InputArchive
             If it can't be opened.
         """
-        opened = self._open(archive, length, read)
+        opened = self._open(which, length, read)
         members = [
             {"index": one.index, "name": one.name, "size": one.size_bytes, "trouble": one.trouble}
             for one in opened.members
@@ -52,13 +52,13 @@ class Unpacking:
         return {"ok": True, "members": members}, None
 
     async def unpack(
-        self, archive: int, length: int, index: int, read: Read, report: Reporter
+        self, which: int, length: int, index: int, read: Read, report: Reporter
     ) -> Answer:
         """Unpack one file of it.
 
         Parameters
         ----------
-        archive, length, read
+        which, length, read
             As for `list`. A worker that was started anew reads the list again.
         index : int
             Which file, as listed.
@@ -76,11 +76,11 @@ class Unpacking:
             As `Archive` and its `unpack` do.
         """
         kept = self._kept
-        is_kept = kept is not None and kept[0] == archive
-        opened = kept[1] if kept and is_kept else self._open(archive, length, read)
+        is_kept = kept is not None and kept[0] == which
+        opened = kept[1] if kept and is_kept else self._open(which, length, read)
         return {"ok": True}, await opened.unpack(index, read, report)
 
-    def _open(self, archive: int, length: int, read: Read) -> Archive:
+    def _open(self, which: int, length: int, read: Read) -> Archive:
         opened = Archive(length, read)
-        self._kept = (archive, opened)
+        self._kept = (which, opened)
         return opened

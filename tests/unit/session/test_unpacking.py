@@ -32,7 +32,7 @@ def ask(session: Session, method: str, data: bytes, **params: int) -> Any:
 
     nothing: Any = None
     tools = Tools(report=silent, run=nothing, decoder=nothing, read=read)
-    given = {"length": len(data), "archive": 1, **params}
+    given = {"length": len(data), "which": 1, **params}
     header, payload = asyncio.run(session.answer(method, given, tools))
     return header, payload, reads
 
@@ -60,7 +60,7 @@ def test_a_worker_that_was_started_anew_reads_the_list_again() -> None:
 def test_another_zip_is_another_list() -> None:
     session = Session()
     ask(session, "list_archive", packed(a=b"one", b=b"two"))
-    assert ask(session, "unpack", packed(a=b"other"), archive=2, index=0)[1] == b"other"
+    assert ask(session, "unpack", packed(a=b"other"), which=2, index=0)[1] == b"other"
 
 
 def test_what_is_no_zip_has_a_code() -> None:
