@@ -58,11 +58,6 @@ def zip_of(files: dict[str, bytes]) -> Upload:
     return Upload("photos.zip", sink.getvalue())
 
 
-def names(tab: Tab) -> list[str]:
-    """What the rows are called, without what they say of the photo."""
-    return [text.split("\n")[0] for text in rows(tab.page).all_inner_texts()]
-
-
 def test_a_zip_gives_its_photos_and_tells_what_it_left_out(tab: Tab) -> None:
     inside = {
         "trip/a.jpg": telling_jpeg(1),
@@ -83,8 +78,7 @@ def test_a_zip_that_is_none_is_told_and_the_photos_beside_it_go_on(tab: Tab) -> 
     strip(tab, Upload("a.jpg", telling_jpeg(1)), Upload("bad.zip", b"PK\x03\x04 and no more"))
     tab.wait_done()
     assert rows(tab.page).count() == 2
-    rows(tab.page).nth(1).click()
-    assert "ZIP" in tab.page.locator("#failure-title, #panel, #queue").all_inner_texts().__str__()
+    assert "This ZIP can’t be opened" in rows(tab.page).nth(1).inner_text()
 
 
 def test_a_chosen_folder_gives_its_photos(tab: Tab, tmp_path: Path) -> None:
@@ -92,8 +86,7 @@ def test_a_chosen_folder_gives_its_photos(tab: Tab, tmp_path: Path) -> None:
         (tmp_path / "trip" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "trip" / name).write_bytes(data)
     (tmp_path / "trip" / "notes.txt").write_text("text")
-    chooser = tab.page.get_by_label("or choose a folder: Remove location and hidden data")
-    chooser.set_input_files(tmp_path / "trip")
+    tab.page.locator("#folder-strip").set_input_files(tmp_path / "trip")
     tab.wait_done()
     assert rows(tab.page).count() == 2
     assert tab.page.locator("#notice-words").inner_text() == "1 file that is no photo was left out."

@@ -1,6 +1,6 @@
 // More ways in than one photo by one: a whole folder, and on phones the camera. Thread: page.
 import { UI } from "../messages.js";
-import { byId, setAttribute, setShown, setText } from "./element.js";
+import { byId, setShown, setText } from "./element.js";
 
 /** @typedef {import("../photos/state.js").Mode} Mode */
 
@@ -11,9 +11,7 @@ const isTouch = () => matchMedia("(hover: none) and (pointer: coarse)").matches;
 export function createWaysIn({ onFiles, onFolder }) {
   const hasFolders = "webkitdirectory" in HTMLInputElement.prototype && !isTouch();
   for (const mode of /** @type {const} */ (["cutout", "strip"])) {
-    const input = whenChosen(`folder-${mode}`, (files) => onFolder(files, mode));
-    const door = mode === "cutout" ? UI.chooseOne : UI.chooseStrip;
-    setAttribute(input, "aria-label", `${UI.chooseFolder}: ${door}`);
+    whenChosen(`folder-${mode}`, (files) => onFolder(files, mode));
     setText(byId(`folder-${mode}-label`, HTMLElement), UI.chooseFolder);
     setShown(byId(`folder-${mode}-way`, HTMLElement), hasFolders);
   }
@@ -32,5 +30,4 @@ function whenChosen(id, take) {
     input.value = "";
     if (files.length > 0) take(files);
   });
-  return input;
 }
