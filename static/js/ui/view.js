@@ -120,7 +120,7 @@ export function createView(handlers) {
     createTopBar(handlers),
     createHairline(),
     createEmpty(handlers),
-    createLaunch({ ...handlers, onDoor: intake.openDoor }),
+    createLaunch({ ...handlers, onFiles: intake.take, onDoor: intake.openDoor }),
     createQuickVersion(),
     createLooks(handlers),
     createCropBar({
