@@ -9,6 +9,7 @@ from functools import partial
 from inspect import signature
 from typing import Any
 
+from app.container.pieces import Read
 from app.container.sniff import sniff
 from app.decode.cache import Kept
 from app.decode.decoder import ExternalDecoder
@@ -19,7 +20,7 @@ from app.formats.inspect import inspect, prepare_inspect
 from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
 from app.formats.strip import strip
-from app.output.zip import Read, check_bundle, frame_files
+from app.output.zip import check_bundle, frame_files
 from app.pipeline import preview, process
 from app.session.answers import Answer, success_fields, versions
 from app.session.editing import Editing
@@ -27,6 +28,7 @@ from app.session.inspected import Inspected
 from app.session.report import report_fields, stripped_fields
 from app.session.segmenter import segmenter
 from app.session.thumbnail import small_picture, thumbnail
+from app.session.unpacking import Unpacking
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Session:
         self.kept = Kept()
         self.editing = Editing()
         self.inspected = Inspected()
+        self.unpacking = Unpacking()
 
     async def answer(self, method: str, params: Mapping[str, Any], tools: Tools) -> Answer:
         """Answer one call.
@@ -218,6 +221,14 @@ async def _check_bundle(
     return {"ok": True}, None
 
 
+async def _list_archive(session: Session, tools: Tools, *, length: int, which: int) -> Answer:
+    return session.unpacking.list(which, length, tools.read)
+
+
+async def _unpack(session: Session, tools: Tools, *, length: int, which: int, index: int) -> Answer:
+    return await session.unpacking.unpack(which, length, index, tools.read, tools.report)
+
+
 async def _render(
     session: Session,
     _tools: Tools,
@@ -266,6 +277,8 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "strip": _strip,
     "bundle": _bundle,
     "check_bundle": _check_bundle,
+    "list_archive": _list_archive,
+    "unpack": _unpack,
     "render": _render,
     "export": _export,
     "add_background": _add_background,

@@ -6,6 +6,7 @@
 import "./load/once.js";
 import { createClosed, createUnsaved } from "./photos/closed.js";
 import { createCutoutController } from "./photos/cutout.js";
+import { leftWords } from "./photos/left.js";
 import { createEditController } from "./edit/session.js";
 import { tryLeaks } from "./seal/leaks/try-leaks.js";
 import { openTab } from "./load/open-tab.js";
@@ -60,6 +61,10 @@ const isHolding = () => controllers.cutout.holding() || controllers.strip.holdin
 const view = createView({
   onFiles: take,
   onNoFile: (key) => tell({ notice: { key, detail: null } }),
+  onLeftOut: (left) => {
+    const words = leftWords(left);
+    if (words !== "") tell({ notice: { key: "left_out", detail: words } });
+  },
   onCancel: () =>
     state.mode === "strip" ? controllers.strip.cancel() : controllers.cutout.startOver(),
   onStartOver: startOver,

@@ -19,6 +19,7 @@ import {
   heldCanvas,
   heldCounts,
   heldFormat,
+  heldMembers,
   heldNotes,
   heldOrientation,
   heldPasses,
@@ -172,6 +173,12 @@ async function heldBundle({ zip }, { names, files }) {
   return { zip: made };
 }
 
+/** What a ZIP holds goes the way of any photo; here it need only be bytes. @type {Hold} */
+function heldMember({ data }) {
+  if (!isOwnBytes(data)) throw new EngineError({ code: "INTERNAL", message: "no bytes" });
+  return { data };
+}
+
 /** A method without an entry gives nothing back. @type {Readonly<Record<string, Hold>>} */
 const HOLDS = {
   process: heldCutout,
@@ -179,6 +186,8 @@ const HOLDS = {
   inspect: (answer) => ({ ...heldReport(answer), timings: heldTimings(answer.timings) }),
   strip: heldClean,
   bundle: heldBundle,
+  list_archive: (answer) => ({ members: heldMembers(answer.members) }),
+  unpack: heldMember,
   render: heldRender,
   export: heldExport,
   add_background: (answer) => heldSize(answer),

@@ -3,11 +3,15 @@
  * a Blob. It owns every object URL that the view shows of them, and revokes it. Runs on the page.
  */
 
+import { unpack } from "./archive.js";
 import { createUrls, saveBlob } from "./blobs.js";
 import { UI } from "../messages.js";
+import { leftWords } from "./left.js";
+import { isArchive } from "./picture-names.js";
 import { photoName, withoutDoubles } from "./file-names.js";
 import { cleanEntry, cleanOf, makeEntry, offeredOf, rowOf, showEntry } from "./photo.js";
 import { NO_PHOTO, STRIP_CHOICES } from "./state.js";
+import { EngineError } from "../rpc/rpc.js";
 
 /**
  * @typedef {import("../ui/state.js").ViewState} ViewState
@@ -65,6 +69,8 @@ export function createStripController({ engine, tell, onSaved }) {
     if (!ready || !entries.length || isRunning) return;
     isRunning = true;
     const { signal } = controller;
+    await openArchives(ready, signal);
+    if (signal.aborted) return;
     for (const entry of entries) entry.url ??= urls.make(entry.file);
     show();
     for (const entry of entries.filter(({ status }) => status === "waiting")) {
@@ -83,6 +89,34 @@ export function createStripController({ engine, tell, onSaved }) {
     }
     [isRunning, isAgain] = [false, false];
     publish();
+  }
+
+  /** A ZIP gives way to its photos; one that can't be opened is a photo that failed. @param {Engine} ready @param {AbortSignal} signal */
+  async function openArchives(ready, signal) {
+    for (const entry of entries.filter((one) => one.status === "waiting" && isArchive(one.file))) {
+      entry.status = "working";
+      publish();
+      /** @type {typeof entries} */
+      const found = [];
+      try {
+        for await (const file of unpack(ready, entry.file, signal, sayLeft)) {
+          ready.allow(file);
+          found.push(makeEntry(file));
+        }
+        entries.splice(entries.indexOf(entry), 1, ...found);
+      } catch (error) {
+        const { code, message, detail } = EngineError.from(error);
+        if (signal.aborted) return;
+        entry.error = { code, detail: detail ?? message };
+        entry.status = "failed";
+      }
+    }
+  }
+
+  /** @param {import("./left.js").Left} left */
+  function sayLeft(left) {
+    const words = leftWords(left);
+    if (words !== "") tell({ notice: { key: "left_out", detail: words } });
   }
 
   const choiceState = () => ({ chosen: choices, offered: offeredOf(entries, choices), isAgain });

@@ -65,7 +65,7 @@ export function createKeys({ press, isArrowFree }) {
       event.ctrlKey ||
       event.metaKey ||
       event.altKey ||
-      dialog.open ||
+      document.querySelector("dialog[open]") !== null ||
       takesKeys(event)
     )
       return;
