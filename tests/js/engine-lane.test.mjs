@@ -86,15 +86,15 @@ function engineOf() {
   const models = createModels(/** @type {any} */ ({ fast: FAST }));
   const setup = { assets: {}, models, probeUrl: "", runtime: "wasm", onDemand };
   const engine = createEngine(/** @type {any} */ (setup));
-  /** One photo. @param {string} name @param {"queue" | undefined} [lane] */
-  const begin = (name, lane = "queue") => {
+  /** One photo. @param {string} name @param {"process" | "inspect"} [method] */
+  const begin = (name, method = "process") => {
     const controller = new AbortController();
     const one = { end: "", restarts: 0, controller };
     const job = {
-      ...{ signal: controller.signal, lane, onProgress: () => {} },
+      ...{ signal: controller.signal, lane: "queue", onProgress: () => {} },
       onRestart: () => void (one.restarts += 1),
     };
-    engine.process(new File(["x"], name), /** @type {any} */ (job)).then(
+    engine[method](new File(["x"], name), /** @type {any} */ (job)).then(
       () => (one.end = "done"),
       ({ code }) => (one.end = code),
     );
@@ -150,6 +150,37 @@ test("what is not of the lane does not wait behind it", async () => {
   await other;
 });
 
+test("what the next photo tells is read beside the model, too, and says nothing of sizes", async () => {
+  const { begin } = engineOf();
+  const a = begin("a");
+  await turns();
+  calls.get("a").tell("segment");
+  const told = begin("told", "inspect");
+  await turns();
+  calls.get("told").done({ findings: [], counts: {} });
+  await turns();
+  const b = begin("b");
+  await turns();
+  assert.deepEqual(asked, ["a in 0", "told in 0", "b in 0"]);
+  for (const name of ["a", "b"]) calls.get(name).done();
+  await turns();
+  assert.deepEqual([a.end, told.end, b.end], ["done", "done", "done"]);
+});
+
+test("two that turned out to be large are not followed by two", async () => {
+  const { begin } = engineOf();
+  const [a] = await two(begin);
+  const large = new Uint8Array(PNG);
+  large.set([...big(6000), ...big(4001)], 16);
+  calls.get("a").done({ ...PREVIEW, data: large, width: 6000, height: 4001 });
+  begin("c");
+  await turns();
+  assert.deepEqual([a.end, asked.length], ["done", 2]);
+  calls.get("b").done();
+  await turns();
+  assert.equal(asked[2], "c in 0");
+});
+
 test("a crash costs each of the two one try, and they are tried again one by one", async () => {
   const { begin } = engineOf();
   const [a, b] = await two(begin);
@@ -189,6 +220,28 @@ test("of two, one that stops the worker costs the other one nothing", async () =
   calls.get("c").tell("segment");
   await turns();
   assert.equal(asked.at(-1)?.slice(0, 1), "c", "from here on, one at a time");
+  calls.get("c").done();
+  await turns();
+  assert.equal(c.end, "done");
+});
+
+test("the leak test waits for the two at work, and for no more of a list", async () => {
+  const { begin, engine } = engineOf();
+  await two(begin);
+  const c = begin("c");
+  let end = "";
+  engine.leak("pipeline", /** @type {any} */ ({})).then(
+    () => (end = "tried"),
+    ({ code }) => (end = code),
+  );
+  await turns();
+  for (const name of ["a", "b"]) {
+    assert.equal(end, "");
+    calls.get(name).done();
+    await turns();
+  }
+  assert.notEqual(end, "");
+  assert.equal(asked[2], "c in 0");
   calls.get("c").done();
   await turns();
   assert.equal(c.end, "done");

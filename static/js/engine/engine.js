@@ -109,15 +109,16 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     } catch (error) {
       const failure = EngineError.from(error);
       const { code, message } = failure;
-      const isOwn = error === watch.reason();
+      const isStuck = error === watch.reason();
       if (code === "WORKER_CRASHED" && (pipeline.isEnded || segment?.isEnded))
         innocent.add(failure);
-      if (isOwn) end(watch.stage() === "segment" ? "segment" : "pipeline");
-      else if (code === "BACKEND_FAILED") end("segment");
+      if (isStuck && segment && watch.stage() === "segment") end("segment", segment);
+      else if (isStuck) end("pipeline", pipeline);
+      else if (code === "BACKEND_FAILED" && segment) end("segment", segment);
       else if (code === "OUT_OF_MEMORY") {
-        end("pipeline"); // WebAssembly memory never shrinks
+        end("pipeline", pipeline); // WebAssembly memory never shrinks
         if (pass) lane.narrow();
-      } else if (message === "unanswered" && calls.awaited === 1) end("pipeline");
+      } else if (message === "unanswered" && calls.awaited === 1) end("pipeline", pipeline);
       throw failure;
     } finally {
       calls.awaited -= 1;
@@ -136,7 +137,9 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
       const pass = job.lane ? await lane.enter(bytes, isAlone) : null;
       try {
         job.signal.throwIfAborted();
-        return await attempt(method, params, job, pass);
+        const given = await attempt(method, params, job, pass);
+        if (method === "process" && pass) lane.learn(given?.width * given?.height);
+        return given;
       } catch (error) {
         const failure = EngineError.from(error);
         if (job.signal.aborted) {
@@ -168,17 +171,20 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     const answer = (job.lane ? work() : queue.then(work)).then((given) =>
       heldAnswer(method, given, params),
     );
-    if (job.lane) answer.then(({ width, height }) => lane.learn(width * height)).catch(() => {});
-    else queue = answer.catch(() => {}); // a failed photo must not poison the next one
+    if (!job.lane) queue = answer.catch(() => {}); // a failed photo must not poison the next one
     return answer;
   }
 
   /** @param {"pipeline" | "segment"} place @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} attempt */
   async function leak(place, attempt) {
     // At work, or starting, a worker says nothing else, and would count as lost.
-    await Promise.all([queue, lane.whenIdle(), threads.settled()]);
-    await threads.open();
-    return heldLeaks(await thread(place).peer.call("leak", attempt));
+    const [pass] = await Promise.all([lane.enter(0, true), queue, threads.settled()]);
+    try {
+      await threads.open();
+      return heldLeaks(await thread(place).peer.call("leak", attempt));
+    } finally {
+      pass.leave();
+    }
   }
 
   return {

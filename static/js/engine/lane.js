@@ -32,8 +32,6 @@ export function createLane(hasRoom = isRoomy()) {
   const inside = new Set();
   /** The last photo's pixels: those of one list are mostly of one camera. */
   let lastPixels = 0;
-  /** @type {(() => void)[]} */
-  const idle = [];
 
   /** @param {Photo} next */
   function mayBegin(next) {
@@ -51,7 +49,6 @@ export function createLane(hasRoom = isRoomy()) {
 
   function admit() {
     const next = waiting[0];
-    if (next === undefined && inside.size === 0) idle.splice(0).forEach((tell) => tell());
     if (next === undefined || !mayBegin(next.photo)) return;
     waiting.shift();
     inside.add(next.photo);
@@ -93,11 +90,5 @@ export function createLane(hasRoom = isRoomy()) {
     learn: (pixels) => void (lastPixels = pixels),
     /** One at a time from here on: two were too much for the memory. */
     narrow: () => void (isWide = false),
-    /** Resolves when nothing is in it. @returns {Promise<void>} */
-    whenIdle: () =>
-      new Promise((resolve) => {
-        idle.push(resolve);
-        admit();
-      }),
   };
 }

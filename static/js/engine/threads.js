@@ -62,10 +62,10 @@ export function createThreads({ assets, models, probeUrl, runtime, decode }) {
     return made;
   }
 
-  /** @param {ThreadName} name */
-  function end(name) {
-    const gone = running.get(name);
-    if (gone) gone.isEnded = true;
+  /** @param {ThreadName} name @param {Thread} [mine] no other one, which may have taken its place */
+  function end(name, mine = running.get(name)) {
+    if (!mine || running.get(name) !== mine) return;
+    mine.isEnded = true;
     drop(name);
   }
 
@@ -119,7 +119,7 @@ export function createThreads({ assets, models, probeUrl, runtime, decode }) {
   /** Ends these workers. The start that is under way makes new ones. @param {ThreadName[]} names */
   function renew(...names) {
     const mine = starting;
-    names.forEach(end);
+    for (const name of names) end(name);
     starting = mine;
   }
 
