@@ -64,7 +64,8 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     signal.throwIfAborted();
     const pipeline = thread("pipeline");
     const segment = needsModel ? thread("segment") : null;
-    const ticket = decoder.begin(Object.values(params).filter((one) => one instanceof Blob));
+    const { file, background } = /** @type {{file?: Blob, background?: Blob}} */ (params);
+    const ticket = decoder.begin([file, background].flatMap((one) => one ?? []));
     const asked = {
       ...params,
       ticket: ticket.number,

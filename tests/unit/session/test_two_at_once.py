@@ -10,6 +10,7 @@ import pytest
 
 from app.bridge import dispatch
 from tests.unit.files import gradient, save
+from tests.unit.heif_files import Heif, Part, ispe
 from tests.unit.javascript import BOTH, NULL, JsBuffer, Page, answered, browser, call
 from tests.unit.scene import scene
 
@@ -45,10 +46,13 @@ def slow(turns: int, log: list[str]) -> Any:
     return run
 
 
-async def begin(source: bytes, params: Any, turns: int, log: list[str], page: Page) -> Answered:
+async def begin(
+    source: bytes, params: Any, turns: int, log: list[str], page: Page, **more: Any
+) -> Answered:
     header, payload = await dispatch(
         "process",
         json.dumps(params),
+        **more,
         source=JsBuffer(source),
         run=slow(turns, log),
         report=page.report,
@@ -148,3 +152,38 @@ def test_what_is_known_of_one_file_is_not_said_of_another() -> None:
     other, same = asyncio.run(run())
     assert (json.loads(same[0]), same[1].to_bytes()) == (expected[0], expected[1].to_bytes())
     assert "secret" not in other[0]
+
+
+def heic(level: int) -> bytes:
+    return Heif([Part(properties=(ispe(40, 30),), data=bytes([level] * 8))]).pack()
+
+
+async def decode_level(_kind: str, stream: JsBuffer, _max_pixels: int) -> SimpleNamespace:
+    """A decoder that takes its time; what it gives depends on the file alone."""
+    data = stream.to_bytes()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    level = next(level for level in (60, 200) if bytes([level] * 8) in data)
+    planes = JsBuffer(bytes([level] * 1200 + [128] * 600))
+    return SimpleNamespace(
+        layout="I420", width=40, height=30, matrix=6, isFullRange=True, data=planes
+    )
+
+
+def test_what_was_decoded_for_the_preview_of_one_is_not_taken_for_the_other() -> None:
+    dark, light = heic(60), heic(200)
+    expected = [
+        asyncio.run(begin(one, BEHIND, 0, [], Page(), decode=decode_level)) for one in (dark, light)
+    ]
+
+    async def run() -> Any:
+        await dispatch("preview", "{}", source=JsBuffer(dark), decode=decode_level)
+        return await asyncio.gather(
+            begin(light, BEHIND, 9, [], Page(), decode=decode_level),
+            dispatch("preview", "{}", source=JsBuffer(light), decode=decode_level),
+            begin(dark, BEHIND, 3, [], Page(), decode=decode_level),
+        )
+
+    second, shown, first = asyncio.run(run())
+    assert [first, second] == expected
+    assert json.loads(shown[0])["ok"]
