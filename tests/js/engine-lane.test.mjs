@@ -324,3 +324,24 @@ test("who is behind another one's work is not taken for stuck", async () => {
   await turns();
   assert.deepEqual([end, made.length], ["done", 2]);
 });
+
+test("nor is a photo that waits for the model behind another one, until it has waited for two", async () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const { begin } = engineOf();
+  const [a, b] = await two(begin);
+  mock.timers.tick(100_000);
+  calls.get("a").tell("segment");
+  await turns();
+  mock.timers.tick(100_000);
+  await turns();
+  assert.deepEqual([a.end, b.end, made.length], ["", "", 2]);
+  calls.get("a").done();
+  await turns();
+  mock.timers.tick(50_000);
+  await turns();
+  assert.equal(b.restarts, 1);
+  assert.deepEqual(asked.slice(2), ["b in 0"], "only the one that runs models was ended");
+  calls.get("b").done();
+  await turns();
+  assert.deepEqual([a.end, b.end], ["done", "done"]);
+});

@@ -15,12 +15,12 @@ import { createThreads } from "./threads.js";
 import { deadline, watchdog } from "./timeouts.js";
 
 /** How long a worker may stay silent before it counts as stuck, in milliseconds. */
-const LIMITS = Object.freeze({
-  firstWordMs: 10_000,
-  stageMs: 120_000,
-  inspectMs: 20_000,
-  cancelMs: 1_500,
-});
+const ALONE = Object.freeze({ firstWordMs: 10_000, stageMs: 120_000 });
+const INSPECTING = Object.freeze({ ...ALONE, stageMs: 20_000 });
+/** Behind another job, whose stage comes first: even the first word waits for that. */
+const BEHIND = Object.freeze({ firstWordMs: 120_000, stageMs: 240_000 });
+/** How long the answer to a cancelled job is waited for. */
+const CANCEL_MS = 1_500;
 
 /** After these, a worker is started anew and the photo is tried once more. */
 const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "OUT_OF_MEMORY"];
@@ -71,13 +71,7 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
       ticket: ticket.number,
       ...(segment && models.paramsFor(tier, segment.peer)),
     };
-    // Behind another job, even the first word may take as long as a stage of that one.
-    const isBehind = calls.open > 0;
-    const isShort = method === "inspect" && !isBehind;
-    const watch = watchdog({
-      firstWordMs: isBehind ? LIMITS.stageMs : LIMITS.firstWordMs,
-      stageMs: isShort ? LIMITS.inspectMs : LIMITS.stageMs,
-    });
+    const watch = watchdog(calls.open > 0 ? BEHIND : method === "inspect" ? INSPECTING : ALONE);
     const leaving = new AbortController();
     const leave = () => leaving.abort();
     signal.addEventListener("abort", leave, { once: true });
@@ -98,7 +92,6 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     calls.awaited += 1;
     const answered = () => void (calls.open -= 1);
     call.then(answered, answered); // if it loses the race below, nobody else listens
-    pass?.holdFor(call);
     /** A lost segment worker tells nobody but this page, and is nothing to who has its answer. @type {Promise<never>} */
     const lost = new Promise((_, reject) => {
       segment?.peer.failed.catch((error) => {
@@ -106,7 +99,7 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
       });
     });
     try {
-      return await Promise.race([call, lost, watch.barked, deadline(signal, LIMITS.cancelMs)]);
+      return await Promise.race([call, lost, watch.barked, deadline(signal, CANCEL_MS)]);
     } catch (error) {
       const failure = EngineError.from(error);
       const { code, message } = failure;
@@ -119,7 +112,10 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
       else if (code === "OUT_OF_MEMORY") {
         end("pipeline", pipeline); // WebAssembly memory never shrinks
         if (pass) lane.narrow();
-      } else if (message === "unanswered" && calls.awaited === 1) end("pipeline", pipeline);
+      } else if (message === "unanswered") {
+        if (calls.awaited === 1) end("pipeline", pipeline);
+        pass?.holdFor(call); // if it is stuck, so is the other one, and that is waited for
+      }
       throw failure;
     } finally {
       calls.awaited -= 1;
