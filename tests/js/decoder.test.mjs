@@ -44,18 +44,18 @@ async function decodeAll(said, maxPixels = 9_000) {
   answers.splice(0, answers.length, ...said);
   const onDemand = async () => ({});
   const decoder = createDecoder({ script: new Blob([]), probeUrl: "", onDemand });
-  decoder.begin(HEIC);
+  const ticket = decoder.begin([HEIC]);
   const job = /** @type {any} */ ({ signal: new AbortController().signal, progress: () => {} });
   const ended = [];
   for (const _ of [1, 2]) {
-    const asked = { kind: "HEIC", stream: new Uint8Array(1), maxPixels };
+    const asked = { ticket: ticket.number, kind: "HEIC", stream: new Uint8Array(1), maxPixels };
     const came = await decoder.decode(asked, job).then(
       () => "decoded",
       ({ code }) => code,
     );
     ended.push(came);
   }
-  decoder.end();
+  ticket.end();
   return ended;
 }
 

@@ -14,7 +14,7 @@ import { stageClock } from "./python/stage-clock.js";
 import { startPython } from "./python/start-python.js";
 import { fetchFromAssets, readAsset } from "./asset-reader.js";
 import { spanOf } from "./python/spans.js";
-import { piecesOf, readFile } from "./read-file.js";
+import { piecesOf, readFiles } from "./read-file.js";
 import { readJpeg } from "./jpeg/read.js";
 import { readScan } from "./jpeg/scan.js";
 import { orienterOf } from "./jpeg/orient.js";
@@ -99,8 +99,9 @@ const toRow = ([name, { data, shape, dtype }]) => [name, data, shape, dtype];
 /**
  * What Python calls to decode a HEIC, AVIF or JPEG XL. Never rejects, like the one above.
  * @param {import("../rpc/rpc.js").Job} job
+ * @param {number} ticket of the job, by the page's count
  */
-function decodeThrough({ signal, progress }) {
+function decodeThrough({ signal, progress }, ticket) {
   /** @param {string} kind @param {Uint8Array<ArrayBuffer>} stream @param {number} maxPixels */
   return async (kind, stream, maxPixels) => {
     try {
@@ -108,7 +109,7 @@ function decodeThrough({ signal, progress }) {
         throw new EngineError({ code: "BACKEND_FAILED", message: "no way to the decoder" });
       const asked = pagePeer.call(
         "decode",
-        { kind, stream, maxPixels },
+        { ticket, kind, stream, maxPixels },
         {
           signal,
           move: [stream.buffer],
@@ -146,7 +147,7 @@ const earlyOf = (data, width) =>
  * One call of the bridge. What is given goes by name, and becomes a keyword in Python.
  * @param {import("../rpc/protocol.js").Method} method
  * @param {object} params
- * @param {{source?: Uint8Array<ArrayBuffer>, run?: Function, read?: import("./read-file.js").ReadPiece, decode?: Function}} given what is not given is None in Python
+ * @param {{source?: Uint8Array<ArrayBuffer>, matte?: Uint8Array<ArrayBuffer>, background?: Uint8Array<ArrayBuffer>, run?: Function, read?: import("./read-file.js").ReadPiece, decode?: Function}} given what is not given is None in Python
  * @param {(stage: string, done: number, total: number | null, matte: Pixels, rgba: Pixels, width: number | null) => void} report
  * @param {AbortSignal} signal
  * @returns {Promise<{header: any, payload: Uint8Array<ArrayBuffer> | null}>}
@@ -167,16 +168,16 @@ async function ask(method, params, given, report, signal) {
 }
 
 /**
- * A File in, if the method reads one, a header and perhaps bytes out. A ZIP stays where it is, and is read in pieces.
+ * Files in, if the method reads any, a header and perhaps bytes out. A ZIP stays where it is, and is read in pieces.
  * @param {import("../rpc/protocol.js").Method} method
- * @param {{file?: Blob, zip?: Blob} & Record<string, unknown>} params
+ * @param {{ticket: number, file?: Blob, zip?: Blob, matte?: Blob, background?: Blob} & Record<string, unknown>} params
  * @param {import("../rpc/rpc.js").Job} job
  */
-async function dispatch(method, { file, zip, ...params }, job) {
+async function dispatch(method, { file, zip, matte, background, ticket, ...params }, job) {
   const { signal, progress } = job;
   progress("sniff", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
-  const source = file && (await readFile(file));
+  const given = await readFiles({ source: file, matte, background });
   const archive = zip && piecesOf([zip]);
   clock.enter(method === "process" ? "sniff" : method);
   const run = runThrough(clock.addModel, signal);
@@ -184,10 +185,10 @@ async function dispatch(method, { file, zip, ...params }, job) {
     method,
     zip ? { ...params, length: zip.size } : params,
     {
-      ...(source && { source }),
+      ...given,
       ...(archive && { read: archive.read }),
       run,
-      decode: decodeThrough(job),
+      decode: decodeThrough(job, ticket),
     },
     (stage, done, total, matte, rgba, width) => {
       clock.enter(stage);

@@ -55,3 +55,11 @@ function readerNow() {
   const reader = new /** @type {any} */ (globalThis).FileReaderSync();
   return (/** @type {Blob} */ piece) => reader.readAsArrayBuffer(piece);
 }
+
+/** What is there of these, by name. @param {Record<string, Blob | undefined>} files */
+export async function readFiles(files) {
+  /** @type {Record<string, Uint8Array<ArrayBuffer>>} */
+  const read = {};
+  for (const [name, file] of Object.entries(files)) if (file) read[name] = await readFile(file);
+  return read;
+}

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from app.errors import InputArchive
-from app.session.methods import Session, Tools
+from app.session.methods import Session
+from app.session.tools import Tools
 
 
 def packed(**files: bytes) -> bytes:
