@@ -113,7 +113,7 @@ export function createStripController({ engine, tell, onSaved }) {
       clean: cleanOf(entry, keepsName),
       choices: choiceState(),
       error: entry.error,
-      queue: isOnly ? null : { rows: entries.map(rowOf), selected, leftMs: leftMs(), zip },
+      queue: isOnly ? null : { rows: entries.map(rowOf), selected, leftMs: leftMs(), isPaused: false, hasLook: false, revision: 0, saving: zip && { target: "zip", ...zip } },
     });
   }
 

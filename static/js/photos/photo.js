@@ -117,12 +117,17 @@ export function rowOf({ file, status, url, report, error }) {
   const counts = Object.values(report?.counts ?? {});
   const found = counts.reduce((sum, count) => sum + count, 0);
   return {
+    id: 0,
     name: file.name,
+    path: "",
+    job: "strip",
     status,
-    url,
+    thumb: url,
     format: report?.format ?? "",
     found,
     code: error?.code ?? null,
+    hasOwnLook: false,
+    progress: null,
   };
 }
 

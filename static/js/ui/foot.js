@@ -20,8 +20,8 @@ function describeWaiting({ stage, seal, queue }) {
 }
 
 /** @param {import("../photos/state.js").QueueState} queue */
-function describeSaveAll({ rows, zip }) {
-  if (zip !== null) return say(UI.strip.zipping, { done: zip.done, total: zip.total });
+function describeSaveAll({ rows, saving }) {
+  if (saving !== null) return say(UI.strip.zipping, { done: saving.done, total: saving.total });
   const count = rows.filter(({ status }) => status === "done").length;
   return say(UI.strip.saveAll, { count });
 }
@@ -80,7 +80,7 @@ export function createFoot({
   buttons.startOver.addEventListener("click", () => onStartOver());
   buttons.also.addEventListener("click", () => onSavePhoto());
   buttons.cutOut.addEventListener("click", () => onCutOut());
-  buttons.saveAll.addEventListener("click", () => onSaveAll());
+  buttons.saveAll.addEventListener("click", () => onSaveAll("zip"));
   buttons.saveEdit.addEventListener("click", () => {
     if (remedy === "none") return;
     if (remedy !== null) onOptions({ format: remedy });
@@ -129,7 +129,7 @@ export function createFoot({
     setShown(buttons.saveAll, canSaveAll);
     setAttribute(done, "data-many", String(queue !== null));
     if (queue !== null) setText(buttons.saveAll, describeSaveAll(queue));
-    setAttribute(buttons.saveAll, "aria-disabled", String(queue?.zip != null));
+    setAttribute(buttons.saveAll, "aria-disabled", String(queue?.saving != null));
     setShown(save, file !== null && !isEdited);
     setShown(buttons.saveEdit, isEdited);
     const excess = isEdited ? describeExcess(state) : "";

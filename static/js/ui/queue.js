@@ -35,7 +35,7 @@ export function summariseQueue({ rows, leftMs }) {
 /** @param {RowState} row */
 function describeRow({ status, format, found, code }) {
   if (status === "done") {
-    const words = found === 0 ? WORDS.rowNothing : say(WORDS.rowRemoved, { count: found });
+    const words = found ? say(WORDS.rowRemoved, { count: found }) : WORDS.rowNothing;
     return say(WORDS.row, { format, words });
   }
   if (status === "failed") return ERRORS[code ?? ""]?.title ?? WORDS.rowStatus.failed;
@@ -103,8 +103,8 @@ export function createQueue({ onSelect }) {
       row.mark.dataset.mark = mark;
       row.mark.replaceChildren(...(mark ? [makeIcon(mark)] : []));
     }
-    if (state.url !== null && row.image.getAttribute("src") !== state.url)
-      row.image.src = state.url;
+    if (state.thumb !== null && row.image.getAttribute("src") !== state.thumb)
+      row.image.src = state.thumb;
   }
 
   return {
