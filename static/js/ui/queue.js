@@ -10,6 +10,10 @@ import { byId, make, makeIcon, setAttribute, setShown, setText, stepOf } from ".
 const WORDS = UI.strip;
 const MARKS = { waiting: "", working: "", done: "check", failed: "warn" };
 
+/** How many are done or failed. @param {QueueState | null} queue */
+export const countEnded = (queue) =>
+  queue?.rows.filter(({ status }) => status === "done" || status === "failed").length ?? 0;
+
 /** How far it is, then how it ended. @param {QueueState} queue */
 export function summariseQueue({ rows, leftMs }) {
   const failed = rows.filter(({ status }) => status === "failed");

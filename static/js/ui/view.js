@@ -18,7 +18,7 @@ import { createLooks } from "./looks.js";
 import { createNotice } from "./notice.js";
 import { createPanel } from "./panel.js";
 import { createQuickVersion } from "./quick-version.js";
-import { createQueue } from "./queue.js";
+import { countEnded, createQueue } from "./queue.js";
 import { createSealChip } from "./seal-chip.js";
 import { createSealProof } from "./seal-proof.js";
 import { createSealRing } from "./seal-ring.js";
@@ -32,6 +32,7 @@ import { createStripSaveSection } from "./sections/strip-save.js";
 import { createShortcuts } from "./shortcuts.js";
 import { createStageTools } from "./stage-tools.js";
 import { createStageWords } from "./stage-words.js";
+import { createTitle } from "./title.js";
 import { createTools } from "./tools.js";
 import { createTopBar } from "./top-bar.js";
 import { createZoom } from "./zoom.js";
@@ -118,6 +119,7 @@ export function createView(handlers) {
     createHairline(),
     createEmpty(handlers),
     createQuickVersion(),
+    createTitle(document),
     createLooks(handlers),
     createCropBar({
       ...handlers,
@@ -181,6 +183,7 @@ export function createView(handlers) {
       fine: state.fine.status,
       improving: String(state.improving),
       rendering: String(state.editing.isRendering),
+      queueEnded: String(countEnded(state.queue)),
     });
     const isBlocked = failure.render(state);
     for (const one of plain) one.render(state);
