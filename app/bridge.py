@@ -19,7 +19,8 @@ from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
 from app.output.zip import Read
 from app.session.answers import failure_fields
-from app.session.methods import Session, Tools
+from app.session.methods import Session
+from app.session.tools import Tools
 
 
 class JsBytes(Protocol):
@@ -45,6 +46,8 @@ async def dispatch(
     params_json: str,
     *,
     source: JsBytes | None = None,
+    matte: JsBytes | None = None,
+    background: JsBytes | None = None,
     run: JsRun | None = None,
     report: JsReport | None = None,
     is_cancelled: Callable[[], bool] | None = None,
@@ -60,8 +63,8 @@ async def dispatch(
     method : str
         One of the table in `app.session.methods`.
     params_json : str
-        One JSON object: its parameters by name, but `source`.
-    source : Uint8Array, optional
+        One JSON object: its parameters by name, but those that are files.
+    source, matte, background : Uint8Array, optional
         A file's bytes; a parameter like the others, where the method reads one.
     run : function, optional
         (graph, feeds, names of outputs) -> Promise of {outputs} or {error}; feeds and outputs are
@@ -86,7 +89,7 @@ async def dispatch(
         The header as JSON text, and the payload as Uint8Array or null.
     """
     try:
-        params = _params(params_json, source)
+        params = _params(params_json, source=source, matte=matte, background=background)
         tools = Tools(
             report=_reporter(report, is_cancelled),
             run=_runner(run),
@@ -107,11 +110,9 @@ async def dispatch(
     return _to_js_array(json.dumps(header), payload)
 
 
-def _params(params_json: str, source: JsBytes | None) -> dict[str, Any]:
+def _params(params_json: str, **files: JsBytes | None) -> dict[str, Any]:
     params: dict[str, Any] = {**json.loads(params_json)}
-    if source is not None:
-        params["source"] = source.to_bytes()
-    return params
+    return params | {name: file.to_bytes() for name, file in files.items() if file is not None}
 
 
 def _reader(read: JsRead | None) -> Read:

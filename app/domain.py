@@ -209,7 +209,10 @@ class InferencePass:
 
 @dataclass(frozen=True)
 class Result:
-    """A finished file; `format` and `looks_other_in_browsers` are those of the source."""
+    """A finished file; `format` and `looks_other_in_browsers` are those of the source.
+
+    `matte` is what it was cut out by, as `app.output.matte` writes it, where that was asked for.
+    """
 
     data: bytes
     mime_type: str
@@ -219,6 +222,7 @@ class Result:
     notes: tuple[Note, ...]
     passes: tuple[InferencePass, ...] = ()
     looks_other_in_browsers: bool = False
+    matte: bytes | None = None
 
 
 class RunGraph(Protocol):

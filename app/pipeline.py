@@ -34,6 +34,7 @@ from app.domain import (
 from app.errors import OutOfMemory
 from app.imaging.alpha import dim_layer
 from app.imaging.shrink import LARGE_PIXELS, reduce_rows
+from app.output.matte import encode_matte
 from app.output.png import PngWriter, encode_png
 from app.output.verify import verify_clean
 from app.refine.full_size import cover, cover_in_bytes, overview
@@ -42,7 +43,7 @@ from app.segment.subject import Subject, find_subject
 _PREVIEW_QUALITY = 88
 # A photo that is reduced for want of memory keeps this many at least.
 _LEAST_PIXELS = 8_000_000
-Keep = Callable[[Picture, Floats], None]
+Keep = Callable[[Picture, Floats], object]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +65,7 @@ async def process(
     decoder: ExternalDecoder,
     report: Reporter,
     keep: Keep | None = None,
+    wants_matte: bool = False,
 ) -> Result:
     """Remove the background of one photo.
 
@@ -86,6 +88,8 @@ async def process(
     keep : function, optional
         Given the photo and its matte, to be edited; they are let go otherwise, and so are those of
         a photo of more than `LARGE_PIXELS`.
+    wants_matte : bool, optional
+        Whether the result shall have the matte too, where the photo could be edited.
 
     Returns
     -------
@@ -98,13 +102,11 @@ async def process(
     AppError
         Any of the input family, BACKEND_FAILED, OUT_OF_MEMORY, METADATA_LEFT or CANCELLED.
     """
-    attempt = partial(
-        _process, source, options, fast=fast, fine=fine, decoder=decoder, report=report, keep=keep
-    )
+    attempt = partial(_process, source, options, fast=fast, fine=fine, decoder=decoder)
     reduction = 1
     while True:
         try:
-            return await attempt(reduction)
+            return await attempt(reduction, report=report, keep=keep, wants_matte=wants_matte)
         except (MemoryError, OutOfMemory) as error:
             reduction *= 2
             if not _can_be_smaller(source, error, reduction):
@@ -134,6 +136,7 @@ async def _process(
     decoder: ExternalDecoder,
     report: Reporter,
     keep: Keep | None,
+    wants_matte: bool,
 ) -> Result:
     await report(Stage.SNIFF, 0, 1)
     kind = sniff(source)
@@ -153,6 +156,7 @@ async def _process(
     kept = found if keep is not None and not is_large else None
     notes, passes = found.notes, found.passes
     await report(Stage.COMPOSE, 0, 1)
+    matte = encode_matte(found.alpha) if wants_matte and not is_large else None
     # A large cutout is never there as a whole; of another, photo and matte go before it is written.
     if is_large:
         seen = early_of_large(found.picture, found.alpha.view(np.uint8))
@@ -182,7 +186,8 @@ async def _process(
     # Last of all: what fails before may have to make way for a smaller one.
     if keep is not None and kept is not None:
         keep(kept.picture, kept.alpha.view(np.float32))
-    return Result(data, "image/png", width, height, kind.value, notes, passes, looks_other)
+    about = (width, height, kind.value, notes, passes, looks_other)
+    return Result(data, "image/png", *about, matte)
 
 
 def _is_large(picture: Picture) -> bool:

@@ -13,7 +13,7 @@ from app.formats.png.chunks import SIGNATURE
 
 _BAND_BYTES = 1 << 20
 _SUB, _UP = 1, 2
-_COLOUR_TYPES = {2: 4, 4: 6}
+_COLOUR_TYPES = {1: 0, 2: 4, 4: 6}
 # Level 1 after a whole-band filter: 12 MP photos come out a little smaller than Pillow's level 1
 # (which chooses a filter for every row) in half the time; level 6 saves 6 % at seven times that.
 _LEVEL = 1
@@ -25,7 +25,7 @@ def encode_png(pixels: Pixels) -> bytes:
     Parameters
     ----------
     pixels : ndarray of shape (H, W, C), uint8
-        C is 2 (grey and alpha) or 4 (red, green, blue and alpha, straight).
+        C is 1 (grey), 2 (grey and alpha) or 4 (red, green, blue and alpha, straight).
 
     Returns
     -------

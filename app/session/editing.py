@@ -24,6 +24,7 @@ MAX_PIXELS = 50_000_000
 MAX_BACKGROUND_PIXELS = 24_000_000
 
 Open = Callable[[bytes, Options], Awaitable[Picture]]
+Keeper = Callable[[Picture, Floats], bool]
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,41 @@ class Editing:
     def __init__(self) -> None:
         self._workspace: Workspace | None = None
         self._preview: _Preview | None = None
+        self._turn = 0
 
     @property
     def is_open(self) -> bool:
         """Whether there is a photo to edit."""
         return self._workspace is not None
+
+    def keeper(self) -> Keeper:
+        """Let go of the photo that is open, for another one.
+
+        Returns
+        -------
+        function
+            As `keep`, but without an effect once anything else was opened or closed meanwhile;
+            tells whether there was one.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> grey = Picture(np.zeros((1, 1, 3), np.uint8), None, (), "PNG")
+        >>> editing = Editing()
+        >>> late, keep = editing.keeper(), editing.keeper()
+        >>> [one(grey, np.ones((1, 1), np.float32)) for one in (keep, late)]
+        [True, False]
+        """
+        self.close()
+        turn = self._turn
+
+        def keep(picture: Picture, alpha: Floats) -> bool:
+            if self._turn != turn:
+                return False
+            self.keep(picture, alpha)
+            return self.is_open
+
+        return keep
 
     def keep(self, picture: Picture, alpha: Floats) -> None:
         """Take the place of the photo before.
@@ -69,6 +100,7 @@ class Editing:
 
     def close(self) -> None:
         """Let go of the photo and of every background."""
+        self._turn += 1
         self._workspace = self._preview = None
 
     def render(self, edit: Any, side_px: int | None, base: int | None) -> Answer:

@@ -4,57 +4,30 @@ Thread: pipeline.worker.js. What a call takes are the keywords of its function, 
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from inspect import signature
 from typing import Any
 
 from app.container.sniff import sniff
 from app.decode.cache import Kept
-from app.decode.decoder import ExternalDecoder
 from app.decode.open import open_picture
-from app.domain import InputContract, Model, Options, Reporter, RunGraph, Stage, Tier
+from app.domain import (
+    Floats,
+    Picture,
+    Stage,
+)
 from app.errors import InternalError, UnknownMethod
 from app.formats.inspect import inspect, prepare_inspect
-from app.formats.jpeg.coded.look import Looker
-from app.formats.jpeg.turn import Turner
 from app.formats.strip import strip
-from app.output.zip import Read, check_bundle, frame_files
+from app.output.zip import check_bundle, frame_files
 from app.pipeline import preview, process
 from app.session.answers import Answer, success_fields, versions
 from app.session.editing import Editing
 from app.session.inspected import Inspected
+from app.session.reopened import reopened
 from app.session.report import report_fields, stripped_fields
-from app.session.segmenter import segmenter
 from app.session.thumbnail import thumbnail
-
-
-@dataclass(frozen=True)
-class Tools:
-    """What a call can use of the other side.
-
-    Parameters
-    ----------
-    report : Reporter
-        Hears how far it is; may raise Cancelled.
-    run : RunGraph
-        Runs the graph of a tier.
-    decoder : ExternalDecoder
-        Decodes HEIC and AVIF.
-    read : Read
-        Gives a piece of a file that stays where it is.
-    turner : Turner, optional
-        Turns the coded picture of a JPEG.
-    look : Looker, optional
-        Knows what of it a decoder needs.
-    """
-
-    report: Reporter
-    run: RunGraph
-    decoder: ExternalDecoder
-    read: Read
-    turner: Turner | None = None
-    look: Looker | None = None
+from app.session.tools import Tools, model_of, options_of
 
 
 class Session:
@@ -146,28 +119,72 @@ async def _process(
     fast: Mapping[str, Any],
     fine: Mapping[str, Any] | None,
     editable: bool = True,
+    wants_matte: bool = False,
     options: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Cut out a photo; one that is not to be edited leaves the one that is edited alone."""
-    editing = session.editing if editable else Editing()
-    editing.close()
+    keeper = session.editing.keeper() if editable else None
+    is_kept = False
+
+    def keep(picture: Picture, alpha: Floats) -> None:
+        nonlocal is_kept
+        is_kept = keeper is not None and keeper(picture, alpha)
+
     session.inspected.clear()
     try:
         result = await process(
             source,
-            _options(options),
-            fast=_model(fast, "fast", tools),
-            fine=_model(fine, "fine", tools) if fine else None,
+            options_of(options),
+            fast=model_of(fast, "fast", tools),
+            fine=model_of(fine, "fine", tools) if fine else None,
             decoder=session.kept.taking(tools.decoder),
             report=tools.report,
-            keep=editing.keep if editable else None,
+            keep=keep if editable else None,
+            wants_matte=wants_matte,
         )
-    except BaseException:
-        editing.close()
-        raise
     finally:
         session.kept.clear()
-    return {**success_fields(result), "is_editable": editing.is_open}, result.data
+    matte = result.matte or b""
+    header = {"is_editable": is_kept, "matte_bytes": len(matte)}
+    return {**success_fields(result), **header}, result.data + matte if matte else result.data
+
+
+async def _reopen(
+    session: Session,
+    tools: Tools,
+    *,
+    source: bytes,
+    matte: bytes,
+    options: Mapping[str, Any] | None = None,
+) -> Answer:
+    """Open for editing what was cut out before."""
+    keep = session.editing.keeper()
+    await tools.report(Stage.DECODE, 0, 1)
+    picture, alpha = await reopened(source, matte, options_of(options), tools.decoder)
+    keep(picture, alpha)
+    return {"ok": True, "width": picture.width, "height": picture.height}, None
+
+
+async def _export_of(
+    _session: Session,
+    tools: Tools,
+    *,
+    source: bytes,
+    matte: bytes,
+    edit: Any,
+    export: Any,
+    background: bytes | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> Answer:
+    """Write an edit of a photo that is not open; whatever is open stays as it is."""
+    chosen, alone = options_of(options), Editing()
+    await tools.report(Stage.DECODE, 0, 1)
+    alone.keep(*await reopened(source, matte, chosen, tools.decoder))
+    if background is not None:
+        opened = partial(open_picture, decoder=tools.decoder)
+        await alone.add_background(background, edit["background"]["id"], chosen, opened)
+    await tools.report(Stage.ENCODE, 0, 1)
+    return alone.export(edit, export)
 
 
 async def _preview(
@@ -179,7 +196,7 @@ async def _preview(
     if small is not None:
         await tools.report(Stage.DECODE, 0, 1, early=small)
     decoder = session.kept.keeping(tools.decoder)
-    result = await preview(source, _options(options), decoder=decoder)
+    result = await preview(source, options_of(options), decoder=decoder)
     return success_fields(result), result.data
 
 
@@ -199,7 +216,7 @@ async def _strip(
 ) -> Answer:
     known = session.inspected.take(source, name)
     kind = known.format if known else sniff(source)
-    stripped = strip(source, _options(options), tools.turner, kind, tools.look)
+    stripped = strip(source, options_of(options), tools.turner, kind, tools.look)
     report = known or inspect(source, name, kind, tools.look)
     return {"ok": True, **stripped_fields(report, stripped)}, stripped.data
 
@@ -240,7 +257,7 @@ async def _add_background(
     options: Mapping[str, Any] | None = None,
 ) -> Answer:
     opened = partial(open_picture, decoder=tools.decoder)
-    return await session.editing.add_background(source, id, _options(options), opened)
+    return await session.editing.add_background(source, id, options_of(options), opened)
 
 
 async def _close(session: Session, _tools: Tools) -> Answer:
@@ -264,23 +281,13 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "strip": _strip,
     "bundle": _bundle,
     "check_bundle": _check_bundle,
+    "reopen": _reopen,
     "render": _render,
     "export": _export,
+    "export_of": _export_of,
     "add_background": _add_background,
     "close": _close,
     "prepare": _prepare,
     "version": _version,
 }
 """The same as METHODS in static/js/rpc/protocol.js."""
-
-
-def _options(given: Mapping[str, Any] | None) -> Options:
-    return Options(**given) if given else Options()
-
-
-def _model(given: Mapping[str, Any], tier: Tier, tools: Tools) -> Model:
-    mean, std = tuple(given["mean"]), tuple(given["std"])
-    contract = InputContract(size=given["size"], mean=mean, std=std, scale=given["scale"])
-    sides, kind = tuple(given.get("sides", ())), given.get("range", "min-max")
-    segment = segmenter(tools.run, tier, given["name"], given["output"])
-    return Model(contract, segment, sides, kind)

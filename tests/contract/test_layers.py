@@ -38,7 +38,10 @@ APP_FLOORS = (
         "edit": "compose domain errors imaging output refine",
         "pipeline": "compose container decode domain errors imaging output refine segment",
     },
-    {"session": "container decode domain edit errors formats imaging metadata output pipeline"},
+    {
+        "session": "compose container decode domain edit errors formats imaging metadata output"
+        " pipeline"
+    },
     {"bridge": "decode domain errors formats output session"},
 )
 # Of a room that has folders, each folder with the others that it imports; "." is the room's own

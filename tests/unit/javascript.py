@@ -93,9 +93,11 @@ def call(
     read: Any = None,
     turn: Any = None,
     look: Any = None,
+    **files: bytes,
 ) -> tuple[dict[str, Any], Any]:
     page = page or Page()
     body = None if source is None else JsBuffer(source)
+    given: dict[str, Any] = {name: JsBuffer(file) for name, file in files.items()}
     text = params if isinstance(params, str) else json.dumps(params)
     work = dispatch(
         method,
@@ -107,6 +109,7 @@ def call(
         read=read,
         turn=turn,
         look=look,
+        **given,
     )
     header, payload = asyncio.run(work)
     return json.loads(header), payload

@@ -44,6 +44,7 @@ def test_process_answers_header_and_file() -> None:
         "passes": [{"tier": "fast", "side": 16, "share": 1.0, "is_chosen": True}],
         "looks_other_in_browsers": False,
         "is_editable": True,
+        "matte_bytes": 0,
     }
     assert payload.to_bytes().startswith(b"\x89PNG")
     assert [news[0] for news in page.heard[::2]] == [

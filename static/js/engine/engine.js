@@ -31,7 +31,7 @@ const WORTH_A_RESTART = ["WORKER_CRASHED", "WORKER_TIMEOUT", "BACKEND_FAILED", "
 
 /**
  * @typedef {{data: Uint8Array<ArrayBuffer>, mime_type: string, width: number, height: number, format: string,
- *   notes: import("../rpc/protocol.js").Note[], looks_other_in_browsers: boolean, is_editable: boolean, passes: import("../rpc/protocol.js").InferencePass[], timings: Record<string, number>}} Outcome
+ *   notes: import("../rpc/protocol.js").Note[], looks_other_in_browsers: boolean, is_editable: boolean, matte: Uint8Array<ArrayBuffer> | null, passes: import("../rpc/protocol.js").InferencePass[], timings: Record<string, number>}} Outcome
  * @typedef {import("../rpc/protocol.js").Method} Method
  * @typedef {ReturnType<typeof makeThread> & {loading: Promise<any> | null}} Thread
  * @typedef {{signal: AbortSignal, onProgress: (progress: import("../rpc/rpc.js").Progress) => void, onRestart?: () => void, tier?: import("../rpc/protocol.js").Tier}} JobOptions

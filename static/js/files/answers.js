@@ -12,7 +12,13 @@ import { wrongInHeif } from "./heif.js";
 import { wrongInJpeg } from "./jpeg.js";
 import { wrongInJxl } from "./jxl.js";
 import { kindsIn } from "./kind.js";
-import { sizeOfPng, wrongInCutout, wrongInEditedPng, wrongInPhotoPng } from "./png.js";
+import {
+  sizeOfPng,
+  wrongInCutout,
+  wrongInEditedPng,
+  wrongInMatte,
+  wrongInPhotoPng,
+} from "./png.js";
 import { wrongInTiff } from "./tiff.js";
 import { wrongInEditedWebp, wrongInPhotoWebp } from "./webp.js";
 import {
@@ -68,14 +74,27 @@ function heldBytes({ data, mime_type: said }, { type, walk }) {
   return data;
 }
 
-/** @type {Hold} */
-function heldCutout(answer) {
+/** A picture of the size that is told. @param {any} answer @param {Walk} walk */
+function heldPicture(answer, walk) {
   const size = heldSize(answer);
-  const data = heldBytes(answer, { type: "image/png", walk: wrongInCutout });
+  const data = heldBytes(answer, { type: "image/png", walk });
   const real = sizeOfPng(data);
   if (real.width !== size.width || real.height !== size.height) throw unsafe("another size");
+  return { data, size };
+}
+
+/** With the matte behind it, if that was asked for. @type {Hold} */
+function heldCutout({ data: both, ...answer }, { wants_matte: isWanted }) {
+  const bytes = isWanted === true ? answer.matte_bytes : 0;
+  if (!isOwnBytes(both) || !Number.isInteger(bytes) || bytes < 0 || bytes >= both.length)
+    throw unsafe("no bytes");
+  const end = both.length - bytes;
+  const { data, size } = heldPicture({ ...answer, data: both.subarray(0, end) }, wrongInCutout);
+  // A copy: as a part of the whole it would hold the cutout too.
+  const own = { ...answer, data: both.slice(end) };
   return {
     data,
+    matte: bytes === 0 ? null : heldPicture(own, wrongInMatte).data,
     mime_type: "image/png",
     ...size,
     format: heldFormat(answer.format),
@@ -179,8 +198,10 @@ const HOLDS = {
   inspect: (answer) => ({ ...heldReport(answer), timings: heldTimings(answer.timings) }),
   strip: heldClean,
   bundle: heldBundle,
+  reopen: (answer) => heldSize(answer),
   render: heldRender,
   export: heldExport,
+  export_of: heldExport,
   add_background: (answer) => heldSize(answer),
   close: () => ({}),
 };

@@ -41,6 +41,9 @@ const PHOTO = { before: KEPT, after: FRAMES };
 
 /** @param {Uint8Array} bytes */
 export const wrongInCutout = (bytes) => wrongInPng(bytes, PLAIN);
+/** Grey, at 8 bits. @param {Uint8Array} bytes */
+export const wrongInMatte = (bytes) =>
+  wrongInPng(bytes, PLAIN) ?? (bytes[24] === 8 && bytes[25] === 0 ? null : "PNG: no matte");
 /** @param {Uint8Array} bytes */
 export const wrongInEditedPng = (bytes) => wrongInPng(bytes, EDITED);
 /** @param {Uint8Array} bytes */

@@ -59,14 +59,16 @@ export const STAGES = Object.freeze([
 
 /** Each method of Python's with what it takes by name; app/session/methods.py holds the same, and refuses any other. */
 export const METHODS = Object.freeze({
-  process: ["source", "fast", "fine", "editable", "options"],
+  process: ["source", "fast", "fine", "editable", "wants_matte", "options"],
   preview: ["source", "options"],
   inspect: ["source", "name"],
   strip: ["source", "name", "options"],
   bundle: ["names", "sizes"],
   check_bundle: ["names", "sizes", "length"],
+  reopen: ["source", "matte", "options"],
   render: ["edit", "side_px", "base"],
   export: ["edit", "export"],
+  export_of: ["source", "matte", "edit", "export", "background", "options"],
   add_background: ["source", "id", "options"],
   close: [],
   prepare: [],

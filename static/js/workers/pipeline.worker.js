@@ -14,7 +14,7 @@ import { stageClock } from "./python/stage-clock.js";
 import { startPython } from "./python/start-python.js";
 import { fetchFromAssets, readAsset } from "./asset-reader.js";
 import { spanOf } from "./python/spans.js";
-import { readFile } from "./read-file.js";
+import { readFiles } from "./read-file.js";
 import { readJpeg } from "./jpeg/read.js";
 import { readScan } from "./jpeg/scan.js";
 import { orienterOf } from "./jpeg/orient.js";
@@ -147,7 +147,7 @@ const earlyOf = (data, width) =>
  * One call of the bridge. What is given goes by name, and becomes a keyword in Python.
  * @param {import("../rpc/protocol.js").Method} method
  * @param {object} params
- * @param {{source?: Uint8Array<ArrayBuffer>, run?: Function, read?: ReadPiece, decode?: Function}} given what is not given is None in Python
+ * @param {{source?: Uint8Array<ArrayBuffer>, matte?: Uint8Array<ArrayBuffer>, background?: Uint8Array<ArrayBuffer>, run?: Function, read?: ReadPiece, decode?: Function}} given what is not given is None in Python
  * @param {(stage: string, done: number, total: number | null, matte: Pixels, rgba: Pixels, width: number | null) => void} report
  * @param {AbortSignal} signal
  * @returns {Promise<{header: any, payload: Uint8Array<ArrayBuffer> | null}>}
@@ -168,22 +168,22 @@ async function ask(method, params, given, report, signal) {
 }
 
 /**
- * A File in, if the method reads one, a header and perhaps bytes out.
+ * Files in, if the method reads any, a header and perhaps bytes out.
  * @param {import("../rpc/protocol.js").Method} method
- * @param {{file?: Blob} & Record<string, unknown>} params
+ * @param {{file?: Blob, matte?: Blob, background?: Blob} & Record<string, unknown>} params
  * @param {import("../rpc/rpc.js").Job} job
  */
-async function dispatch(method, { file, ...params }, job) {
+async function dispatch(method, { file, matte, background, ...params }, job) {
   const { signal, progress } = job;
   progress("sniff", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
-  const source = file && (await readFile(file));
+  const given = await readFiles({ source: file, matte, background });
   clock.enter(method === "process" ? "sniff" : method);
   const run = runThrough(clock.addModel, signal);
   const { header, payload } = await ask(
     method,
     params,
-    { ...(source && { source }), run, decode: decodeThrough(job) },
+    { ...given, run, decode: decodeThrough(job) },
     (stage, done, total, matte, rgba, width) => {
       clock.enter(stage);
       progress(stage, done, total, { ...(matte && { matte }), ...earlyOf(rgba, width) });

@@ -22,3 +22,11 @@ export async function readFile(file) {
     });
   }
 }
+
+/** What is there of these, by name. @param {Record<string, Blob | undefined>} files */
+export async function readFiles(files) {
+  /** @type {Record<string, Uint8Array<ArrayBuffer>>} */
+  const read = {};
+  for (const [name, file] of Object.entries(files)) if (file) read[name] = await readFile(file);
+  return read;
+}

@@ -1,0 +1,57 @@
+"""Opens a photo with the matte that was found before, so that no model is asked again.
+
+Thread: pipeline.worker.js.
+"""
+
+from app.compose.own_alpha import editable, is_cut_out
+from app.container.sniff import sniff
+from app.decode.decoder import ExternalDecoder
+from app.decode.open import open_picture
+from app.decode.size import declared_size
+from app.domain import Floats, Options, Picture
+from app.errors import InternalError
+from app.output.matte import decode_matte
+
+
+async def reopened(
+    source: bytes, matte: bytes, options: Options, decoder: ExternalDecoder
+) -> tuple[Picture, Floats]:
+    """Give what `process` gave to be kept.
+
+    Parameters
+    ----------
+    source : bytes
+        The photo's file.
+    matte : bytes
+        What `process` answered for it.
+    options : Options
+        As they were then.
+    decoder : ExternalDecoder
+        Decodes HEIC, AVIF and JPEG XL.
+
+    Returns
+    -------
+    picture : Picture
+        Upright, H rows, W columns; smaller than its file's where the matte is.
+    alpha : ndarray of shape (H, W), float32
+        In [0, 1]; the one of then, rounded to 8 bits.
+
+    Raises
+    ------
+    InternalError
+        If the matte is none, or another picture's.
+    AppError
+        As `app.decode.open.open_picture`.
+    """
+    alpha = decode_matte(matte)
+    kind = sniff(source)
+    # A photo that was too large for the memory became a smaller one, and its matte is as small.
+    reduction = max(1, round(max(declared_size(source, kind)) / max(alpha.shape)))
+    picture = await open_picture(source, options, decoder, kind, reduction)
+    if options.keeps_alpha and is_cut_out(picture.opacity):
+        picture, _ = editable(picture)
+    if alpha.shape != (picture.height, picture.width):
+        message = "This matte is another picture's."
+        detail = f"{alpha.shape} for {picture.rgb.shape}"
+        raise InternalError(message, detail=detail)
+    return picture, alpha

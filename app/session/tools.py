@@ -1,0 +1,86 @@
+"""What a call can use of the other side, and what it is told of models and choices.
+
+Thread: pipeline.worker.js.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.decode.decoder import ExternalDecoder
+from app.domain import InputContract, Model, Options, Reporter, RunGraph, Tier
+from app.formats.jpeg.coded.look import Looker
+from app.formats.jpeg.turn import Turner
+from app.output.zip import Read
+from app.session.segmenter import segmenter
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a call can use of the other side.
+
+    Parameters
+    ----------
+    report : Reporter
+        Hears how far it is; may raise Cancelled.
+    run : RunGraph
+        Runs the graph of a tier.
+    decoder : ExternalDecoder
+        Decodes HEIC and AVIF.
+    read : Read
+        Gives a piece of a file that stays where it is.
+    turner : Turner, optional
+        Turns the coded picture of a JPEG.
+    look : Looker, optional
+        Knows what of it a decoder needs.
+    """
+
+    report: Reporter
+    run: RunGraph
+    decoder: ExternalDecoder
+    read: Read
+    turner: Turner | None = None
+    look: Looker | None = None
+
+
+def options_of(given: Mapping[str, Any] | None) -> Options:
+    """Read what a person chose.
+
+    Parameters
+    ----------
+    given : mapping or None
+        Fields of `Options` by name; what is left out has its first value.
+
+    Returns
+    -------
+    Options
+
+    Examples
+    --------
+    >>> options_of({"keeps_alpha": False}).keeps_alpha
+    False
+    """
+    return Options(**given) if given else Options()
+
+
+def model_of(given: Mapping[str, Any], tier: Tier, tools: Tools) -> Model:
+    """Read what the page says of a model.
+
+    Parameters
+    ----------
+    given : mapping
+        As `paramsFor` in static/js/engine/models.js makes it.
+    tier : {"fast", "fine"}
+        Which one it is.
+    tools : Tools
+        Has what runs it.
+
+    Returns
+    -------
+    Model
+    """
+    mean, std = tuple(given["mean"]), tuple(given["std"])
+    contract = InputContract(size=given["size"], mean=mean, std=std, scale=given["scale"])
+    sides, kind = tuple(given.get("sides", ())), given.get("range", "min-max")
+    segment = segmenter(tools.run, tier, given["name"], given["output"])
+    return Model(contract, segment, sides, kind)
