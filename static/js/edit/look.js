@@ -11,11 +11,15 @@ import { EMPTY_EDIT, EMPTY_FRAME, FIRST_EXPORT, isPlainExport, isUntouched } fro
  * @typedef {import("./state.js").Edit} Edit
  * @typedef {import("./state.js").Export} Export
  * @typedef {import("./session.js").Kept} Kept
- * @typedef {{edit: Edit, options: Export}} Finish how a photo is finished: what is drawn, and how it is written
+ * @typedef {{edit: Edit, options: Export, pictures: ReadonlyMap<string, File>}} Finish how a photo is finished: what is drawn, how it is written, and own backgrounds by id
  */
 
 /** Nothing around the cutout, as PNG. @type {Readonly<Finish>} */
-export const NO_LOOK = Object.freeze({ edit: EMPTY_EDIT, options: FIRST_EXPORT });
+export const NO_LOOK = Object.freeze({
+  edit: EMPTY_EDIT,
+  options: FIRST_EXPORT,
+  pictures: new Map(),
+});
 
 /** The fields of a frame that are about one photo. @param {Edit["frame"]} frame */
 const ownFrame = ({ crop, turn, straighten_deg, flip }) => ({ crop, turn, straighten_deg, flip });
@@ -51,22 +55,23 @@ export function withLook(edit, look) {
 /** @param {unknown} one @param {unknown} other */
 const hasSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/** Whether a photo has this look, whatever else was done to it. @param {Finish} finish @param {Finish} look */
+/** Whether a photo has this look, whatever else was done to it. @param {Pick<Finish, "edit" | "options">} finish @param {Finish} look */
 export const isOfLook = ({ edit, options }, look) =>
   hasSame(lookOf(edit), lookOf(look.edit)) && hasSame(options, look.options);
 
-/** Whether the file is the cutout's own. @param {Finish} finish */
+/** Whether the file is the cutout's own. @param {Pick<Finish, "edit" | "options">} finish */
 export const isPlain = ({ edit, options }) => isUntouched(edit) && isPlainExport(options);
 
 /** What a photo's edit begins with: a step back leads to no other look. @param {Finish} look @returns {Kept} */
-export const beginWith = ({ edit, options }) => ({
+export const beginWith = ({ edit, options, pictures }) => ({
   history: createHistory(edit),
-  pictures: new Map(),
+  pictures: new Map(pictures),
   state: { ...EMPTY_EDITING, isEditable: true, options },
 });
 
 /** An edit that was put aside takes a look on, as one step. @param {Kept} kept @param {Finish} look @returns {Kept} */
-export function takeOn(kept, { edit, options }) {
+export function takeOn(kept, { edit, options, pictures }) {
   kept.history.commit(withLook(kept.history.now(), edit));
-  return { ...kept, state: { ...kept.state, options } };
+  const all = new Map([...pictures, ...kept.pictures]);
+  return { ...kept, pictures: all, state: { ...kept.state, options } };
 }

@@ -53,6 +53,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
   /** The last edit whose clicks were looked at. @type {Edit | null} */
   let answered = null;
   let wasEmpty = false;
+  let added = 0; // of all photos: no two backgrounds of a list have one name
   /** Raised with each photo and each matte. An answer to an older question is not shown. */
   let generation = 0;
   const files = createEditFiles({
@@ -251,7 +252,8 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
 
   /** @param {File} picture */
   async function addBackground(picture) {
-    const id = `own-${pictures.size + 1}`;
+    added += 1;
+    const id = `own-${added}`;
     const mine = generation;
     try {
       await ask((ready) => ready.addBackground(picture, id, job()));
@@ -279,6 +281,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     share: files.share,
     undo: () => step("undo"),
     redo: () => step("redo"),
+    pictures: () => pictures,
     reset: () => change(() => EMPTY_EDIT),
     isPlain: () => isUntouched(history.now()) && isPlainExport(state.options),
     /** @param {Partial<EditingState["brush"]>} brush */

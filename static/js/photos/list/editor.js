@@ -10,7 +10,7 @@ const LOOKED_AT_MS = 600;
  * @typedef {import("./entries.js").Entry} Entry
  * @typedef {import("../../edit/look.js").Finish} Finish
  * @typedef {import("../../edit/editing.js").EditingState} EditingState
- * @typedef {Pick<ReturnType<typeof import("../../edit/session.js").createEditController>, "open" | "setAside" | "bringBack" | "change" | "setOptions">} Editing
+ * @typedef {Pick<ReturnType<typeof import("../../edit/session.js").createEditController>, "open" | "setAside" | "bringBack" | "pictures">} Editing
  * @typedef {typeof import("../../edit/look.js")} Looks
  */
 
@@ -31,8 +31,8 @@ export function createListEditor({ editing, looks, reopen }) {
     if (!kept) return look;
     const edit = kept.history.now();
     return hasOwnLook
-      ? { edit, options: kept.state.options }
-      : { edit: looks.withLook(edit, look.edit), options: look.options };
+      ? { edit, options: kept.state.options, pictures: kept.pictures }
+      : { ...look, edit: looks.withLook(edit, look.edit) };
   };
 
   /** @param {Entry} entry @param {Finish} look */
@@ -79,14 +79,11 @@ export function createListEditor({ editing, looks, reopen }) {
     heard({ now: edit, options, isEditable }, look) {
       if (!open || !isEditable || (edit === open.now.edit && options === open.now.options))
         return false;
-      open.now = { edit, options };
+      open.now = { edit, options, pictures: new Map(editing.pictures()) };
       open.entry.hasOwnLook = open.entry.isPinned || !looks.isOfLook(open.now, look);
       return true;
     },
     /** @param {Finish} look */
-    takeOn(look) {
-      editing.change((edit) => looks.withLook(edit, look.edit));
-      editing.setOptions(look.options);
-    },
+    takeOn: (look) => editing.bringBack(looks.takeOn(editing.setAside(), look)),
   };
 }

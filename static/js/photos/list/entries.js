@@ -15,6 +15,7 @@ import { photoName } from "../file-names.js";
  * @property {Blob | null} matte null where the photo can't be edited
  * @property {Omit<NonNullable<ViewState["result"]>, "url" | "fileName">} facts
  * @property {import("../../rpc/protocol.js").Tier | null} made which model made it; null where none was asked
+ * @property {boolean} keepsAlpha whether it was made of the picture's own alpha, where that is cut out already
  * @property {boolean} looksOther whether browsers show the photo in other colours
  *
  * @typedef {object} Entry

@@ -25,7 +25,7 @@ const SUFFIX = { png: ".png", webp: ".webp", jpeg: ".jpg" };
  */
 export async function makeFile(
   { file, clean, cutout },
-  { engine, finish: { edit, options }, isPlain, signal },
+  { engine, finish: { edit, options: asked, pictures }, isPlain, signal },
 ) {
   if (clean) return { blob: clean.blob, suffix: clean.stripped.suffix };
   if (!cutout) throw new EngineError({ code: "INTERNAL", message: "no file" });
@@ -33,6 +33,12 @@ export async function makeFile(
   if (isPlain || !cutout.matte) return { blob: cutout.blob, suffix: ".png" };
   if (!engine) throw new EngineError({ code: "NOT_SEALED" });
   const job = { signal, onProgress: () => {} };
-  const { data, mime_type } = await engine.exportOf(file, cutout.matte, edit, options, job);
-  return { blob: new Blob([data], { type: mime_type }), suffix: SUFFIX[options.format] };
+  const { kind, id } = edit.background;
+  const background = kind === "picture" ? pictures.get(id) : undefined;
+  const options = { keeps_alpha: cutout.keepsAlpha };
+  const { data, mime_type } = await engine.exportOf(file, cutout.matte, edit, asked, job, {
+    options,
+    ...(background && { background }),
+  });
+  return { blob: new Blob([data], { type: mime_type }), suffix: SUFFIX[asked.format] };
 }

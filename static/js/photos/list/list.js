@@ -150,10 +150,12 @@ export function createListController({ engine, tier, tell, editing, looks, saver
   async function openForEditing(entry = list.selected) {
     const ready = engine();
     if (ready && entry?.cutout?.matte)
-      await ready.reopen(entry.file, entry.cutout.matte, {
-        signal: shown.signal(),
-        onProgress: () => {},
-      });
+      await ready.reopen(
+        entry.file,
+        entry.cutout.matte,
+        { signal: shown.signal(), onProgress: () => {} },
+        { keeps_alpha: entry.cutout.keepsAlpha },
+      );
   }
 
   /** Cutouts of the fast model are made again where the fine one is wanted; by the fast one, only that which is seen. */

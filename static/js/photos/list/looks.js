@@ -18,8 +18,8 @@ export function looksOfList({ current, publish, editor, looks }) {
       const list = current();
       const entry = editor.entry();
       if (!entry) return;
-      const { edit, options } = editor.finishOf(entry, list.look);
-      list.look = { edit: looks.lookOf(edit), options };
+      const finish = editor.finishOf(entry, list.look);
+      list.look = { ...finish, edit: looks.lookOf(finish.edit) };
       [entry.isPinned, entry.hasOwnLook] = [false, false];
       list.revision += 1;
       publish();

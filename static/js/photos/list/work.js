@@ -108,6 +108,7 @@ async function cut(entry, means) {
     blob,
     matte: matte && new Blob([matte], { type: "image/png" }),
     made: passes.length === 0 ? null : passes.some(({ tier }) => tier === "fine") ? "fine" : "fast",
+    keepsAlpha: entry.keepsAlpha,
     looksOther: outcome.looks_other_in_browsers,
     facts: {
       ...{ width, height, bytes, notes, passes, timings, totalMs },
