@@ -51,12 +51,18 @@ function decoderOf(onDemand) {
   const script = /** @type {any} */ (null);
   const decoder = createDecoder({ script, probeUrl: "", onDemand });
   const job = /** @type {any} */ ({ signal: null, progress: () => {} });
+  /** The ticket of the job at work. */
+  let ticket = { number: 0, said: new Set(), end: () => {} };
   const ask = (kind) =>
-    decoder.decode({ kind, stream: new Uint8Array(1), maxPixels: 1 }, job).then(
-      () => "decoded",
-      ({ code }) => code,
-    );
-  return { decoder, ask };
+    decoder
+      .decode({ ticket: ticket.number, kind, stream: new Uint8Array(1), maxPixels: 1 }, job)
+      .then(
+        () => "decoded",
+        ({ code }) => code,
+      );
+  const begin = (...files) => (ticket = decoder.begin(files));
+  const end = () => ticket.end();
+  return { decoder, ask, begin, end, said: () => [...ticket.said] };
 }
 
 const file = (...parts) => new File(parts, "a");
@@ -67,14 +73,14 @@ const JPEG = () => file(new Uint8Array([0xff, 0xd8, 0xff, 0xe0]));
 
 test("no worker has a part ordered for a photo of another kind", async () => {
   const { onDemand, asked } = setUp();
-  const { decoder, ask } = decoderOf(onDemand);
+  const { ask, begin, end } = decoderOf(onDemand);
   for (const photo of [JPEG(), AVIF(), JXL(), file("x"), null]) {
-    decoder.begin(photo);
+    begin(...(photo ? [photo] : []));
     for (let time = 0; time < 3; time += 1) assert.equal(await ask("HEIC"), "INPUT_UNSUPPORTED");
-    decoder.end();
+    end();
   }
   assert.equal(await ask("HEIC"), "INPUT_UNSUPPORTED", "between two photos there is none");
-  decoder.begin(HEIC());
+  begin(HEIC());
   for (const kind of ["JPEG", "constructor", "", /** @type {any} */ ({})])
     assert.equal(await ask(kind), "INPUT_UNSUPPORTED");
   assert.deepEqual(asked, []);
@@ -82,12 +88,12 @@ test("no worker has a part ordered for a photo of another kind", async () => {
 
 test("a file's part is ordered once, at whatever moment and however often it is asked for", async () => {
   const { onDemand, asked, seen } = setUp(false);
-  const { decoder, ask } = decoderOf(onDemand);
+  const { ask, begin } = decoderOf(onDemand);
   const photo = HEIC();
-  decoder.begin(photo);
+  begin(photo);
   const all = await Promise.all(Array.from({ length: 50 }, () => ask("HEIC")));
   assert.deepEqual([...new Set(all)], ["ASSET_MISSING"]);
-  decoder.begin(photo); // the job is tried anew, or another one begins on the same file
+  begin(photo); // the job is tried anew, or another one begins on the same file
   assert.equal(await ask("HEIC"), "ASSET_MISSING");
   assert.deepEqual(asked, ["libheif.js"]);
   assert.deepEqual(seen.orders, ["libheif.js failed"]);
@@ -95,13 +101,13 @@ test("a file's part is ordered once, at whatever moment and however often it is 
 
 test("a press orders it once more, and another photo is another one", async () => {
   const { onDemand, asked, seen } = setUp(false);
-  const { decoder, ask } = decoderOf(onDemand);
+  const { decoder, ask, begin } = decoderOf(onDemand);
   const photo = HEIC();
-  decoder.begin(photo);
+  begin(photo);
   await ask("HEIC");
   decoder.allow(photo);
   await ask("HEIC");
-  decoder.begin(HEIC());
+  begin(HEIC());
   await ask("HEIC");
   await ask("HEIC");
   assert.equal(asked.length, 3);
@@ -119,12 +125,12 @@ test("one order brings all that the kind takes, and what is kept needs none", as
 
 test("what the page says of a part is remembered: it comes back through the worker", async () => {
   const { onDemand } = setUp(false);
-  const { decoder, ask } = decoderOf(onDemand);
-  decoder.begin(HEIC());
+  const { ask, begin, said } = decoderOf(onDemand);
+  begin(HEIC());
   await ask("HEIC");
-  assert.deepEqual([...decoder.said], ["ASSET_MISSING"]);
-  decoder.begin(JPEG());
-  assert.deepEqual([...decoder.said], []);
+  assert.deepEqual(said(), ["ASSET_MISSING"]);
+  begin(JPEG());
+  assert.deepEqual(said(), []);
 });
 
 test("an order before the seal is listed only where it failed", async () => {

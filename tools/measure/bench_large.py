@@ -129,6 +129,17 @@ def peak_bytes() -> int:
     return max((_status(pid, "VmHWM") for pid in _renderers()), default=0)
 
 
+def resident_bytes() -> int:
+    """Tell the memory that the largest of the tab's processes holds now.
+
+    Returns
+    -------
+    int
+        0 where the system does not tell.
+    """
+    return max((_status(pid, "VmRSS") for pid in _renderers()), default=0)
+
+
 def _renderers() -> list[int]:
     """List the renderers below this process."""
     parents: dict[int, int] = {}

@@ -34,10 +34,12 @@ def add_measuring(commands: Any) -> None:
         "bench",
         help="time the real page, or open it many times in trouble",
         epilog="Other arguments go to tools/measure/bench.py, to tools/measure/opening: "
-        "--kind NAME, --list, …, or to tools/measure/keystrokes.py: --site NAME=FOLDER",
+        "--kind NAME, --list, …, to tools/measure/bench_batch.py: --mp, --compare, or to "
+        "tools/measure/keystrokes.py: --site NAME=FOLDER",
     )
     bench.add_argument("--opening", metavar="N", help="open the page N times in each browser")
     bench.add_argument("--large", metavar="MP", help="cut out one photo of so many megapixels")
+    bench.add_argument("--batch", metavar="N", help="cut out N photos as one list")
     bench.add_argument("--keys", metavar="N", help="press N keys in fields of the panel")
     bench.set_defaults(run=_bench, passes_on=True)
 
@@ -101,6 +103,8 @@ def _bench(options: argparse.Namespace, rest: list[str]) -> int:
         return _run_bench("tools.measure.opening", ["--opening", options.opening, *rest])
     if options.large:
         return _run_bench("tools.measure.bench_large", ["--large", options.large, *rest])
+    if options.batch:
+        return _run_bench("tools.measure.bench_batch", ["--batch", options.batch, *rest])
     if options.keys:
         return _run_bench("tools.measure.keystrokes", ["--keys", options.keys, *rest])
     return _run_bench("tools.measure.bench", rest)

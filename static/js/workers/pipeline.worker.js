@@ -99,8 +99,9 @@ const toRow = ([name, { data, shape, dtype }]) => [name, data, shape, dtype];
 /**
  * What Python calls to decode a HEIC, AVIF or JPEG XL. Never rejects, like the one above.
  * @param {import("../rpc/rpc.js").Job} job
+ * @param {number} ticket of the job, by the page's count
  */
-function decodeThrough({ signal, progress }) {
+function decodeThrough({ signal, progress }, ticket) {
   /** @param {string} kind @param {Uint8Array<ArrayBuffer>} stream @param {number} maxPixels */
   return async (kind, stream, maxPixels) => {
     try {
@@ -108,7 +109,7 @@ function decodeThrough({ signal, progress }) {
         throw new EngineError({ code: "BACKEND_FAILED", message: "no way to the decoder" });
       const asked = pagePeer.call(
         "decode",
-        { kind, stream, maxPixels },
+        { ticket, kind, stream, maxPixels },
         {
           signal,
           move: [stream.buffer],
@@ -170,10 +171,10 @@ async function ask(method, params, given, report, signal) {
 /**
  * Files in, if the method reads any, a header and perhaps bytes out.
  * @param {import("../rpc/protocol.js").Method} method
- * @param {{file?: Blob, matte?: Blob, background?: Blob} & Record<string, unknown>} params
+ * @param {{ticket: number, file?: Blob, matte?: Blob, background?: Blob} & Record<string, unknown>} params
  * @param {import("../rpc/rpc.js").Job} job
  */
-async function dispatch(method, { file, matte, background, ...params }, job) {
+async function dispatch(method, { file, matte, background, ticket, ...params }, job) {
   const { signal, progress } = job;
   progress("sniff", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
@@ -183,7 +184,7 @@ async function dispatch(method, { file, matte, background, ...params }, job) {
   const { header, payload } = await ask(
     method,
     params,
-    { ...given, run, decode: decodeThrough(job) },
+    { ...given, run, decode: decodeThrough(job, ticket) },
     (stage, done, total, matte, rgba, width) => {
       clock.enter(stage);
       progress(stage, done, total, { ...(matte && { matte }), ...earlyOf(rgba, width) });
