@@ -21,7 +21,7 @@ import { record } from "../../rpc/timings.js";
  */
 
 /** Its turn comes after what a person waits for. */
-const LANE = "queue";
+const LANE = /** @type {const} */ ("queue");
 
 /** @param {Entry} entry @param {Means} means @returns {Promise<void>} rejects where it was given up */
 export async function workOn(entry, means) {
