@@ -95,7 +95,10 @@ export function createQueue(handlers) {
     showActions();
   }
   node.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && (drag.cancel() || (narrow.matches && isWhole))) {
+    if (event.key !== "Escape") return;
+    const isOpen = narrow.matches && isWhole;
+    if (drag.cancel()) event.preventDefault();
+    else if (isOpen) {
       event.preventDefault();
       setWhole(false);
     }
