@@ -91,7 +91,7 @@ SCRIPT_FLOORS = (
 )
 SCRIPT_FOLDERS = {
     "seal": {".": "", "leaks": "."},
-    "ui": {".": "edit sections", "edit": ".", "sections": ". edit"},
+    "ui": {".": "edit queue sections", "edit": ".", "queue": ".", "sections": ". edit"},
     "workers": {".": "jpeg ort python", "jpeg": "", "ort": "", "python": ""},
 }
 

@@ -2,7 +2,7 @@
 import { UI, errorWords, formatBytes, formatDuration, formatSize, say } from "../messages.js";
 import { byId, setText } from "./element.js";
 import { headline } from "./found.js";
-import { countEnded, summariseQueue } from "./queue.js";
+import { countEnded, summariseQueue } from "./queue/summary.js";
 import { describeWork } from "./stage-words.js";
 import { findFailure } from "./state.js";
 

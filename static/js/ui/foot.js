@@ -4,7 +4,6 @@ import { isPlainExport, isUntouched } from "../edit/state.js";
 import { UI, say } from "../messages.js";
 import { byId, setAttribute, setShown, setText } from "./element.js";
 import { createMore } from "./more.js";
-import { summariseQueue } from "./queue.js";
 
 /** @typedef {import("./state.js").ViewState} ViewState */
 
@@ -14,8 +13,7 @@ const canShare = !!navigator.canShare?.({
 });
 
 /** @param {ViewState} state */
-function describeWaiting({ stage, seal, queue }) {
-  if (queue !== null) return summariseQueue(queue);
+function describeWaiting({ stage, seal }) {
   return stage === "waiting" && seal.status !== "sealed" ? UI.waitingNote : UI.workingNote;
 }
 
@@ -164,9 +162,10 @@ export function createFoot({
     /** @param {ViewState} state */
     render(state) {
       const { stage, queue, early } = state;
-      setShown(work, stage === "waiting" || stage === "working");
+      // A list is paused and stopped over its photos, whichever of them is shown.
+      setShown(work, queue === null && (stage === "waiting" || stage === "working"));
       setShown(preparing, stage === "working" && early?.of === "cutout");
-      setText(byId("cancel-label", HTMLElement), queue === null ? UI.cancel : UI.strip.stop);
+      setText(byId("cancel-label", HTMLElement), UI.cancel);
       setText(byId("foot-work-note", HTMLElement), describeWaiting(state));
       setShown(done, stage === "done");
       setShown(buttons.startOver, stage === "done");

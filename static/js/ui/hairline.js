@@ -1,7 +1,7 @@
 // The line under the top bar: opening in the seal's colour, work in ink. Thread: page.
 import { STAGES, UI } from "../messages.js";
 import { byId, setAttribute, setShown } from "./element.js";
-import { countEnded } from "./queue.js";
+import { countEnded } from "./queue/summary.js";
 import { findFailure } from "./state.js";
 
 const ORDER = Object.keys(STAGES);

@@ -1,6 +1,6 @@
 // The tab's title: how far a list is, as long as it is at work; who looks elsewhere sees that. Thread: page.
 import { UI, say } from "../messages.js";
-import { countEnded } from "./queue.js";
+import { countEnded } from "./queue/summary.js";
 
 /** @param {{title: string}} page */
 export function createTitle(page) {

@@ -18,7 +18,8 @@ import { createLooks } from "./looks.js";
 import { createNotice } from "./notice.js";
 import { createPanel } from "./panel.js";
 import { createQuickVersion } from "./quick-version.js";
-import { countEnded, createQueue } from "./queue.js";
+import { createQueue } from "./queue/queue.js";
+import { countEnded } from "./queue/summary.js";
 import { createSealChip } from "./seal-chip.js";
 import { createSealProof } from "./seal-proof.js";
 import { createSealRing } from "./seal-ring.js";
@@ -197,7 +198,8 @@ export function createView(handlers) {
     stageTools.render(state, view);
     compare.setShown(isComparing());
     announce.render(state, notice.render(state));
-    if (isNewStage) keepFocus(focused);
+    // A row that goes, with the last list, takes the keyboard's place along.
+    if (isNewStage || document.activeElement === document.body) keepFocus(focused);
   }
   return { render };
 }
