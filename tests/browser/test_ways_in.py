@@ -92,6 +92,30 @@ def test_a_chosen_folder_gives_its_photos(tab: Tab, tmp_path: Path) -> None:
     assert tab.page.locator("#notice-words").inner_text() == "1 file that is no photo was left out."
 
 
+def test_a_dropped_folder_gives_its_photos(tab: Tab, tmp_path: Path) -> None:
+    """By the browser's own drag, as the system makes one."""
+    for name, data in photos("a.jpg", "sub/b.jpg"):
+        (tmp_path / "trip" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "trip" / name).write_bytes(data)
+    (tmp_path / "trip" / "notes.txt").write_text("text")
+    tab.page.set_viewport_size({"width": 1200, "height": 800})
+    session = tab.page.context.new_cdp_session(tab.page)
+    dragged = {"items": [], "files": [str(tmp_path / "trip")], "dragOperationsMask": 1}
+    for kind in ("dragEnter", "dragOver", "drop"):
+        event = {"type": kind, "x": 1000, "y": 400, "data": dragged}
+        session.send("Input.dispatchDragEvent", event)
+    tab.wait_done()
+    assert rows(tab.page).count() == 2
+    assert tab.page.locator("#notice-words").inner_text() == "1 file that is no photo was left out."
+
+
+def test_the_browser_reads_the_whole_manifest(tab: Tab) -> None:
+    session = tab.page.context.new_cdp_session(tab.page)
+    manifest: Any = session.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert "file_handlers" in manifest["data"]
+
+
 def test_two_pasted_photos_are_both_taken(tab: Tab) -> None:
     tab.page.evaluate("location.hash = '#remove-hidden-data'")
     assert tab.page.evaluate("document.activeElement.id") == "strip-input"

@@ -28,9 +28,13 @@ export const nothingLeft = () => ({
   beyond: 0,
 });
 
+const COUNTED = /** @type {const} */ (["others", "archives", "locked", "large", "unread"]);
+
 /** @param {Left} left @returns {string} empty where nothing was left out */
-export const leftWords = (left) =>
-  /** @type {(keyof Left)[]} */ (Object.keys(nothingLeft()))
-    .filter((kind) => left[kind] > 0)
-    .map((kind) => say(UI.left[kind], { count: left[kind], most: MOST_FILES }))
-    .join(" ");
+export function leftWords(left) {
+  const told = COUNTED.filter((kind) => left[kind] > 0).map((kind) =>
+    say(UI.left[kind], { count: left[kind] }),
+  );
+  if (left.beyond > 0) told.push(say(UI.leftBeyond, { most: MOST_FILES }));
+  return told.join(" ");
+}

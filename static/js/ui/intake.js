@@ -127,6 +127,7 @@ export function createIntake({ onFiles, onNoFile, onLeftOut }) {
       if (!isBlocked) inputs[mode].click();
       return !isBlocked;
     },
+    take,
     /** What comes next goes here, and a press on Enter chooses it. @param {Mode} mode */
     openDoor(mode) {
       door = mode;

@@ -122,7 +122,7 @@ export function createView(handlers) {
     createTopBar(handlers),
     createHairline(),
     createEmpty(handlers),
-    createLaunch({ ...handlers, onDoor: intake.openDoor }),
+    createLaunch({ ...handlers, onFiles: intake.take, onDoor: intake.openDoor }),
     createQuickVersion(),
     createTitle(document),
     createLooks(handlers),
