@@ -101,8 +101,7 @@ def parameters(method: str) -> dict[str, bool]:
 
 def _check_names(method: str, params: Mapping[str, Any]) -> None:
     known = parameters(method)
-    missing = [name for name, must in known.items() if must and name not in params]
-    wrong = [f"no {name}" for name in missing]
+    wrong = [f"no {name}" for name, must in known.items() if must and name not in params]
     wrong += [f"unknown {name}" for name in params if name not in known]
     if wrong:
         message = "Something went wrong in Stayput itself."

@@ -76,12 +76,12 @@ export function createDrag({ list, items, isRow, onDrop }) {
     const moved = isRow()
       ? `${drag.x - press.x + list.scrollLeft - press.left}px 0`
       : `0 ${drag.y - press.y + list.scrollTop - press.top}px`;
-    press.item.style.translate = "";
+    press.item.style.setProperty("translate", "");
     const gap = gapAt(
       items().map((item) => spanOf(item.getBoundingClientRect())),
       point,
     );
-    press.item.style.translate = moved;
+    press.item.style.setProperty("translate", moved);
     if (gap !== drag.gap) mark(gap);
     drag.gap = gap;
     drag.frame = requestAnimationFrame(follow);
@@ -91,7 +91,7 @@ export function createDrag({ list, items, isRow, onDrop }) {
   function end(isKept) {
     if (press && drag) {
       cancelAnimationFrame(drag.frame);
-      press.item.style.translate = "";
+      press.item.style.setProperty("translate", "");
       press.item.removeAttribute("data-dragged");
       marked?.removeAttribute("data-drop");
       list.removeAttribute("data-dragging");
