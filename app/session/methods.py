@@ -11,11 +11,7 @@ from typing import Any
 from app.container.sniff import sniff
 from app.decode.cache import Kept
 from app.decode.open import open_picture
-from app.domain import (
-    Floats,
-    Picture,
-    Stage,
-)
+from app.domain import Floats, Picture, Stage
 from app.errors import InternalError, UnknownMethod
 from app.formats.inspect import inspect, prepare_inspect
 from app.formats.strip import strip
@@ -105,8 +101,7 @@ def parameters(method: str) -> dict[str, bool]:
 
 def _check_names(method: str, params: Mapping[str, Any]) -> None:
     known = parameters(method)
-    missing = [name for name, must in known.items() if must and name not in params]
-    wrong = [f"no {name}" for name in missing]
+    wrong = [f"no {name}" for name, must in known.items() if must and name not in params]
     wrong += [f"unknown {name}" for name in params if name not in known]
     if wrong:
         message = "Something went wrong in Stayput itself."
@@ -293,9 +288,9 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "strip": _strip,
     "bundle": _bundle,
     "check_bundle": _check_bundle,
+    "reopen": _reopen,
     "list_archive": _list_archive,
     "unpack": _unpack,
-    "reopen": _reopen,
     "render": _render,
     "export": _export,
     "export_of": _export_of,

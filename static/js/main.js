@@ -6,13 +6,16 @@
 import "./load/once.js";
 import { createClosed, createUnsaved } from "./photos/closed.js";
 import { createCutoutController } from "./photos/cutout.js";
+import * as looks from "./edit/look.js";
 import { leftWords } from "./photos/left.js";
+import { isArchive } from "./photos/picture-names.js";
 import { createEditController } from "./edit/session.js";
+import { createListController } from "./photos/list/list.js";
+import { createZipSaver } from "./photos/list/zip.js";
 import { tryLeaks } from "./seal/leaks/try-leaks.js";
 import { openTab } from "./load/open-tab.js";
 import { EngineError } from "./rpc/rpc.js";
 import { isSealed } from "./seal/seal.js";
-import { createStripController } from "./photos/clean.js";
 import { guardScripts } from "./seal/trusted-types.js";
 import { initialState } from "./ui/state.js";
 import { createView } from "./ui/view.js";
@@ -38,9 +41,12 @@ let installPrompt = null;
 /** Who has a photo, by what it was taken for. One of the two at a time holds photos. */
 const editing = createEditController({
   engine: () => engine,
-  reopen: () => controllers.cutout.reopen(),
-  tell,
-  onSaved: () => unsaved.saved(),
+  reopen: () => current().reopen(),
+  tell(change) {
+    tell(change);
+    if (change.editing) controllers.list.edited(change.editing);
+  },
+  onSaved: savedOne,
 });
 const controllers = {
   cutout: createCutoutController({
@@ -51,30 +57,46 @@ const controllers = {
     onClear: editing.close,
     onSaved: () => unsaved.saved(),
   }),
-  strip: createStripController({ engine: () => engine, tell, onSaved: () => unsaved.saved() }),
+  list: createListController({
+    engine: () => engine,
+    tier: () => state.tier,
+    tell,
+    editing,
+    looks,
+    saver: createZipSaver({ engine: () => engine, tell, onSaved: () => unsaved.saved() }),
+    onSaved: savedOne,
+  }),
 };
 const closed = createClosed({ controllers, editing, state, tell });
 const unsaved = createUnsaved(globalThis);
-const current = () => controllers[state.mode];
-const isHolding = () => controllers.cutout.holding() || controllers.strip.holding();
+const { list } = controllers;
+const current = () => (list.holding() ? list : controllers.cutout);
+const isHolding = () => current().holding();
+
+/** One photo left the page. Of a list, the others did not. */
+function savedOne() {
+  if (!list.isMany()) unsaved.saved();
+}
+
+/** @param {import("./photos/left.js").Left} left */
+function leftOut(left) {
+  const words = leftWords(left);
+  if (words !== "") tell({ notice: { key: "left_out", detail: words } });
+}
 
 const view = createView({
   onFiles: take,
   onNoFile: (key) => tell({ notice: { key, detail: null } }),
-  onLeftOut: (left) => {
-    const words = leftWords(left);
-    if (words !== "") tell({ notice: { key: "left_out", detail: words } });
-  },
-  onCancel: () =>
-    state.mode === "strip" ? controllers.strip.cancel() : controllers.cutout.startOver(),
+  onLeftOut: leftOut,
+  onCancel: () => (list.holding() ? list.stop() : controllers.cutout.startOver()),
   onStartOver: startOver,
   onReopen: () => {
     closed.bringBack(() => current().leave());
-    controllers.cutout.improve(); // the fine model may have come meanwhile
+    current().improve(); // the fine model may have come meanwhile
   },
-  onSaved: unsaved.saved,
+  onSaved: savedOne,
   onRetry: () => (state.seal.code ? retryOpening() : current().retry()),
-  onCopy: () => (editing.isPlain() ? controllers.cutout.copy() : editing.copy()),
+  onCopy: () => (editing.isPlain() ? current().copy() : editing.copy()),
   onEdit: editing.change,
   onSettle: editing.settle,
   onUndo: editing.undo,
@@ -87,14 +109,23 @@ const view = createView({
   onWant: editing.want,
   onSaveEdit: editing.save,
   onShare: editing.share,
-  onSavePhoto: () => controllers.cutout.savePhoto(state.keepsName),
+  onSavePhoto: () => current().savePhoto(state.keepsName),
   onCutOut: cutOut,
-  onSelect: controllers.strip.select,
-  onSaveAll: controllers.strip.saveAll,
-  onKeepName: controllers.strip.setKeepsName,
-  onChoose: controllers.strip.choose,
+  onSelect: list.select,
+  onPause: list.pause,
+  onResume: list.resume,
+  onStop: list.stop,
+  onRemove: list.remove,
+  onRetryOne: list.retryOne,
+  onRetryFailed: list.retryFailed,
+  onMove: list.move,
+  onLookForAll: list.lookForAll,
+  onOwnLook: list.ownLook,
+  onSaveAll: list.saveAll,
+  onKeepName: list.setKeepsName,
+  onChoose: list.choose,
   onTier: chooseTier,
-  onFindSubject: () => void controllers.cutout.findSubject(),
+  onFindSubject: () => void current().findSubject(),
   onUpdate: () => update(),
   onInstall: install,
   onReload: () => location.reload(),
@@ -140,11 +171,15 @@ function show() {
 function take(files, mode) {
   // A tab that can't be sealed takes no photo. One that is still opening only keeps the handle.
   if (state.seal.status === "broken" || state.seal.status === "unsupported") return;
-  const wanted = mode ?? (isHolding() ? state.mode : "cutout");
-  closed.keep();
-  controllers[wanted === "strip" ? "cutout" : "strip"].leave();
-  controllers[wanted].accept(files);
-  closed.say();
+  if (list.isMany()) list.append(files, mode ?? list.job());
+  else {
+    const wanted = mode ?? (isHolding() ? state.mode : "cutout");
+    closed.keep();
+    current().leave();
+    if (wanted === "strip" || files.length > 1 || files.some(isArchive)) list.accept(files, wanted);
+    else controllers.cutout.accept(files);
+    closed.say();
+  }
   if (state.seal.code) retryOpening();
 }
 
@@ -155,7 +190,7 @@ function startOver() {
 }
 
 function cutOut() {
-  const file = controllers.strip.leave();
+  const file = list.leave();
   if (file) take([file], "cutout");
 }
 
@@ -176,14 +211,14 @@ async function open() {
 async function bringFine() {
   if (!(await tab?.bringFine())) return;
   tab?.storage.look();
-  if (state.mode === "cutout") controllers.cutout.improve();
+  current().improve();
 }
 
 /** @param {import("./rpc/protocol.js").Tier} tier */
 function chooseTier(tier) {
   tell({ tier });
   if (tier === "fine") bringFine();
-  else controllers.cutout.improve();
+  else current().improve();
 }
 
 /** @param {EngineError} error */

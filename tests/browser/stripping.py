@@ -25,4 +25,4 @@ def several(count: int = 3) -> list[Upload]:
 
 
 def rows(page: "Page") -> "Locator":
-    return page.get_by_role("listbox").get_by_role("option")
+    return page.get_by_role("grid").get_by_role("row")

@@ -27,7 +27,7 @@ SIZES = ((320, 640), (390, 844), (1366, 768))
 SECTIONS = ("background", "cutout", "shadow", "crop", "findings")
 
 # A stranger's text, which is shown whole elsewhere, may end in dots.
-FOREIGN = ".file-name, .row-name, .kind-glance, .section-summary"
+FOREIGN = ".file-name, .row-name, .row-path, .kind-glance, .section-summary"
 
 MEASURE = r"""(foreign) => {
   const faults = [];

@@ -91,7 +91,8 @@ SCRIPT_FLOORS = (
 )
 SCRIPT_FOLDERS = {
     "seal": {".": "", "leaks": "."},
-    "ui": {".": "edit sections", "edit": ".", "sections": ". edit"},
+    "photos": {".": "", "list": "."},
+    "ui": {".": "edit queue sections", "edit": ".", "queue": ".", "sections": ". edit"},
     "workers": {".": "jpeg ort python", "jpeg": "", "ort": "", "python": ""},
 }
 

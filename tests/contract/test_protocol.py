@@ -119,7 +119,9 @@ def test_the_page_knows_the_finding_that_is_not_inside_the_file() -> None:
     assert f'FILE_NAME = "{finding.name}"' in found
 
 
-@pytest.mark.parametrize("script", ["photos/cutout.js", "photos/clean.js", "edit/session.js"])
+@pytest.mark.parametrize(
+    "script", ["photos/cutout.js", "photos/list/list.js", "photos/list/zip.js", "edit/session.js"]
+)
 def test_every_passing_word_that_is_said_has_a_sentence(script: str) -> None:
     source = (ROOT / "static/js" / script).read_text("utf-8")
     said = set(re.findall(r'key(?::| =) "(\w+)"', source))

@@ -13,7 +13,10 @@ function page(state) {
     discard: (kept) => heard.push(["discarded", kept]),
   });
   const closed = createClosed({
-    controllers: { cutout: hears("cutout"), strip: hears("strip") },
+    controllers: {
+      cutout: hears("cutout"),
+      list: { ...hears("list"), holding: () => state.mode === "strip" || state.queue != null },
+    },
     editing: hears("edit"),
     state,
     tell: (change) => Object.assign(state, change),
@@ -21,7 +24,14 @@ function page(state) {
   return { closed, heard, state };
 }
 
-const DONE = { stage: "done", mode: "cutout", photo: "a", result: { url: "blob:1" }, notice: null };
+const DONE = {
+  stage: "done",
+  mode: "cutout",
+  photo: "a",
+  result: { url: "blob:1" },
+  queue: null,
+  notice: null,
+};
 
 test("a closed photo comes back with its edit, and what took its place makes way", () => {
   const { closed, heard, state } = page({ ...DONE });
@@ -47,7 +57,7 @@ test("after ten seconds it is gone, and so are the words", () => {
   mock.timers.tick(KEPT_FOR_MS - 1);
   assert.deepEqual(heard, []);
   mock.timers.tick(1);
-  assert.deepEqual(heard, [["discarded", "strip of a"]]);
+  assert.deepEqual(heard, [["discarded", "list of a"]]);
   assert.equal(state.notice, null);
   closed.bringBack(() => heard.push("left"));
   assert.equal(heard.length, 1);
@@ -69,6 +79,35 @@ test("what is not finished is not kept", () => {
   closed.keep();
   closed.say();
   assert.equal(state.notice, null);
+});
+
+test("a list is kept while it works, by itself: it says what is worth keeping", () => {
+  const { closed, heard, state } = page({ ...DONE, stage: "working", queue: { rows: [] } });
+  closed.keep();
+  closed.say();
+  assert.equal(state.notice.key, "photo_closed");
+  closed.bringBack(() => heard.push("left"));
+  assert.deepEqual(heard, ["left", ["back", "list of a"]]);
+});
+
+test("the tab asks while anything of a list is unsaved, whichever photo is shown", () => {
+  let isAsking = false;
+  const unsaved = createUnsaved({
+    addEventListener: () => (isAsking = true),
+    removeEventListener: () => (isAsking = false),
+  });
+  const rows = [{ status: "done" }, { status: "working" }];
+  const queue = { rows, revision: 1 };
+  const state = { stage: "done", result: { url: "blob:1" }, clean: null, queue, editing: {} };
+  unsaved.render({ ...state, queue: { rows: [{ status: "failed" }], revision: 1 } });
+  assert.equal(isAsking, false);
+  unsaved.render(state);
+  assert.equal(isAsking, true);
+  unsaved.saved();
+  unsaved.render({ ...state, stage: "working", result: null });
+  assert.equal(isAsking, false);
+  unsaved.render({ ...state, queue: { rows, revision: 2 } });
+  assert.equal(isAsking, true);
 });
 
 test("the tab asks before it is closed while something is unsaved", () => {

@@ -15,6 +15,7 @@ import { EngineError } from "../rpc/rpc.js";
  * @typedef {import("./state.js").Export} Export
  * @typedef {import("./editing.js").EditingState} EditingState
  * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
+ * @typedef {{history: ReturnType<typeof createHistory<Edit>>, pictures: Map<string, File>, state: EditingState}} Kept an edit that was put aside
  */
 
 /** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
@@ -52,6 +53,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
   /** The last edit whose clicks were looked at. @type {Edit | null} */
   let answered = null;
   let wasEmpty = false;
+  let added = 0; // of all photos: no two backgrounds of a list have one name
   /** Raised with each photo and each matte. An answer to an older question is not shown. */
   let generation = 0;
   const files = createEditFiles({
@@ -99,25 +101,25 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     history = createHistory(EMPTY_EDIT);
     pictures = new Map();
     files.forget();
-    wanted = null;
     state = { ...EMPTY_EDITING, brush: state.brush, options: FIRST_EXPORT };
     say({});
   }
 
-  /** The photo goes out of sight; what was done to it is given away, to be brought back. */
+  /** The photo goes out of sight; what was done to it is given away, to be brought back. @returns {Kept} */
   function setAside() {
     const kept = { history, pictures, state };
     close();
     return kept;
   }
 
-  /** The worker holds another photo by now, or none: when it is next asked, this one is cut out again. @param {ReturnType<typeof setAside>} kept */
+  /** The worker holds another photo by now, or none: when it is next asked, this one is cut out again. @param {Kept} kept */
   function bringBack(kept) {
     close();
     // Of a photo that was given up on its way here, there may be one that the page never heard of.
     closeWorkspace();
     ({ history, pictures, state } = kept);
     say({});
+    pump();
   }
 
   /**
@@ -128,13 +130,23 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
   async function ask(run) {
     const ready = engine();
     if (!ready) throw new EngineError({ code: "NOT_SEALED" });
+    const mine = generation;
+    /** Of another photo nothing is asked in this one's name. */
+    const check = () => {
+      if (mine !== generation) throw new EngineError({ code: "CANCELLED" });
+    };
     try {
       return await run(ready);
     } catch (error) {
       if (EngineError.from(error).detail !== "no workspace") throw error;
     }
+    check();
     await reopen();
-    for (const [id, picture] of pictures) await ready.addBackground(picture, id, job());
+    for (const [id, picture] of pictures) {
+      check();
+      await ready.addBackground(picture, id, job());
+    }
+    check();
     return run(ready);
   }
 
@@ -166,10 +178,14 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
           shown !== null && shown.extent === extent && shown.sidePx === sidePx
             ? shown.serial
             : null;
-        const { data, width, height, canvas, serial, rectangle, crop, idle, isEmpty } = await ask(
-          (ready) => ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
-        );
-        if (mine !== generation) continue;
+        const made = await ask((ready) =>
+          ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
+        ).catch((error) => {
+          if (mine === generation) throw error;
+          return null;
+        });
+        if (mine !== generation || made === null) continue;
+        const { data, width, height, canvas, serial, rectangle, crop, idle, isEmpty } = made;
         const bytes = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
         const pixels =
           rectangle !== null && shown !== null
@@ -236,7 +252,8 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
 
   /** @param {File} picture */
   async function addBackground(picture) {
-    const id = `own-${pictures.size + 1}`;
+    added += 1;
+    const id = `own-${added}`;
     const mine = generation;
     try {
       await ask((ready) => ready.addBackground(picture, id, job()));
@@ -264,6 +281,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     share: files.share,
     undo: () => step("undo"),
     redo: () => step("redo"),
+    pictures: () => pictures,
     reset: () => change(() => EMPTY_EDIT),
     isPlain: () => isUntouched(history.now()) && isPlainExport(state.options),
     /** @param {Partial<EditingState["brush"]>} brush */

@@ -13,7 +13,7 @@
  * @typedef {import("../edit/state.js").Export} Export
  */
 
-/** The worker reads a `file` and gives its bytes as `source`; what else is a Blob goes by its own name, and of a `zip` it reads pieces. @param {Enqueue} enqueue */
+/** The worker reads a `file` and gives its bytes as `source`, of a `zip` it reads pieces; what else is a Blob goes by its own name. @param {Enqueue} enqueue */
 export function jobsOf(enqueue) {
   /** By its number Python knows a ZIP again, whose list it keeps. @type {WeakMap<Blob, number>} */
   const archives = new WeakMap();

@@ -61,3 +61,19 @@ export function saveBlob(blob, name) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), SAVED_FOR_MS);
 }
+
+/**
+ * @param {Blob} blob
+ * @param {object} means
+ * @param {(change: Partial<import("../ui/state.js").ViewState>) => void} means.tell
+ * @param {() => void} means.onSaved
+ */
+export async function copyBlob(blob, { tell, onSaved }) {
+  try {
+    await navigator.clipboard.write([new ClipboardItem({ [blob.type]: blob })]);
+    onSaved();
+    tell({ notice: { key: "copied", detail: null } });
+  } catch (error) {
+    tell({ notice: { key: "copy_failed", detail: String(error) } });
+  }
+}

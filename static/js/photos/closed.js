@@ -9,7 +9,7 @@ import { NO_PHOTO } from "./state.js";
 /**
  * @typedef {import("../ui/state.js").ViewState} ViewState
  * @typedef {ReturnType<typeof import("./cutout.js").createCutoutController>} Cutout
- * @typedef {ReturnType<typeof import("./clean.js").createStripController>} Strip
+ * @typedef {ReturnType<typeof import("./list/list.js").createListController>} List
  * @typedef {ReturnType<typeof import("../edit/session.js").createEditController>} Editing
  */
 
@@ -18,7 +18,7 @@ export const KEPT_FOR_MS = 10_000;
 
 /**
  * @param {object} setup
- * @param {{cutout: Pick<Cutout, "setAside" | "bringBack" | "discard">, strip: Pick<Strip, "setAside" | "bringBack" | "discard">}} setup.controllers
+ * @param {{cutout: Pick<Cutout, "setAside" | "bringBack" | "discard">, list: Pick<List, "setAside" | "bringBack" | "discard" | "holding">}} setup.controllers
  * @param {Pick<Editing, "setAside" | "bringBack">} setup.editing
  * @param {Readonly<ViewState>} setup.state
  * @param {(change: Partial<ViewState>) => void} setup.tell
@@ -38,13 +38,13 @@ export function createClosed({ controllers, editing, state, tell }) {
 
   /** @returns {Omit<NonNullable<typeof kept>, "seen"> | null} */
   function setAside() {
-    const { cutout, strip } = controllers;
-    if (state.mode === "strip") {
-      const photos = strip.setAside();
+    const { cutout, list } = controllers;
+    if (list.holding()) {
+      const photos = list.setAside();
       return (
         photos && {
-          bringBack: () => strip.bringBack(photos),
-          discard: () => strip.discard(photos),
+          bringBack: () => list.bringBack(photos),
+          discard: () => list.discard(photos),
         }
       );
     }
@@ -60,7 +60,8 @@ export function createClosed({ controllers, editing, state, tell }) {
   return {
     /** Before a photo makes way. */
     keep() {
-      if (state.stage !== "done") return;
+      // Of a list, what is finished is worth as much while others are at work.
+      if (state.stage !== "done" && state.queue === null) return;
       forget();
       const keys = /** @type {(keyof ViewState)[]} */ ([...Object.keys(NO_PHOTO), "mode"]);
       const seen = Object.fromEntries(keys.map((key) => [key, state[key]]));
@@ -110,9 +111,12 @@ export function createUnsaved(target) {
   return {
     /** @param {Readonly<ViewState>} state */
     render({ stage, result, clean, queue, editing }) {
-      const made =
-        stage === "done" ? (result?.url ?? (queue ? queue.rows.length : clean?.url)) : null;
-      now = made == null ? [] : [made, editing.now, JSON.stringify(editing.options)];
+      if (queue) {
+        now = queue.rows.some(({ status }) => status === "done") ? [queue.revision] : [];
+      } else {
+        const made = stage === "done" ? (result?.url ?? clean?.url) : null;
+        now = made == null ? [] : [made, editing.now, JSON.stringify(editing.options)];
+      }
       weigh();
     },
     /** What is shown was saved. */

@@ -3,7 +3,7 @@
  * Owns every object URL that the view shows, and revokes it. Runs on the page.
  */
 
-import { createUrls, earlyOf } from "./blobs.js";
+import { copyBlob, createUrls, earlyOf } from "./blobs.js";
 import { look, showAsRead, showPhoto } from "./original.js";
 import { saveClean } from "./save-clean.js";
 import { EngineError } from "../rpc/rpc.js";
@@ -73,7 +73,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
       mode: "cutout",
       stage: "waiting",
       photo,
-      notice: files.length > 1 ? { key: "several_files", detail: work.file.name } : null,
+      notice: null,
     });
     proceed();
   }
@@ -252,14 +252,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
   }
 
   async function copy() {
-    if (!work.cutout) return;
-    try {
-      await navigator.clipboard.write([new ClipboardItem({ [work.cutout.type]: work.cutout })]);
-      onSaved();
-      tell({ notice: { key: "copied", detail: null } });
-    } catch (error) {
-      tell({ notice: { key: "copy_failed", detail: String(error) } });
-    }
+    if (work.cutout) await copyBlob(work.cutout, { tell, onSaved });
   }
 
   /** Beside the cutout: the photo itself, without metadata. @param {boolean} keepsName */

@@ -44,15 +44,34 @@ export const STRIP_CHOICES = Object.freeze({
 /** @typedef {{chosen: StripChoices, offered: (keyof StripChoices)[], isAgain: boolean}} ChoiceState what is chosen, which of it makes a difference to these photos, whether they are cleaned again for it */
 
 /** @typedef {"waiting" | "working" | "done" | "failed"} RowStatus */
-/** @typedef {{name: string, status: RowStatus, url: string | null, format: string, found: number, code: string | null}} RowState */
 
 /**
- * @typedef {object} QueueState several photos, one at a time
+ * @typedef {object} RowState one photo of a list
+ * @property {number} id from 1; it stays the same when the row moves
+ * @property {string} name
+ * @property {string} path the folder inside what was given: "" or "a/b"
+ * @property {Mode} job
+ * @property {RowStatus} status
+ * @property {string | null} thumb object URL of a small picture, never of the whole photo
+ * @property {string} format
+ * @property {number | null} found findings of hidden data; null while unknown
+ * @property {string | null} code why it failed
+ * @property {boolean} hasOwnLook an exception to the look for all
+ * @property {ProgressState | null} progress
+ */
+
+/**
+ * @typedef {object} QueueState a list of photos, of both jobs
  * @property {RowState[]} rows
  * @property {number} selected index of the one that is shown
+ * @property {boolean} isPaused
  * @property {number | null} leftMs how long the rest may take, once that can be told
- * @property {{done: number, total: number} | null} zip set while one is made
+ * @property {boolean} hasLook a look for all is set
+ * @property {number} revision raised by whatever makes another file of any of them
+ * @property {{target: SaveTarget, done: number, total: number} | null} saving
  */
+
+/** @typedef {"zip" | "folder"} SaveTarget */
 
 /** What is shown while there is no photo. */
 export const NO_PHOTO = Object.freeze({

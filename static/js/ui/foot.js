@@ -4,7 +4,6 @@ import { isPlainExport, isUntouched } from "../edit/state.js";
 import { UI, say } from "../messages.js";
 import { byId, setAttribute, setShown, setText } from "./element.js";
 import { createMore } from "./more.js";
-import { summariseQueue } from "./queue.js";
 
 /** @typedef {import("./state.js").ViewState} ViewState */
 
@@ -14,14 +13,13 @@ const canShare = !!navigator.canShare?.({
 });
 
 /** @param {ViewState} state */
-function describeWaiting({ stage, seal, queue }) {
-  if (queue !== null) return summariseQueue(queue);
+function describeWaiting({ stage, seal }) {
   return stage === "waiting" && seal.status !== "sealed" ? UI.waitingNote : UI.workingNote;
 }
 
 /** @param {import("../photos/state.js").QueueState} queue */
-function describeSaveAll({ rows, zip }) {
-  if (zip !== null) return say(UI.strip.zipping, { done: zip.done, total: zip.total });
+function describeSaveAll({ rows, saving }) {
+  if (saving !== null) return say(UI.strip.zipping, { done: saving.done, total: saving.total });
   const count = rows.filter(({ status }) => status === "done").length;
   return say(UI.strip.saveAll, { count });
 }
@@ -80,7 +78,7 @@ export function createFoot({
   buttons.startOver.addEventListener("click", () => onStartOver());
   buttons.also.addEventListener("click", () => onSavePhoto());
   buttons.cutOut.addEventListener("click", () => onCutOut());
-  buttons.saveAll.addEventListener("click", () => onSaveAll());
+  buttons.saveAll.addEventListener("click", () => onSaveAll("zip"));
   buttons.saveEdit.addEventListener("click", () => {
     if (remedy === "none") return;
     if (remedy !== null) onOptions({ format: remedy });
@@ -129,7 +127,7 @@ export function createFoot({
     setShown(buttons.saveAll, canSaveAll);
     setAttribute(done, "data-many", String(queue !== null));
     if (queue !== null) setText(buttons.saveAll, describeSaveAll(queue));
-    setAttribute(buttons.saveAll, "aria-disabled", String(queue?.zip != null));
+    setAttribute(buttons.saveAll, "aria-disabled", String(queue?.saving != null));
     setShown(save, file !== null && !isEdited);
     setShown(buttons.saveEdit, isEdited);
     const excess = isEdited ? describeExcess(state) : "";
@@ -164,9 +162,10 @@ export function createFoot({
     /** @param {ViewState} state */
     render(state) {
       const { stage, queue, early } = state;
-      setShown(work, stage === "waiting" || stage === "working");
+      // A list is paused and stopped over its photos, whichever of them is shown.
+      setShown(work, queue === null && (stage === "waiting" || stage === "working"));
       setShown(preparing, stage === "working" && early?.of === "cutout");
-      setText(byId("cancel-label", HTMLElement), queue === null ? UI.cancel : UI.strip.stop);
+      setText(byId("cancel-label", HTMLElement), UI.cancel);
       setText(byId("foot-work-note", HTMLElement), describeWaiting(state));
       setShown(done, stage === "done");
       setShown(buttons.startOver, stage === "done");

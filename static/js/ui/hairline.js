@@ -1,16 +1,14 @@
 // The line under the top bar: opening in the seal's colour, work in ink. Thread: page.
 import { STAGES, UI } from "../messages.js";
 import { byId, setAttribute, setShown } from "./element.js";
+import { countEnded } from "./queue/summary.js";
 import { findFailure } from "./state.js";
 
 const ORDER = Object.keys(STAGES);
 
-/** @param {import("../photos/state.js").RowState} row */
-const isOver = ({ status }) => status === "done" || status === "failed";
-
 /** How far the work is: by photos, or by stages passed and the share of the present one. @param {import("./state.js").ViewState} state */
 function workShare({ progress, queue }) {
-  if (queue !== null) return queue.rows.filter(isOver).length / queue.rows.length;
+  if (queue !== null) return countEnded(queue) / queue.rows.length;
   if (progress === null) return 0.02;
   const index = Math.max(0, ORDER.indexOf(progress.stage));
   const within =
@@ -28,9 +26,12 @@ export function createHairline() {
   return {
     /** @param {import("./state.js").ViewState} state */
     render(state) {
-      const { seal, stage } = state;
+      const { seal, stage, queue } = state;
       const isOpening = seal.status === "opening" && stage !== "working";
-      const isShown = (isOpening || stage === "working") && findFailure(state) === null;
+      // Of a list, others are at work while one is looked at.
+      const isAtWork =
+        stage === "working" || (queue !== null && countEnded(queue) < queue.rows.length);
+      const isShown = (isOpening || isAtWork) && findFailure(state) === null;
       setShown(line, isShown);
       if (!isShown) return;
       const share = isOpening

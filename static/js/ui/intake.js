@@ -96,7 +96,7 @@ export function createIntake({ onFiles, onNoFile, onLeftOut }) {
     const count = event.dataTransfer?.items.length ?? 1;
     setText(
       byId("veil-cutout-means", HTMLElement),
-      count > 1 ? say(UI.doors.cutoutFirst, { count }) : UI.doors.cutoutOne,
+      count > 1 ? say(UI.doors.cutoutMany, { count }) : UI.doors.cutoutOne,
     );
     setShown(veil, true);
   });

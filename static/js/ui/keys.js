@@ -22,6 +22,8 @@ const LIST = [
   [["1"], WORDS.actual],
   [[WORDS.drag, WORDS.arrows], WORDS.pan],
   [[WORDS.arrows, WORDS.home, WORDS.end], WORDS.slider],
+  [[`${WORDS.alt} ↑`, `${WORDS.alt} ↓`], WORDS.moveRow],
+  [[WORDS.delete], WORDS.removeRow],
   [["S"], WORDS.save],
   [["P"], WORDS.choose],
   [["D"], WORDS.chooseStrip],

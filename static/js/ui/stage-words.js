@@ -4,8 +4,10 @@ import { byId, setAttribute, setShown, setText } from "./element.js";
 
 /** What is being done, in words; before the first stage, Python or the model is still starting.
  * @param {import("./state.js").ViewState} state */
-export function describeWork({ stage, progress, mode, seal }) {
+export function describeWork({ stage, progress, mode, seal, queue }) {
   if (stage === "waiting" && seal.status !== "sealed") return UI.waiting;
+  if (queue?.rows[queue.selected]?.status === "waiting" && progress === null)
+    return queue.isPaused ? UI.list.paused : UI.list.waiting;
   if (progress === null) return UI.starting;
   return mode === "strip" ? UI.strip.working : (STAGES[progress.stage] ?? "");
 }

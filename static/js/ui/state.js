@@ -85,7 +85,16 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
  * @property {() => void} onSavePhoto also save the photo itself without metadata, beside its cutout
  * @property {() => void} onCutOut go on to the cutout of the shown photo
  * @property {(index: number) => void} onSelect
- * @property {() => void} onSaveAll
+ * @property {() => void} onPause no new photo of the list is begun
+ * @property {() => void} onResume
+ * @property {() => void} onStop what is finished stays
+ * @property {(id: number) => void} onRemove
+ * @property {(id: number) => void} onRetryOne
+ * @property {() => void} onRetryFailed
+ * @property {(id: number, toIndex: number) => void} onMove
+ * @property {() => void} onLookForAll the shown photo's look becomes everyone's
+ * @property {(id: number, isOwn: boolean) => void} onOwnLook false: back to the look for all
+ * @property {(target: import("../photos/state.js").SaveTarget) => void} onSaveAll
  * @property {(keeps: boolean) => void} onKeepName
  * @property {(change: Partial<import("../photos/state.js").StripChoices>) => void} onChoose
  * @property {(tier: import("../rpc/protocol.js").Tier) => void} onTier

@@ -20,7 +20,8 @@ import { createLooks } from "./looks.js";
 import { createNotice } from "./notice.js";
 import { createPanel } from "./panel.js";
 import { createQuickVersion } from "./quick-version.js";
-import { createQueue } from "./queue.js";
+import { createQueue } from "./queue/queue.js";
+import { countEnded } from "./queue/summary.js";
 import { createSealChip } from "./seal-chip.js";
 import { createSealProof } from "./seal-proof.js";
 import { createSealRing } from "./seal-ring.js";
@@ -35,6 +36,7 @@ import { createShortcuts } from "./shortcuts.js";
 import { createStageTools } from "./stage-tools.js";
 import { createStageWords } from "./stage-words.js";
 import { createStored } from "./stored.js";
+import { createTitle } from "./title.js";
 import { createTools } from "./tools.js";
 import { createTopBar } from "./top-bar.js";
 import { createZoom } from "./zoom.js";
@@ -124,6 +126,7 @@ export function createView(handlers) {
     createEmpty(handlers),
     createLaunch({ ...handlers, onFiles: intake.take, onDoor: intake.openDoor }),
     createQuickVersion(),
+    createTitle(document),
     createLooks(handlers),
     createCropBar({
       ...handlers,
@@ -187,6 +190,7 @@ export function createView(handlers) {
       fine: state.fine.status,
       improving: String(state.improving),
       rendering: String(state.editing.isRendering),
+      queueEnded: String(countEnded(state.queue)),
     });
     const isBlocked = failure.render(state);
     for (const one of plain) one.render(state);
@@ -200,7 +204,8 @@ export function createView(handlers) {
     stageTools.render(state, view);
     compare.setShown(isComparing());
     announce.render(state, notice.render(state));
-    if (isNewStage) keepFocus(focused);
+    // A row that goes, with the last list, takes the keyboard's place along.
+    if (isNewStage || document.activeElement === document.body) keepFocus(focused);
   }
   return { render };
 }

@@ -170,10 +170,10 @@ async function ask(method, params, given, report, signal) {
 /**
  * Files in, if the method reads any, a header and perhaps bytes out. A ZIP stays where it is, and is read in pieces.
  * @param {import("../rpc/protocol.js").Method} method
- * @param {{ticket: number, file?: Blob, zip?: Blob, matte?: Blob, background?: Blob} & Record<string, unknown>} params
+ * @param {{ticket: number, file?: Blob, matte?: Blob, background?: Blob, zip?: Blob} & Record<string, unknown>} params
  * @param {import("../rpc/rpc.js").Job} job
  */
-async function dispatch(method, { file, zip, matte, background, ticket, ...params }, job) {
+async function dispatch(method, { file, matte, background, zip, ticket, ...params }, job) {
   const { signal, progress } = job;
   progress("sniff", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
@@ -184,12 +184,7 @@ async function dispatch(method, { file, zip, matte, background, ticket, ...param
   const { header, payload } = await ask(
     method,
     zip ? { ...params, length: zip.size } : params,
-    {
-      ...given,
-      ...(archive && { read: archive.read }),
-      run,
-      decode: decodeThrough(job, ticket),
-    },
+    { ...given, ...(archive && { read: archive.read }), run, decode: decodeThrough(job, ticket) },
     (stage, done, total, matte, rgba, width) => {
       clock.enter(stage);
       progress(stage, done, total, { ...(matte && { matte }), ...earlyOf(rgba, width) });

@@ -17,6 +17,14 @@ export async function readFile(file) {
   }
 }
 
+/** What is there of these, by name. @param {Record<string, Blob | undefined>} files */
+export async function readFiles(files) {
+  /** @type {Record<string, Uint8Array<ArrayBuffer>>} */
+  const read = {};
+  for (const [name, file] of Object.entries(files)) if (file) read[name] = await readFile(file);
+  return read;
+}
+
 /** @param {any} error @returns {unknown} */
 function failureOf(error) {
   if (EngineError.from(error).code === "OUT_OF_MEMORY") return error;
@@ -54,12 +62,4 @@ export function piecesOf(files, readNow = readerNow()) {
 function readerNow() {
   const reader = new /** @type {any} */ (globalThis).FileReaderSync();
   return (/** @type {Blob} */ piece) => reader.readAsArrayBuffer(piece);
-}
-
-/** What is there of these, by name. @param {Record<string, Blob | undefined>} files */
-export async function readFiles(files) {
-  /** @type {Record<string, Uint8Array<ArrayBuffer>>} */
-  const read = {};
-  for (const [name, file] of Object.entries(files)) if (file) read[name] = await readFile(file);
-  return read;
 }

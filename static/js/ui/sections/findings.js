@@ -187,8 +187,9 @@ function makeNote(icon, tone, text) {
 }
 
 /** @param {ViewState} state */
-function listWarnings({ mode, reportCode, clean, error }) {
-  if (mode === "strip" && error !== null) {
+function listWarnings({ reportCode, clean, error }) {
+  // Only a photo beside others is shown at all where it failed.
+  if (error !== null) {
     const { title, sentence, next } = ERRORS[error.code] ?? {
       title: error.code,
       sentence: "",
@@ -236,7 +237,7 @@ export function createFindingsSection() {
     body,
     isShown: () => true,
     asksToOpen: ({ mode, report, reportCode, error }) =>
-      mode === "strip" ? report !== null || error !== null : reportCode !== null,
+      error !== null || (mode === "strip" ? report !== null : reportCode !== null),
     summarise: () => "", // its title says it, or what is open
     render(state) {
       const { report } = state;
