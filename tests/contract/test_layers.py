@@ -76,7 +76,7 @@ TOOLS_FLOORS = (
     },
     {"command": "check env fetch hosting measure serve site verify"},
 )
-TOOLS_FOLDERS = {"measure": {".": "", "opening": "."}}
+TOOLS_FOLDERS = {"measure": {".": "", "opening": ".", "peers": "."}}
 # What these import of other trees; what has no row imports nothing of them. The models are prepared
 # and judged with tools, and what measures stands above the models.
 OTHER_TREES = {"model": "app tools", "tools/measure": "app model"}
