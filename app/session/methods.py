@@ -26,7 +26,7 @@ from app.session.editing import Editing
 from app.session.inspected import Inspected
 from app.session.report import report_fields, stripped_fields
 from app.session.segmenter import segmenter
-from app.session.thumbnail import thumbnail
+from app.session.thumbnail import small_picture, thumbnail
 
 
 @dataclass(frozen=True)
@@ -176,6 +176,8 @@ async def _preview(
     session.kept.clear()
     report = session.inspected.seen(source)
     small = None if report is None else thumbnail(source, report)
+    if small is None and report is not None:
+        small = await small_picture(source, report, tools.decoder)
     if small is not None:
         await tools.report(Stage.DECODE, 0, 1, early=small)
     decoder = session.kept.keeping(tools.decoder)

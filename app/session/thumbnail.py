@@ -10,8 +10,20 @@ from PIL import Image
 
 from app.container.iso_boxes import whole_boxes
 from app.decode.decode import decode
+from app.decode.decoder import ExternalDecoder
+from app.decode.external import decode_external
 from app.domain import Format, Options, Pixels
-from app.errors import AppError
+from app.errors import (
+    AppError,
+    InputTooLarge,
+    InputUnreadable,
+    InputUnsupported,
+    InternalError,
+    OutOfMemory,
+    WorkerCrashed,
+    WorkerTimeout,
+)
+from app.formats.heif.small import small_heic
 from app.formats.heif.split_items import read_items
 from app.formats.heif.turn import read_turn
 from app.imaging.upright import UPRIGHT
@@ -25,6 +37,16 @@ _JPEG = b"\xff\xd8\xff"
 # What is larger than this is no small picture, and not had at once.
 _MAX_BYTES = 2 << 20
 _LIMITS = Options(max_pixels=2_000_000)
+# What can be wrong with the small picture alone.
+_OF_ITS_OWN = (
+    InputUnsupported,
+    InputUnreadable,
+    InputTooLarge,
+    OutOfMemory,
+    WorkerCrashed,
+    WorkerTimeout,
+    InternalError,
+)
 
 
 def thumbnail(source: bytes, report: Report) -> Pixels | None:
@@ -62,6 +84,41 @@ def thumbnail(source: bytes, report: Report) -> Pixels | None:
     if orientation in UPRIGHT:
         image = image.transpose(UPRIGHT[orientation])
     return np.asarray(image.convert("RGBA"))
+
+
+async def small_picture(source: bytes, report: Report, decoder: ExternalDecoder) -> Pixels | None:
+    """Decode a HEIC's small picture of itself, which is coded as the photo is.
+
+    Parameters
+    ----------
+    source : bytes
+        The whole file.
+    report : Report
+        What `inspect` found in it.
+    decoder : ExternalDecoder
+        The one that the photo will need.
+
+    Returns
+    -------
+    ndarray of shape (h, w, 4), uint8, or None
+        RGBA, opaque, upright, in sRGB. None where there is none that can be read at once: whatever
+        is wrong with it, the photo may be well.
+
+    Raises
+    ------
+    AppError
+        What would stop the photo as well, such as a decoder that can't be had, or CANCELLED.
+    """
+    if report.format is not Format.HEIC:
+        return None
+    file = small_heic(source, max_pixels=_LIMITS.max_pixels, max_bytes=_MAX_BYTES)
+    if file is None:
+        return None
+    try:
+        picture = await decode_external(file, _LIMITS, decoder)
+    except _OF_ITS_OWN:
+        return None
+    return np.dstack([picture.rgb, np.full(picture.rgb.shape[:2], 255, np.uint8)])
 
 
 def _orientation(source: bytes, kind: Format) -> int:

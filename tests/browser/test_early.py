@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from tests.browser.phones import disc_item, upload
 from tests.browser.tab import Tab, Upload
 from tests.browser.test_flow import large
+from tests.unit.heif_files import Heif, Part, grid, irot, ispe
 from tests.unit.session.test_thumbnail import RED, tiff, two_coloured
 
 pytestmark = [pytest.mark.browser, pytest.mark.visited, pytest.mark.one_tab]
@@ -78,3 +80,41 @@ def test_a_files_own_small_picture_is_seen_while_the_photo_is_decoded(tab: Tab) 
     assert "cutout" in [one["early"] for one in seen(tab)]
     photo = tab.page.locator("#frame-photo")
     assert photo.evaluate("image => image.naturalWidth") == 480
+
+
+def phone_photo(small: Part) -> Upload:
+    """A HEIC of nine tiles, as phones write them, with a small picture of itself."""
+    tiles = {number: disc_item() for number in range(3, 12)}
+    whole = Part(
+        b"grid",
+        properties=(ispe(480, 360), irot(1)),
+        data=grid(3, 3, 480, 360),
+        references={b"dimg": tuple(tiles)},
+    )
+    return upload(Heif({1: whole, 2: small, **tiles}).pack())
+
+
+def test_a_heics_own_small_picture_is_seen_while_the_photo_is_decoded(tab: Tab) -> None:
+    tab.page.evaluate(WATCH)
+    tab.choose(phone_photo(disc_item(references={b"thmb": (1,)}))).wait_done()
+    first = seen(tab)[0]
+    assert (first["early"], first["stage"], first["state"]) == ("photo", "working", "working")
+    assert (first["width"], first["height"]) == (120, 160), "it is shown upright"
+    assert first["canvas"]
+    assert not first["blank"]
+    photo = tab.page.locator("#frame-photo")
+    assert photo.evaluate("image => image.naturalWidth") == 360
+    assert tab.saved().startswith(b"\x89PNG")
+
+
+def test_a_small_picture_that_is_broken_is_passed_over(tab: Tab) -> None:
+    tab.page.evaluate(WATCH)
+    broken = disc_item(references={b"thmb": (1,)})
+    broken.data = broken.data[:40] + bytes(len(broken.data) - 40)
+    tab.choose(phone_photo(broken)).wait_done()
+    assert tab.page.locator("#frame-photo").evaluate("image => image.naturalWidth") == 360
+    broken.data = b"\0\0\0\4nope"
+    tab.page.evaluate("window.seen_ = []")
+    tab.choose(phone_photo(broken)).wait_done()
+    assert "photo" not in [one["early"] for one in seen(tab)]
+    assert tab.page.locator("#frame-photo").evaluate("image => image.naturalWidth") == 360

@@ -8,6 +8,11 @@ import { kindsIn } from "../files/kind.js";
 import { heldError, textOf } from "../files/words.js";
 import { EngineError, Moved } from "../rpc/rpc.js";
 import { makeThread, proveThread } from "./spawn.js";
+import { within } from "./timeouts.js";
+
+/** A picture of few pixels is had soon, or not at all; of many, the pipeline's watchdog waits. */
+const LEAST_MS = 2_000;
+const PIXELS_A_MS = 1_000;
 
 /** What each kind takes besides the worker itself. @type {Readonly<Record<string, string[]>>} */
 const ASSETS_OF = { HEIC: ["libheif.js", "libheif.wasm"], AVIF: [], JXL: [] };
@@ -63,13 +68,15 @@ export function createDecoder({ script, probeUrl, onDemand }) {
       progress("decode", done, total);
     const assets = await onDemand(names, onBytes, mayOrder);
     made ??= open();
-    const { peer } = await made;
+    const mine = await made;
     const params = { kind, stream, maxPixels, assets };
-    const pixels = await peer
-      .call("decode", params, { signal, move: [stream.buffer] })
-      .catch((error) => {
-        throw heldError(error);
-      });
+    const late = new EngineError({ code: "WORKER_TIMEOUT", message: "decode", retryable: true });
+    const asked = mine.peer.call("decode", params, { signal, move: [stream.buffer] });
+    const pixels = await within(LEAST_MS + maxPixels / PIXELS_A_MS, late, asked).catch((error) => {
+      // The photo's next picture gets a thread that nothing has failed in.
+      if (running === mine) drop();
+      throw heldError(error);
+    });
     return new Moved(pixels, [pixels.data.buffer]);
   }
 
@@ -80,8 +87,13 @@ export function createDecoder({ script, probeUrl, onDemand }) {
   }
 
   function end() {
+    photo = null;
+    drop();
+  }
+
+  function drop() {
     const gone = running;
-    [made, running, photo] = [null, null, null];
+    [made, running] = [null, null];
     gone?.worker.terminate();
     gone?.peer.fail(
       new EngineError({ code: "WORKER_CRASHED", message: "decode ended", retryable: true }),

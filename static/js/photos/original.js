@@ -50,10 +50,16 @@ export async function showPhoto(work, ready, source, signal, tell) {
     return;
   }
   tell({ stage: "working", photo: work.shown });
+  const began = performance.now();
   const { data, mime_type, width, height } = await ready.preview(source, {
     signal,
-    onProgress: ({ early }) => early && !signal.aborted && tell({ early: earlyOf(early, "photo") }),
+    onProgress({ early }) {
+      if (!early || signal.aborted) return;
+      record(began, { "seen.small": performance.now() - began });
+      tell({ early: earlyOf(early, "photo") });
+    },
   });
+  record(began, { seen: performance.now() - began });
   work.shown = {
     ...work.shown,
     url: work.urls.make(new Blob([data], { type: mime_type })),

@@ -15,18 +15,23 @@ import { decodeHeic } from "./heic.js";
 
 const scripts = takeScripts(self);
 let sealed = false;
+/** Makes a libheif for each picture: none is decoded where another one was. @type {Promise<() => import("./heic.js").Libheif> | null} */
+let heif = null;
 
 /**
  * libheif is used as it was published: its script ends in a plain variable, to which an export is added.
  * @param {Record<string, Blob>} assets
- * @returns {Promise<import("./heic.js").Libheif>}
+ * @returns {Promise<() => import("./heic.js").Libheif>}
  */
 async function loadLibheif(assets) {
   const url = scripts.addressOf([assets["libheif.js"], "\nexport default libheif;"]);
   scripts.close();
   try {
     const { default: create } = await import(url);
-    return create({ wasmBinary: await readAsset(assets, "libheif.wasm") });
+    const code = await WebAssembly.compile(await readAsset(assets, "libheif.wasm"));
+    /** @param {WebAssembly.Imports} imports @param {(made: WebAssembly.Instance) => unknown} receive */
+    const instantiateWasm = (imports, receive) => receive(new WebAssembly.Instance(code, imports));
+    return () => create({ instantiateWasm });
   } catch (error) {
     const { message, detail } = EngineError.from(error);
     throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message, detail, retryable: true });
@@ -65,10 +70,11 @@ serve(
     async decode({ kind, stream, maxPixels, assets }) {
       if (!sealed)
         throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
-      const lib = kind === "HEIC" ? await loadLibheif(assets) : null;
+      if (kind === "HEIC") heif ??= loadLibheif(assets);
+      const make = kind === "HEIC" ? await heif : null;
       try {
-        const pixels = lib
-          ? decodeHeic(lib, stream, maxPixels)
+        const pixels = make
+          ? decodeHeic(make(), stream, maxPixels)
           : await decodeByBrowser(kind, stream, maxPixels);
         return new Moved(pixels, [pixels.data.buffer]);
       } catch (error) {

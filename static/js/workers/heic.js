@@ -51,7 +51,7 @@ export function decodeHeic(lib, bytes, maxPixels) {
       matrix: word(word(out) + 12),
       isFullRange: lib.HEAPU8[word(out) + 16] !== 0,
     });
-  return pixels; // nothing is given back to libheif: the thread ends after the picture
+  return pixels; // nothing is given back to libheif: it is let go of after the picture
 }
 
 /** struct heif_security_limits: the greatest number of pixels is its second field, of 64 bits. @param {Libheif} lib @param {number} context @param {number} maxPixels */

@@ -10,10 +10,13 @@ import pytest
 from PIL import Image
 
 from app.bridge import dispatch
-from app.domain import Pixels
+from app.decode.decoder import ExternalDecoder, ExternalPixels
+from app.domain import Format, Pixels
+from app.errors import ALL_CODES, AppError, from_code
 from app.formats.inspect import inspect
-from app.session.thumbnail import thumbnail
+from app.session.thumbnail import small_picture, thumbnail
 from tests.unit.coded_units import hevc, hvcc
+from tests.unit.external import failing, giving
 from tests.unit.files import save
 from tests.unit.heif_files import GAIN_MAP, Heif, Part, aux, clap, irot, ispe
 from tests.unit.javascript import JsBuffer, Page, browser
@@ -129,3 +132,76 @@ def test_of_a_file_that_was_not_looked_into_there_is_none() -> None:
     assert json.loads(header)["ok"]
     assert Image.open(io.BytesIO(payload.to_bytes())).size == (640, 480)
     assert page.heard == []
+
+
+def iphone(*turns: bytes) -> bytes:
+    """A HEIC whose small picture is coded as the photo is."""
+    small = Part(b"hvc1", hevc(b"small"), (hvcc(), ispe(64, 48)), {b"thmb": (1,)})
+    return Heif([Part(b"hvc1", hevc(), (hvcc(), ispe(640, 480), *turns)), small]).pack()
+
+
+GREY = ExternalPixels("I400", 64, 48, bytes([200]) * (64 * 48))
+
+
+def decoded(source: bytes, decoder: ExternalDecoder) -> Pixels | None:
+    return asyncio.run(small_picture(source, inspect(source), decoder))
+
+
+def test_one_that_is_coded_as_the_photo_is_takes_its_decoder() -> None:
+    found = decoded(iphone(), giving(GREY))
+    assert found is not None
+    assert found.shape == (48, 64, 4)
+    assert (found[..., 3] == 255).all()
+    assert near(found[24, 32], (200, 200, 200))
+
+
+@pytest.mark.parametrize("source", [tiff(two_coloured()), heic(two_coloured())])
+def test_where_there_is_none_that_it_decodes_it_is_not_asked(source: bytes) -> None:
+    never = failing(AssertionError("asked"))  # type: ignore[arg-type]
+    assert decoded(source, never) is None
+
+
+OF_ITS_OWN = "INPUT_UNREADABLE INPUT_UNSUPPORTED INPUT_TOO_LARGE OUT_OF_MEMORY".split()
+OF_ITS_OWN += ["WORKER_CRASHED", "WORKER_TIMEOUT", "INTERNAL"]
+
+
+@pytest.mark.parametrize("code", OF_ITS_OWN)
+def test_what_is_wrong_with_it_alone_is_passed_over(code: str) -> None:
+    assert decoded(iphone(), failing(from_code(code, "No."))) is None
+
+
+def test_more_pixels_than_it_said_are_not_shown() -> None:
+    large = ExternalPixels("I400", 2000, 2000, bytes(4_000_000))
+    assert decoded(iphone(), giving(large)) is None
+
+
+@pytest.mark.parametrize("code", sorted(set(ALL_CODES) - set(OF_ITS_OWN)))
+def test_what_would_stop_the_photo_is_told(code: str) -> None:
+    with pytest.raises(AppError) as failure:
+        decoded(iphone(), failing(from_code(code, "No.")))
+    assert failure.value.code == code
+
+
+@pytest.mark.usefixtures("browser")
+def test_it_is_told_before_the_decoder_is_asked_for_the_photo() -> None:
+    page, source, order = Page(), iphone(), []
+
+    class Answer:
+        layout, width, height, matrix, isFullRange = "I400", 64, 48, 2, True
+        data = JsBuffer(GREY.data)
+
+    async def decode(kind: str, stream: JsBuffer, max_pixels: int) -> Answer:
+        assert kind == Format.HEIC.name
+        order.append((len(page.heard), len(stream.to_bytes()) < len(source), max_pixels))
+        return Answer()
+
+    async def both() -> None:
+        asked: dict[str, Any] = {"source": JsBuffer(source), "report": page.report}
+        await dispatch("inspect", json.dumps({"name": "a.heic"}), **asked)
+        page.heard.clear()
+        await dispatch("preview", "{}", decode=decode, **asked)
+
+    asyncio.run(both())
+    ((_, _, _, _, rgba, width),) = page.heard
+    assert (len(rgba.to_bytes()), width) == (64 * 48 * 4, 64)
+    assert order == [(0, True, 2_000_000), (1, False, 220_000_000)]
