@@ -93,6 +93,8 @@ const view = createView({
   onUpdate: () => update(),
   onInstall: install,
   onReload: () => location.reload(),
+  onDelete: (label) => tab?.storage.remove(label),
+  onKeep: () => tab?.storage.keep(),
   onTryLeaks: () => tryLeaks((...attempt) => opened(engine).leak(...attempt)),
 });
 
@@ -159,6 +161,7 @@ async function open() {
     current().proceed(); // a photo that waited may be read now
     await engine.start();
     performance.mark("stayput.ready");
+    tab.storage.look();
     if (tab.isFineComing()) bringFine();
   } catch (error) {
     refuse(EngineError.from(error));
@@ -167,6 +170,7 @@ async function open() {
 
 async function bringFine() {
   if (!(await tab?.bringFine())) return;
+  tab?.storage.look();
   if (state.mode === "cutout") controllers.cutout.improve();
 }
 

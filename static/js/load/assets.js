@@ -10,7 +10,7 @@ import { noteReplaced } from "./replaced.js";
 import { sha256Of } from "./sha256.js";
 
 /** Shared with sw.js: content-addressed, so it outlives releases. */
-const ASSET_CACHE = "stayput-parts";
+export const ASSET_CACHE = "stayput-parts";
 const LIST = "build.json";
 
 /**
@@ -22,14 +22,17 @@ const LIST = "build.json";
 
 /**
  * What this deployment consists of: the very list whose hash the page itself names.
- * @returns {Promise<Build>} rejects with ASSET_CORRUPT where it is another
+ * @returns {Promise<{build: Build, list: import("./page-requests.js").FileEntry}>} rejects with ASSET_CORRUPT where it is another
  */
 export async function loadBuild() {
   const text = await downloadText(LIST);
-  const found = `sha256-${await sha256Of(new TextEncoder().encode(text))}`;
+  const bytes = new TextEncoder().encode(text);
+  const sha256 = await sha256Of(bytes);
+  const found = `sha256-${sha256}`;
   const meta = document.querySelector("meta[name=build-manifest]");
   const named = meta instanceof HTMLMetaElement ? meta.content : "";
-  if (found === named) return JSON.parse(text);
+  if (found === named)
+    return { build: JSON.parse(text), list: { url: LIST, bytes: bytes.byteLength, sha256 } };
   throw new EngineError({
     code: "ASSET_CORRUPT",
     message: LIST,
@@ -41,13 +44,12 @@ export async function loadBuild() {
 /**
  * @param {AssetEntry[]} entries
  * @param {OnAsset} onAsset called as bytes arrive
- * @returns {Promise<{assets: Record<string, Blob>, cached: boolean}>} `cached`: all of it is kept for offline use
+ * @returns {Promise<Record<string, Blob>>}
  */
 export async function loadAssets(entries, onAsset) {
   const cache = await openCache();
   const loaded = await Promise.all(entries.map((entry) => loadAsset(entry, cache, onAsset)));
-  const assets = Object.fromEntries(loaded.map(({ blob }, index) => [entries[index].name, blob]));
-  return { assets, cached: loaded.every((one) => one.kept) };
+  return Object.fromEntries(loaded.map((blob, index) => [entries[index].name, blob]));
 }
 
 /** @returns {Promise<Cache | null>} null where the browser keeps nothing (some private windows) */
@@ -62,7 +64,7 @@ async function loadAsset(entry, cache, onAsset) {
   const here = await takeKept(entry, cache);
   if (here) {
     onAsset(entry, entry.bytes, "cache");
-    return { blob: here, kept: true };
+    return here;
   }
   const onBytes = (/** @type {number} */ loaded) => onAsset(entry, loaded, "network");
   let { bytes, isJoined } = await download(entry, onBytes);
@@ -79,7 +81,8 @@ async function loadAsset(entry, cache, onAsset) {
       retryable: true,
     });
   const blob = toBlob(bytes, entry);
-  return { blob, kept: await keep(cache, entry, blob) };
+  await keep(cache, entry, blob);
+  return blob;
 }
 
 /**
@@ -117,8 +120,8 @@ async function isIntact(bytes, entry) {
  * @param {Blob} blob
  */
 async function keep(cache, entry, blob) {
-  if (!cache) return false;
+  if (!cache) return;
   const answer = new Response(blob, { headers: { "Content-Type": entry.mediaType } });
   // No room: the page works, it is only not ready for offline use.
-  return tryFor(LIMITS.keep, () => cache.put(entry.url, answer).then(() => true), false);
+  await tryFor(LIMITS.keep, () => cache.put(entry.url, answer), undefined);
 }

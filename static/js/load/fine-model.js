@@ -79,6 +79,8 @@ export function createFiner({ model, spare, tell }) {
         setTimeout(resolve, BEGUN_WITHIN_MS);
       });
     },
+    /** What it is kept as; null where this build has none. */
+    part: () => now?.part ?? null,
     isComing: () => coming !== null,
     /** Hands it to the engine; a press, after which it is ordered if it was not, or the end of an order before the seal. @param {Engine} engine @param {OnDemand} onDemand @returns {Promise<boolean>} whether it is here */
     bring: (engine, onDemand) => (handing ??= hand(engine, onDemand, ALWAYS)),

@@ -7,11 +7,12 @@ import { chooseBackend } from "../engine/backend.js";
 import { createEngine } from "../engine/engine.js";
 import { createFiner } from "./fine-model.js";
 import { createModels } from "../engine/models.js";
-import { startOffline } from "./service-worker.js";
+import { startOffline, wasHere } from "./service-worker.js";
 import { ownFiles } from "./page-requests.js";
 import { paced } from "./pace.js";
 import { createOnDemand, orderList } from "./on-demand.js";
 import { loadBuild, loadAssets } from "./assets.js";
+import { createStorage } from "./storage.js";
 import { findNeighbours, isHeld } from "./neighbours.js";
 import { lookAtOwnPage } from "./own-page.js";
 import { watchReplaced } from "./replaced.js";
@@ -28,10 +29,11 @@ import { LIMITS, pause, step } from "../engine/steps.js";
 
 /**
  * @param {Tell} tell
- * @returns {Promise<{engine: ReturnType<typeof createEngine>, bringFine: () => Promise<boolean>, isFineComing: () => boolean, update: () => void}>}
+ * @returns {Promise<{engine: ReturnType<typeof createEngine>, storage: ReturnType<typeof createStorage>, bringFine: () => Promise<boolean>, isFineComing: () => boolean, update: () => void}>}
  */
 export async function openTab(tell) {
   checkBrowser();
+  tell({ offline: { wasHere: wasHere() } });
   watchReplaced((replaced) => tell({ seal: { replaced } }));
   findNeighbours().then(
     (neighbours) => tell({ seal: { neighbours } }),
@@ -44,7 +46,7 @@ export async function openTab(tell) {
     hasReports: page.reports.length > 0,
   });
   refuseReports(page.reports);
-  const build = await loadBuild();
+  const { build, list } = await loadBuild();
   if (build.protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
   tell({ seal: { build: build.build } });
   const { runtime, hasHalf } = await chooseBackend();
@@ -52,7 +54,7 @@ export async function openTab(tell) {
   const atStart = build.parts.filter(({ when }) => when === "start" || when === runtime);
   const ledger = assetLedger(atStart, tell);
   const isSample = (/** @type {import("./assets.js").AssetEntry} */ { kind }) => kind === "sample";
-  const [samples, { assets, cached }] = await Promise.all([
+  const [, assets] = await Promise.all([
     loadAssets(atStart.filter(isSample), ledger.onAsset).then(showSamples(tell)),
     loadAssets(
       atStart.filter((entry) => !isSample(entry)),
@@ -60,9 +62,16 @@ export async function openTab(tell) {
     ),
   ]);
   performance.mark("stayput.loaded");
-  tell({ offline: { ready: offline.registered && cached && samples.cached } });
 
   const finer = createFiner({ model: fine, spare, tell: (state) => tell({ fine: state }) });
+  const storage = createStorage({
+    build,
+    page: [{ url: "index.html", ...page }, list],
+    atStart,
+    isRegistered: offline.registered,
+    finePart: finer.part,
+    tell: (stored) => tell({ offline: stored }),
+  });
   // Beside the assets in the list of what came before the seal: that is when it was asked for.
   const { install } = offline;
   const onOrder = orderList({ isSealed, tell: (orders) => tell({ seal: { orders } }) });
@@ -92,7 +101,7 @@ export async function openTab(tell) {
     },
   });
   const bringFine = () => finer.bring(engine, onDemand);
-  return { engine, bringFine, isFineComing: finer.isComing, update: offline.update };
+  return { engine, storage, bringFine, isFineComing: finer.isComing, update: offline.update };
 }
 
 /**
@@ -118,8 +127,7 @@ function chooseModels({ parts: assets, models }, backend, hasHalf) {
 
 /** They are there before all else is, and are seen at once. @param {Tell} tell */
 const showSamples = (tell) => (/** @type {Awaited<ReturnType<typeof loadAssets>>} */ loaded) => {
-  tell({ samples: loaded.assets });
-  return loaded;
+  tell({ samples: loaded });
 };
 
 /** Before any photo: the address of a refused request could carry it. @param {string[]} reports */

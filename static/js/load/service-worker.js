@@ -68,6 +68,15 @@ async function register(container, tries = 2) {
   }
 }
 
+/**
+ * Whether something ought to be stored here already: a service worker serves this page, or it runs as
+ * an app. Where nothing is, the browser has removed it, or it is an app's first start.
+ */
+export function wasHere() {
+  const isApp = matchMedia("(display-mode: standalone)").matches;
+  return (isApp || Boolean(navigator.serviceWorker?.controller)) && !tried();
+}
+
 function tried() {
   try {
     return sessionStorage.getItem(RELOADED) !== null;

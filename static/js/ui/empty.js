@@ -3,7 +3,7 @@ import { UI, formatBytes, formatMegabytes, say } from "../messages.js";
 import { byId, fillList, make, setAttribute, setShown, setText } from "./element.js";
 import { groupAssets } from "./assets-by-label.js";
 import { createSamples } from "./samples.js";
-import { findFailure } from "./state.js";
+import { findFailure, lightOf } from "./state.js";
 
 /** @param {import("./state.js").AssetState} asset */
 function makeAsset(asset) {
@@ -23,13 +23,14 @@ function makeClaim({ title, line }) {
   return item;
 }
 
-/** @param {import("./state.js").SealState} seal */
-function describeOpening({ loaded, total, assets, phase }) {
+/** @param {import("./state.js").ViewState} state */
+function describeOpening({ seal: { loaded, total, assets, phase }, offline: { wasHere } }) {
   if (phase === "start" || total === 0 || loaded >= total) return UI.ready.starting;
   // What this device has already is not the first visit's.
   const isFirst = assets.every(({ from }) => from !== "cache");
   const much = { loaded: formatMegabytes(loaded), total: formatBytes(total) };
-  return say(isFirst ? UI.ready.loadingFirst : UI.ready.loading, much);
+  if (!isFirst) return say(UI.ready.loading, much);
+  return say(wasHere ? UI.ready.loadingGone : UI.ready.loadingFirst, much);
 }
 
 /** @param {import("./state.js").Handlers} handlers */
@@ -81,7 +82,7 @@ export function createEmpty(handlers) {
   return {
     /** @param {import("./state.js").ViewState} state */
     render(state) {
-      const { seal, stage, offline } = state;
+      const { seal, stage } = state;
       setShown(node, stage === "empty" && findFailure(state) === null);
       const isSealed = seal.status === "sealed";
       samples.render(state);
@@ -89,16 +90,12 @@ export function createEmpty(handlers) {
       setShown(claims, isSealed);
       if (!isSealed) {
         const share = seal.total > 0 ? Math.min(1, seal.loaded / seal.total) : 0;
-        setText(byId("ready-words", HTMLElement), describeOpening(seal));
+        setText(byId("ready-words", HTMLElement), describeOpening(state));
         setAttribute(bar, "aria-valuenow", String(Math.round(100 * share)));
         byId("ready-fill", HTMLElement).style.transform = `scaleX(${share.toFixed(3)})`;
         renderAssets(groupAssets(seal.assets));
       }
-      const shown = [
-        UI.claims.sealed,
-        offline.ready ? UI.claims.offline : UI.claims.here,
-        UI.claims.kept,
-      ];
+      const shown = [UI.claims.sealed, UI.claims[lightOf(state)], UI.claims.kept];
       fillList(claims, shown.map((claim) => claim.title).join("\n"), () => shown.map(makeClaim));
     },
   };

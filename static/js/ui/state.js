@@ -28,6 +28,14 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
  * @property {number | null} sealedAt milliseconds since the epoch
  */
 
+/**
+ * @typedef {object} Stored what this device keeps of the page
+ * @property {boolean} ready all that the fast model takes, and the page, was read from there and is what was built
+ * @property {boolean} hasFine the fine model too, or there is none
+ * @property {{label: string, bytes: number}[] | null} kept by the label of the parts, "" is the page itself; null until it was looked at
+ * @property {"unknown" | "no" | "yes" | "refused"} lasting whether the browser keeps it when it needs room
+ */
+
 /** @typedef {{status: "none" | "coming" | "here" | "failed", loaded: number, total: number, code: string | null}} FineState the fine model, which comes after the tab is open */
 
 /**
@@ -49,7 +57,7 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
  * @property {import("../photos/state.js").ChoiceState} choices of a strip; kept for this tab only
  * @property {import("../photos/state.js").Coded | null} error
  * @property {{key: string, detail: string | null} | null} notice
- * @property {{ready: boolean, online: boolean, update: boolean, installable: boolean}} offline
+ * @property {Stored & {online: boolean, update: boolean, installable: boolean, wasHere: boolean}} offline
  * @property {FineState} fine
  * @property {import("../rpc/protocol.js").Tier} tier which model a person wants; kept for this tab only
  * @property {Record<string, Blob> | null} samples photos to try, by the name of their file
@@ -70,6 +78,8 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
  * @property {() => void} onUpdate
  * @property {() => void} onInstall
  * @property {() => void} onReload
+ * @property {(label: string | null) => void} onDelete what is stored under a label, or all of it
+ * @property {() => void} onKeep
  * @property {() => Promise<import("../seal/leaks/try-leaks.js").PlaceResults>} onTryLeaks
  * @property {() => void} onSavePhoto also save the photo itself without metadata, beside its cutout
  * @property {() => void} onCutOut go on to the cutout of the shown photo
@@ -137,10 +147,26 @@ export function initialState() {
     notice: null,
     tier: "fine",
     fine: { status: "none", loaded: 0, total: 0, code: null },
-    offline: { ready: false, online: true, update: false, installable: false },
+    offline: {
+      ready: false,
+      hasFine: false,
+      kept: null,
+      lasting: "unknown",
+      online: true,
+      update: false,
+      installable: false,
+      wasHere: false,
+    },
     isolated: false,
     samples: null,
   };
+}
+
+/** With what the page works when there is no network, of what was chosen. @param {ViewState} state @returns {"here" | "offlineFast" | "offline"} */
+export function lightOf({ offline, tier, fine }) {
+  if (!offline.ready) return "here";
+  const isWhole = tier === "fast" || (offline.hasFine && fine.status === "here");
+  return isWhole ? "offline" : "offlineFast";
 }
 
 /** The list of all hashes can't hold its own; the page names it. */

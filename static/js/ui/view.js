@@ -32,6 +32,7 @@ import { createStripSaveSection } from "./sections/strip-save.js";
 import { createShortcuts } from "./shortcuts.js";
 import { createStageTools } from "./stage-tools.js";
 import { createStageWords } from "./stage-words.js";
+import { createStored } from "./stored.js";
 import { createTools } from "./tools.js";
 import { createTopBar } from "./top-bar.js";
 import { createZoom } from "./zoom.js";
@@ -114,6 +115,7 @@ export function createView(handlers) {
     chip,
     proof,
     createLeakTest(handlers),
+    createStored(handlers),
     createTopBar(handlers),
     createHairline(),
     createEmpty(handlers),
