@@ -63,6 +63,8 @@ def test_the_empty_page(tab: Tab) -> None:
 def test_the_proof(tab: Tab) -> None:
     tab.page.locator("#chip").click()
     tab.page.locator("#proof").wait_for()
+    tab.page.locator("#stored-title").click()
+    tab.page.locator("#stored-list li").first.wait_for()
     assert_kept(tab, "proof")
     tab.page.get_by_role("button", name="Close").click()
     assert tab.page.evaluate("document.activeElement.id") == "chip"

@@ -172,6 +172,8 @@ def test_the_empty_page(shown: "Page") -> None:
 def test_the_proof_and_the_keys(shown: "Page") -> None:
     shown.locator("#chip").click()
     shown.locator("#proof").wait_for()
+    shown.locator("#stored-title").click()
+    shown.locator("#stored-list li").first.wait_for()
     kept(shown, "proof")
     shown.locator("#proof-close").click()
     shown.keyboard.press("?")
