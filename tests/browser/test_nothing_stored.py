@@ -108,7 +108,7 @@ def test_after_a_whole_run_nothing_of_the_photo_is_in_any_file_of_the_profile(
     # What a page does store is found in this very profile, so that the search can see it.
     with living_in(profile, chromium) as context:
         page = context.new_page()
-        page.goto(site.url + "SHA256SUMS")
+        page.goto(site.url + "licences/index.html")
         page.evaluate("name => localStorage.setItem('last', name)", NAME)
         page.evaluate(
             "async (text) => (await caches.open('a')).put('/a', new Response(text))", AUTHOR
