@@ -197,8 +197,8 @@ def test_a_part_that_cannot_be_had_is_told_plainly_and_tried_again(
 
 
 @pytest.mark.console_errors
-def test_without_a_service_worker_it_is_told_what_to_do(chromium: Any, site: Site) -> None:
-    context = chromium.new_context(service_workers="block")
+def test_without_a_service_worker_it_is_told_what_to_do(plain_chromium: Any, site: Site) -> None:
+    context = plain_chromium.new_context(service_workers="block")
     tab = Tab(context.new_page(), site.url).open().wait_sealed()
     tab.choose(DISC)
     assert tab.wait_error() == "ASSET_MISSING"

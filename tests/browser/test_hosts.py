@@ -121,10 +121,10 @@ def test_it_seals_on_pythons_plain_server(
 
 @pytest.mark.console_errors
 def test_it_seals_over_https_with_a_certificate_of_ones_own(
-    chromium: Any, built: Path, folder: Path, car: Path
+    plain_chromium: Any, built: Path, folder: Path, car: Path
 ) -> None:
     certificate, key = make_certificate(folder)
-    context = chromium.new_context(ignore_https_errors=True, accept_downloads=True)
+    context = plain_chromium.new_context(ignore_https_errors=True, accept_downloads=True)
     page = context.new_page()
     page.add_init_script(SPARING)
     with over_https(built, certificate, key) as address:

@@ -103,10 +103,12 @@ MEASURE = r"""(foreign) => {
 
 
 @pytest.fixture(scope="module")
-def foreign_tab(chromium: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+def foreign_tab(
+    plain_chromium: "Browser", tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Tab]:
     """The one tab, in which the page speaks that language."""
     built = build_pseudo(tmp_path_factory.mktemp("pseudo"))
-    with serve_directory(built) as site, heard_page(chromium, SPARING) as page:
+    with serve_directory(built) as site, heard_page(plain_chromium, SPARING) as page:
         page.emulate_media(reduced_motion="reduce")
         yield Tab(page, site.url).open().wait_sealed()
 

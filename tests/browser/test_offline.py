@@ -91,9 +91,11 @@ def test_a_host_without_headers_gets_threads_after_one_reload(
 
 
 @pytest.mark.console_errors
-def test_a_host_without_threads_still_works(chromium: Any, static_host: Any, car: Path) -> None:
+def test_a_host_without_threads_still_works(
+    plain_chromium: Any, static_host: Any, car: Path
+) -> None:
     site = static_host(isolate=False)
-    context = chromium.new_context(service_workers="block")
+    context = plain_chromium.new_context(service_workers="block")
     page = context.new_page()
     page.add_init_script(SPARING)
     tab = Tab(page, site.url).open().wait_sealed()
@@ -181,9 +183,9 @@ def answering(answer: dict[str, Any]) -> Callable[[Any], None]:
 
 @pytest.mark.console_errors
 def test_a_part_that_cannot_be_had_is_told_and_tried_again(
-    chromium: Any, site: Site, car: Path
+    plain_chromium: Any, site: Site, car: Path
 ) -> None:
-    context = chromium.new_context(service_workers="block")
+    context = plain_chromium.new_context(service_workers="block")
     page = context.new_page()
     page.add_init_script(SPARING)
     answers: list[tuple[dict[str, Any], str]] = [

@@ -123,10 +123,10 @@ def wait_begun(page: "Page", count: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def been_here(chromium: "Browser", tiny_dist: Path) -> Iterator[Visited]:
+def been_here(plain_chromium: "Browser", tiny_dist: Path) -> Iterator[Visited]:
     """A profile of this module's own that has been at the site: a clock is set for all of one."""
     with serve_directory(tiny_dist) as site:
-        context = chromium.new_context()
+        context = plain_chromium.new_context()
         with heard_page(context, SPARING) as page:
             Tab(page, site.url).open().wait_sealed().wait_controlled()
         yield Visited(context, site)

@@ -232,9 +232,9 @@ def weaken(replace: Callable[[str], str], page: "Page", site: Site) -> None:
 )
 @pytest.mark.tiny
 def test_a_tab_that_is_not_sealed_takes_no_photo(
-    chromium: Any, site: Site, car: Path, replace: Callable[[str], str]
+    plain_chromium: Any, site: Site, car: Path, replace: Callable[[str], str]
 ) -> None:
-    context = chromium.new_context(service_workers="block")
+    context = plain_chromium.new_context(service_workers="block")
     page = context.new_page()
     weaken(replace, page, site)
     tab = Tab(page, site.url).open()

@@ -75,9 +75,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def profile(chromium: "Browser") -> Iterator["BrowserContext"]:
+def profile(plain_chromium: "Browser") -> Iterator["BrowserContext"]:
     """One for all tabs: only the first is a first visit."""
-    context = chromium.new_context()
+    context = plain_chromium.new_context()
     yield context
     context.close()
 

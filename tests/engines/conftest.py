@@ -1,4 +1,7 @@
-"""One browser of each engine for all tests here; an engine that is not installed is skipped."""
+"""One browser of each engine for all tests here; an engine that is not installed is skipped.
+
+All sites here have tiny models, so each compiles WebAssembly once, plainly.
+"""
 
 from collections.abc import Iterator
 
@@ -15,7 +18,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """A running browser."""
     started: Engine
     if request.param == "Chromium":
-        started = Chromium(request.getfixturevalue("chromium"))
+        started = Chromium(request.getfixturevalue("plain_chromium"))
     else:
         try:
             started = Firefox() if request.param == "Firefox" else WebKit()

@@ -22,7 +22,7 @@ def can_unshare() -> bool:
     return subprocess.run(["unshare", "-n", "true"], check=False).returncode == 0
 
 
-@pytest.mark.usefixtures("chromium")
+@pytest.mark.usefixtures("plain_chromium")
 def test_no_byte_leaves_between_the_drop_and_the_saved_file(tiny_dist: Path) -> None:
     if not can_unshare():
         pytest.skip("no network namespace of its own: needs root, unshare and ip")

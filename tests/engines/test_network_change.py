@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.pages import ONE_TIER
 from tools.env.browser import FLAGS, find_browser, trusting
 from tools.env.namespace import Namespace
 from tools.measure.opening.faults import Fault, FaultHost, Harm
@@ -55,7 +56,7 @@ class Inside:
 
 
 @pytest.fixture
-def inside(chromium: "Browser", tiny_dist: Path, tmp_path: Path) -> Iterator[Inside]:
+def inside(plain_chromium: "Browser", tiny_dist: Path, tmp_path: Path) -> Iterator[Inside]:
     program = find_browser(os.environ)
     assert program
     record = tmp_path / "net.json"
@@ -66,9 +67,9 @@ def inside(chromium: "Browser", tiny_dist: Path, tmp_path: Path) -> Iterator[Ins
     with made as space:
         with space.outside():
             host = FaultHost(tiny_dist, host=space.outer)
-        browser = chromium.browser_type.launch(
+        browser = plain_chromium.browser_type.launch(
             executable_path=space.program(program, tmp_path),
-            args=[*FLAGS, trusting(host.url), f"--log-net-log={record}"],
+            args=[*FLAGS, ONE_TIER, trusting(host.url), f"--log-net-log={record}"],
         )
         yield Inside(browser, space, host, record)
         browser.close()

@@ -14,6 +14,7 @@ from tests.browser.photos import telling_jpeg
 from tests.browser.stripping import strip
 from tests.browser.tab import Tab, Upload
 from tests.engines.sink import Sink
+from tests.pages import ONE_TIER
 from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import Handler, Site, serve_directory
 
@@ -71,19 +72,20 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
-def german(chromium: "Browser", sink: Sink, tmp_path: Path) -> Iterator["BrowserContext"]:
+def german(plain_chromium: "Browser", sink: Sink, tmp_path: Path) -> Iterator["BrowserContext"]:
     """A Chromium of somebody who has all that is English translated, without asking."""
     profile = tmp_path / "profile"
     (profile / "Default").mkdir(parents=True)
     (profile / "Default" / "Preferences").write_text(json.dumps(PREFERENCES), "utf-8")
     where = f"http://127.0.0.1:{sink.port}"
-    context = chromium.browser_type.launch_persistent_context(
+    context = plain_chromium.browser_type.launch_persistent_context(
         profile,
         executable_path=find_browser(os.environ),
         # Those of the driver switch translating off.
         ignore_default_args=True,
         args=[
             *FLAGS,
+            ONE_TIER,
             "--headless",
             "--remote-debugging-pipe",
             f"--user-data-dir={profile}",

@@ -17,6 +17,7 @@ from tests.engines.engine import wait_done, wait_heard, wait_sealed
 from tests.engines.leaks import EVERYWHERE, ids_of, try_all, try_in_the_tab
 from tests.engines.sink import Sink
 from tests.engines.walled import Walled, payload
+from tests.pages import ONE_TIER
 from tools.env.browser import FLAGS, find_browser, trusting
 from tools.serve.serve import Site, serve_directory
 
@@ -94,14 +95,16 @@ def sink(wall: Walled) -> Iterator[Sink]:
 
 
 @pytest.fixture
-def inside(chromium: "Browser", wall: Walled, outside: Site, tmp_path: Path) -> Iterator[Chromium]:
+def inside(
+    plain_chromium: "Browser", wall: Walled, outside: Site, tmp_path: Path
+) -> Iterator[Chromium]:
     """A Chromium in the namespace; its orders come through a pipe, which is no network."""
     program = find_browser(os.environ)
     assert program
     unasked = ",".join(f"MAP {name} ~NOTFOUND" for name in ITS_OWN)
-    browser = chromium.browser_type.launch(
+    browser = plain_chromium.browser_type.launch(
         executable_path=wall.program(program, tmp_path),
-        args=[*FLAGS, trusting(outside.url), f"--host-resolver-rules={unasked}"],
+        args=[*FLAGS, ONE_TIER, trusting(outside.url), f"--host-resolver-rules={unasked}"],
     )
     engine = Chromium(browser)
     yield engine

@@ -57,6 +57,13 @@ def pixels(data: bytes) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(data))).astype(int)
 
 
+def apart(data: bytes, picture: Image.Image) -> np.ndarray:
+    """How far each sample of a file is from a picture's, in the eight bits that both have."""
+    one, other = np.asarray(Image.open(io.BytesIO(data))), np.asarray(picture)
+    difference: np.ndarray = np.maximum(one, other) - np.minimum(one, other)
+    return difference
+
+
 def luminance(data: bytes) -> np.ndarray:
     image = Image.open(io.BytesIO(data))
     image.draft("YCbCr", image.size)

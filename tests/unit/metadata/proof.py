@@ -17,6 +17,11 @@ NEEDLE = b"PLANTED-4711"
 SAFE_PIXELS = 40_000_000
 
 
+def names(data: bytes) -> list[str]:
+    """What is found in a file, by its names."""
+    return [finding.name for finding in inspect(data).findings]
+
+
 def assert_tiled(blocks: tuple[Block, ...], data: bytes) -> None:
     """Each block begins where the last one ended."""
     ends = [0, *(block.end for block in blocks)]

@@ -13,7 +13,7 @@ from app.formats.inspect import inspect
 from app.metadata.findings import Kind
 from app.metadata.neutral.profile import neutral_profile
 from tests.unit.files import DISPLAY_P3, SRGB_FORMULA, gradient, rgb_profile, save
-from tests.unit.metadata.proof import NEEDLE, assert_tiled
+from tests.unit.metadata.proof import NEEDLE, assert_tiled, names
 
 PLAIN = save(gradient(3, 5), "BMP")
 PROFILE = rgb_profile(DISPLAY_P3, SRGB_FORMULA, NEEDLE.decode())
@@ -30,10 +30,6 @@ def v5(kind: bytes, profile: bytes, gap: bytes = b"") -> bytes:
     assert len(info) == V5_BYTES
     head = b"BM" + struct.pack("<I4xI", rows_at + len(rows) + len(profile), rows_at)
     return head + info + gap + rows + profile
-
-
-def names(data: bytes) -> list[str]:
-    return [found.name for found in inspect(data).findings]
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA"])

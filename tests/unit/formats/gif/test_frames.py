@@ -18,7 +18,14 @@ from app.formats.strip import strip
 from app.metadata.findings import Kind
 from app.metadata.hidden import BEYOND_PICTURE, CROPPED_AWAY, UNUSED_DATA
 from tests.unit.files import gradient, save
-from tests.unit.metadata.proof import NEEDLE, frames, strip_clean, strip_same, visible
+from tests.unit.metadata.proof import (
+    NEEDLE,
+    frames,
+    names,
+    strip_clean,
+    strip_same,
+    visible,
+)
 
 RNG = np.random.default_rng(8)
 SECRET = RNG.integers(0, 200, (90, 70)).astype(np.uint8)
@@ -86,10 +93,6 @@ def coded_by_pillow(indices: Pixels, size: int = 8) -> bytes:
     assert block.body is not None
     assert data[block.body] == 8
     return joined(data, block.body + 1)[0]
-
-
-def names(data: bytes) -> list[str]:
-    return [found.name for found in inspect(data).findings]
 
 
 PICTURES = {

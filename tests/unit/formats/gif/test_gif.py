@@ -22,6 +22,7 @@ from tests.unit.metadata.proof import (
     assert_damage_is_answered,
     assert_real_files_are_stripped,
     assert_tiled,
+    names,
     strip_clean,
     strip_same,
 )
@@ -51,10 +52,6 @@ def extension(label: int, data: bytes) -> bytes:
 
 def application(identity: bytes, data: bytes) -> bytes:
     return b"!\xff\x0b" + identity + blocks(data)
-
-
-def names(data: bytes) -> list[str]:
-    return [found.name for found in inspect(data).findings]
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from app.metadata.hidden import BEYOND_PICTURE, CROPPED_AWAY, HIDDEN_PIXELS, UNU
 from tests.unit import coded_units as coded
 from tests.unit import files
 from tests.unit import heif_files as made
-from tests.unit.formats.heif.test_strip import PLANTED, names, stripped
+from tests.unit.formats.heif.test_strip import PLANTED, stripped
 from tests.unit.heif_files import Heif, Part, items_of
+from tests.unit.metadata.proof import names
 
 ODD = b"\x26\x09\xa0" + PLANTED
 """A slice of another layer."""

@@ -16,6 +16,7 @@ from tests.unit import coded_units as coded
 from tests.unit import files
 from tests.unit import heif_files as made
 from tests.unit.heif_files import Heif, Part, full, items_of, picture
+from tests.unit.metadata.proof import names
 
 PLANTED = b"planted-words-of-mine"
 C2PA = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")
@@ -35,10 +36,6 @@ def assert_tiled(data: bytes) -> None:
     blocks = walk_heif(data)
     assert (blocks[0].start, blocks[-1].end) == (0, len(data))
     assert all(one.end == other.start for one, other in pairwise(blocks))
-
-
-def names(data: bytes) -> list[str]:
-    return [finding.name for finding in inspect(data).findings]
 
 
 def test_a_plain_file_has_no_findings() -> None:

@@ -14,8 +14,9 @@ from app.formats.strip import strip
 from app.metadata.findings import Kind
 from app.metadata.hidden import BEYOND_PICTURE, CROPPED_AWAY, HIDDEN_PIXELS, UNUSED_DATA
 from tests.unit import files
-from tests.unit.formats.heif.test_strip import PLANTED, grid, names, stripped
+from tests.unit.formats.heif.test_strip import PLANTED, grid, stripped
 from tests.unit.heif_files import Heif
+from tests.unit.metadata.proof import names
 
 STAYS = {HIDDEN_PIXELS, CROPPED_AWAY, BEYOND_PICTURE, UNUSED_DATA}
 needs_avif = pytest.mark.skipif(not features.check("avif"), reason="this Pillow reads no AVIF")

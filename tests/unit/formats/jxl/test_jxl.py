@@ -24,13 +24,10 @@ from app.metadata.hidden import HIDDEN_PIXELS, UNUSED_DATA
 from tests.unit import files
 from tests.unit.external import giving
 from tests.unit.jxl_files import CLEAR, PLAIN, SMALL, header, jxl, number, part, whole
+from tests.unit.metadata.proof import names
 
 PLANTED = b"planted-words-of-mine"
 LIMIT_S = 2.0
-
-
-def names(data: bytes) -> list[str]:
-    return [finding.name for finding in inspect(data).findings]
 
 
 def stripped(data: bytes) -> bytes:

@@ -5,8 +5,9 @@ import zlib
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from tests.unit.files import png_chunk
+from tests.unit.files import gradient, png_chunk, save
 from tests.unit.metadata.png_files import header, whole
 
 Samples = NDArray[np.uint16]
@@ -18,6 +19,15 @@ ADAM7 = (
     (0, 2, 2, 4),
     (1, 0, 2, 2),
     (0, 1, 1, 2),
+)
+# One that moves, as Pillow writes it.
+APNG = save(
+    Image.fromarray(gradient()),
+    "PNG",
+    save_all=True,
+    append_images=[Image.fromarray(gradient()[::-1]), Image.fromarray(gradient()[:, ::-1])],
+    duration=[100, 200, 300],
+    loop=3,
 )
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from app.domain import Options
 from app.errors import AppError, InputTooLarge
@@ -23,7 +22,7 @@ from tests.unit.files import (
     rgb_profile,
     save,
 )
-from tests.unit.formats.png.plain import body
+from tests.unit.formats.png.plain import APNG, body
 from tests.unit.metadata.png_files import (
     control,
     frame,
@@ -38,6 +37,7 @@ from tests.unit.metadata.proof import (
     answer,
     assert_damage_is_answered,
     assert_tiled,
+    names,
     strip_clean,
 )
 
@@ -47,18 +47,6 @@ TEXTS = (
     png_chunk(b"iTXt", b"Title\0\1\0\0\0" + zlib.compress(NEEDLE)),
     png_chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0<a/>"),
 )
-APNG = save(
-    Image.fromarray(gradient()),
-    "PNG",
-    save_all=True,
-    append_images=[Image.fromarray(gradient()[::-1]), Image.fromarray(gradient()[:, ::-1])],
-    duration=[100, 200, 300],
-    loop=3,
-)
-
-
-def names(data: bytes) -> list[str]:
-    return [found.name for found in inspect(data).findings]
 
 
 def test_declared_size_is_limited_before_anything_is_inflated() -> None:

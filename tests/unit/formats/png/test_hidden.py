@@ -23,7 +23,7 @@ from tests.unit.formats.png.plain import (
     samples_of,
 )
 from tests.unit.metadata.png_files import control, frame, frame_data, header, whole
-from tests.unit.metadata.proof import strip_clean, strip_same
+from tests.unit.metadata.proof import names, strip_clean, strip_same
 
 ALPHA = [(4, 8), (4, 16), (6, 8), (6, 16)]
 
@@ -38,10 +38,6 @@ def picture(depth: int, channels: int, height: int = 13, width: int = 11) -> Sam
 
 def found_in(data: bytes, name: str) -> Finding | None:
     return next((one for one in inspect(data).findings if one.name == name), None)
-
-
-def names(data: bytes) -> list[str]:
-    return [found.name for found in inspect(data).findings]
 
 
 @pytest.mark.parametrize(("colour", "depth"), ALPHA)

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.formats.inspect import inspect
 from app.formats.png.walk import walk_png
 from app.metadata.hidden import BEYOND_PICTURE
 from tests.unit.files import (
@@ -15,7 +14,7 @@ from tests.unit.files import (
     save,
     with_chunk,
 )
-from tests.unit.formats.png.plain import body
+from tests.unit.formats.png.plain import APNG, body
 from tests.unit.metadata.png_files import (
     RED_DOT,
     control,
@@ -28,22 +27,10 @@ from tests.unit.metadata.png_files import (
 from tests.unit.metadata.proof import (
     NEEDLE,
     answer,
+    names,
     strip_clean,
     strip_same,
 )
-
-APNG = save(
-    Image.fromarray(gradient()),
-    "PNG",
-    save_all=True,
-    append_images=[Image.fromarray(gradient()[::-1]), Image.fromarray(gradient()[:, ::-1])],
-    duration=[100, 200, 300],
-    loop=3,
-)
-
-
-def names(data: bytes) -> list[str]:
-    return [found.name for found in inspect(data).findings]
 
 
 def test_bytes_behind_the_rows_are_cut() -> None:

@@ -31,6 +31,7 @@ from tests.unit.metadata.png_files import (
 from tests.unit.metadata.proof import (
     NEEDLE,
     assert_real_files_are_stripped,
+    names,
     strip_clean,
     strip_same,
 )
@@ -45,10 +46,6 @@ CARRIERS = {
     "XMP": (png_chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + XMP), "XMP", Kind.PERSON),
     "prompt": (png_chunk(b"tEXt", b"parameters\0" + NEEDLE), "text", Kind.PROVENANCE),
 }
-
-
-def names(data: bytes) -> list[str]:
-    return [found.name for found in inspect(data).findings]
 
 
 @pytest.mark.parametrize("place", ["before", "after"])

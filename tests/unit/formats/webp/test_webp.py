@@ -22,6 +22,7 @@ from tests.unit.metadata.proof import (
     assert_damage_is_answered,
     assert_real_files_are_stripped,
     assert_tiled,
+    names,
     strip_clean,
     strip_same,
 )
@@ -44,10 +45,6 @@ ANIMATED = save(
     FRAMES[0], "WEBP", save_all=True, append_images=FRAMES[1:], duration=[70, 90], loop=2
 )
 ANIMATION = chunk(b"ANIM", b"\xff\xff\xff\xff\0\0")
-
-
-def names(data: bytes) -> list[str]:
-    return [found.name for found in inspect(data).findings]
 
 
 @pytest.mark.parametrize("coded", [LOSSY, LOSSLESS], ids=["VP8", "VP8L"])
