@@ -61,6 +61,7 @@ def damaged(data: bytes, count: int) -> Iterator[bytes]:
 
 
 @pytest.mark.data
+@pytest.mark.slow
 @pytest.mark.parametrize("path", files())
 def test_damage_is_answered(path: Path) -> None:
     """`answer` inspects again what came out clean, and lets every other exception through."""

@@ -21,7 +21,7 @@ from tests.unit.metadata.lying_files import TRANSPOSES, apart, assert_tagged
 from tests.unit.metadata.turner import turner
 
 __all__ = ["turner"]
-pytestmark = pytest.mark.data
+pytestmark = [pytest.mark.data, pytest.mark.slow]
 
 LIMIT_S = 4.0
 HUFFMAN = {0xC0, 0xC1, 0xC2}
