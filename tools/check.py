@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from tools.env.browser import ensure_browser
@@ -133,10 +134,10 @@ def _prepare_node(venv: Venv, found: list[Node]) -> bool:
 def _check_types(node: Node) -> bool:
     compiler = STATIC / "node_modules" / "typescript" / "bin" / "tsc"
     projects = (STATIC / "jsconfig.json", STATIC / "jsconfig.worker.json")
-    outcomes = [
-        _call([node.node, str(compiler), "--project", str(project)], node.environ)
-        for project in projects
-    ]
+    commands = [[node.node, str(compiler), "--project", str(project)] for project in projects]
+    # Side by side: each uses one processor.
+    with ThreadPoolExecutor() as pool:
+        outcomes = list(pool.map(lambda command: _call(command, node.environ), commands))
     return all(outcomes)
 
 

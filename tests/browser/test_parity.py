@@ -50,12 +50,10 @@ def assert_the_same(tab: Tab, photo: Path, run_async: RunAsync, *, covered: floa
     assert (native > 128).mean() > covered, "the photo has a subject, or this compares nothing"
 
 
-def test_page_gives_the_same_alpha_as_cpython(tab: Tab, car: Path, run_async: RunAsync) -> None:
+def test_page_gives_the_same_alpha_as_cpython_and_says_how(
+    tab: Tab, car: Path, run_async: RunAsync
+) -> None:
     assert_the_same(tab, car, run_async, covered=0.1)
-
-
-def test_it_makes_the_cutout_and_says_so(tab: Tab, car: Path) -> None:
-    tab.wait_fine().choose(car).wait_done()
     said = tab.details()
     assert "the fine model, 960 × 960" in said
     assert "the fast model, 224 × 224" in said

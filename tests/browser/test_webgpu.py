@@ -82,9 +82,9 @@ def _built(tmp_path_factory: pytest.TempPathFactory, planted: str, places: tuple
 
 
 @pytest.fixture(scope="module")
-def browser_with_card(chromium: "Browser") -> Iterator["Browser"]:
+def browser_with_card(plain_chromium: "Browser") -> Iterator["Browser"]:
     program = find_browser(os.environ)
-    browser = chromium.browser_type.launch(executable_path=program, args=[*FLAGS, *CARD])
+    browser = plain_chromium.browser_type.launch(executable_path=program, args=[*FLAGS, *CARD])
     yield browser
     browser.close()
 
@@ -109,10 +109,10 @@ def alpha(tab: Tab) -> Pixels:
 
 
 @pytest.fixture(scope="module")
-def by_processor(chromium: "Browser", hosted: Callable[..., Site], car: Path) -> Pixels:
+def by_processor(plain_chromium: "Browser", hosted: Callable[..., Site], car: Path) -> Pixels:
     """The matte of a browser without a card, which also asks for no runtime of one."""
     site = hosted()
-    with heard_page(chromium) as page:
+    with heard_page(plain_chromium) as page:
         tab = Tab(page, site.url).open().wait_sealed()
         tab.choose(car).wait_done()
         asked = " ".join(request.path for request in site.requests)

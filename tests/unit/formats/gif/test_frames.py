@@ -18,14 +18,7 @@ from app.formats.strip import strip
 from app.metadata.findings import Kind
 from app.metadata.hidden import BEYOND_PICTURE, CROPPED_AWAY, UNUSED_DATA
 from tests.unit.files import gradient, save
-from tests.unit.metadata.proof import (
-    NEEDLE,
-    frames,
-    names,
-    strip_clean,
-    strip_same,
-    visible,
-)
+from tests.unit.metadata.proof import NEEDLE, frames, names, strip_clean, strip_same, visible
 
 RNG = np.random.default_rng(8)
 SECRET = RNG.integers(0, 200, (90, 70)).astype(np.uint8)
