@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.changed_python import ChangedPython
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT, STATIC
 from tools.serve.media_types import media_type
@@ -61,7 +62,8 @@ def checkout(tmp_path: Path) -> Path:
 
 def build(root: Path, out: Path) -> str:
     parts = pinned_parts()
-    return build_site(root, out, parts, fetched(parts), prepared=prepared_graphs())
+    paths, graphs = fetched(parts), prepared_graphs()
+    return build_site(root, out, parts, paths, prepared=graphs, bytecode=ChangedPython())
 
 
 def test_a_change_of_any_source_changes_the_name(checkout: Path, tmp_path: Path) -> None:

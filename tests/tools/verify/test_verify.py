@@ -28,17 +28,20 @@ def said_of(target: object, *more: object, capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.fixture
-def copy(dist: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(dist, tmp_path / "copy"))
+def copy(tiny_dist: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(tiny_dist, tmp_path / "copy"))
 
 
-def test_a_true_copy_is_this_build(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_true_copy_is_this_build(
+    dist: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = shutil.copytree(dist, tmp_path / "copy")
     status, said = said_of(copy, capsys=capsys)
     assert (status, "It is this build." in said) == (0, True)
 
 
 def test_each_difference_in_a_folder_is_told(
-    copy: Path, dist: Path, capsys: pytest.CaptureFixture[str]
+    copy: Path, tiny_dist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (copy / "styles.css").unlink()
     (copy / "index.html.br").unlink()
@@ -48,7 +51,7 @@ def test_each_difference_in_a_folder_is_told(
     (copy / ".well-known").mkdir()
     (copy / ".well-known" / "x.js").write_text("x")
     (copy / "manifest.webmanifest").write_bytes(b"")
-    status, said = said_of(copy, "--against", dist, capsys=capsys)
+    status, said = said_of(copy, "--against", tiny_dist, capsys=capsys)
     assert status == 1
     for line in (
         "differs  styles.css is missing.",
@@ -63,22 +66,22 @@ def test_each_difference_in_a_folder_is_told(
 
 
 def test_helpers_may_be_missing_and_hosts_may_add_their_files(
-    copy: Path, dist: Path, capsys: pytest.CaptureFixture[str]
+    copy: Path, tiny_dist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for path in [*copy.rglob("*.br"), copy / "_headers"]:
         path.unlink()
     (copy / "CNAME").write_text("stayput.example\n")
-    assert said_of(copy, "--against", dist, capsys=capsys)[0] == 0
+    assert said_of(copy, "--against", tiny_dist, capsys=capsys)[0] == 0
 
 
 def test_an_old_build_is_named_once(
-    copy: Path, dist: Path, capsys: pytest.CaptureFixture[str]
+    copy: Path, tiny_dist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     manifest = json.loads((copy / "build.json").read_text("utf-8"))
     manifest["build"] = "0123456789ab"
     (copy / "build.json").write_text(json.dumps(manifest), "utf-8")
     (copy / "index.html").write_text("old")
-    status, said = said_of(copy, "--against", dist, capsys=capsys)
+    status, said = said_of(copy, "--against", tiny_dist, capsys=capsys)
     assert status == 1
     assert "This is build 0123456789ab, not " in said
     assert said.count("differs") == 1
@@ -114,42 +117,42 @@ def test_a_difference_is_explained(url: str, built: bytes, found: bytes, words: 
 
 
 def test_a_host_without_headers_counts_unless_told_otherwise(
-    dist: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tiny_dist: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with plain_python(dist, tmp_path) as address:
-        status, said = said_of(address, "--against", dist, capsys=capsys)
+    with plain_python(tiny_dist, tmp_path) as address:
+        status, said = said_of(address, "--against", tiny_dist, capsys=capsys)
         assert status == 1
         for name in SECURITY:
             assert f"each comes without the header {name}." in said
         assert "differs" not in said, "the content is as built"
-        status, said = said_of(address, "--against", dist, "--no-headers", capsys=capsys)
+        status, said = said_of(address, "--against", tiny_dist, "--no-headers", capsys=capsys)
     assert status == 0
     assert "the service worker stand in" in said
     assert "sent without compression" in said
 
 
 def test_https_with_a_certificate_of_ones_own(
-    dist: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tiny_dist: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     certificate, key = make_certificate(tmp_path)
-    with over_https(dist, certificate, key) as address:
-        options = (address, "--against", dist, "--no-headers")
+    with over_https(tiny_dist, certificate, key) as address:
+        options = (address, "--against", tiny_dist, "--no-headers")
         status, said = said_of(*options, capsys=capsys)
         assert status == 1
         assert "certificate is not trusted" in said
         assert "--ca FILE" in said
         assert said_of(*options, "--insecure", capsys=capsys)[0] == 0
         assert said_of(*options, "--ca", certificate, capsys=capsys)[0] == 0
-    status, said = said_of(address, "--against", dist, capsys=capsys)
+    status, said = said_of(address, "--against", tiny_dist, capsys=capsys)
     assert (status, "can't be reached" in said) == (1, True)
 
 
 def test_the_local_server_is_this_build_also_under_a_path(
-    dist: Path, capsys: pytest.CaptureFixture[str]
+    tiny_dist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for prefix in ("/", "/a/b/"):
-        with serve_directory(dist, prefix=prefix) as site:
-            status, said = said_of(site.url.rstrip("/"), "--against", dist, capsys=capsys)
+        with serve_directory(tiny_dist, prefix=prefix) as site:
+            status, said = said_of(site.url.rstrip("/"), "--against", tiny_dist, capsys=capsys)
             assert status == 0, said
             assert "note" not in said
 
@@ -180,8 +183,8 @@ def test_order_and_case_of_header_values_do_not_count() -> None:
     ],
 )
 def test_what_cannot_be_compared_is_explained(
-    arguments: list[str], words: str, dist: Path, capsys: pytest.CaptureFixture[str]
+    arguments: list[str], words: str, tiny_dist: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    against = [] if "--against" in arguments else ["--against", str(dist)]
+    against = [] if "--against" in arguments else ["--against", str(tiny_dist)]
     status, said = said_of(*arguments, *against, capsys=capsys)
     assert (status, words in said) == (1, True), said
