@@ -19,6 +19,8 @@ def meddling(site: Path, change: Change) -> Iterator[str]:
 
     class Handler(http.server.BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # Or an answer's body waits until its head is acknowledged.
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             url = self.path.lstrip("/") or "index.html"
