@@ -16,12 +16,6 @@ gDevTools.showToolboxForTab(gBrowser.selectedTab, { toolId: "jsdebugger" })
   .then(() => setTimeout(done, 1000));
 """
 
-_SETTINGS = {
-    # WebAssembly is compiled once, plainly, as in `tests.pages.ONE_TIER`.
-    "javascript.options.wasm_optimizingjit": False,
-    "ui.prefersReducedMotion": 1,
-}
-
 
 class Firefox:
     """One tab of a headless Firefox."""
@@ -34,10 +28,9 @@ class Firefox:
         switches = [f"--width={WINDOW[0]}", f"--height={WINDOW[1]}"]
         # Only for tests may a driver reach what is the browser's own.
         switches += ["-remote-allow-system-access"] if has_debugger else []
-        self._marionette, self.version = start_firefox(
-            folder, switches=switches, settings=_SETTINGS
-        )
+        self._marionette, self.version = start_firefox(folder, switches=switches)
         self._marionette.timeout.script = SCRIPT_S
+        self._marionette.set_pref("ui.prefersReducedMotion", 1)
 
     def open(self, url: str) -> None:
         self._marionette.navigate(url)

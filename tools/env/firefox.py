@@ -6,7 +6,7 @@ It needs no driver program, only the package of the same name.
 import logging
 import shutil
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,7 @@ QUIET = {
 
 
 def start_firefox(
-    folder: Path,
-    *,
-    switches: Sequence[str] = (),
-    settings: Mapping[str, bool | int] | None = None,
-    **capabilities: Any,
+    folder: Path, *, switches: Sequence[str] = (), **capabilities: Any
 ) -> tuple[Any, str]:
     """Start one with a profile of its own.
 
@@ -40,8 +36,6 @@ def start_firefox(
         For the profile and the log.
     switches : sequence of str, optional
         For its command line.
-    settings : mapping, optional
-        Names of `about:config` and what else they are.
     **capabilities
         What the session is asked for, as WebDriver names it.
 
@@ -75,7 +69,7 @@ def start_firefox(
         port=port,
         bin=program,
         headless=True,
-        prefs={**QUIET, **(settings or {})},
+        prefs=QUIET,
         app_args=list(switches),
         gecko_log=str(folder / "gecko.log"),
         workspace=str(folder),
