@@ -31,6 +31,7 @@ from tools.site.stamp import stamp_service_worker
 
 SOURCES = ("app", "model", "static")
 COPIES = {".br", ".gz"}
+KINDS = {"runtime", "package", "model", "app", "bytecode", "worker", "sample"}
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +62,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def build(root: Path, out: Path) -> str:
-    parts = pinned_parts()
-    paths, graphs = fetched(parts), prepared_graphs()
-    return build_site(root, out, parts, paths, prepared=graphs, bytecode=ChangedPython())
+    parts, graphs = pinned_parts(), prepared_graphs()
+    made = ChangedPython()
+    return build_site(root, out, parts, fetched(parts), prepared=graphs, bytecode=made)
 
 
 def test_a_change_of_any_source_changes_the_name(checkout: Path, tmp_path: Path) -> None:
@@ -120,9 +121,6 @@ def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> N
         "js/main.js.map",
         *(f"js/workers/{name}.map" for name in WORKERS),
     }
-
-
-KINDS = {"runtime", "package", "model", "app", "bytecode", "worker", "sample"}
 
 
 def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]) -> None:
