@@ -55,6 +55,7 @@ export const STRIP_CHOICES = Object.freeze({
  * @property {string | null} thumb object URL of a small picture, never of the whole photo
  * @property {string} format
  * @property {number | null} found findings of hidden data; null while unknown
+ * @property {number} left how many of them stay in the finished file, on purpose
  * @property {string | null} code why it failed
  * @property {boolean} hasOwnLook an exception to the look for all
  * @property {ProgressState | null} progress

@@ -74,14 +74,14 @@ export function createDrag({ list, items, isRow, onDrop }) {
     if (isRow()) list.scrollLeft += document.documentElement.dir === "rtl" ? -by : by;
     else list.scrollTop += by;
     const moved = isRow()
-      ? `${drag.x - press.x + list.scrollLeft - press.left}px 0`
-      : `0 ${drag.y - press.y + list.scrollTop - press.top}px`;
-    press.item.style.setProperty("translate", "");
+      ? `${drag.x - press.x + list.scrollLeft - press.left}px, 0`
+      : `0, ${drag.y - press.y + list.scrollTop - press.top}px`;
+    press.item.style.transform = "";
     const gap = gapAt(
       items().map((item) => spanOf(item.getBoundingClientRect())),
       point,
     );
-    press.item.style.setProperty("translate", moved);
+    press.item.style.transform = `translate(${moved})`;
     if (gap !== drag.gap) mark(gap);
     drag.gap = gap;
     drag.frame = requestAnimationFrame(follow);
@@ -91,7 +91,7 @@ export function createDrag({ list, items, isRow, onDrop }) {
   function end(isKept) {
     if (press && drag) {
       cancelAnimationFrame(drag.frame);
-      press.item.style.setProperty("translate", "");
+      press.item.style.transform = "";
       press.item.removeAttribute("data-dragged");
       marked?.removeAttribute("data-drop");
       list.removeAttribute("data-dragging");
