@@ -12,12 +12,12 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from app.container.pieces import Read
 from app.decode.decoder import ExternalDecoder, ExternalPixels
 from app.domain import Format, Pixels, Reporter, RunGraph, Stage, Tensors
 from app.errors import AppError, BackendFailed, Cancelled, InternalError, OutOfMemory, from_code
 from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
-from app.output.zip import Read
 from app.session.answers import failure_fields
 from app.session.methods import Session
 from app.session.tools import Tools

@@ -12,6 +12,7 @@ ALL_CODES = (
     "OUTPUT_TOO_LARGE",
     "INPUT_EMPTY",
     "INPUT_GONE",
+    "INPUT_ARCHIVE",
     "METADATA_LEFT",
     "ASSET_MISSING",
     "ASSET_CORRUPT",
@@ -93,6 +94,12 @@ class InputGone(AppError):
     """The file was moved, changed or deleted after it was chosen, so the browser can't read it."""
 
     code = "INPUT_GONE"
+
+
+class InputArchive(AppError):
+    """The ZIP is damaged, or holds more than can be unpacked."""
+
+    code = "INPUT_ARCHIVE"
 
 
 class MetadataLeft(AppError):

@@ -7,14 +7,12 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from app.container.pieces import Pieces, Read
 from app.domain import Reporter, Stage
 from app.errors import InternalError
-
-Read = Callable[[int, int, int], bytes]
-"""(which file, start, end) -> its bytes."""
 
 _LONGEST_NAME_BYTES = 200
 # What leads out of a folder, what no system takes, and what turns the direction of writing.
@@ -94,7 +92,7 @@ async def check_bundle(
         If it holds anything else than the files, each whole by its checksum.
     """
     try:
-        with zipfile.ZipFile(_Pieces(length, read)) as archive:
+        with zipfile.ZipFile(Pieces(length, read)) as archive:
             expected = list(zip(names, sizes, strict=True))
             found = archive.infolist()
             is_right = [(info.filename, info.file_size) for info in found] == expected
@@ -192,35 +190,3 @@ class _Frames(io.RawIOBase):
             self._kept[self._at] = (index, piece)
         self._at += len(piece)
         return len(piece)
-
-
-class _Pieces(io.RawIOBase):
-    """Reads a file that lies elsewhere, piece by piece."""
-
-    def __init__(self, length: int, read: Read) -> None:
-        super().__init__()
-        self._at = 0
-        self._length = length
-        self._read = read
-
-    def seekable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._at
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._length}[whence]
-        if base + offset < 0:
-            raise OSError
-        self._at = base + offset
-        return self._at
-
-    def read(self, size: int | None = -1) -> bytes:
-        end = self._length if size is None or size < 0 else min(self._at + size, self._length)
-        data = self._read(0, self._at, end) if end > self._at else b""
-        self._at += len(data)
-        return data

@@ -11,11 +11,7 @@ from typing import Any
 from app.container.sniff import sniff
 from app.decode.cache import Kept
 from app.decode.open import open_picture
-from app.domain import (
-    Floats,
-    Picture,
-    Stage,
-)
+from app.domain import Floats, Picture, Stage
 from app.errors import InternalError, UnknownMethod
 from app.formats.inspect import inspect, prepare_inspect
 from app.formats.strip import strip
@@ -28,6 +24,7 @@ from app.session.reopened import reopened
 from app.session.report import report_fields, stripped_fields
 from app.session.thumbnail import thumbnail
 from app.session.tools import Tools, model_of, options_of
+from app.session.unpacking import Unpacking
 
 
 class Session:
@@ -43,6 +40,7 @@ class Session:
         self.kept = Kept()
         self.editing = Editing()
         self.inspected = Inspected()
+        self.unpacking = Unpacking()
 
     async def answer(self, method: str, params: Mapping[str, Any], tools: Tools) -> Answer:
         """Answer one call.
@@ -103,8 +101,7 @@ def parameters(method: str) -> dict[str, bool]:
 
 def _check_names(method: str, params: Mapping[str, Any]) -> None:
     known = parameters(method)
-    missing = [name for name, must in known.items() if must and name not in params]
-    wrong = [f"no {name}" for name in missing]
+    wrong = [f"no {name}" for name, must in known.items() if must and name not in params]
     wrong += [f"unknown {name}" for name in params if name not in known]
     if wrong:
         message = "Something went wrong in Stayput itself."
@@ -233,6 +230,14 @@ async def _check_bundle(
     return {"ok": True}, None
 
 
+async def _list_archive(session: Session, tools: Tools, *, length: int, which: int) -> Answer:
+    return session.unpacking.list(which, length, tools.read)
+
+
+async def _unpack(session: Session, tools: Tools, *, length: int, which: int, index: int) -> Answer:
+    return await session.unpacking.unpack(which, length, index, tools.read, tools.report)
+
+
 async def _render(
     session: Session,
     _tools: Tools,
@@ -282,6 +287,8 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "bundle": _bundle,
     "check_bundle": _check_bundle,
     "reopen": _reopen,
+    "list_archive": _list_archive,
+    "unpack": _unpack,
     "render": _render,
     "export": _export,
     "export_of": _export_of,

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.container.pieces import Read
 from app.decode.decoder import ExternalDecoder
 from app.domain import InputContract, Model, Options, Reporter, RunGraph, Tier
 from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
-from app.output.zip import Read
 from app.session.segmenter import segmenter
 
 

@@ -7,6 +7,8 @@ import "./load/once.js";
 import { createClosed, createUnsaved } from "./photos/closed.js";
 import { createCutoutController } from "./photos/cutout.js";
 import * as looks from "./edit/look.js";
+import { leftWords } from "./photos/left.js";
+import { isArchive } from "./photos/picture-names.js";
 import { createEditController } from "./edit/session.js";
 import { createListController } from "./photos/list/list.js";
 import { createZipSaver } from "./photos/list/zip.js";
@@ -76,9 +78,16 @@ function savedOne() {
   if (!list.isMany()) unsaved.saved();
 }
 
+/** @param {import("./photos/left.js").Left} left */
+function leftOut(left) {
+  const words = leftWords(left);
+  if (words !== "") tell({ notice: { key: "left_out", detail: words } });
+}
+
 const view = createView({
   onFiles: take,
   onNoFile: (key) => tell({ notice: { key, detail: null } }),
+  onLeftOut: leftOut,
   onCancel: () => (list.holding() ? list.stop() : controllers.cutout.startOver()),
   onStartOver: startOver,
   onReopen: () => {
@@ -165,7 +174,7 @@ function take(files, mode) {
     const wanted = mode ?? (isHolding() ? state.mode : "cutout");
     closed.keep();
     current().leave();
-    if (wanted === "strip" || files.length > 1) list.accept(files, wanted);
+    if (wanted === "strip" || files.length > 1 || files.some(isArchive)) list.accept(files, wanted);
     else controllers.cutout.accept(files);
     closed.say();
   }

@@ -32,7 +32,7 @@ APP_FLOORS = (
     },
     {
         "decode": "colour container domain errors formats imaging",
-        "output": "domain errors formats metadata",
+        "output": "container domain errors formats metadata",
     },
     {
         "edit": "compose domain errors imaging output refine",
@@ -42,7 +42,7 @@ APP_FLOORS = (
         "session": "compose container decode domain edit errors formats imaging metadata output"
         " pipeline"
     },
-    {"bridge": "decode domain errors formats output session"},
+    {"bridge": "container decode domain errors formats session"},
 )
 # Of a room that has folders, each folder with the others that it imports; "." is the room's own
 # files. Folders of formats/ know nothing of each other.
@@ -91,6 +91,7 @@ SCRIPT_FLOORS = (
 )
 SCRIPT_FOLDERS = {
     "seal": {".": "", "leaks": "."},
+    "photos": {".": "", "list": "."},
     "ui": {".": "edit queue sections", "edit": ".", "queue": ".", "sections": ". edit"},
     "workers": {".": "jpeg ort python", "jpeg": "", "ort": "", "python": ""},
 }
@@ -240,7 +241,7 @@ def test_what_the_tables_would_complain_of() -> None:
 
 def test_the_graph_is_read_from_the_code() -> None:
     graph = TREES["app"].graph
-    assert {"session/methods", "session/answers", "output/zip"} <= graph["bridge"]
+    assert {"session/methods", "session/answers", "container/pieces"} <= graph["bridge"]
     assert "domain" in graph["formats/jpeg/strip"]
     assert {"site/bundle", "fetch/lock"} <= TREES["tools"].graph["site/assets"]
     graph = TREES["static/js"].graph

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.container.archive import MOST_ENTRIES, Trouble
 from app.container.stripped import Orientation
 from app.domain import NoteCode, Stage
 from app.errors import ALL_CODES, from_code
@@ -58,6 +59,14 @@ def test_kinds_are_the_same_everywhere_and_in_the_same_order() -> None:
     assert listed("KINDS") == [kind.value for kind in Kind] == worded("kinds")
 
 
+def test_the_page_takes_of_a_zip_what_python_lists() -> None:
+    held = (ROOT / "static/js/files/words.js").read_text("utf-8")
+    found = re.search(r"const TROUBLES = .*?\(\[(.*?)\]\)", held)
+    assert found
+    assert re.findall(r'"(\w+)"', found[1]) == [trouble.value for trouble in Trouble]
+    assert f"const MOST_MEMBERS = {MOST_ENTRIES:_};" in held
+
+
 def test_every_kind_has_an_icon() -> None:
     page = (ROOT / "static/index.html").read_text("utf-8")
     assert {f"i-{kind.value}" for kind in Kind} <= set(re.findall(r'<symbol id="([\w-]+)"', page))
@@ -77,8 +86,8 @@ def test_methods_and_what_they_take_are_the_same_on_both_sides_of_the_bridge() -
 
 def test_what_the_page_asks_is_in_the_table() -> None:
     asked = re.findall(r'enqueue\("(\w+)", (\{.*?\}|params), job\)', CALLS)
-    assert len(asked) == len(re.findall(r"=>\s+enqueue\(", CALLS)) >= 11
-    files = {"file": "source", "files": "sizes"}
+    assert len(asked) == len(re.findall(r"=>\s+enqueue\(", CALLS)) >= 13
+    files = {"file": "source", "files": "sizes", "zip": "length"}
     for method, params in asked:
         assert method in METHODS
         names = re.findall(r"(?:^\{|,) ?(\w+)", params)
@@ -110,7 +119,9 @@ def test_the_page_knows_the_finding_that_is_not_inside_the_file() -> None:
     assert f'FILE_NAME = "{finding.name}"' in found
 
 
-@pytest.mark.parametrize("script", ["photos/cutout.js", "photos/clean.js", "edit/session.js"])
+@pytest.mark.parametrize(
+    "script", ["photos/cutout.js", "photos/list/list.js", "photos/list/zip.js", "edit/session.js"]
+)
 def test_every_passing_word_that_is_said_has_a_sentence(script: str) -> None:
     source = (ROOT / "static/js" / script).read_text("utf-8")
     said = set(re.findall(r'key(?::| =) "(\w+)"', source))

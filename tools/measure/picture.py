@@ -89,21 +89,28 @@ def _screenshot(dist: Path) -> bytes:
                 reduced_motion="reduce",
             )
             page.goto(site.url)
-            _cut_out(page)
+            cut_out(page)
+            page.mouse.move(WIDTH - 1, HEIGHT - 1)  # nothing is hovered
+            page.wait_for_timeout(1500)  # the preview is sharp
             return page.screenshot()
         finally:
             browser.close()
 
 
-def _cut_out(page: "Page") -> None:
-    """Wait for the seal and for the fine model, then for the cutout that it makes."""
+def cut_out(page: "Page") -> None:
+    """Cut out the photo by the fine model: wait for the seal, the model, the finished cutout.
+
+    Parameters
+    ----------
+    page : Page
+        The built page, opened.
+    """
     for state in ("data-seal=sealed", "data-fine=here"):
         page.wait_for_selector(f"body[{state}]", timeout=WAIT_MS)
     page.locator("#file-input").set_input_files(PHOTO)
     for state in ("data-stage=done", "data-improving=false"):
         page.wait_for_selector(f"body[{state}]", timeout=WAIT_MS)
-    page.mouse.move(WIDTH - 1, HEIGHT - 1)  # nothing is hovered
-    page.wait_for_timeout(1500)  # what was said of the finished cutout goes, the preview is sharp
+    page.wait_for_timeout(1500)  # what was said of the finished cutout goes
 
 
 if __name__ == "__main__":

@@ -13,8 +13,17 @@
  * @typedef {import("../edit/state.js").Export} Export
  */
 
-/** The worker reads a `file` and gives its bytes as `source`; what else is a Blob goes by its own name. @param {Enqueue} enqueue */
+/** The worker reads a `file` and gives its bytes as `source`, of a `zip` it reads pieces; what else is a Blob goes by its own name. @param {Enqueue} enqueue */
 export function jobsOf(enqueue) {
+  /** By its number Python knows a ZIP again, whose list it keeps. @type {WeakMap<Blob, number>} */
+  const archives = new WeakMap();
+  let last = 0;
+  /** @param {Blob} zip */
+  function numberOf(zip) {
+    const number = archives.get(zip) ?? ++last;
+    archives.set(zip, number);
+    return number;
+  }
   return {
     /** @param {File} file @param {JobOptions} job @param {CutOptions} [options] @param {Wanted} [wanted] @returns {Promise<Outcome>} */
     process: (file, job, options = {}, { editable = true, wantsMatte = false } = {}) =>
@@ -32,6 +41,10 @@ export function jobsOf(enqueue) {
     strip: (file, options, job) => enqueue("strip", { file, name: file.name, options }, job),
     /** @param {Blob[]} files @param {string[]} names @param {JobOptions} job @returns {Promise<{zip: Blob}>} */
     bundle: (files, names, job) => enqueue("bundle", { files, names }, job),
+    /** @param {Blob} zip @param {JobOptions} job @returns {Promise<{members: import("../rpc/protocol.js").Member[]}>} */
+    listArchive: (zip, job) => enqueue("list_archive", { zip, which: numberOf(zip) }, job),
+    /** @param {Blob} zip @param {number} index @param {JobOptions} job @returns {Promise<{data: Uint8Array<ArrayBuffer>}>} */
+    unpack: (zip, index, job) => enqueue("unpack", { zip, which: numberOf(zip), index }, job),
     /** @param {object} params @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Rendered>} */
     render: (params, job) => enqueue("render", params, job),
     /** @param {object} params @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Exported>} */

@@ -25,6 +25,7 @@ import {
   heldCanvas,
   heldCounts,
   heldFormat,
+  heldMembers,
   heldNotes,
   heldOrientation,
   heldPasses,
@@ -191,6 +192,12 @@ async function heldBundle({ zip }, { names, files }) {
   return { zip: made };
 }
 
+/** What a ZIP holds goes the way of any photo; here it need only be bytes. @type {Hold} */
+function heldMember({ data }) {
+  if (!isOwnBytes(data)) throw new EngineError({ code: "INTERNAL", message: "no bytes" });
+  return { data };
+}
+
 /** A method without an entry gives nothing back. @type {Readonly<Record<string, Hold>>} */
 const HOLDS = {
   process: heldCutout,
@@ -199,6 +206,8 @@ const HOLDS = {
   strip: heldClean,
   bundle: heldBundle,
   reopen: (answer) => heldSize(answer),
+  list_archive: (answer) => ({ members: heldMembers(answer.members) }),
+  unpack: heldMember,
   render: heldRender,
   export: heldExport,
   export_of: heldExport,

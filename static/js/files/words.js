@@ -18,6 +18,7 @@ export const CODES_OF_WORKERS = Object.freeze([
   "OUTPUT_TOO_LARGE",
   "INPUT_EMPTY",
   "INPUT_GONE",
+  "INPUT_ARCHIVE",
   "METADATA_LEFT",
   "BACKEND_FAILED",
   "RUNTIME_LOAD_FAILED",
@@ -32,6 +33,9 @@ const FORMATS = ["JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC", "AVIF", "J
 /** Python cuts what a photo says to a fifth of this. */
 const LONGEST_TEXT = 2000;
 const MOST_ROWS = 5000;
+/** app/container/archive.py lists no more of a ZIP. */
+const MOST_MEMBERS = 25_000;
+const TROUBLES = /** @type {const} */ (["locked", "large", "unread"]);
 /** app/compose/early.py makes half as much. */
 const LONGEST_EARLY_PX = 4096;
 /** Of a side; app/domain.py allows no more in the whole picture. */
@@ -120,6 +124,15 @@ export const heldTimings = (value) =>
       .filter(([name]) => /^[a-z_]{1,20}$/.test(name))
       .map(([name, ms]) => [name, numberOf(ms)]),
   );
+
+/** What a ZIP holds: indices and sizes as counts, names as text. @param {unknown} value @returns {import("../rpc/protocol.js").Member[]} */
+export const heldMembers = (value) =>
+  (Array.isArray(value) ? value.slice(0, MOST_MEMBERS) : []).map((one) => ({
+    index: Math.round(numberOf(one?.index)),
+    name: textOf(one?.name),
+    size: Math.round(numberOf(one?.size)),
+    trouble: TROUBLES.find((trouble) => trouble === one?.trouble) ?? null,
+  }));
 
 /** @param {unknown} value @returns {Record<string, number>} */
 export const heldCounts = (value) =>

@@ -15,6 +15,7 @@ export const CODES = Object.freeze([
   "OUTPUT_TOO_LARGE",
   "INPUT_EMPTY",
   "INPUT_GONE",
+  "INPUT_ARCHIVE",
   "METADATA_LEFT",
   "ASSET_MISSING",
   "ASSET_CORRUPT",
@@ -66,6 +67,8 @@ export const METHODS = Object.freeze({
   bundle: ["names", "sizes"],
   check_bundle: ["names", "sizes", "length"],
   reopen: ["source", "matte", "options"],
+  list_archive: ["length", "which"],
+  unpack: ["length", "which", "index"],
   render: ["edit", "side_px", "base"],
   export: ["edit", "export"],
   export_of: ["source", "matte", "edit", "export", "background", "options"],
@@ -132,6 +135,7 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{graph: Tier, feeds: Record<string, Tensor>, wanted: string[]}} GraphRun what a graph is fed with, and which outputs are asked for, by the graph's names
  * @typedef {{tier: Tier, side: number, share: number, is_chosen: boolean}} InferencePass see app/domain.py
  * @typedef {{id: string, part: string, on: "any" | "wasm" | "webgpu" | "webgpu-f16", input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
+ * @typedef {{index: number, name: string, size: number, trouble: "locked" | "large" | "unread" | null}} Member a file in a ZIP; see app/container/archive.py
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
  * @typedef {{name: string, refused: boolean, by: string}} SealAttempt
  * @typedef {{layout: string, width: number, height: number, data: Uint8Array<ArrayBuffer>, matrix: number, isFullRange: boolean}} ExternalPixels see app/decode/decoder.py

@@ -1,7 +1,9 @@
 // How photos come in: dropped anywhere, pasted, chosen. While files hover, the page is two doors. Thread: page.
+import { entriesOf, filesOf, hasFolder, limited, photosOf } from "../photos/folders.js";
 import { hasFiles, lackOf, mayBeAddress } from "./dropped.js";
 import { UI, say } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
+import { createWaysIn } from "./ways-in.js";
 
 /** @typedef {import("../photos/state.js").Mode} Mode */
 
@@ -9,8 +11,8 @@ import { byId, setShown, setText } from "./element.js";
 const isField = (target) =>
   target instanceof Element && target.closest("input, textarea, [contenteditable]") !== null;
 
-/** @param {{onFiles: (files: File[], mode: Mode | null) => void, onNoFile: (lack: "only_address" | "no_file") => void}} handlers */
-export function createIntake({ onFiles, onNoFile }) {
+/** @param {Pick<import("./state.js").Handlers, "onFiles" | "onNoFile" | "onLeftOut">} handlers */
+export function createIntake({ onFiles, onNoFile, onLeftOut }) {
   const inputs = {
     cutout: byId("file-input", HTMLInputElement),
     strip: byId("strip-input", HTMLInputElement),
@@ -28,14 +30,30 @@ export function createIntake({ onFiles, onNoFile }) {
   /** Whether something of this very page is dragged. */
   let isOwn = false;
   let depth = 0;
+  /** By which of the app's shortcuts the page was opened. @type {Mode | null} */
+  let door = null;
 
   /** @param {FileList | File[]} list @param {Mode | null} mode */
-  function take(list, mode) {
-    const files = [...list];
-    if (!isBlocked && files.length > 0) onFiles(files, mode);
+  const take = (list, mode) => takeGathered(limited([...list]), mode);
+  /** @param {import("../photos/folders.js").Gathered} gathered @param {Mode | null} mode */
+  function takeGathered({ files, left }, mode) {
+    if (isBlocked) return;
+    if (files.length > 0) onFiles(files, mode ?? door);
+    if (files.length > 0) door = null;
+    onLeftOut(left);
+  }
+  /** @param {import("../photos/folders.js").Gathered} gathered @param {Mode | null} mode */
+  function takeFolder(gathered, mode) {
+    if (gathered.files.length > 0) takeGathered(gathered, mode);
+    else if (!isBlocked) onNoFile("no_photo_inside");
   }
   /** @param {DataTransfer | null} transfer @param {Mode | null} mode */
   function takeFrom(transfer, mode) {
+    const entries = entriesOf(transfer);
+    if (hasFolder(entries)) {
+      if (!isBlocked) filesOf(entries).then((gathered) => takeFolder(gathered, mode));
+      return;
+    }
     const lack = isOwn ? null : lackOf(transfer);
     if (transfer !== null) take(transfer.files, mode);
     if (lack !== null && !isBlocked) onNoFile(lack);
@@ -59,6 +77,10 @@ export function createIntake({ onFiles, onNoFile }) {
     return transfer.effectAllowed === "link" ? "link" : "copy";
   }
 
+  createWaysIn({
+    onFiles: take,
+    onFolder: (files, mode) => takeFolder(photosOf(files), mode),
+  });
   document.addEventListener("dragstart", () => (isOwn = true));
   document.addEventListener("dragend", () => (isOwn = false));
   for (const mode of /** @type {const} */ (["cutout", "strip"])) {
@@ -104,6 +126,12 @@ export function createIntake({ onFiles, onNoFile }) {
     choose(mode) {
       if (!isBlocked) inputs[mode].click();
       return !isBlocked;
+    },
+    take,
+    /** What comes next goes here, and a press on Enter chooses it. @param {Mode} mode */
+    openDoor(mode) {
+      door = mode;
+      inputs[mode].focus({ preventScroll: true });
     },
     /** @param {import("./state.js").ViewState} state */
     render({ seal }) {

@@ -67,7 +67,7 @@ export function createKeys({ press, isArrowFree }) {
       event.ctrlKey ||
       event.metaKey ||
       event.altKey ||
-      dialog.open ||
+      document.querySelector("dialog[open]") !== null ||
       takesKeys(event)
     )
       return;

@@ -60,7 +60,8 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
 /**
  * @typedef {object} Handlers
  * @property {(files: File[], mode: import("../photos/state.js").Mode | null) => void} onFiles no mode: the one at hand
- * @property {(lack: "only_address" | "no_file") => void} onNoFile something came, and it holds no file
+ * @property {(lack: "only_address" | "no_file" | "no_photo_inside") => void} onNoFile something came, and it holds no file
+ * @property {(left: import("../photos/left.js").Left) => void} onLeftOut what of a folder was not taken
  * @property {() => void} onCancel
  * @property {() => void} onStartOver
  * @property {() => void} onReopen bring the photo back that was closed

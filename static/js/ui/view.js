@@ -12,7 +12,9 @@ import { createFrame } from "./frame.js";
 import { createGestures } from "./gestures.js";
 import { createHairline } from "./hairline.js";
 import { createIntake } from "./intake.js";
+import { createInstall } from "./install.js";
 import { createKeys } from "./keys.js";
+import { createLaunch } from "./launch.js";
 import { createLeakTest } from "./leak-test.js";
 import { createLooks } from "./looks.js";
 import { createNotice } from "./notice.js";
@@ -89,6 +91,7 @@ export function createView(handlers) {
   const chip = createSealChip({ onToggle: () => proof.toggle() });
   const proof = createSealProof({ anchor: chip.node, onChange: chip.setOpen });
   const intake = createIntake(handlers);
+  createInstall();
   const foot = createFoot({ ...handlers, onFormat: () => panel.show("save") });
   const shortcuts = createShortcuts({
     zoom,
@@ -119,6 +122,7 @@ export function createView(handlers) {
     createTopBar(handlers),
     createHairline(),
     createEmpty(handlers),
+    createLaunch({ ...handlers, onFiles: intake.take, onDoor: intake.openDoor }),
     createQuickVersion(),
     createTitle(document),
     createLooks(handlers),

@@ -14,7 +14,7 @@ import { stageClock } from "./python/stage-clock.js";
 import { startPython } from "./python/start-python.js";
 import { fetchFromAssets, readAsset } from "./asset-reader.js";
 import { spanOf } from "./python/spans.js";
-import { readFiles } from "./read-file.js";
+import { piecesOf, readFiles } from "./read-file.js";
 import { readJpeg } from "./jpeg/read.js";
 import { readScan } from "./jpeg/scan.js";
 import { orienterOf } from "./jpeg/orient.js";
@@ -137,7 +137,6 @@ function whenAborted(signal) {
   });
 }
 
-/** @typedef {(which: number, start: number, end: number) => Uint8Array<ArrayBuffer>} ReadPiece */
 /** @typedef {Uint8Array<ArrayBuffer> | null} Pixels */
 
 /** What can be shown already. @param {Pixels} data @param {number | null} width */
@@ -148,7 +147,7 @@ const earlyOf = (data, width) =>
  * One call of the bridge. What is given goes by name, and becomes a keyword in Python.
  * @param {import("../rpc/protocol.js").Method} method
  * @param {object} params
- * @param {{source?: Uint8Array<ArrayBuffer>, matte?: Uint8Array<ArrayBuffer>, background?: Uint8Array<ArrayBuffer>, run?: Function, read?: ReadPiece, decode?: Function}} given what is not given is None in Python
+ * @param {{source?: Uint8Array<ArrayBuffer>, matte?: Uint8Array<ArrayBuffer>, background?: Uint8Array<ArrayBuffer>, run?: Function, read?: import("./read-file.js").ReadPiece, decode?: Function}} given what is not given is None in Python
  * @param {(stage: string, done: number, total: number | null, matte: Pixels, rgba: Pixels, width: number | null) => void} report
  * @param {AbortSignal} signal
  * @returns {Promise<{header: any, payload: Uint8Array<ArrayBuffer> | null}>}
@@ -169,28 +168,31 @@ async function ask(method, params, given, report, signal) {
 }
 
 /**
- * Files in, if the method reads any, a header and perhaps bytes out.
+ * Files in, if the method reads any, a header and perhaps bytes out. A ZIP stays where it is, and is read in pieces.
  * @param {import("../rpc/protocol.js").Method} method
- * @param {{ticket: number, file?: Blob, matte?: Blob, background?: Blob} & Record<string, unknown>} params
+ * @param {{ticket: number, file?: Blob, matte?: Blob, background?: Blob, zip?: Blob} & Record<string, unknown>} params
  * @param {import("../rpc/rpc.js").Job} job
  */
-async function dispatch(method, { file, matte, background, ticket, ...params }, job) {
+async function dispatch(method, { file, matte, background, zip, ticket, ...params }, job) {
   const { signal, progress } = job;
   progress("sniff", 0, 1); // at once: the page takes silence for a dead worker
   const clock = stageClock();
   const given = await readFiles({ source: file, matte, background });
+  const archive = zip && piecesOf([zip]);
   clock.enter(method === "process" ? "sniff" : method);
   const run = runThrough(clock.addModel, signal);
   const { header, payload } = await ask(
     method,
-    params,
-    { ...given, run, decode: decodeThrough(job, ticket) },
+    zip ? { ...params, length: zip.size } : params,
+    { ...given, ...(archive && { read: archive.read }), run, decode: decodeThrough(job, ticket) },
     (stage, done, total, matte, rgba, width) => {
       clock.enter(stage);
       progress(stage, done, total, { ...(matte && { matte }), ...earlyOf(rgba, width) });
     },
     signal,
-  );
+  ).catch((error) => {
+    throw archive?.failure() ?? error;
+  });
   return new Moved(
     { ...header, data: payload, timings: clock.end() },
     payload ? [payload.buffer] : [],
@@ -211,7 +213,7 @@ async function bundle({ files, names }, { signal, progress }) {
   const { header, payload } = await ask(
     "bundle",
     { names, sizes },
-    { read: pieces(files) },
+    { read: piecesOf(files).read },
     report,
     signal,
   );
@@ -224,18 +226,11 @@ async function bundle({ files, names }, { signal, progress }) {
   await ask(
     "check_bundle",
     { names, sizes, length: zip.size },
-    { read: pieces([zip]) },
+    { read: piecesOf([zip]).read },
     report,
     signal,
   );
   return { zip };
-}
-
-/** @param {Blob[]} files @returns {ReadPiece} at once, since Python does not wait */
-function pieces(files) {
-  const reader = new FileReaderSync();
-  return (which, start, end) =>
-    new Uint8Array(reader.readAsArrayBuffer(files[which].slice(start, end)));
 }
 
 /** Each method of the table, as the bridge answers it. @type {Record<string, (params: any, job: import("../rpc/rpc.js").Job) => Promise<any>>} */

@@ -1,4 +1,4 @@
-/** Reads a photo that a person chose. Runs in the pipeline worker. */
+/** Reads what a person chose: a photo at once, a ZIP in pieces. Runs in the pipeline worker. */
 
 import { EngineError } from "../rpc/rpc.js";
 
@@ -12,14 +12,8 @@ const GONE = ["NotFoundError", "NotReadableError"];
 export async function readFile(file) {
   try {
     return new Uint8Array(await file.arrayBuffer());
-  } catch (/** @type {any} */ error) {
-    const isGone = GONE.includes(error?.name);
-    if (EngineError.from(error).code === "OUT_OF_MEMORY") throw error;
-    throw new EngineError({
-      code: isGone ? "INPUT_GONE" : "INPUT_UNREADABLE",
-      message: "the file could not be opened",
-      detail: String(error),
-    });
+  } catch (error) {
+    throw failureOf(error);
   }
 }
 
@@ -29,4 +23,43 @@ export async function readFiles(files) {
   const read = {};
   for (const [name, file] of Object.entries(files)) if (file) read[name] = await readFile(file);
   return read;
+}
+
+/** @param {any} error @returns {unknown} */
+function failureOf(error) {
+  if (EngineError.from(error).code === "OUT_OF_MEMORY") return error;
+  return new EngineError({
+    code: GONE.includes(error?.name) ? "INPUT_GONE" : "INPUT_UNREADABLE",
+    message: "the file could not be opened",
+    detail: String(error),
+  });
+}
+
+/** @typedef {(which: number, start: number, end: number) => Uint8Array<ArrayBuffer>} ReadPiece */
+
+/**
+ * At once, since Python does not wait.
+ * @param {Blob[]} files
+ * @param {(piece: Blob) => ArrayBuffer} [readNow] the browser's own by default
+ * @returns {{read: ReadPiece, failure: () => unknown}} `failure`: why a piece could not be read, which Python can't tell
+ */
+export function piecesOf(files, readNow = readerNow()) {
+  /** @type {unknown} */
+  let failed = null;
+  return {
+    read(which, start, end) {
+      try {
+        return new Uint8Array(readNow(/** @type {Blob} */ (files[which]).slice(start, end)));
+      } catch (error) {
+        failed = failureOf(error);
+        throw error;
+      }
+    },
+    failure: () => failed,
+  };
+}
+
+function readerNow() {
+  const reader = new /** @type {any} */ (globalThis).FileReaderSync();
+  return (/** @type {Blob} */ piece) => reader.readAsArrayBuffer(piece);
 }

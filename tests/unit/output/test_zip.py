@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from app.container.pieces import Read
 from app.domain import Stage
 from app.errors import Cancelled, InternalError
-from app.output.zip import Read, check_bundle, frame_files
+from app.output.zip import check_bundle, frame_files
 
 FILES = {"photo-1.jpg": b"one" * 500_000, "photo-2.png": b"two", "größe.webp": bytes(999)}
 

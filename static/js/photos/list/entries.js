@@ -66,10 +66,6 @@ export function makeEntry(id, file, path, job) {
   };
 }
 
-/** The folder in which it came, inside what was given; may be empty. @param {File} file */
-export const folderOf = ({ webkitRelativePath: path }) =>
-  path ? path.split("/").slice(0, -1).join("/") : "";
-
 /** @param {Entry} entry */
 export const isOver = ({ status }) => status === "done" || status === "failed";
 

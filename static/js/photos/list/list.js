@@ -5,8 +5,11 @@
 
 import { NO_PHOTO, STRIP_CHOICES } from "../state.js";
 import { createListEditor } from "./editor.js";
-import { folderOf, isMade, makeEntry, offeredOf } from "./entries.js";
+import { isArchive } from "../picture-names.js";
+import { pathOf } from "../paths.js";
+import { isMade, makeEntry, offeredOf } from "./entries.js";
 import { faceOf } from "./face.js";
+import { openArchive } from "./archive-row.js";
 import { looksOfList } from "./looks.js";
 import { newList } from "./new-list.js";
 import { rowsOfList } from "./rows.js";
@@ -56,7 +59,7 @@ export function createListController({ engine, tier, tell, editing, looks, saver
   function accept(files, job) {
     if (!files.length) return;
     clear();
-    list.isMany = files.length > 1;
+    list.isMany = files.length > 1 || files.some(isArchive);
     add(files, job);
   }
 
@@ -65,7 +68,7 @@ export function createListController({ engine, tier, tell, editing, looks, saver
     list.job = job;
     for (const file of files) {
       list.lastId += 1;
-      list.entries.push(makeEntry(list.lastId, file, folderOf(file), job));
+      list.entries.push(makeEntry(list.lastId, file, pathOf(file), job));
       engine()?.allow(file);
     }
     if (!list.selected) choose(list.entries[0] ?? null);
@@ -78,15 +81,17 @@ export function createListController({ engine, tier, tell, editing, looks, saver
     if (!engine() || !list.entries.length) return;
     shown.prepare();
     if (list.isMany)
-      for (const entry of list.entries) if (!entry.thumb) list.thumbs.ask(entry, entry.file);
+      for (const entry of list.entries)
+        if (!isArchive(entry.file)) list.thumbs.ask(entry, entry.file);
     list.runner.wake();
   }
 
-  /** @param {Entry} entry @param {AbortSignal} signal */
+  /** @param {Entry} entry @param {AbortSignal} signal @returns {Promise<void>} */
   async function work(entry, signal) {
     const ready = engine();
     const mine = list;
     if (!ready) return;
+    if (isArchive(entry.file)) return open(entry, ready, signal);
     const hadFine = ready.hasFine();
     const isAsked = !entry.keepsAlpha;
     await workOn(entry, {
@@ -104,6 +109,17 @@ export function createListController({ engine, tier, tell, editing, looks, saver
     if (!hadFine) improve(); // the fine model may have come meanwhile
     if (entry === mine.selected && mine === list) editor.enter(entry, mine.look);
   }
+
+  /** A ZIP gives way to its photos. @param {Entry} entry @param {Engine} ready @param {AbortSignal} signal @returns {Promise<void>} */
+  const open = (entry, ready, signal) =>
+    openArchive(entry, {
+      list,
+      engine: ready,
+      signal,
+      choose,
+      onLeft: (words) => tell({ notice: { key: "left_out", detail: words } }),
+      onFound: proceed,
+    });
 
   function publish() {
     const { entries, selected, runner, isMany, look, revision, saving } = list;

@@ -3,6 +3,7 @@
  * one is chosen, and those addresses are gone. Runs on the page.
  */
 
+import { isArchive } from "../picture-names.js";
 import { createUrls, earlyOf, naturalSize } from "../blobs.js";
 
 /**
@@ -58,7 +59,7 @@ export function createShown({ engine, onChange }) {
   async function prepare() {
     const mine = now;
     const ready = engine();
-    if (!ready || !mine.entry || mine.isPrepared) return;
+    if (!ready || !mine.entry || mine.isPrepared || isArchive(mine.entry.file)) return;
     mine.isPrepared = true;
     const url = mine.urls.make(mine.entry.file);
     const size = await naturalSize(url);

@@ -34,6 +34,8 @@ async function shrink(blob) {
 export function createThumbs({ urls, onChange }) {
   /** By entry, in the order in which they were asked for. @type {Map<import("./entries.js").Entry, Blob>} */
   const asked = new Map();
+  /** What was asked for once is not tried again. @type {WeakSet<Blob>} */
+  const seen = new WeakSet();
   let isBusy = false;
 
   async function proceed() {
@@ -56,6 +58,8 @@ export function createThumbs({ urls, onChange }) {
   return {
     /** @param {import("./entries.js").Entry} entry @param {Blob} blob what it is to be seen of */
     ask(entry, blob) {
+      if (seen.has(blob)) return;
+      seen.add(blob);
       asked.set(entry, blob);
       proceed();
     },
