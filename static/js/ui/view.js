@@ -202,8 +202,9 @@ export function createView(handlers) {
     stageTools.render(state, view);
     compare.setShown(isComparing());
     announce.render(state, notice.render(state));
-    // A row that goes, with the last list, takes the keyboard's place along.
-    if (isNewStage || document.activeElement === document.body) keepFocus(focused);
+    // Where a part of the page has found the keyboard another place already, it stays there.
+    const at = document.activeElement;
+    if (at === document.body || (isNewStage && at === focused)) keepFocus(focused);
   }
   return { render };
 }
