@@ -17,7 +17,6 @@ from app.domain import Format, Pixels, Reporter, RunGraph, Stage, Tensors
 from app.errors import AppError, BackendFailed, Cancelled, InternalError, OutOfMemory, from_code
 from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
-from app.output.zip import Read
 from app.session.answers import failure_fields
 from app.session.methods import Session, Tools
 
@@ -33,7 +32,6 @@ class JsBytes(Protocol):
 # What comes from JavaScript has no Python type to check against.
 JsRun = Callable[[str, Any, Any], Awaitable[Any]]
 JsReport = Callable[[str, int, Any, Any, Any, Any], object]
-JsRead = Callable[[int, int, int], JsBytes]
 JsDecode = Callable[[str, Any, int], Awaitable[Any]]
 JsTurn = Callable[[Any, int], Any]
 JsLook = Callable[[Any], str]
@@ -48,7 +46,6 @@ async def dispatch(
     run: JsRun | None = None,
     report: JsReport | None = None,
     is_cancelled: Callable[[], bool] | None = None,
-    read: JsRead | None = None,
     decode: JsDecode | None = None,
     turn: JsTurn | None = None,
     look: JsLook | None = None,
@@ -70,8 +67,6 @@ async def dispatch(
         (stage, done, total, matte PNG, RGBA of what can be shown already, its width) -> nothing.
     is_cancelled : function, optional
         () -> bool; asked at each report.
-    read : function, optional
-        (which file, start, end) -> Uint8Array, at once.
     decode : function, optional
         (kind, Uint8Array, greatest number of pixels) -> Promise of {layout, width, height, matrix,
         isFullRange, data: Uint8Array} or {error}.
@@ -91,7 +86,6 @@ async def dispatch(
             report=_reporter(report, is_cancelled),
             run=_runner(run),
             decoder=_decoder(decode),
-            read=_reader(read),
             turner=_turner(turn),
             look=_looker(look),
         )
@@ -112,16 +106,6 @@ def _params(params_json: str, source: JsBytes | None) -> dict[str, Any]:
     if source is not None:
         params["source"] = source.to_bytes()
     return params
-
-
-def _reader(read: JsRead | None) -> Read:
-    def piece(index: int, start: int, end: int) -> bytes:
-        if read is None:
-            message = "There is no file to read from."
-            raise InternalError(message)
-        return read(index, start, end).to_bytes()
-
-    return piece
 
 
 def _runner(run: JsRun | None) -> RunGraph:

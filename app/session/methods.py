@@ -19,7 +19,6 @@ from app.formats.inspect import inspect, prepare_inspect
 from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
 from app.formats.strip import strip
-from app.output.zip import Read, check_bundle, frame_files
 from app.pipeline import preview, process
 from app.session.answers import Answer, success_fields, versions
 from app.session.editing import Editing
@@ -41,8 +40,6 @@ class Tools:
         Runs the graph of a tier.
     decoder : ExternalDecoder
         Decodes HEIC and AVIF.
-    read : Read
-        Gives a piece of a file that stays where it is.
     turner : Turner, optional
         Turns the coded picture of a JPEG.
     look : Looker, optional
@@ -52,7 +49,6 @@ class Tools:
     report: Reporter
     run: RunGraph
     decoder: ExternalDecoder
-    read: Read
     turner: Turner | None = None
     look: Looker | None = None
 
@@ -204,18 +200,6 @@ async def _strip(
     return {"ok": True, **stripped_fields(report, stripped)}, stripped.data
 
 
-async def _bundle(_session: Session, tools: Tools, *, names: list[str], sizes: list[int]) -> Answer:
-    frames = await frame_files(names, sizes, tools.read, tools.report)
-    return {"ok": True, "frames": [len(frame) for frame in frames]}, b"".join(frames)
-
-
-async def _check_bundle(
-    _session: Session, tools: Tools, *, names: list[str], sizes: list[int], length: int
-) -> Answer:
-    await check_bundle(names, sizes, length, tools.read, tools.report)
-    return {"ok": True}, None
-
-
 async def _render(
     session: Session,
     _tools: Tools,
@@ -262,8 +246,6 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "preview": _preview,
     "inspect": _inspect,
     "strip": _strip,
-    "bundle": _bundle,
-    "check_bundle": _check_bundle,
     "render": _render,
     "export": _export,
     "add_background": _add_background,

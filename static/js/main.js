@@ -11,6 +11,7 @@ import { tryLeaks } from "./seal/leaks/try-leaks.js";
 import { openTab } from "./load/open-tab.js";
 import { EngineError } from "./rpc/rpc.js";
 import { isSealed } from "./seal/seal.js";
+import { createSaver } from "./photos/out/saver.js";
 import { createStripController } from "./photos/clean.js";
 import { guardScripts } from "./seal/trusted-types.js";
 import { initialState } from "./ui/state.js";
@@ -41,6 +42,7 @@ const editing = createEditController({
   tell,
   onSaved: () => unsaved.saved(),
 });
+const saver = createSaver({ tell, onSaved: () => unsaved.saved() });
 const controllers = {
   cutout: createCutoutController({
     engine: () => engine,
@@ -50,7 +52,7 @@ const controllers = {
     onClear: editing.close,
     onSaved: () => unsaved.saved(),
   }),
-  strip: createStripController({ engine: () => engine, tell, onSaved: () => unsaved.saved() }),
+  strip: createStripController({ engine: () => engine, tell, saver }),
 };
 const closed = createClosed({ controllers, editing, state, tell });
 const unsaved = createUnsaved(globalThis);
@@ -86,6 +88,10 @@ const view = createView({
   onCutOut: cutOut,
   onSelect: controllers.strip.select,
   onSaveAll: controllers.strip.saveAll,
+  onStopSaving: saver.stop,
+  onSaveChoice: saver.choose,
+  onReplace: saver.answer,
+  onSummary: controllers.strip.summarise,
   onKeepName: controllers.strip.setKeepsName,
   onChoose: controllers.strip.choose,
   onTier: chooseTier,

@@ -90,7 +90,6 @@ def call(
     run: Any = disc,
     *,
     page: Page | None = None,
-    read: Any = None,
     turn: Any = None,
     look: Any = None,
 ) -> tuple[dict[str, Any], Any]:
@@ -104,7 +103,6 @@ def call(
         run=run,
         report=page.report,
         is_cancelled=page.is_cancelled,
-        read=read,
         turn=turn,
         look=look,
     )

@@ -29,7 +29,6 @@ import {
   heldTimings,
   isOwnBytes,
 } from "./words.js";
-import { rebuiltZip } from "./zip.js";
 
 /** @typedef {(bytes: Uint8Array) => string | null} Walk names what is wrong */
 /** @typedef {(answer: any, params: any) => any} Hold */
@@ -165,20 +164,12 @@ function heldRender(answer) {
   };
 }
 
-/** @param {any} answer @param {{names: string[], files: Blob[]}} params */
-async function heldBundle({ zip }, { names, files }) {
-  const made = zip instanceof Blob ? await rebuiltZip(zip, names, files) : null;
-  if (made === null) throw unsafe("the ZIP is another than was asked for");
-  return { zip: made };
-}
-
 /** A method without an entry gives nothing back. @type {Readonly<Record<string, Hold>>} */
 const HOLDS = {
   process: heldCutout,
   preview: heldPreview,
   inspect: (answer) => ({ ...heldReport(answer), timings: heldTimings(answer.timings) }),
   strip: heldClean,
-  bundle: heldBundle,
   render: heldRender,
   export: heldExport,
   add_background: (answer) => heldSize(answer),

@@ -3,9 +3,7 @@
  * a Blob. It owns every object URL that the view shows of them, and revokes it. Runs on the page.
  */
 
-import { createUrls, saveBlob } from "./blobs.js";
-import { UI } from "../messages.js";
-import { photoName, withoutDoubles } from "./file-names.js";
+import { createUrls } from "./blobs.js";
 import { cleanEntry, cleanOf, makeEntry, offeredOf, rowOf, showEntry } from "./photo.js";
 import { NO_PHOTO, STRIP_CHOICES } from "./state.js";
 
@@ -21,9 +19,9 @@ const TOLD_AFTER = 4;
  * @param {object} setup
  * @param {() => Engine | null} setup.engine null until the tab is sealed
  * @param {(change: Partial<ViewState>) => void} setup.tell
- * @param {() => void} setup.onSaved
+ * @param {Pick<ReturnType<typeof import("./out/saver.js").createSaver>, "saveAll" | "summarise" | "forget">} setup.saver
  */
-export function createStripController({ engine, tell, onSaved }) {
+export function createStripController({ engine, tell, saver }) {
   /** @type {import("./photo.js").Entry[]} */
   let entries = [];
   let selected = 0;
@@ -37,8 +35,8 @@ export function createStripController({ engine, tell, onSaved }) {
   let pace = null;
   /** @type {import("./state.js").ProgressState | null} */
   let progress = null;
-  /** @type {{done: number, total: number} | null} */
-  let zip = null;
+  /** @type {import("./state.js").QueueState["saving"]} */
+  let saving = null;
   let urls = createUrls();
 
   function clear() {
@@ -46,7 +44,8 @@ export function createStripController({ engine, tell, onSaved }) {
     controller = new AbortController();
     urls.revoke();
     isAgain = false;
-    [entries, selected, isRunning, pace, progress, zip] = [[], 0, false, null, null, null];
+    [entries, selected, isRunning, pace, progress, saving] = [[], 0, false, null, null, null];
+    saver.forget();
   }
 
   /** @param {File[]} files */
@@ -113,7 +112,7 @@ export function createStripController({ engine, tell, onSaved }) {
       clean: cleanOf(entry, keepsName),
       choices: choiceState(),
       error: entry.error,
-      queue: isOnly ? null : { rows: entries.map(rowOf), selected, leftMs: leftMs(), zip },
+      queue: isOnly ? null : { rows: entries.map(rowOf), selected, leftMs: leftMs(), saving },
     });
   }
 
@@ -147,41 +146,36 @@ export function createStripController({ engine, tell, onSaved }) {
     publish();
   }
 
-  /** Every clean photo in one file, which is read again before it is saved. */
-  async function saveAll() {
-    const ready = engine();
-    const clean = entries.flatMap((entry) =>
-      entry.clean ? [{ ...entry.clean, own: entry.file.name }] : [],
-    );
-    if (!ready || !clean.length || zip) return;
+  /** Every clean photo, as it is saved. @returns {import("./out/saver.js").Item[]} */
+  const items = () =>
+    entries.flatMap(({ file, clean }, index) => {
+      if (!clean) return [];
+      const { blob, stripped } = clean;
+      const make = async () => ({ blob, suffix: stripped.suffix });
+      return [{ id: index, name: file.name, path: "", job: "strip", make }];
+    });
+
+  /** What became of each. @returns {import("./out/summary.js").Fate[]} */
+  const fates = () =>
+    entries.map(({ file, status, report, clean, error }, index) => ({
+      id: index,
+      name: file.name,
+      path: "",
+      job: "strip",
+      status,
+      found: report?.counts ?? null,
+      left: clean?.stripped.left.length ?? 0,
+      code: error?.code ?? null,
+    }));
+
+  /** @param {import("./state.js").Target} target */
+  function saveAll(target) {
     const { signal } = controller;
-    const names = clean.map(({ own, stripped, number }) =>
-      photoName(own, stripped.suffix, number, keepsName),
-    );
-    /** @param {number | null} done */
-    const showZip = (done) => {
+    return saver.saveAll(items(), { target, keepsName }, signal, (progress) => {
       if (signal.aborted) return;
-      zip = done === null ? null : { done, total: clean.length };
+      saving = progress && { target, ...progress };
       publish();
-    };
-    showZip(0);
-    let key = "zip_saved";
-    try {
-      const files = clean.map(({ blob }) => blob);
-      const made = await ready.bundle(files, withoutDoubles(names), {
-        signal,
-        onProgress: ({ done }) => showZip(done),
-      });
-      if (!signal.aborted) {
-        saveBlob(made.zip, UI.strip.zipName);
-        onSaved();
-      }
-    } catch {
-      key = "zip_failed";
-    }
-    if (signal.aborted) return;
-    showZip(null);
-    tell({ notice: { key, detail: null } });
+    });
   }
 
   /** @param {boolean} keeps */
@@ -199,7 +193,7 @@ export function createStripController({ engine, tell, onSaved }) {
     if (!entries.length) return;
     controller.abort();
     controller = new AbortController();
-    isRunning = false;
+    [isRunning, saving] = [false, null];
     for (const entry of entries) {
       if (entry.status === "failed") continue;
       if (entry.clean) urls.drop(entry.clean.url);
@@ -245,6 +239,8 @@ export function createStripController({ engine, tell, onSaved }) {
     select,
     cancel,
     saveAll,
+    /** @param {"copy" | "csv"} as */
+    summarise: (as) => saver.summarise(fates(), keepsName, as),
     setKeepsName,
     choose,
     startOver,

@@ -118,6 +118,8 @@ export function rowOf({ file, status, url, report, error }) {
   const found = counts.reduce((sum, count) => sum + count, 0);
   return {
     name: file.name,
+    path: "",
+    job: "strip",
     status,
     url,
     format: report?.format ?? "",

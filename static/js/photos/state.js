@@ -44,15 +44,35 @@ export const STRIP_CHOICES = Object.freeze({
 /** @typedef {{chosen: StripChoices, offered: (keyof StripChoices)[], isAgain: boolean}} ChoiceState what is chosen, which of it makes a difference to these photos, whether they are cleaned again for it */
 
 /** @typedef {"waiting" | "working" | "done" | "failed"} RowStatus */
-/** @typedef {{name: string, status: RowStatus, url: string | null, format: string, found: number, code: string | null}} RowState */
+/** @typedef {{name: string, path: string, job: Mode, status: RowStatus, url: string | null, format: string, found: number, code: string | null}} RowState `path`: the folder in which it came, "" or "a/b" */
 
 /**
  * @typedef {object} QueueState several photos, one at a time
  * @property {RowState[]} rows
  * @property {number} selected index of the one that is shown
  * @property {number | null} leftMs how long the rest may take, once that can be told
- * @property {{done: number, total: number} | null} zip set while one is made
+ * @property {{target: Target, done: number, total: number} | null} saving set while all are saved
  */
+
+/** @typedef {"zip" | "folder"} Target where many photos are saved to */
+/**
+ * @typedef {object} SaveAllState how many photos are saved, and how that ended
+ * @property {Target[]} targets what this browser can
+ * @property {Target} target
+ * @property {string} pattern of names; empty: the usual one
+ * @property {boolean} replaces whether files of the same name may be replaced; a person is asked once
+ * @property {string | null} asked the name of the file for which they are asked right now
+ * @property {{target: Target, where: string | null, saved: number, total: number, failed: {id: number, code: string}[], code: string | null} | null} result `where`: what the person called the place; `code`: why it ended early
+ */
+/** @type {Readonly<SaveAllState>} */
+export const SAVE_ALL = Object.freeze({
+  targets: /** @type {Target[]} */ (["zip"]),
+  target: "zip",
+  pattern: "",
+  replaces: false,
+  asked: null,
+  result: null,
+});
 
 /** What is shown while there is no photo. */
 export const NO_PHOTO = Object.freeze({

@@ -20,10 +20,10 @@ function describeWaiting({ stage, seal, queue }) {
 }
 
 /** @param {import("../photos/state.js").QueueState} queue */
-function describeSaveAll({ rows, zip }) {
-  if (zip !== null) return say(UI.strip.zipping, { done: zip.done, total: zip.total });
+function describeSaveAll({ rows, saving }) {
+  if (saving !== null) return say(UI.saveAll.saving, { done: saving.done, total: saving.total });
   const count = rows.filter(({ status }) => status === "done").length;
-  return say(UI.strip.saveAll, { count });
+  return say(UI.saveAll.press, { count });
 }
 
 /** @param {string} format @param {NonNullable<ReturnType<typeof excessOf>>} excess */
@@ -41,6 +41,7 @@ export function createFoot({
   onSavePhoto,
   onCutOut,
   onSaveAll,
+  onStopSaving,
   onSaveEdit,
   onOptions,
   onShare,
@@ -56,6 +57,7 @@ export function createFoot({
   const buttons = {
     cancel: byId("cancel", HTMLButtonElement),
     saveAll: byId("save-all", HTMLButtonElement),
+    stopSaving: byId("stop-saving", HTMLButtonElement),
     saveEdit: byId("save-edit", HTMLButtonElement),
     share: byId("share", HTMLButtonElement),
     also: byId("also", HTMLButtonElement),
@@ -80,7 +82,9 @@ export function createFoot({
   buttons.startOver.addEventListener("click", () => onStartOver());
   buttons.also.addEventListener("click", () => onSavePhoto());
   buttons.cutOut.addEventListener("click", () => onCutOut());
-  buttons.saveAll.addEventListener("click", () => onSaveAll());
+  setText(buttons.stopSaving, UI.saveAll.stop);
+  buttons.saveAll.addEventListener("click", () => onSaveAll(target));
+  buttons.stopSaving.addEventListener("click", () => onStopSaving());
   buttons.saveEdit.addEventListener("click", () => {
     if (remedy === "none") return;
     if (remedy !== null) onOptions({ format: remedy });
@@ -92,6 +96,8 @@ export function createFoot({
   buttons.format.addEventListener("click", () => onFormat());
   const more = createMore();
 
+  /** @type {import("../photos/state.js").Target} */
+  let target = "zip";
   /** What the button does where the format can't hold the picture: save in another, or nothing. @type {"png" | "none" | null} */
   let remedy = null;
 
@@ -120,6 +126,8 @@ export function createFoot({
   /** @param {ViewState} state */
   function renderDone(state) {
     const { result, clean, queue, editing } = state;
+    const isSaving = queue?.saving != null;
+    target = state.saveAll.target;
     const file = result ?? clean;
     const isEdited =
       result !== null &&
@@ -129,8 +137,9 @@ export function createFoot({
     setShown(buttons.saveAll, canSaveAll);
     setAttribute(done, "data-many", String(queue !== null));
     if (queue !== null) setText(buttons.saveAll, describeSaveAll(queue));
-    setAttribute(buttons.saveAll, "aria-disabled", String(queue?.zip != null));
-    setShown(save, file !== null && !isEdited);
+    setAttribute(buttons.saveAll, "aria-disabled", String(isSaving));
+    setShown(buttons.stopSaving, isSaving);
+    setShown(save, file !== null && !isEdited && !isSaving);
     setShown(buttons.saveEdit, isEdited);
     const excess = isEdited ? describeExcess(state) : "";
     if (!isEdited) remedy = null;

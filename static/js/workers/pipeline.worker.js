@@ -13,7 +13,6 @@ import { takeScripts } from "../seal/worker-scripts.js";
 import { stageClock } from "./python/stage-clock.js";
 import { startPython } from "./python/start-python.js";
 import { fetchFromAssets, readAsset } from "./asset-reader.js";
-import { spanOf } from "./python/spans.js";
 import { readFile } from "./read-file.js";
 import { readJpeg } from "./jpeg/read.js";
 import { readScan } from "./jpeg/scan.js";
@@ -136,7 +135,6 @@ function whenAborted(signal) {
   });
 }
 
-/** @typedef {(which: number, start: number, end: number) => Uint8Array<ArrayBuffer>} ReadPiece */
 /** @typedef {Uint8Array<ArrayBuffer> | null} Pixels */
 
 /** What can be shown already. @param {Pixels} data @param {number | null} width */
@@ -147,7 +145,7 @@ const earlyOf = (data, width) =>
  * One call of the bridge. What is given goes by name, and becomes a keyword in Python.
  * @param {import("../rpc/protocol.js").Method} method
  * @param {object} params
- * @param {{source?: Uint8Array<ArrayBuffer>, run?: Function, read?: ReadPiece, decode?: Function}} given what is not given is None in Python
+ * @param {{source?: Uint8Array<ArrayBuffer>, run?: Function, decode?: Function}} given what is not given is None in Python
  * @param {(stage: string, done: number, total: number | null, matte: Pixels, rgba: Pixels, width: number | null) => void} report
  * @param {AbortSignal} signal
  * @returns {Promise<{header: any, payload: Uint8Array<ArrayBuffer> | null}>}
@@ -194,47 +192,6 @@ async function dispatch(method, { file, ...params }, job) {
     { ...header, data: payload, timings: clock.end() },
     payload ? [payload.buffer] : [],
   );
-}
-
-/**
- * Many files in, one ZIP out that holds none of their bytes itself: Python makes the frames around
- * them, and then reads the whole again.
- * @param {{files: Blob[], names: string[]}} params
- * @param {import("../rpc/rpc.js").Job} job
- */
-async function bundle({ files, names }, { signal, progress }) {
-  /** @param {string} stage @param {number} done @param {number | null} total */
-  const report = (stage, done, total) => progress(stage, done, total);
-  report("encode", 0, files.length);
-  const sizes = files.map(({ size }) => size);
-  const { header, payload } = await ask(
-    "bundle",
-    { names, sizes },
-    { read: pieces(files) },
-    report,
-    signal,
-  );
-  const parts = files.flatMap((file, index) => [
-    payload?.subarray(...spanOf(header.frames, index)),
-    file,
-  ]);
-  parts.push(payload?.subarray(...spanOf(header.frames, files.length)));
-  const zip = new Blob(/** @type {BlobPart[]} */ (parts), { type: "application/zip" });
-  await ask(
-    "check_bundle",
-    { names, sizes, length: zip.size },
-    { read: pieces([zip]) },
-    report,
-    signal,
-  );
-  return { zip };
-}
-
-/** @param {Blob[]} files @returns {ReadPiece} at once, since Python does not wait */
-function pieces(files) {
-  const reader = new FileReaderSync();
-  return (which, start, end) =>
-    new Uint8Array(reader.readAsArrayBuffer(files[which].slice(start, end)));
 }
 
 /** Each method of the table, as the bridge answers it. @type {Record<string, (params: any, job: import("../rpc/rpc.js").Job) => Promise<any>>} */
@@ -284,7 +241,6 @@ serve(
       segmentPeer = connect(port);
     },
     ...ofPython,
-    bundle,
   },
   { worker: "pipeline", protocol: PROTOCOL },
 );
