@@ -138,6 +138,8 @@ export function createFoot({
     setAttribute(done, "data-many", String(queue !== null));
     if (queue !== null) setText(buttons.saveAll, describeSaveAll(queue));
     setAttribute(buttons.saveAll, "aria-disabled", String(isSaving));
+    // What goes takes the keyboard with it; the work's own button stays.
+    if (!isSaving && document.activeElement === buttons.stopSaving) buttons.saveAll.focus();
     setShown(buttons.stopSaving, isSaving);
     setShown(save, file !== null && !isEdited && !isSaving);
     setShown(buttons.saveEdit, isEdited);

@@ -2,7 +2,7 @@
 import { UI, errorWords, say } from "../../messages.js";
 import { createNamer, defaultPattern } from "../../photos/out/names.js";
 import { makeButton, makeChoice, makeSetting, makeText } from "../controls.js";
-import { fillList, make, setShown, setText } from "../element.js";
+import { byId, fillList, make, setShown, setText } from "../element.js";
 
 /** @typedef {import("../state.js").ViewState} ViewState */
 
@@ -42,12 +42,17 @@ export function createSaveAllSection({ onKeepName, onSaveChoice, onReplace, onSu
   const body = make("div", "save-all");
   const asked = make("div", "save-asked");
   const question = make("p");
-  const keepBoth = makeButton(WORDS.keepBoth, () => onReplace(false));
+  /** The question goes, and the work with its button goes on. @param {boolean} replaces */
+  function answer(replaces) {
+    byId("stop-saving", HTMLElement).focus();
+    onReplace(replaces);
+  }
+  const keepBoth = makeButton(WORDS.keepBoth, () => answer(false));
   const answers = make("div", "edit-row");
   asked.setAttribute("role", "group");
   asked.setAttribute("aria-labelledby", (question.id = "save-asked"));
   answers.append(
-    makeButton(WORDS.replace, () => onReplace(true)),
+    makeButton(WORDS.replace, () => answer(true)),
     keepBoth,
   );
   asked.append(question, answers);
