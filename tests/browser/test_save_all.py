@@ -91,7 +91,7 @@ def section(tab: Tab) -> Any:
 
 
 def choose_folder(tab: Tab) -> None:
-    section(tab).get_by_text("Files in a folder").click()
+    section(tab).get_by_label("Files in a folder").check()
 
 
 def press(tab: Tab, count: int) -> None:
@@ -109,7 +109,7 @@ def clean(photo: Upload, data: bytes) -> bool:
 def test_a_zip_is_written_where_the_person_chose(place: Tab) -> None:
     photos = several()
     strip(place, *photos).wait_done()
-    section(place).get_by_text("One ZIP").click()
+    section(place).get_by_label("One ZIP").check()
     press(place, 3)
     wait_said(place, "3 photos saved as photos.zip.")
     (data,) = files(place).values()
