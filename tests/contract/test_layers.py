@@ -32,7 +32,7 @@ APP_FLOORS = (
     },
     {
         "decode": "colour container domain errors formats imaging",
-        "output": "container domain errors formats metadata",
+        "output": "domain errors formats metadata",
     },
     {
         "edit": "compose domain errors imaging output refine",
@@ -76,7 +76,7 @@ TOOLS_FLOORS = (
     },
     {"command": "check env fetch hosting measure serve site verify"},
 )
-TOOLS_FOLDERS = {"measure": {".": "", "opening": "."}}
+TOOLS_FOLDERS = {"measure": {".": "", "opening": ".", "peers": "."}}
 # What these import of other trees; what has no row imports nothing of them. The models are prepared
 # and judged with tools, and what measures stands above the models.
 OTHER_TREES = {"model": "app tools", "tools/measure": "app model"}
@@ -90,8 +90,8 @@ SCRIPT_FLOORS = (
     {"main": "edit load photos rpc seal ui"},
 )
 SCRIPT_FOLDERS = {
+    "photos": {".": "", "list": ".", "out": "."},
     "seal": {".": "", "leaks": "."},
-    "photos": {".": "", "list": "."},
     "ui": {".": "edit queue sections", "edit": ".", "queue": ".", "sections": ". edit"},
     "workers": {".": "jpeg ort python", "jpeg": "", "ort": "", "python": ""},
 }

@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> int:
     dist = ROOT / "dist"
     build = build_dist(dist)
     with tempfile.TemporaryDirectory() as folder:
-        photos = options.photos or _photos(Path(folder))
+        photos = options.photos or photos_of(Path(folder))
         report = _measure(dist, photos, options.rounds)
     report = {"build": build, **where(), **report}
     options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -76,7 +76,19 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _photos(folder: Path) -> list[Path]:
+def photos_of(folder: Path) -> list[Path]:
+    """Find photos of about 12 megapixels, else make one.
+
+    Parameters
+    ----------
+    folder : Path
+        Where one may be made.
+
+    Returns
+    -------
+    list of Path
+        At least one.
+    """
     data = Path(os.environ.get("STAYPUT_DATA") or ROOT.parent / "shared" / "data") / "photos"
     found = []
     for path in sorted(data.glob("*.jpg")) if data.is_dir() else []:

@@ -29,6 +29,7 @@ import { createBackgroundSection } from "./sections/background.js";
 import { createCropSection } from "./sections/crop.js";
 import { createCutoutSection } from "./sections/cutout.js";
 import { createFindingsSection } from "./sections/findings.js";
+import { createSaveAllSection } from "./sections/save-all.js";
 import { createSaveSection } from "./sections/save.js";
 import { createShadowSection } from "./sections/shadow.js";
 import { createStripSaveSection } from "./sections/strip-save.js";
@@ -108,6 +109,7 @@ export function createView(handlers) {
     createShadowSection(handlers),
     createCropSection(handlers),
     createSaveSection(handlers),
+    createSaveAllSection(handlers),
     createFindingsSection(),
     createStripSaveSection(handlers),
   ]);
@@ -157,8 +159,10 @@ export function createView(handlers) {
   });
   function cancel() {
     const isBusy = lastStage === "working" || lastStage === "waiting";
+    const isSaving = shown?.queue?.saving != null;
     if (isBusy) handlers.onCancel();
-    return isBusy;
+    else if (isSaving) handlers.onStopSaving();
+    return isBusy || isSaving;
   }
   function putAway() {
     const hasTool = shown !== null && shown.editing.tool !== "none";

@@ -100,6 +100,18 @@ export function rowOf(entry) {
   };
 }
 
+/** What became of it, for a summary. @param {Entry} entry @returns {import("../out/summary.js").Fate} */
+export const fateOf = ({ id, file, path, job, status, report, clean, error }) => ({
+  id,
+  name: file.name,
+  path,
+  job,
+  status,
+  found: report?.counts ?? null,
+  left: clean?.stripped.left.length ?? 0,
+  code: error?.code ?? null,
+});
+
 /**
  * Which choices make a difference to any of the photos.
  * @param {Entry[]} entries @param {import("../state.js").StripChoices} chosen
