@@ -14,6 +14,10 @@ ALL_CODES = (
     "INPUT_GONE",
     "INPUT_ARCHIVE",
     "METADATA_LEFT",
+    "SAVE_REFUSED",
+    "SAVE_FULL",
+    "SAVE_GONE",
+    "SAVE_FAILED",
     "ASSET_MISSING",
     "ASSET_CORRUPT",
     "BACKEND_FAILED",
@@ -106,6 +110,30 @@ class MetadataLeft(AppError):
     """The finished file holds something besides the picture, so it must not be offered."""
 
     code = "METADATA_LEFT"
+
+
+class SaveRefused(AppError):
+    """The browser does not let the page write there."""
+
+    code = "SAVE_REFUSED"
+
+
+class SaveFull(AppError):
+    """The disk to save to is full."""
+
+    code = "SAVE_FULL"
+
+
+class SaveGone(AppError):
+    """The chosen folder or file is gone, or was changed meanwhile."""
+
+    code = "SAVE_GONE"
+
+
+class SaveFailed(AppError):
+    """What lies on the disk is not what was written."""
+
+    code = "SAVE_FAILED"
 
 
 class AssetMissing(AppError):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pytest
 
-from tests.pages import ONE_TIER, QUIET, SPARING, heard_page, keep_screenshot
+from tests.pages import NO_PICKERS, ONE_TIER, QUIET, SPARING, heard_page, keep_screenshot
 from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import build_dist, part_path, prepared_graphs
@@ -253,7 +253,7 @@ def profile_for(request: pytest.FixtureRequest) -> "Browser | BrowserContext":
 
 def scripts_of(node: pytest.Item | pytest.Collector) -> list[str]:
     """What a test's marks, or a module's, have the page run first."""
-    return [SPARING] if node.get_closest_marker("sparing") else []
+    return [NO_PICKERS, *([SPARING] if node.get_closest_marker("sparing") else [])]
 
 
 @pytest.fixture

@@ -39,6 +39,8 @@ QUIET = "--disable-features=" + ",".join(
 # WebAssembly is compiled once, plainly: with tiny models, compiling what is hot a second time costs
 # more than it brings.
 ONE_TIER = "--js-flags=--liftoff-only"
+# Nobody is there to answer the browser's own windows for folders and files to save to.
+NO_PICKERS = "delete window.showSaveFilePicker; delete window.showDirectoryPicker;"
 SPARING = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}});"
 
 

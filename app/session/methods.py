@@ -15,7 +15,6 @@ from app.domain import Floats, Picture, Stage
 from app.errors import InternalError, UnknownMethod
 from app.formats.inspect import inspect, prepare_inspect
 from app.formats.strip import strip
-from app.output.zip import check_bundle, frame_files
 from app.pipeline import preview, process
 from app.session.answers import Answer, success_fields, versions
 from app.session.editing import Editing
@@ -220,18 +219,6 @@ async def _strip(
     return {"ok": True, **stripped_fields(report, stripped)}, stripped.data
 
 
-async def _bundle(_session: Session, tools: Tools, *, names: list[str], sizes: list[int]) -> Answer:
-    frames = await frame_files(names, sizes, tools.read, tools.report)
-    return {"ok": True, "frames": [len(frame) for frame in frames]}, b"".join(frames)
-
-
-async def _check_bundle(
-    _session: Session, tools: Tools, *, names: list[str], sizes: list[int], length: int
-) -> Answer:
-    await check_bundle(names, sizes, length, tools.read, tools.report)
-    return {"ok": True}, None
-
-
 async def _list_archive(session: Session, tools: Tools, *, length: int, which: int) -> Answer:
     return session.unpacking.list(which, length, tools.read)
 
@@ -286,8 +273,6 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "preview": _preview,
     "inspect": _inspect,
     "strip": _strip,
-    "bundle": _bundle,
-    "check_bundle": _check_bundle,
     "reopen": _reopen,
     "list_archive": _list_archive,
     "unpack": _unpack,

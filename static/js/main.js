@@ -11,11 +11,11 @@ import { leftWords } from "./photos/left.js";
 import { isArchive } from "./photos/picture-names.js";
 import { createEditController } from "./edit/session.js";
 import { createListController } from "./photos/list/list.js";
-import { createZipSaver } from "./photos/list/zip.js";
 import { tryLeaks } from "./seal/leaks/try-leaks.js";
 import { openTab } from "./load/open-tab.js";
 import { EngineError } from "./rpc/rpc.js";
 import { isSealed } from "./seal/seal.js";
+import { createSaver } from "./photos/out/saver.js";
 import { guardScripts } from "./seal/trusted-types.js";
 import { initialState } from "./ui/state.js";
 import { createView } from "./ui/view.js";
@@ -48,6 +48,7 @@ const editing = createEditController({
   },
   onSaved: savedOne,
 });
+const saver = createSaver({ tell, onSaved: () => unsaved.saved() });
 const controllers = {
   cutout: createCutoutController({
     engine: () => engine,
@@ -63,7 +64,7 @@ const controllers = {
     tell,
     editing,
     looks,
-    saver: createZipSaver({ engine: () => engine, tell, onSaved: () => unsaved.saved() }),
+    saver,
     onSaved: savedOne,
   }),
 };
@@ -122,6 +123,10 @@ const view = createView({
   onLookForAll: list.lookForAll,
   onOwnLook: list.ownLook,
   onSaveAll: list.saveAll,
+  onStopSaving: saver.stop,
+  onSaveChoice: saver.choose,
+  onReplace: saver.answer,
+  onSummary: list.summarise,
   onKeepName: list.setKeepsName,
   onChoose: list.choose,
   onTier: chooseTier,

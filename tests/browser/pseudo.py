@@ -25,7 +25,7 @@ LONGER = 0.4
 _ACCENTED = str.maketrans("aceinosuyACEINOSUY", "åçéîñøšûýÅÇÉÎÑØŠÛÝ")
 _PLACE_OR_WORD = re.compile(r"\{\w+\}|[^\W\d_]+(?:’[^\W\d_]+)*")
 # The language, the name of a file, and letters that stand on keys or are units: the same anywhere.
-_KEPT = {"tag", "dir", "units", "zipName"}
+_KEPT = {"tag", "dir", "units", "zipName", "csvName"}
 _IN_BUNDLE = re.compile(r"^var en_default = (\{$.*?^\});$", re.DOTALL | re.MULTILINE)
 
 

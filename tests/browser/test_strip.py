@@ -205,7 +205,7 @@ def read_zip(data: bytes) -> Sequence[tuple[str, bytes]]:
 def test_all_of_them_are_saved_as_one_zip_without_the_broken_one(tab: Tab) -> None:
     photos = several()
     strip(tab, *photos).wait_done()
-    name, data = download(tab, tab.page.get_by_role("button", name="Save all 3 as ZIP"))
+    name, data = download(tab, tab.page.get_by_role("button", name="Save all (3)"))
     assert name == "photos.zip"
     files = read_zip(data)
     assert [name for name, _ in files] == ["photo-1.jpg", "photo-2.jpg", "photo-3.jpg"]
@@ -219,10 +219,10 @@ def test_all_of_them_are_saved_as_one_zip_without_the_broken_one(tab: Tab) -> No
 def test_names_in_the_zip_are_the_photos_own_where_wanted_and_none_twice(tab: Tab) -> None:
     photos = [Upload("Beach.jpg", plain_jpeg(1)), Upload("Beach.jpg", plain_jpeg(2))]
     strip(tab, *photos).wait_done()
-    open_saving(tab)
-    keeps = tab.page.get_by_label("Keep the file’s name")
+    tab.page.locator("#section-save-all").click()
+    keeps = tab.page.get_by_label("Keep the files’ names")
     keeps.check()
-    _, data = download(tab, tab.page.get_by_role("button", name="Save all 2 as ZIP"))
+    _, data = download(tab, tab.page.get_by_role("button", name="Save all (2)"))
     keeps.uncheck()
     assert [name for name, _ in read_zip(data)] == ["Beach.jpg", "Beach (2).jpg"]
 
@@ -248,7 +248,7 @@ def test_stopping_keeps_what_is_finished(tab: Tab) -> None:
     done = tab.page.locator(".row[data-status=done]").count()
     assert 3 <= done < 60
     assert f"{done} cleaned" in tab.page.locator("#queue-title").inner_text()
-    _, data = download(tab, tab.page.get_by_role("button", name=f"Save all {done} as ZIP"))
+    _, data = download(tab, tab.page.get_by_role("button", name=f"Save all ({done})"))
     assert len(read_zip(data)) == done
 
 

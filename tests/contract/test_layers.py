@@ -32,7 +32,7 @@ APP_FLOORS = (
     },
     {
         "decode": "colour container domain errors formats imaging",
-        "output": "container domain errors formats metadata",
+        "output": "domain errors formats metadata",
     },
     {
         "edit": "compose domain errors imaging output refine",
@@ -90,8 +90,8 @@ SCRIPT_FLOORS = (
     {"main": "edit load photos rpc seal ui"},
 )
 SCRIPT_FOLDERS = {
+    "photos": {".": "", "list": ".", "out": "."},
     "seal": {".": "", "leaks": "."},
-    "photos": {".": "", "list": "."},
     "ui": {".": "edit queue sections", "edit": ".", "queue": ".", "sections": ". edit"},
     "workers": {".": "jpeg ort python", "jpeg": "", "ort": "", "python": ""},
 }

@@ -86,8 +86,8 @@ def test_methods_and_what_they_take_are_the_same_on_both_sides_of_the_bridge() -
 
 def test_what_the_page_asks_is_in_the_table() -> None:
     asked = re.findall(r'enqueue\("(\w+)", (\{.*?\}|params), job\)', CALLS)
-    assert len(asked) == len(re.findall(r"=>\s+enqueue\(", CALLS)) >= 13
-    files = {"file": "source", "files": "sizes", "zip": "length"}
+    assert len(asked) == len(re.findall(r"=>\s+enqueue\(", CALLS)) >= 12
+    files = {"file": "source", "zip": "length"}
     for method, params in asked:
         assert method in METHODS
         names = re.findall(r"(?:^\{|,) ?(\w+)", params)
@@ -120,7 +120,7 @@ def test_the_page_knows_the_finding_that_is_not_inside_the_file() -> None:
 
 
 @pytest.mark.parametrize(
-    "script", ["photos/cutout.js", "photos/list/list.js", "photos/list/zip.js", "edit/session.js"]
+    "script", ["photos/cutout.js", "photos/list/list.js", "photos/out/saver.js", "edit/session.js"]
 )
 def test_every_passing_word_that_is_said_has_a_sentence(script: str) -> None:
     source = (ROOT / "static/js" / script).read_text("utf-8")

@@ -6,10 +6,8 @@ import { heldAnswer } from "../../static/js/files/answers.js";
 const bytesOf = (/** @type {string} */ text) => new Uint8Array(Buffer.from(text, "base64"));
 const words = [];
 for (const { method, answer, params } of JSON.parse(readFileSync(0, "utf8"))) {
-  for (const key of ["data", "zip"]) if (answer[key]) answer[key] = bytesOf(answer[key]);
-  if (answer.zip) answer.zip = new Blob([answer.zip]);
+  if (answer.data) answer.data = bytesOf(answer.data);
   if (params.file) params.file = new Blob([bytesOf(params.file)]);
-  if (params.files) params.files = params.files.map((file) => new Blob([bytesOf(file)]));
   words.push(
     await heldAnswer(method, answer, params).then(
       () => null,

@@ -124,7 +124,7 @@ export function makeList({ isHeld = false, fails = () => null } = {}) {
     tell,
     editing,
     looks,
-    saver: { saveAll: async () => {} },
+    saver: { saveAll: async () => {}, summarise: async () => {}, forget: () => {} },
     onSaved: () => {},
   });
   const names = () => shown.queue.rows.map(({ name }) => name);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { photoName, withoutDoubles } from "../../static/js/photos/file-names.js";
+import { photoName } from "../../static/js/photos/file-names.js";
 
 test("a photo is a number, whatever it was called", () => {
   assert.equal(photoName("IMG_20260614_Grandma.jpg", ".jpg", 1, false), "photo-1.jpg");
@@ -22,16 +22,6 @@ test("a name never leads out of its folder or turns its direction", () => {
   assert.equal(photoName('a<b>:"c|?*\0.jpg', ".jpg", 1, true), "a_b___c____.jpg");
   assert.equal(photoName(" .. ", ".jpg", 7, true), "photo-7.jpg");
   assert.ok(photoName("x".repeat(900), ".jpg", 1, true).length < 130);
-});
-
-test("no two files in one folder have one name", () => {
-  assert.deepEqual(withoutDoubles(["a.jpg", "b.jpg", "A.jpg", "a.jpg", "a (2).jpg"]), [
-    "a.jpg",
-    "b.jpg",
-    "A (2).jpg",
-    "a (3).jpg",
-    "a (2) (2).jpg",
-  ]);
 });
 
 test("names are composed, as most systems write them", () => {
@@ -107,17 +97,4 @@ test("a long name is cut between characters", () => {
     assert.equal(stem, one.normalize("NFC").repeat(stem.length / one.normalize("NFC").length));
   }
   assert.equal(photoName(`a${"\u0323".repeat(900)}.jpg`, ".jpg", 5, true), "photo-5.jpg");
-});
-
-test("names that a system takes for the same are told apart", () => {
-  assert.deepEqual(withoutDoubles(["\u00e9.jpg", "e\u0301.jpg", "\u00c9.JPG"]), [
-    "\u00e9.jpg",
-    "\u00e9 (2).jpg",
-    "\u00c9 (3).JPG",
-  ]);
-  assert.deepEqual(withoutDoubles(["stra\u00dfe.jpg", "STRASSE.jpg", "stra\u1e9ee.jpg"]), [
-    "stra\u00dfe.jpg",
-    "STRASSE (2).jpg",
-    "stra\u1e9ee (3).jpg",
-  ]);
 });

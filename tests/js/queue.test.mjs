@@ -21,6 +21,7 @@ const row = (change = {}) => ({
   thumb: null,
   format: "JPEG",
   found: null,
+  left: 0,
   code: null,
   hasOwnLook: false,
   progress: null,
@@ -63,6 +64,9 @@ test("how a list ended, with each reason once, the commonest first", () => {
     "1 cleaned, 1 could not be read",
   );
   assert.deepEqual(summariseEnd(queue([done(), done()])), ["No hidden data found"]);
+  assert.deepEqual(summariseEnd(queue([done(), done(null)])), [], "one was not listed");
+  const kept = summariseEnd(queue([done(3), done(2, { left: 1 })]));
+  assert.deepEqual(kept, ["5 hidden details found, 1 of them kept"]);
   assert.deepEqual(summariseEnd(queue([failed("INTERNAL")])).length, 1, "nothing is said of none");
 });
 
@@ -84,6 +88,8 @@ test("what a row says", () => {
   assert.equal(shareOf({ ...working, progress: { ...refine, done: 9 } }), 1);
   assert.equal(describeRow(done(3)), "JPEG, 3 removed");
   assert.equal(describeRow(done(0)), "JPEG, nothing found");
+  assert.equal(describeRow(done(3, { left: 1 })), "JPEG, 2 removed, 1 kept");
+  assert.equal(describeRow(done(null)), "Done", "nothing is said of what was not listed");
   assert.equal(describeRow(failed("INPUT_UNREADABLE")), "This photo can’t be read");
   assert.equal(describeRow(failed("constructor")), "Not saved");
   assert.notEqual(nextStep(failed("INPUT_UNREADABLE")), "");
@@ -100,6 +106,7 @@ test("a row is drawn again where anything that is seen of it changed", () => {
     status: "done",
     thumb: "blob:a",
     found: 1,
+    left: 1,
     format: "PNG",
     code: "INTERNAL",
     hasOwnLook: true,

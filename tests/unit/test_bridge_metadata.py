@@ -1,4 +1,4 @@
-"""The bridge's methods about metadata: inspect, strip, bundle."""
+"""The bridge's methods about metadata: inspect, strip."""
 
 import json
 import subprocess
@@ -188,28 +188,6 @@ def test_strip_has_a_lying_jpeg_turned(is_turned: bool) -> None:
 
 def bare(photo: bytes) -> bytes:
     return b"".join(photo[b.start : b.end] for b in walk_jpeg(photo) if b.use is Use.PICTURE)
-
-
-def test_bundle_and_its_check() -> None:
-    files = [PHOTO, PHOTO[:99]]
-    names, sizes = ["photo-1.png", "photo-2.png"], [len(file) for file in files]
-
-    def read(index: int, start: int, end: int) -> JsBuffer:
-        return JsBuffer(files[index][start:end])
-
-    params = {"names": names, "sizes": sizes}
-    header, payload = call("bundle", params, source=None, read=read)
-    body, at, zipped = payload.to_bytes(), 0, b""
-    for length, file in zip(header["frames"], [*files, b""], strict=True):
-        zipped += body[at : at + length] + file
-        at += length
-
-    files[:] = [zipped]
-    params = {**params, "length": len(zipped)}
-    assert call("check_bundle", params, source=None, read=read)[0] == {"ok": True}
-    files[:] = [zipped.replace(b"photo-2", b"photo-3")]
-    header, _ = call("check_bundle", params, source=None, read=read)
-    assert header["error"]["code"] == "INTERNAL"
 
 
 def test_prepare_loads_the_reader_that_is_loaded_late() -> None:

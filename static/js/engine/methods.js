@@ -39,8 +39,6 @@ export function jobsOf(enqueue) {
     inspect: (file, job) => enqueue("inspect", { file, name: file.name }, job),
     /** `options` as in app/domain.py. @param {File} file @param {import("../photos/state.js").StripChoices | null} options @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Stripped & {data: Uint8Array<ArrayBuffer>, timings: Record<string, number>}>} */
     strip: (file, options, job) => enqueue("strip", { file, name: file.name, options }, job),
-    /** @param {Blob[]} files @param {string[]} names @param {JobOptions} job @returns {Promise<{zip: Blob}>} */
-    bundle: (files, names, job) => enqueue("bundle", { files, names }, job),
     /** @param {Blob} zip @param {JobOptions} job @returns {Promise<{members: import("../rpc/protocol.js").Member[]}>} */
     listArchive: (zip, job) => enqueue("list_archive", { zip, which: numberOf(zip) }, job),
     /** @param {Blob} zip @param {number} index @param {JobOptions} job @returns {Promise<{data: Uint8Array<ArrayBuffer>}>} */

@@ -36,7 +36,6 @@ import {
   heldTimings,
   isOwnBytes,
 } from "./words.js";
-import { rebuiltZip } from "./zip.js";
 
 /** @typedef {(bytes: Uint8Array) => string | null} Walk names what is wrong */
 /** @typedef {(answer: any, params: any) => any} Hold */
@@ -185,13 +184,6 @@ function heldRender(answer) {
   };
 }
 
-/** @param {any} answer @param {{names: string[], files: Blob[]}} params */
-async function heldBundle({ zip }, { names, files }) {
-  const made = zip instanceof Blob ? await rebuiltZip(zip, names, files) : null;
-  if (made === null) throw unsafe("the ZIP is another than was asked for");
-  return { zip: made };
-}
-
 /** What a ZIP holds goes the way of any photo; here it need only be bytes. @type {Hold} */
 function heldMember({ data }) {
   if (!isOwnBytes(data)) throw new EngineError({ code: "INTERNAL", message: "no bytes" });
@@ -204,7 +196,6 @@ const HOLDS = {
   preview: heldPreview,
   inspect: (answer) => ({ ...heldReport(answer), timings: heldTimings(answer.timings) }),
   strip: heldClean,
-  bundle: heldBundle,
   reopen: (answer) => heldSize(answer),
   list_archive: (answer) => ({ members: heldMembers(answer.members) }),
   unpack: heldMember,

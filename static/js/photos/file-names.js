@@ -17,6 +17,8 @@ const SAME = [
   [".tif", ".tiff"],
   [".heic", ".heif", ".hif"],
 ];
+/** Endings of photos; another file that is made of one has its own ending in their place. */
+const OF_PHOTOS = [...SAME.flat(), ".png", ".webp", ".gif", ".bmp", ".dib", ".avif", ".jxl"];
 
 /**
  * @param {string} own the name that it came with
@@ -25,18 +27,50 @@ const SAME = [
  * @param {boolean} keepsName
  */
 export function photoName(own, suffix, number, keepsName) {
-  const numbered = `photo-${number}${suffix}`;
-  if (!keepsName) return numbered;
-  const plain = plainText(own)
+  const neutral = `photo-${number}${suffix}`;
+  if (!keepsName) return neutral;
+  const ending = endingOf(own);
+  const fits = endingsLike(suffix).includes(ending.toLowerCase());
+  const plain = fitting(own);
+  const stem = cleanStem(fits ? plain.slice(0, -ending.length) : plain);
+  return stem === "" ? neutral : `${stem}${fits ? ending : suffix}`;
+}
+
+/**
+ * A photo's own name for a file that is made of it: without the ending of a photo, clean, and with its
+ * own form of the ending where that fits.
+ * @param {string} own @param {string} suffix
+ * @returns {{stem: string, suffix: string}} an empty stem where nothing of the name is left
+ */
+export function ownStem(own, suffix) {
+  const ending = endingOf(own);
+  const isPhotos = OF_PHOTOS.includes(ending.toLowerCase());
+  const plain = fitting(own);
+  return {
+    stem: cleanStem(isPhotos ? plain.slice(0, -ending.length) : plain),
+    suffix: endingsLike(suffix).includes(ending.toLowerCase()) ? ending : suffix,
+  };
+}
+
+/** @param {string} suffix */
+const endingsLike = (suffix) => [suffix, ...(SAME.find((group) => group.includes(suffix)) ?? [])];
+
+/** @param {string} own */
+const endingOf = (own) => /\.[^.]*$/.exec(fitting(own))?.[0] ?? "";
+
+/** @param {string} text */
+const fitting = (text) =>
+  plainText(text)
     .replace(UNFIT, "_")
     .replace(/[.\s]+$/u, "");
-  const ending = /\.[^.]*$/.exec(plain)?.[0] ?? "";
-  const fits = [suffix, ...(SAME.find((group) => group.includes(suffix)) ?? [])].includes(
-    ending.toLowerCase(),
-  );
-  const stem = trimmed(shortened(trimmed(fits ? plain.slice(0, -ending.length) : plain)));
-  return stem === "" ? numbered : `${noDevice(stem)}${fits ? ending : suffix}`;
-}
+
+/**
+ * Text as the name of a file or a folder, without ending: nothing that a system does not take, no way
+ * out of the folder, no device, not too long.
+ * @param {string} text @param {number} [room] in bytes of UTF-8
+ */
+export const cleanStem = (text, room = LONGEST_BYTES) =>
+  noDevice(trimmed(shortened(trimmed(fitting(text)), room)));
 
 /** Dots in front hide a file, dots and spaces at the end are dropped by Windows. @param {string} text */
 const trimmed = (text) => text.replace(/^[.\s]+|[.\s]+$/gu, "");
@@ -47,14 +81,14 @@ function noDevice(stem) {
   return DEVICE.test(first.trimEnd()) ? [`${first.trimEnd()}_`, ...rest].join(".") : stem;
 }
 
-/** As many whole characters, as a person sees them, as there is room for. @param {string} text */
-function shortened(text) {
+/** As many whole characters, as a person sees them, as there is room for. @param {string} text @param {number} room */
+function shortened(text, room) {
   const encoder = new TextEncoder();
-  let room = LONGEST_BYTES;
+  let left = room;
   let kept = "";
   for (const one of characters(text)) {
-    room -= encoder.encode(one).length;
-    if (room < 0) break;
+    left -= encoder.encode(one).length;
+    if (left < 0) break;
     kept += one;
   }
   return kept;
@@ -67,23 +101,19 @@ const characters = (text) =>
     : (text.match(/\P{M}(?:\p{M}|\u200d\P{M}?|[\u{1f3fb}-\u{1f3ff}])*/gu) ?? []);
 
 /**
- * The same names, none twice, not even where a system takes upper and lower case, or a letter in one
- * piece and in two, for the same: files that lie in one folder must not overwrite one another.
- * @param {string[]} names
+ * The first of `name`, `name (2)`, `name (3)` … that is free.
+ * @param {string} name @param {(name: string) => boolean} isFree
  */
-export function withoutDoubles(names) {
-  /** @type {Set<string>} */
-  const taken = new Set();
-  return names.map((given) => {
-    const name = given.normalize("NFC");
-    const [, stem, ending] = /^(.*?)(\.[^.]*)?$/s.exec(name) ?? ["", name, ""];
-    let free = name;
-    for (let count = 2; taken.has(folded(free)); count += 1)
-      free = `${stem} (${count})${ending ?? ""}`;
-    taken.add(folded(free));
-    return free;
-  });
+export function numbered(name, isFree) {
+  const [, stem, ending] = /^(.*?)(\.[^.]*)?$/s.exec(name) ?? ["", name, ""];
+  let free = name;
+  for (let count = 2; !isFree(free); count += 1) free = `${stem} (${count})${ending ?? ""}`;
+  return free;
 }
 
-/** In upper case last: of both cases only that makes SS of ß. @param {string} name */
-const folded = (name) => name.normalize("NFD").toLowerCase().toUpperCase().normalize("NFC");
+/**
+ * What names have in common that some system takes for the same: upper and lower case, a letter in one
+ * piece and in two. In upper case last: of both cases only that makes SS of ß.
+ * @param {string} name
+ */
+export const folded = (name) => name.normalize("NFD").toLowerCase().toUpperCase().normalize("NFC");

@@ -55,6 +55,7 @@ export const STRIP_CHOICES = Object.freeze({
  * @property {string | null} thumb object URL of a small picture, never of the whole photo
  * @property {string} format
  * @property {number | null} found findings of hidden data; null while unknown
+ * @property {number} left how many of them stay in the finished file, on purpose
  * @property {string | null} code why it failed
  * @property {boolean} hasOwnLook an exception to the look for all
  * @property {ProgressState | null} progress
@@ -68,10 +69,28 @@ export const STRIP_CHOICES = Object.freeze({
  * @property {number | null} leftMs how long the rest may take, once that can be told
  * @property {boolean} hasLook a look for all is set
  * @property {number} revision raised by whatever makes another file of any of them
- * @property {{target: SaveTarget, done: number, total: number} | null} saving
+ * @property {{target: Target, done: number, total: number} | null} saving set while all are saved
  */
 
-/** @typedef {"zip" | "folder"} SaveTarget */
+/** @typedef {"zip" | "folder"} Target where many photos are saved to */
+/**
+ * @typedef {object} SaveAllState how many photos are saved, and how that ended
+ * @property {Target[]} targets what this browser can
+ * @property {Target} target
+ * @property {string} pattern of names; empty: the usual one
+ * @property {boolean} replaces whether files of the same name may be replaced; a person is asked once
+ * @property {string | null} asked the name of the file for which they are asked right now
+ * @property {{target: Target, where: string | null, saved: number, total: number, failed: {id: number, code: string}[], code: string | null} | null} result `where`: what the person called the place; `code`: why it ended early
+ */
+/** @type {Readonly<SaveAllState>} */
+export const SAVE_ALL = Object.freeze({
+  targets: /** @type {Target[]} */ (["zip"]),
+  target: "zip",
+  pattern: "",
+  replaces: false,
+  asked: null,
+  result: null,
+});
 
 /** What is shown while there is no photo. */
 export const NO_PHOTO = Object.freeze({

@@ -224,6 +224,47 @@ export function makeSwitch({ label, onChange }) {
   return { node, set: (/** @type {boolean} */ isOn) => void (box.checked = isOn) };
 }
 
+/** A box to tick, with what it means under it. @param {string} id @param {{label: string, means: string}} words @param {(isOn: boolean) => void} onChange */
+export function makeSetting(id, words, onChange) {
+  const setting = make("div", "setting");
+  const box = make("input");
+  const label = make("label", "", words.label);
+  const means = make("p", "setting-means", words.means);
+  box.type = "checkbox";
+  box.id = id;
+  means.id = `${id}-means`;
+  label.htmlFor = id;
+  box.setAttribute("aria-describedby", means.id);
+  box.addEventListener("change", () => onChange(box.checked));
+  setting.append(box, label, means);
+  return { setting, box };
+}
+
+/**
+ * A line of text. @param {{label: string, longest: number, onInput: (text: string) => void}} setup
+ */
+export function makeText({ label, longest, onInput }) {
+  const node = make("div", "text-line");
+  const name = make("label", "", label);
+  const input = makeField("text");
+  const means = make("p", "setting-means");
+  Object.assign(input, { id: newId(), maxLength: longest, dir: "auto" });
+  means.id = newId();
+  name.htmlFor = input.id;
+  input.setAttribute("aria-describedby", means.id);
+  input.addEventListener("input", () => onInput(input.value));
+  node.append(name, input, means);
+  return {
+    node,
+    /** @param {string} text @param {string} empty what stands there while there is none @param {string} words what it means */
+    set(text, empty, words) {
+      if (document.activeElement !== input) input.value = text;
+      input.placeholder = empty;
+      setText(means, words);
+    },
+  };
+}
+
 /** @param {string} words @param {() => void} act */
 export function makeButton(words, act) {
   const button = make("button", "button small", words);

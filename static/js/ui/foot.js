@@ -19,9 +19,9 @@ function describeWaiting({ stage, seal }) {
 
 /** @param {import("../photos/state.js").QueueState} queue */
 function describeSaveAll({ rows, saving }) {
-  if (saving !== null) return say(UI.strip.zipping, { done: saving.done, total: saving.total });
+  if (saving !== null) return say(UI.saveAll.saving, { done: saving.done, total: saving.total });
   const count = rows.filter(({ status }) => status === "done").length;
-  return say(UI.strip.saveAll, { count });
+  return say(UI.saveAll.press, { count });
 }
 
 /** @param {string} format @param {NonNullable<ReturnType<typeof excessOf>>} excess */
@@ -39,6 +39,7 @@ export function createFoot({
   onSavePhoto,
   onCutOut,
   onSaveAll,
+  onStopSaving,
   onSaveEdit,
   onOptions,
   onShare,
@@ -54,6 +55,7 @@ export function createFoot({
   const buttons = {
     cancel: byId("cancel", HTMLButtonElement),
     saveAll: byId("save-all", HTMLButtonElement),
+    stopSaving: byId("stop-saving", HTMLButtonElement),
     saveEdit: byId("save-edit", HTMLButtonElement),
     share: byId("share", HTMLButtonElement),
     also: byId("also", HTMLButtonElement),
@@ -78,7 +80,9 @@ export function createFoot({
   buttons.startOver.addEventListener("click", () => onStartOver());
   buttons.also.addEventListener("click", () => onSavePhoto());
   buttons.cutOut.addEventListener("click", () => onCutOut());
-  buttons.saveAll.addEventListener("click", () => onSaveAll("zip"));
+  setText(buttons.stopSaving, UI.saveAll.stop);
+  buttons.saveAll.addEventListener("click", () => onSaveAll(target));
+  buttons.stopSaving.addEventListener("click", () => onStopSaving());
   buttons.saveEdit.addEventListener("click", () => {
     if (remedy === "none") return;
     if (remedy !== null) onOptions({ format: remedy });
@@ -90,6 +94,8 @@ export function createFoot({
   buttons.format.addEventListener("click", () => onFormat());
   const more = createMore();
 
+  /** @type {import("../photos/state.js").Target} */
+  let target = "zip";
   /** What the button does where the format can't hold the picture: save in another, or nothing. @type {"png" | "none" | null} */
   let remedy = null;
 
@@ -118,6 +124,8 @@ export function createFoot({
   /** @param {ViewState} state */
   function renderDone(state) {
     const { result, clean, queue, editing } = state;
+    const isSaving = queue?.saving != null;
+    target = state.saveAll.target;
     const file = result ?? clean;
     const isEdited =
       result !== null &&
@@ -127,8 +135,11 @@ export function createFoot({
     setShown(buttons.saveAll, canSaveAll);
     setAttribute(done, "data-many", String(queue !== null));
     if (queue !== null) setText(buttons.saveAll, describeSaveAll(queue));
-    setAttribute(buttons.saveAll, "aria-disabled", String(queue?.saving != null));
-    setShown(save, file !== null && !isEdited);
+    setAttribute(buttons.saveAll, "aria-disabled", String(isSaving));
+    // What goes takes the keyboard with it; the work's own button stays.
+    if (!isSaving && document.activeElement === buttons.stopSaving) buttons.saveAll.focus();
+    setShown(buttons.stopSaving, isSaving);
+    setShown(save, file !== null && !isEdited && !isSaving);
     setShown(buttons.saveEdit, isEdited);
     const excess = isEdited ? describeExcess(state) : "";
     if (!isEdited) remedy = null;

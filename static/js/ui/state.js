@@ -2,7 +2,7 @@
 // The owner of the state (main.js) also owns and releases every object URL in it.
 
 import { EMPTY_EDITING } from "../edit/editing.js";
-import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
+import { NO_PHOTO, SAVE_ALL, STRIP_CHOICES } from "../photos/state.js";
 
 /** @typedef {"cache" | "network"} Source */
 /** @typedef {{name: string, label: string, loaded: number, total: number, from: Source | null}} AssetState */
@@ -55,6 +55,7 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
  * @property {import("../photos/state.js").QueueState | null} queue null for one photo
  * @property {boolean} keepsName whether a saved photo is called what it was called; kept for this tab only
  * @property {import("../photos/state.js").ChoiceState} choices of a strip; kept for this tab only
+ * @property {import("../photos/state.js").SaveAllState} saveAll
  * @property {import("../photos/state.js").Coded | null} error
  * @property {{key: string, detail: string | null} | null} notice
  * @property {Stored & {online: boolean, update: boolean, installable: boolean, wasHere: boolean}} offline
@@ -94,7 +95,11 @@ import { NO_PHOTO, STRIP_CHOICES } from "../photos/state.js";
  * @property {(id: number, toIndex: number) => void} onMove
  * @property {() => void} onLookForAll the shown photo's look becomes everyone's
  * @property {(id: number, isOwn: boolean) => void} onOwnLook false: back to the look for all
- * @property {(target: import("../photos/state.js").SaveTarget) => void} onSaveAll
+ * @property {(target: import("../photos/state.js").Target) => void} onSaveAll
+ * @property {() => void} onStopSaving
+ * @property {(change: Partial<Pick<import("../photos/state.js").SaveAllState, "target" | "pattern" | "replaces">>) => void} onSaveChoice
+ * @property {(replaces: boolean) => void} onReplace what a person says of a file that is there already
+ * @property {(as: "copy" | "csv") => void} onSummary
  * @property {(keeps: boolean) => void} onKeepName
  * @property {(change: Partial<import("../photos/state.js").StripChoices>) => void} onChoose
  * @property {(tier: import("../rpc/protocol.js").Tier) => void} onTier
@@ -136,6 +141,7 @@ export function initialState() {
     mode: "cutout",
     keepsName: false,
     choices: { chosen: { ...STRIP_CHOICES }, offered: [], isAgain: false },
+    saveAll: SAVE_ALL,
     seal: {
       build: null,
       status: "opening",

@@ -29,6 +29,7 @@ import { createBackgroundSection } from "./sections/background.js";
 import { createCropSection } from "./sections/crop.js";
 import { createCutoutSection } from "./sections/cutout.js";
 import { createFindingsSection } from "./sections/findings.js";
+import { createSaveAllSection } from "./sections/save-all.js";
 import { createSaveSection } from "./sections/save.js";
 import { createShadowSection } from "./sections/shadow.js";
 import { createStripSaveSection } from "./sections/strip-save.js";
@@ -109,6 +110,7 @@ export function createView(handlers) {
     createShadowSection(handlers),
     createCropSection(handlers),
     createSaveSection(handlers),
+    createSaveAllSection(handlers),
     createFindingsSection(),
     createStripSaveSection(handlers),
   ]);
@@ -159,8 +161,10 @@ export function createView(handlers) {
   });
   function cancel() {
     const isBusy = lastStage === "working" || lastStage === "waiting";
+    const isSaving = shown?.queue?.saving != null;
     if (isBusy) handlers.onCancel();
-    return isBusy;
+    else if (isSaving) handlers.onStopSaving();
+    return isBusy || isSaving;
   }
   function putAway() {
     const hasTool = shown !== null && shown.editing.tool !== "none";
@@ -204,8 +208,9 @@ export function createView(handlers) {
     stageTools.render(state, view);
     compare.setShown(isComparing());
     announce.render(state, notice.render(state));
-    // A row that goes, with the last list, takes the keyboard's place along.
-    if (isNewStage || document.activeElement === document.body) keepFocus(focused);
+    // Where a part of the page has found the keyboard another place already, it stays there.
+    const at = document.activeElement;
+    if (at === document.body || (isNewStage && at === focused)) keepFocus(focused);
   }
   return { render };
 }

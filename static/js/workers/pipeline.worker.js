@@ -13,7 +13,6 @@ import { takeScripts } from "../seal/worker-scripts.js";
 import { stageClock } from "./python/stage-clock.js";
 import { startPython } from "./python/start-python.js";
 import { fetchFromAssets, readAsset } from "./asset-reader.js";
-import { spanOf } from "./python/spans.js";
 import { piecesOf, readFiles } from "./read-file.js";
 import { readJpeg } from "./jpeg/read.js";
 import { readScan } from "./jpeg/scan.js";
@@ -199,40 +198,6 @@ async function dispatch(method, { file, matte, background, zip, ticket, ...param
   );
 }
 
-/**
- * Many files in, one ZIP out that holds none of their bytes itself: Python makes the frames around
- * them, and then reads the whole again.
- * @param {{files: Blob[], names: string[]}} params
- * @param {import("../rpc/rpc.js").Job} job
- */
-async function bundle({ files, names }, { signal, progress }) {
-  /** @param {string} stage @param {number} done @param {number | null} total */
-  const report = (stage, done, total) => progress(stage, done, total);
-  report("encode", 0, files.length);
-  const sizes = files.map(({ size }) => size);
-  const { header, payload } = await ask(
-    "bundle",
-    { names, sizes },
-    { read: piecesOf(files).read },
-    report,
-    signal,
-  );
-  const parts = files.flatMap((file, index) => [
-    payload?.subarray(...spanOf(header.frames, index)),
-    file,
-  ]);
-  parts.push(payload?.subarray(...spanOf(header.frames, files.length)));
-  const zip = new Blob(/** @type {BlobPart[]} */ (parts), { type: "application/zip" });
-  await ask(
-    "check_bundle",
-    { names, sizes, length: zip.size },
-    { read: piecesOf([zip]).read },
-    report,
-    signal,
-  );
-  return { zip };
-}
-
 /** Each method of the table, as the bridge answers it. @type {Record<string, (params: any, job: import("../rpc/rpc.js").Job) => Promise<any>>} */
 const ofPython = {};
 for (const method of /** @type {import("../rpc/protocol.js").Method[]} */ (Object.keys(METHODS)))
@@ -280,7 +245,6 @@ serve(
       segmentPeer = connect(port);
     },
     ...ofPython,
-    bundle,
   },
   { worker: "pipeline", protocol: PROTOCOL },
 );

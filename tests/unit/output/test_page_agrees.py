@@ -1,12 +1,10 @@
 """The page's own check accepts what Python writes, and refuses what Python would have taken out."""
 
-import asyncio
 import base64
 import json
 import shutil
 import subprocess
 from dataclasses import replace
-from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,7 @@ import pytest
 from PIL import Image
 
 from app.container.iso_boxes import pack
-from app.domain import Options, Stage
+from app.domain import Options
 from app.edit.export.export import export
 from app.edit.export.options import Export
 from app.edit.state import Edit
@@ -23,7 +21,6 @@ from app.edit.workspace import Workspace
 from app.errors import AppError
 from app.formats.strip import strip
 from app.output.png import encode_png
-from app.output.zip import frame_files
 from tests.unit.decode.test_colour_outside_icc import CARRIERS, avif
 from tests.unit.files import gradient, save
 from tests.unit.formats.test_independent import planted
@@ -140,24 +137,3 @@ def test_cutouts_and_edits_are_taken() -> None:
     ]
     asked: list[Asked] = [("process", cutout, {}), *map(exported, options)]
     assert complaints(*asked) == [None] * len(asked)
-
-
-def test_a_zip_is_taken_and_one_of_other_files_is_not() -> None:
-    names, files = ["photo-1.jpg", "Größe 2.png"], [b"one" * 999, b"two"]
-
-    async def report(stage: Stage, done: int, total: int | None, **_: object) -> None:
-        del stage, done, total
-
-    def read(which: int, start: int, end: int) -> bytes:
-        return files[which][start:end]
-
-    frames = asyncio.run(frame_files(names, [len(one) for one in files], read, report))
-    whole = b"".join(chain.from_iterable(zip_longest(frames, files, fillvalue=b"")))
-    given = {"names": names, "files": [text(one) for one in files]}
-    others = [
-        whole.replace(b"photo-1.jpg", b"photo-1.htm"),
-        whole + b"!",
-        whole.replace(b"\x21\x00", b"\x21\x58"),
-    ]
-    asked: list[Asked] = [("bundle", {"zip": text(one)}, given) for one in (whole, *others)]
-    assert [why is None for why in complaints(*asked)] == [True, False, False, False]

@@ -72,8 +72,17 @@ export const isOver = ({ status }) => status === "done" || status === "failed";
 /** Whether there is a file to be saved. @param {Entry} entry */
 export const isMade = ({ clean, cutout }) => clean !== null || cutout !== null;
 
+/** How many findings stay in the finished file on purpose, counted as they are on the page. @param {Entry} entry */
+function leftOf({ report, clean }) {
+  const left = clean?.stripped.left ?? [];
+  return (report?.findings ?? [])
+    .filter(({ name }) => left.includes(name))
+    .reduce((sum, { values }) => sum + Math.max(1, values.length), 0);
+}
+
 /** @param {Entry} entry @returns {RowState} */
-export function rowOf({ id, file, path, job, status, thumb, report, error, hasOwnLook, progress }) {
+export function rowOf(entry) {
+  const { id, file, path, job, status, thumb, report, error, hasOwnLook, progress } = entry;
   const counts = Object.values(report?.counts ?? {});
   return {
     id,
@@ -84,11 +93,24 @@ export function rowOf({ id, file, path, job, status, thumb, report, error, hasOw
     thumb,
     format: report?.format ?? "",
     found: report && counts.reduce((sum, count) => sum + count, 0),
+    left: leftOf(entry),
     code: error?.code ?? null,
     hasOwnLook,
     progress,
   };
 }
+
+/** What became of it, for a summary. @param {Entry} entry @returns {import("../out/summary.js").Fate} */
+export const fateOf = ({ id, file, path, job, status, report, clean, error }) => ({
+  id,
+  name: file.name,
+  path,
+  job,
+  status,
+  found: report?.counts ?? null,
+  left: clean?.stripped.left.length ?? 0,
+  code: error?.code ?? null,
+});
 
 /**
  * Which choices make a difference to any of the photos.

@@ -8,8 +8,8 @@ import { EngineError } from "../../rpc/rpc.js";
  * @typedef {import("./entries.js").Entry} Entry
  * @typedef {import("../../edit/look.js").Finish} Finish
  * @typedef {ReturnType<typeof import("../../engine/engine.js").createEngine>} Engine
- * @typedef {{blob: Blob, suffix: string}} Made
- * @typedef {{id: number, name: string, path: string, job: import("../state.js").Mode, make: (signal: AbortSignal) => Promise<Made>}} Item
+ * @typedef {import("../out/saver.js").Made} Made
+ * @typedef {import("../out/saver.js").Item} Item
  */
 
 const SUFFIX = { png: ".png", webp: ".webp", jpeg: ".jpg" };

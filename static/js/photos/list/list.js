@@ -21,8 +21,7 @@ import { workOn } from "./work.js";
  * @typedef {import("../../ui/state.js").ViewState} ViewState
  * @typedef {import("./entries.js").Entry} Entry
  * @typedef {ReturnType<typeof import("../../engine/engine.js").createEngine>} Engine
- * @typedef {{saveAll: (items: import("./files.js").Item[], how: {target: import("../state.js").SaveTarget, keepsName: boolean},
- *   signal: AbortSignal, onProgress: (done: number, total: number) => void) => Promise<void>}} Saver
+ * @typedef {Pick<ReturnType<typeof import("../out/saver.js").createSaver>, "saveAll" | "summarise" | "forget">} Saver
  */
 
 /**
@@ -53,6 +52,7 @@ export function createListController({ engine, tier, tell, editing, looks, saver
     list.thumbs.stop();
     list.urls.revoke();
     list = make();
+    saver.forget();
   }
 
   /** @param {File[]} files @param {import("../state.js").Mode} job */
@@ -199,6 +199,9 @@ export function createListController({ engine, tier, tell, editing, looks, saver
   /** What was cleaned is cleaned again as it is chosen now; what was found stands. @param {Partial<import("../state.js").StripChoices>} change */
   function setChoices(change) {
     choices = { ...choices, ...change };
+    // What is being saved would be of both.
+    list.controller.abort();
+    [list.controller, list.saving] = [new AbortController(), null];
     list.isAgain = list.entries.length > 0;
     tell({
       choices: {

@@ -4,7 +4,7 @@
 
 import { copyBlob } from "../blobs.js";
 import { saveClean } from "../save-clean.js";
-import { isMade } from "./entries.js";
+import { fateOf, isMade } from "./entries.js";
 import { makeFile } from "./files.js";
 
 /**
@@ -48,23 +48,17 @@ export function savingOfList(means) {
 
   return {
     items,
-    /** @param {import("../state.js").SaveTarget} target */
+    /** @param {import("../state.js").Target} target */
     async saveAll(target) {
       const list = current();
-      const all = items();
-      if (!engine() || !all.length || list.saving) return;
-      /** @param {import("./new-list.js").List["saving"]} saving */
-      const say = (saving) => {
-        list.saving = saving;
+      const { signal } = list.controller;
+      await saver.saveAll(items(), { target, keepsName: means.keepsName() }, signal, (progress) => {
+        list.saving = progress && { target, ...progress };
         if (list === current()) publish();
-      };
-      say({ target, done: 0, total: all.length });
-      const how = { target, keepsName: means.keepsName() };
-      await saver.saveAll(all, how, list.controller.signal, (done, total) =>
-        say({ target, done, total }),
-      );
-      say(null);
+      });
     },
+    /** What became of each photo. @param {"copy" | "csv"} as */
+    summarise: (as) => saver.summarise(current().entries.map(fateOf), means.keepsName(), as),
     setKeepsName: means.keepName,
     async copy() {
       const blob = current().selected?.cutout?.blob;

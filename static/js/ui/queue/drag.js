@@ -74,14 +74,14 @@ export function createDrag({ list, items, isRow, onDrop }) {
     if (isRow()) list.scrollLeft += document.documentElement.dir === "rtl" ? -by : by;
     else list.scrollTop += by;
     const moved = isRow()
-      ? `${drag.x - press.x + list.scrollLeft - press.left}px 0`
-      : `0 ${drag.y - press.y + list.scrollTop - press.top}px`;
-    press.item.style.setProperty("translate", "");
+      ? `${drag.x - press.x + list.scrollLeft - press.left}px, 0`
+      : `0, ${drag.y - press.y + list.scrollTop - press.top}px`;
+    press.item.style.transform = "";
     const gap = gapAt(
       items().map((item) => spanOf(item.getBoundingClientRect())),
       point,
     );
-    press.item.style.setProperty("translate", moved);
+    press.item.style.transform = `translate(${moved})`;
     if (gap !== drag.gap) mark(gap);
     drag.gap = gap;
     drag.frame = requestAnimationFrame(follow);
@@ -91,7 +91,7 @@ export function createDrag({ list, items, isRow, onDrop }) {
   function end(isKept) {
     if (press && drag) {
       cancelAnimationFrame(drag.frame);
-      press.item.style.setProperty("translate", "");
+      press.item.style.transform = "";
       press.item.removeAttribute("data-dragged");
       marked?.removeAttribute("data-drop");
       list.removeAttribute("data-dragging");
@@ -114,8 +114,9 @@ export function createDrag({ list, items, isRow, onDrop }) {
     const { clientX: x, clientY: y, pointerId } = event;
     press = { item, x, y, pointerId, top: list.scrollTop, left: list.scrollLeft };
   });
-  list.addEventListener("pointermove", ({ clientX: x, clientY: y, pointerId }) => {
+  list.addEventListener("pointermove", ({ clientX: x, clientY: y, pointerId, buttons }) => {
     if (press?.pointerId !== pointerId) return;
+    if (buttons === 0) return end(false); // it was let go elsewhere
     if (drag) {
       [drag.x, drag.y] = [x, y];
       return;
@@ -134,11 +135,14 @@ export function createDrag({ list, items, isRow, onDrop }) {
       cancelAnimationFrame(drag.frame);
       [drag.x, drag.y] = [x, y];
       follow();
+      // The click that may follow comes before that.
+      setTimeout(() => (hasDragged = false));
     }
     end(true);
   });
   list.addEventListener("pointercancel", () => end(false));
-  list.addEventListener("lostpointercapture", () => end(false));
+  // That of a handle is lost to the list as the drag begins.
+  list.addEventListener("lostpointercapture", ({ target }) => target === list && end(false));
 
   return {
     /** Whether a press on the list was a drag, and so chooses nothing. */

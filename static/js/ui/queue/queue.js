@@ -28,6 +28,7 @@ export function createQueue(handlers) {
   /** @type {QueueState | null} */
   let queue = null;
   let selectedId = 0;
+  let selectedAt = -1;
   let hoveredId = 0;
   let isWhole = false;
   const isRow = () => narrow.matches && !isWhole;
@@ -35,7 +36,11 @@ export function createQueue(handlers) {
     list,
     items: rows.items,
     isRow,
-    onDrop: (from, to) => move(queue?.rows[from]?.id ?? 0, to),
+    onDrop(from, to) {
+      // The press put the keyboard to the photo that was dragged, which is not chosen by that.
+      rows.of(selectedId)?.cell.focus({ preventScroll: true });
+      move(queue?.rows[from]?.id ?? 0, to);
+    },
   });
   setAttribute(node, "aria-label", WORDS.label);
   setAttribute(list, "aria-label", WORDS.label);
@@ -163,7 +168,9 @@ export function createQueue(handlers) {
       if (!stays || document.activeElement !== focused)
         (stays ? focused : now?.cell)?.focus({ preventScroll: true });
     }
-    if (last !== selectedId) now?.item.scrollIntoView({ block: "nearest", inline: "nearest" });
+    if (last !== selectedId || selectedAt !== next.selected)
+      now?.item.scrollIntoView({ block: "nearest", inline: "nearest" });
+    selectedAt = next.selected;
   }
 
   return {

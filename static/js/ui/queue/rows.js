@@ -19,6 +19,7 @@ export function differs(one, other) {
     one.status !== other.status ||
     one.thumb !== other.thumb ||
     one.found !== other.found ||
+    one.left !== other.left ||
     one.format !== other.format ||
     one.code !== other.code ||
     one.hasOwnLook !== other.hasOwnLook ||

@@ -25,6 +25,8 @@ export function countRows({ rows }) {
     ended,
     isOver: ended === rows.length,
     found: done.reduce((sum, { found }) => sum + (found ?? 0), 0),
+    left: done.reduce((sum, { left }) => sum + left, 0),
+    isAllTold: done.every(({ found }) => found !== null),
   };
 }
 
@@ -58,10 +60,18 @@ function sayFailed(queue, failed) {
   return say(isOnlyStrips(queue) ? WORDS.notCleaned : ROWS.notFinished, { count });
 }
 
+/** @param {{found: number, left: number, isAllTold: boolean}} facts */
+function sayFound({ found, left, isAllTold }) {
+  // Of what was not listed nobody says that it is not there.
+  if (found === 0) return isAllTold ? [ROWS.removedNothing] : [];
+  if (left > 0) return [say(ROWS.removedBut, { count: found, left })];
+  return [say(ROWS.removed, { count: found })];
+}
+
 /** Once all of it has ended: what was found, then what failed, the commonest reason first.
  * @param {QueueState} queue @returns {string[]} */
 export function summariseEnd(queue) {
-  const { isOver, failed, found, done } = countRows(queue);
+  const { isOver, failed, done, ...facts } = countRows(queue);
   if (!isOver) return [];
   const counts = new Map();
   for (const { code } of failed) {
@@ -70,7 +80,7 @@ export function summariseEnd(queue) {
   }
   const reasons = [...counts].sort(([, one], [, other]) => other - one);
   return [
-    ...(found > 0 ? [say(ROWS.removed, { count: found })] : done > 0 ? [ROWS.removedNothing] : []),
+    ...(done > 0 ? sayFound(facts) : []),
     ...reasons.map(([title, count]) => say(ROWS.reason, { title, count })),
   ];
 }
@@ -79,10 +89,12 @@ export function summariseEnd(queue) {
 const titleOf = (code) => ownOf(ERRORS, code ?? "")?.title ?? WORDS.rowStatus.failed;
 
 /** What a row says of its photo. @param {RowState} row */
-export function describeRow({ status, job, format, found, code, progress }) {
+export function describeRow({ status, job, format, found, left, code, progress }) {
   if (status === "done") {
-    const words = found ? say(WORDS.rowRemoved, { count: found }) : WORDS.rowNothing;
-    return format === "" ? words : formatSeries([format, words]);
+    if (found === null) return ROWS.done;
+    const removed = say(WORDS.rowRemoved, { count: found - left });
+    const kept = left > 0 ? [say(ROWS.kept, { count: left })] : [];
+    return formatSeries([format, found > 0 ? removed : WORDS.rowNothing, ...kept]);
   }
   if (status === "failed") return titleOf(code);
   if (status === "waiting" || job === "strip") return WORDS.rowStatus[status];

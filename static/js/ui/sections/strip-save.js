@@ -1,25 +1,10 @@
 // Panel section "Save" of a photo without metadata: what the file will be called, what a person may choose. Thread: page.
 import { UI } from "../../messages.js";
+import { makeSetting } from "../controls.js";
 import { fillList, make, makeRows, setShown } from "../element.js";
 
 const WORDS = UI.stripSave;
 const CHOICES = /** @type {const} */ (["keeps_hidden_pixels", "may_recode", "keeps_resolution"]);
-
-/** @param {string} id @param {{label: string, means: string}} words @param {(isOn: boolean) => void} onChange */
-function makeSetting(id, words, onChange) {
-  const setting = make("div", "setting");
-  const box = make("input");
-  const label = make("label", "", words.label);
-  const means = make("p", "setting-means", words.means);
-  box.type = "checkbox";
-  box.id = id;
-  means.id = `${id}-means`;
-  label.htmlFor = id;
-  box.setAttribute("aria-describedby", means.id);
-  box.addEventListener("change", () => onChange(box.checked));
-  setting.append(box, label, means);
-  return { setting, box };
-}
 
 /**
  * @param {Pick<import("../state.js").Handlers, "onKeepName" | "onChoose">} handlers
@@ -52,8 +37,9 @@ export function createStripSaveSection({ onKeepName, onChoose }) {
         (isAgain && stage === "working")),
     asksToOpen: () => false,
     summarise: ({ clean }) => clean?.fileName ?? "",
-    render({ clean, keepsName, choices: { chosen, offered } }) {
+    render({ clean, keepsName, queue, choices: { chosen, offered } }) {
       name.box.checked = keepsName;
+      setShown(name.setting, queue === null); // of several: in the section that saves all
       for (const { key, setting, box } of choices) {
         box.checked = chosen[key];
         setShown(setting, offered.includes(key));
