@@ -21,11 +21,11 @@ from tools.env.paths import ROOT, STATIC
 from tools.serve.media_types import media_type
 from tools.site.assets import fetched, pinned_parts, prepared_graphs
 from tools.site.bundle import build_site
-from tools.site.bytecode import NAMES as BYTECODE
 from tools.site.folder import made_of
 from tools.site.samples import sample_parts
 from tools.site.scripts import PAGE, WORKERS
 from tools.site.site_files import check_complete, complete_page, pack_app, shell_files
+from tools.site.snapshot import NAME as SNAPSHOT
 from tools.site.stamp import stamp_service_worker
 
 SOURCES = ("app", "model", "static")
@@ -120,13 +120,13 @@ def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> N
     }
 
 
-KINDS = {"runtime", "package", "model", "app", "bytecode", "worker", "sample"}
+KINDS = {"runtime", "package", "model", "app", "snapshot", "worker", "sample"}
 
 
 def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]) -> None:
     foreign = (*pinned_parts(), *prepared_graphs().parts, *sample_parts(STATIC)[0])
     pinned = {part.name: part.sha256 for part in foreign}
-    made = {"app.zip", *BYTECODE, *WORKERS}
+    made = {"app.zip", SNAPSHOT, *WORKERS}
     when = {part.name: part.when for part in foreign}
     parts = {entry["name"]: entry for entry in manifest["parts"]}
     assert parts.keys() == pinned.keys() | made
