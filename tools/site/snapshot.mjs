@@ -8,7 +8,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-import { packSnapshot, withLibraries } from "../../static/js/workers/python/snapshot.js";
+import {
+  packSnapshot,
+  trampolineAt,
+  withLibraries,
+} from "../../static/js/workers/python/snapshot.js";
 import { settingsOf, startPython, unpacked } from "../../static/js/workers/python/start-python.js";
 
 const [folder, out] = process.argv.slice(2);
@@ -28,7 +32,8 @@ function holdStill() {
     static now = () => now;
   };
   performance.now = () => 0;
-  Object.defineProperty(globalThis, "navigator", { value: undefined, configurable: true });
+  const value = { userAgent: "build", platform: "build", language: "en" };
+  Object.defineProperty(globalThis, "navigator", { value, configurable: true });
 }
 
 /** @returns {Promise<string[]>} the libraries that were loaded, in their order */
@@ -79,7 +84,15 @@ async function keep(loadPyodide, options, libraries) {
     libraries,
     state: api.serializeHiwireState(),
   };
-  writeFileSync(out, packSnapshot(head, before, module.HEAPU8));
+  writeFileSync(out, packSnapshot(head, before, settled(module)));
+}
+
+/** The memory without what depends on the version of Node: its trampoline, and what old calls left on the stack. */
+function settled(module) {
+  const memory = module.HEAPU8.slice();
+  memory.fill(0, module._emscripten_stack_get_end(), module._emscripten_stack_get_current());
+  memory.fill(0, 4 * trampolineAt(module), 4 * trampolineAt(module) + 4);
+  return memory;
 }
 
 try {

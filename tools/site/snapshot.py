@@ -21,7 +21,7 @@ from tools.fetch.cache import Cache, sha256_of
 from tools.site.folder import SiteFile
 from tools.site.made import Made
 
-NAME = "python-snapshot.bin"
+NAME = "python-snapshot.mem"
 MADE_FROM = ("pyodide.asm.wasm", "python_stdlib.zip", "numpy.whl", "pillow.whl", "exifread.whl")
 """The parts of which it holds something; it has the project's own modules too."""
 _SOURCES = (
@@ -37,6 +37,7 @@ _SOURCES = (
 _SCRIPT = ROOT / "tools" / "site" / "snapshot.mjs"
 # A change of any of these may change what comes out.
 _SCRIPTS = (
+    Path(__file__),
     _SCRIPT,
     ROOT / "tools" / "site" / "snapshot_worker.py",
     ROOT / "static" / "js" / "workers" / "python" / "start-python.js",

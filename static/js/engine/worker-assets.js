@@ -12,7 +12,7 @@ export const ASSETS_OF = {
     "pillow.whl",
     "exifread.whl",
     "app.zip",
-    "python-snapshot.bin",
+    "python-snapshot.mem",
   ],
   wasm: ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"],
   webgpu: [

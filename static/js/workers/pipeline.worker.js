@@ -24,7 +24,7 @@ import { writeJpeg } from "./jpeg/write.js";
 /** The made-up address of Pyodide's files; nothing is ever asked of it. */
 const PYODIDE_BASE = "https://parts.invalid/";
 /** A site may lack it. */
-const SNAPSHOT = "python-snapshot.bin";
+const SNAPSHOT = "python-snapshot.mem";
 const RUNTIME_PARTS = ["pyodide.asm.wasm", "python_stdlib.zip"];
 
 /** The browser's own, taken before the runtimes get another one. */

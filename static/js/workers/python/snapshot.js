@@ -76,11 +76,11 @@ export function withLibraries(createModule, libraries, onLinked) {
     });
 }
 
-/** Where the trampoline of this engine stands, or 0. @param {any} module */
-const trampolineAt = (module) =>
+/** Where the trampoline of this engine is named, counted in words; some have none. @param {any} module */
+export const trampolineAt = (module) =>
   (module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >>> 2]) >>> 2;
 
-/** Some engines have a trampoline for calls, which takes a place in the table. @param {any} module */
+/** A trampoline takes a place in the table: where there is none, one is left free. @param {any} module */
 function evenOut(module) {
   if (!module.HEAP32[trampolineAt(module)]) module.wasmTable.grow(1);
 }
