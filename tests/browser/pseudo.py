@@ -16,9 +16,9 @@ from tests.browser.tiny_models import with_tiny_models
 from tools.env.paths import ROOT
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
-from tools.site.bytecode import Bytecode
 from tools.site.folder import SiteFile, made_of
 from tools.site.scripts import Scripts
+from tools.site.snapshot import Snapshot
 from tools.site.words import WORDS, load_words
 
 LONGER = 0.4
@@ -89,7 +89,7 @@ def build_pseudo(folder: Path) -> Path:
         parts,
         fetched(parts),
         prepared=with_tiny_models(folder, ("wasm",), have_subject=True),
-        bytecode=Bytecode(),
+        snapshot=Snapshot(),
         scripts=Translated(),
     )
     return out

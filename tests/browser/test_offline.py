@@ -152,13 +152,13 @@ def test_the_manifest_names_icons_that_are_there(page: "Page", site: Site) -> No
 def test_a_new_version_waits_until_it_is_asked_for(page: "Page", car: Path, tmp_path: Path) -> None:
     sources, served = copy_sources(tmp_path), tmp_path / "served"
     parts = pinned_parts()
-    paths, bytecode = fetched(parts), ChangedPython()
+    paths, snapshot = fetched(parts), ChangedPython()
     graphs = with_tiny_models(tmp_path, ("wasm",), have_subject=True)
-    old = build_site(sources, served, parts, paths, prepared=graphs, bytecode=bytecode)
+    old = build_site(sources, served, parts, paths, prepared=graphs, snapshot=snapshot)
     with serve_directory(served) as site:
         tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
         (sources / "app" / "__init__.py").write_text('"""A newer version."""\n', "utf-8")
-        new = build_site(sources, served, parts, paths, prepared=graphs, bytecode=bytecode)
+        new = build_site(sources, served, parts, paths, prepared=graphs, snapshot=snapshot)
         assert new != old
         page.reload()
         tab.choose(car).wait_done()

@@ -69,7 +69,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     bridge.write_text(text, "utf-8")
     parts, out = pinned_parts(), folder / "site"
     graphs = with_tiny_models(folder, ("wasm",), have_subject=True)
-    build_site(sources, out, parts, fetched(parts), prepared=graphs, bytecode=ChangedPython())
+    build_site(sources, out, parts, fetched(parts), prepared=graphs, snapshot=ChangedPython())
     with serve_directory(out) as served:
         yield served
 

@@ -20,7 +20,7 @@ from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, part_path, pinned_parts
 from tools.site.bundle import build_site
-from tools.site.bytecode import Bytecode
+from tools.site.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -77,7 +77,7 @@ def _built(tmp_path_factory: pytest.TempPathFactory, planted: str, places: tuple
         file.write(planted)
     parts, graphs = pinned_parts(), with_tiny_models(folder, places)
     paths, site = fetched(parts), folder / "site"
-    build_site(sources, site, parts, paths, prepared=graphs, bytecode=Bytecode())
+    build_site(sources, site, parts, paths, prepared=graphs, snapshot=Snapshot())
     return site
 
 

@@ -15,10 +15,10 @@ from onnx import TensorProto, helper, numpy_helper
 from tools.env.paths import ROOT
 from tools.site.assets import fetched, pinned_ingredients, pinned_parts
 from tools.site.bundle import build_site
-from tools.site.bytecode import Bytecode
 from tools.site.compress import Compressor
 from tools.site.models import Graph
 from tools.site.prepared import Graphs
+from tools.site.snapshot import Snapshot
 
 SIDE, FINE_SIDE = 64, 96
 # How sure the middle is, as the sigmoid takes it, and how much less the photo's own pixels say.
@@ -100,6 +100,6 @@ def build_tiny(folder: Path) -> Path:
         fetched(parts),
         compressor=Compressor(),
         prepared=with_tiny_models(folder, ("wasm",), have_subject=True),
-        bytecode=Bytecode(),
+        snapshot=Snapshot(),
     )
     return out

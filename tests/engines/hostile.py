@@ -245,7 +245,7 @@ def build_turned(
         else:
             changed.append(part)
     graphs = with_tiny_models(scratch, ("wasm",), have_subject=True)
-    build_site(sources, out, tuple(changed), paths, prepared=graphs, bytecode=ChangedPython())
+    build_site(sources, out, tuple(changed), paths, prepared=graphs, snapshot=ChangedPython())
 
 
 def _change(path: Path, old: str, new: str) -> None:

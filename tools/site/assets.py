@@ -11,12 +11,12 @@ from tools.fetch.fetch import ensure_parts
 from tools.fetch.lock import Part, load_lock
 from tools.fetch.web import Web
 from tools.site.bundle import SitePlan, plan_site
-from tools.site.bytecode import Bytecode
 from tools.site.compress import Compressor
 from tools.site.folder import refuse_foreign, write_folder
 from tools.site.models import Graph, catalogued_graphs, ensure_graphs
 from tools.site.own_model import OwnModel
 from tools.site.prepared import Graphs
+from tools.site.snapshot import Snapshot
 
 
 def pinned_parts() -> tuple[Part, ...]:
@@ -195,5 +195,5 @@ def plan_dist(own: OwnModel | None = None, *, plain: bool = False) -> SitePlan:
         fetched(parts),
         compressor=compressor,
         prepared=prepared,
-        bytecode=Bytecode(),
+        snapshot=Snapshot(),
     )

@@ -13,7 +13,6 @@ from typing import Any
 from tools.fetch.lock import START, Part
 from tools.hosting.headers_file import headers_file
 from tools.serve.headers import SECURITY
-from tools.site.bytecode import COMPILED_FROM, Bytecode
 from tools.site.compress import Compressor
 from tools.site.folder import SiteFile, made_of, refuse_foreign, write_folder
 from tools.site.licences import LICENCE_FILE, licence_files
@@ -32,6 +31,7 @@ from tools.site.site_files import (
     pack_app,
     shell_files,
 )
+from tools.site.snapshot import MADE_FROM, NAME, Snapshot
 from tools.site.stamp import STAMPED, described, shown, stamp_service_worker
 from tools.site.sums import SUMS, sums_of
 
@@ -65,14 +65,14 @@ def build_site(
     *,
     compressor: Compressor | None = None,
     prepared: Graphs | None = None,
-    bytecode: Bytecode | None = None,
+    snapshot: Snapshot | None = None,
     scripts: Scripts | None = None,
 ) -> str:
     """Build the site into a folder; files that are right already are left alone.
 
     Parameters
     ----------
-    root, parts, paths, compressor, prepared, bytecode, scripts
+    root, parts, paths, compressor, prepared, snapshot, scripts
         See `plan_site`.
     out : Path
         The folder; made if need be. A folder with anything but an earlier build is refused.
@@ -94,7 +94,7 @@ def build_site(
         paths,
         compressor=compressor,
         prepared=prepared,
-        bytecode=bytecode,
+        snapshot=snapshot,
         scripts=scripts,
     )
     write_folder(out, plan.files)
@@ -108,7 +108,7 @@ def plan_site(
     *,
     compressor: Compressor | None = None,
     prepared: Graphs | None = None,
-    bytecode: Bytecode | None = None,
+    snapshot: Snapshot | None = None,
     scripts: Scripts | None = None,
 ) -> SitePlan:
     """Say what the site consists of.
@@ -125,8 +125,8 @@ def plan_site(
         What makes the compressed copies; none are made without it.
     prepared : Graphs, optional
         What else to lay into it.
-    bytecode : Bytecode, optional
-        What compiles Python for the page; without it, the page can't start.
+    snapshot : Snapshot, optional
+        What keeps Python's memory for the page; without it, the page starts more slowly.
     scripts : Scripts, optional
         What joins the scripts and styles; one of the user's cache by default.
 
@@ -148,7 +148,7 @@ def plan_site(
     entries = []
     samples, sample_paths = sample_parts(root / "static")
     foreign = (*samples, *parts, *prepared.parts)
-    made = _made(root, paths, bytecode, joined)
+    made = _made(root, paths, snapshot, joined)
     for entry, file in [*_pinned(foreign, {**paths, **prepared.paths, **sample_paths}), *made]:
         entries.append(entry)
         site[entry["url"]] = file
@@ -226,15 +226,15 @@ def _shell(static: Path, joined: Mapping[str, SiteFile]) -> dict[str, SiteFile]:
 def _made(
     root: Path,
     paths: Mapping[str, Path],
-    bytecode: Bytecode | None,
+    snapshot: Snapshot | None,
     joined: Mapping[str, SiteFile],
 ) -> Iterator[_Built]:
     packed = pack_app(root)
     app = {"name": "app.zip", "label": "Stayput", "kind": "app", "when": START}
     yield _entry(app, "app.zip", "application/zip", made_of(packed))
-    for name, file in (bytecode.of(paths, packed) if bytecode else {}).items():
-        shown = {"name": name, "label": "Python", "kind": "bytecode", "when": START}
-        yield _entry(shown, name, "application/zip", file)
+    for name, file in (snapshot.of(paths, packed) if snapshot else {}).items():
+        shown = {"name": name, "label": "Python", "kind": "snapshot", "when": START}
+        yield _entry(shown, name, "application/octet-stream", file)
     for name in WORKERS:
         shown = {"name": name, "label": "Stayput", "kind": "worker", "when": START}
         yield _entry(shown, name, "text/javascript", joined[name])
@@ -243,9 +243,8 @@ def _made(
 def _compiled(entries: Iterable[dict[str, Any]], parts: Iterable[Part]) -> Iterator[Compiled]:
     named = {part.name: part for part in parts}
     for entry in entries:
-        if entry["name"] in COMPILED_FROM:
-            sources = tuple(named[name] for name in COMPILED_FROM[entry["name"]])
-            yield Compiled(entry, sources)
+        if entry["name"] == NAME:
+            yield Compiled(entry, tuple(named[name] for name in MADE_FROM))
 
 
 def _entry(shown: dict[str, str], file: str, media_type: str, content: SiteFile) -> _Built:

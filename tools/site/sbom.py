@@ -155,7 +155,7 @@ def _compiled(build: str, made: Compiled) -> dict[str, Any]:
         "bom-ref": entry["url"],
         "name": entry["name"],
         "version": build,
-        "description": "bytecode of modules that Python starts with",
+        "description": "the memory of Python with the modules that it starts with",
         "scope": "required",
         "hashes": [{"alg": "SHA-256", "content": entry["sha256"]}],
         "licenses": [{"expression": " AND ".join(terms)}],
@@ -164,7 +164,10 @@ def _compiled(build: str, made: Compiled) -> dict[str, Any]:
             {"name": "stayput:path", "value": entry["url"]},
             {"name": "stayput:bytes", "value": str(entry["bytes"])},
         ],
-        "pedigree": {"ancestors": ancestors, "notes": "Compiled by the build; no source changed."},
+        "pedigree": {
+            "ancestors": ancestors,
+            "notes": "Compiled and run by the build; no source changed.",
+        },
     }
 
 

@@ -12,8 +12,7 @@ export const ASSETS_OF = {
     "pillow.whl",
     "exifread.whl",
     "app.zip",
-    "library-bytecode.zip",
-    "packages-bytecode.zip",
+    "python-snapshot.mem",
   ],
   wasm: ["ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs", "ort-wasm-simd-threaded.wasm"],
   webgpu: [

@@ -22,6 +22,8 @@ import { writeJpeg } from "./jpeg/write.js";
 
 /** The made-up address of Pyodide's files; nothing is ever asked of it. */
 const PYODIDE_BASE = "https://parts.invalid/";
+/** A site may lack it. */
+const SNAPSHOT = "python-snapshot.mem";
 const RUNTIME_PARTS = ["pyodide.asm.wasm", "python_stdlib.zip"];
 
 /** The browser's own, taken before the runtimes get another one. */
@@ -40,7 +42,7 @@ let pagePeer = null;
  * @param {(done: number, total: number) => void} report
  */
 async function bootPython(parts, report) {
-  const steps = 5;
+  const steps = 3;
   report(0, steps);
   const lock = await parts["pyodide-lock.json"].text();
   // Both before either of them runs: from then on no script is made in this worker.
@@ -57,8 +59,11 @@ async function bootPython(parts, report) {
     createPyodideModule,
     lockFileContents: JSON.parse(lock),
   };
-  const told = { report: (/** @type {number} */ done) => report(done, steps) };
-  const pyodide = await startPython(loadPyodide, options, (name) => readAsset(parts, name), told);
+  const read = (/** @type {string} */ name) => readAsset(parts, name);
+  const snapshot = parts[SNAPSHOT] ? await read(SNAPSHOT) : null;
+  const { pyodide, isResumed } = await startPython(loadPyodide, options, read, { snapshot });
+  if (isResumed) performance.mark("stayput.resumed");
+  report(2, steps);
   const imported = pyodide.pyimport("app.bridge");
   report(steps, steps);
   return imported;

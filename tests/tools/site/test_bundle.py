@@ -16,22 +16,21 @@ from typing import Any
 
 import pytest
 
-from tests.browser.changed_python import ChangedPython
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT, STATIC
 from tools.serve.media_types import media_type
 from tools.site.assets import fetched, pinned_parts, prepared_graphs
 from tools.site.bundle import build_site
-from tools.site.bytecode import NAMES as BYTECODE
 from tools.site.folder import made_of
 from tools.site.samples import sample_parts
 from tools.site.scripts import PAGE, WORKERS
 from tools.site.site_files import check_complete, complete_page, pack_app, shell_files
+from tools.site.snapshot import NAME as SNAPSHOT
 from tools.site.stamp import stamp_service_worker
 
 SOURCES = ("app", "model", "static")
 COPIES = {".br", ".gz"}
-KINDS = {"runtime", "package", "model", "app", "bytecode", "worker", "sample"}
+KINDS = {"runtime", "package", "model", "app", "snapshot", "worker", "sample"}
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +61,8 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def build(root: Path, out: Path) -> str:
-    parts, graphs = pinned_parts(), prepared_graphs()
-    made = ChangedPython()
-    return build_site(root, out, parts, fetched(parts), prepared=graphs, bytecode=made)
+    parts = pinned_parts()
+    return build_site(root, out, parts, fetched(parts), prepared=prepared_graphs())
 
 
 def test_a_change_of_any_source_changes_the_name(checkout: Path, tmp_path: Path) -> None:
@@ -126,7 +124,7 @@ def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> N
 def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]) -> None:
     foreign = (*pinned_parts(), *prepared_graphs().parts, *sample_parts(STATIC)[0])
     pinned = {part.name: part.sha256 for part in foreign}
-    made = {"app.zip", *BYTECODE, *WORKERS}
+    made = {"app.zip", SNAPSHOT, *WORKERS}
     when = {part.name: part.when for part in foreign}
     parts = {entry["name"]: entry for entry in manifest["parts"]}
     assert parts.keys() == pinned.keys() | made

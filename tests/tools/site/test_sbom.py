@@ -14,10 +14,11 @@ from tools.command import main
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT, STATIC
 from tools.site.assets import fetched, pinned_parts, prepared_graphs
-from tools.site.bytecode import COMPILED_FROM
 from tools.site.licences import LICENCE, licence_files
 from tools.site.samples import sample_parts
 from tools.site.sbom import Compiled, bill_of_materials
+from tools.site.snapshot import MADE_FROM
+from tools.site.snapshot import NAME as SNAPSHOT
 
 
 @pytest.fixture(scope="module")
@@ -71,9 +72,9 @@ def test_it_belongs_to_the_build_and_has_no_date(dist: Path, bill: dict[str, Any
     parts = (*sample_parts(STATIC)[0], *pinned_parts(), *prepared.parts)
     named = {part.name: part for part in parts}
     compiled = [
-        Compiled(entry, tuple(named[name] for name in COMPILED_FROM[entry["name"]]))
+        Compiled(entry, tuple(named[name] for name in MADE_FROM))
         for entry in _manifest(dist)["parts"]
-        if entry["name"] in COMPILED_FROM
+        if entry["name"] == SNAPSHOT
     ]
     made = bill_of_materials(build, parts, prepared.made_from, compiled)
     assert made == (dist / "sbom.cdx.json").read_bytes()
@@ -131,18 +132,16 @@ def test_a_prepared_model_names_what_it_was_made_from(bill: dict[str, Any]) -> N
     assert isnet.startswith("pkg:npm/%40imgly/background-removal-data@1.4.5#")
 
 
-def test_compiled_python_names_whose_sources_it_was(bill: dict[str, Any]) -> None:
-    made = {one["name"]: one for one in bill["components"] if one["name"] in COMPILED_FROM}
-    assert made.keys() == COMPILED_FROM.keys()
+def test_the_snapshot_names_of_what_it_holds_something(bill: dict[str, Any]) -> None:
+    [made] = [one for one in bill["components"] if one["name"] == SNAPSHOT]
     listed = {one["hashes"][0]["content"]: one for one in bill["components"]}
-    for name, component in made.items():
-        before = component["pedigree"]["ancestors"]
-        assert len(before) == len(COMPILED_FROM[name])
-        for source in before:
-            published = listed[source["hashes"][0]["content"]]
-            assert source["name"] == published["name"]
-            for term in _licence(published).split(" AND "):
-                assert term in _licence(component)
+    before = made["pedigree"]["ancestors"]
+    assert len(before) == len(MADE_FROM)
+    for source in before:
+        published = listed[source["hashes"][0]["content"]]
+        assert source["name"] == published["name"]
+        for term in _licence(published).split(" AND "):
+            assert term in _licence(made)
 
 
 def test_licences_lists_every_part(capsys: pytest.CaptureFixture[str]) -> None:

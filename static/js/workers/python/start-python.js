@@ -1,53 +1,94 @@
 /**
- * Starts Python with app/ in it: in the pipeline worker, and in the build, which has compiled what
- * was imported (tools/site/bytecode.mjs).
+ * Starts Python with app/ in it: in the pipeline worker, and in the build, which keeps its memory
+ * (tools/site/snapshot.mjs).
  */
 
+import { readSnapshot, withMemory } from "./snapshot.js";
 import { unzip } from "./unzip.js";
 
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
-/** Where what is compiled lies; Python searches there before it searches its library. */
-const BYTECODE = "/lib/bytecode.zip";
 /** What of a package can be imported, and is; the rest would only take time. */
 const IS_CODE = /\.(py|pyc|so)$/;
 const IS_UNUSED = /^numpy\/(f2py|random|testing)\/|\/(tests|_pyinstaller)\//;
+const PACKAGES = ["numpy.whl", "pillow.whl", "exifread.whl", "app.zip"];
+/**
+ * No home in the browser's storage and no bytecode written: nothing of a photo outlives the tab.
+ * The hash seed and the program's name are those of the snapshot.
+ */
+const SETTINGS = {
+  env: { HOME: "/tmp", PYTHONDONTWRITEBYTECODE: "1", PYTHONHASHSEED: "0" },
+  _sysExecutable: "./this.program",
+};
+
+/**
+ * @typedef {(name: string) => Promise<Uint8Array<ArrayBuffer>>} Read an asset
+ * @typedef {Map<string, Uint8Array<ArrayBuffer>>} Files path -> content
+ */
 
 /**
  * @param {(options: object) => Promise<any>} loadPyodide
- * @param {object} options what it needs here
- * @param {(name: string) => Promise<Uint8Array<ArrayBuffer>>} read an asset
- * @param {{isCompiled?: boolean, env?: Record<string, string>, report?: (done: number) => void}} [how]
- *   `report` is told of steps 2 and 3
- * @returns {Promise<any>} Pyodide, its packages installed
+ * @param {{createPyodideModule: (settings: any) => Promise<any>, indexURL: string}} options and what else it needs here
+ * @param {Read} read
+ * @param {{snapshot?: Uint8Array<ArrayBuffer> | null, more?: string[]}} [how] `more` packages
+ * @returns {Promise<{pyodide: any, isResumed: boolean}>} with its packages; from the sources where the
+ *   snapshot is missing or does not fit this engine
  */
-export async function startPython(
-  loadPyodide,
-  options,
-  read,
-  { isCompiled = true, env = {}, report } = {},
-) {
-  const library = isCompiled ? await read("library-bytecode.zip") : null;
-  const pyodide = await loadPyodide({
-    ...options,
-    // No home in the browser's storage and no bytecode written: nothing of a photo outlives the tab.
-    env: { HOME: "/tmp", PYTHONDONTWRITEBYTECODE: "1", PYTHONPATH: BYTECODE, ...env },
-    fsInit: async (/** @type {any} */ files) => library && files.writeFile(BYTECODE, library),
-  });
-  report?.(2);
-  const compiled = isCompiled ? ["packages-bytecode.zip"] : [];
-  for (const name of ["numpy.whl", "pillow.whl", "exifread.whl", "app.zip", ...compiled]) {
-    await install(pyodide, await read(name));
+export async function startPython(loadPyodide, options, read, { snapshot, more = [] } = {}) {
+  const files = unpacked(read, [...PACKAGES, ...more]);
+  const given = settingsOf(options, files);
+  if (snapshot) {
+    try {
+      return { pyodide: await resumed(loadPyodide, given, snapshot, files), isResumed: true };
+    } catch {
+      // From the sources, then: slower, and the same Python.
+    }
   }
-  report?.(3);
+  return { pyodide: await loadPyodide(given), isResumed: false };
+}
+
+/** @param {object} options @param {Promise<Files>} files what is installed */
+export const settingsOf = (options, files) => ({
+  ...options,
+  ...SETTINGS,
+  fsInit: async (/** @type {any} */ system) => install(system, await files),
+});
+
+/**
+ * @param {(options: object) => Promise<any>} loadPyodide
+ * @param {any} given
+ * @param {Uint8Array<ArrayBuffer>} packed
+ * @param {Promise<Files>} files
+ */
+async function resumed(loadPyodide, given, packed, files) {
+  const snapshot = readSnapshot(packed);
+  const pyodide = await loadPyodide({
+    ...given,
+    createPyodideModule: withMemory(given.createPyodideModule, snapshot, files),
+    _loadSnapshot: new Uint8Array(0), // the module puts its own back
+  });
+  // What was drawn by chance is the same in every tab until here.
+  pyodide.runPython("import random; random.seed()");
   return pyodide;
 }
 
-/** @param {any} pyodide @param {Uint8Array<ArrayBuffer>} data a zip, which is not used afterwards */
-async function install({ FS }, data) {
-  const files = await unzip(data, (name) => IS_CODE.test(name) && !IS_UNUSED.test(name));
-  for (const [name, content] of files) {
-    const path = `${SITE_PACKAGES}/${name}`;
-    FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));
-    FS.writeFile(path, content, { canOwn: true });
+/** @param {Read} read @param {string[]} names @returns {Promise<Files>} */
+export async function unpacked(read, names) {
+  const wanted = (/** @type {string} */ name) => IS_CODE.test(name) && !IS_UNUSED.test(name);
+  const zips = await Promise.all(names.map(async (name) => unzip(await read(name), wanted)));
+  return new Map(
+    zips.flatMap((files) =>
+      [...files].map(([name, data]) => /** @type {const} */ ([`${SITE_PACKAGES}/${name}`, data])),
+    ),
+  );
+}
+
+/** @param {any} system @param {Files} files */
+function install(system, files) {
+  const made = new Set();
+  for (const [path, content] of files) {
+    const folder = path.slice(0, path.lastIndexOf("/"));
+    if (!made.has(folder)) system.mkdirTree(folder);
+    made.add(folder);
+    system.writeFile(path, content, { canOwn: true });
   }
 }

@@ -1,8 +1,9 @@
-"""Bytecode of what Python imports at the start, made once for the same sources.
+"""Python's memory with all imported that the page works with, made once for the same sources.
 
-Pyodide and the packages are published as source, which a browser would compile on every visit:
-more than half of the time that Python takes to start. The build has Pyodide itself compile it,
-under Node. The sources are shipped as they were; what is compiled lies beside them.
+Pyodide and the packages are published as source: every visit would start Python, compile some
+three hundred modules and run them. The build has Pyodide do so under Node and keeps its memory.
+The sources are shipped as they were: what is not in the memory is compiled from them, and a
+browser in which the memory does not fit starts from them.
 """
 
 import hashlib
@@ -11,7 +12,6 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
 from tools.env.errors import BuildError
 from tools.env.node import find_node
@@ -21,15 +21,9 @@ from tools.fetch.cache import Cache, sha256_of
 from tools.site.folder import SiteFile
 from tools.site.made import Made
 
-COMPILED_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "library-bytecode.zip": ("python_stdlib.zip",),
-        "packages-bytecode.zip": ("numpy.whl", "pillow.whl", "exifread.whl"),
-    }
-)
-"""The parts whose modules are in it; the second has the project's own too. The first goes before
-the standard library's zip, the second among the packages."""
-NAMES = tuple(COMPILED_FROM)
+NAME = "python-snapshot.mem"
+MADE_FROM = ("pyodide.asm.wasm", "python_stdlib.zip", "numpy.whl", "pillow.whl", "exifread.whl")
+"""The parts of which it holds something; it has the project's own modules too."""
 _SOURCES = (
     "pyodide.mjs",
     "pyodide.asm.mjs",
@@ -40,19 +34,21 @@ _SOURCES = (
     "pillow.whl",
     "exifread.whl",
 )
-_SCRIPT = ROOT / "tools" / "site" / "bytecode.mjs"
+_SCRIPT = ROOT / "tools" / "site" / "snapshot.mjs"
 # A change of any of these may change what comes out.
 _SCRIPTS = (
+    Path(__file__),
     _SCRIPT,
-    ROOT / "tools" / "site" / "bytecode_worker.py",
+    ROOT / "tools" / "site" / "snapshot_worker.py",
     ROOT / "static" / "js" / "workers" / "python" / "start-python.js",
+    ROOT / "static" / "js" / "workers" / "python" / "snapshot.js",
     ROOT / "static" / "js" / "workers" / "python" / "unzip.js",
 )
 _WITHIN_S = 300
 
 
-class Bytecode:
-    """Makes bytecode, each only once on this machine.
+class Snapshot:
+    """Makes snapshots, each only once on this machine.
 
     Parameters
     ----------
@@ -67,7 +63,7 @@ class Bytecode:
         self._venv = venv or Venv()
 
     def of(self, paths: Mapping[str, Path], app: bytes) -> dict[str, SiteFile]:
-        """Return the bytecode of the modules that the page starts with.
+        """Return the snapshot that the page starts with.
 
         Parameters
         ----------
@@ -79,14 +75,14 @@ class Bytecode:
         Returns
         -------
         dict
-            One file for each of `NAMES`.
+            One file, `NAME`; where it is left out, the page starts from the sources.
 
         Raises
         ------
         BuildError
             Node can't be had or failed, or what was kept is damaged.
         """
-        return Made(self._cache, "bytecode").get(
+        return Made(self._cache, "snapshot").get(
             self._key(paths, app), lambda scratch: self._make(paths, app, scratch)
         )
 
@@ -97,37 +93,34 @@ class Bytecode:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def _make(self, paths: Mapping[str, Path], app: bytes, scratch: Path) -> dict[str, bytes]:
-        print("Compiling Python, once for these sources …", file=sys.stderr, flush=True)
-        return compile_sources(self._venv, paths, app, scratch)
+        print("Starting Python, once for these sources …", file=sys.stderr, flush=True)
+        return {NAME: take_snapshot(self._venv, paths, app, scratch)}
 
 
-def compile_sources(
-    venv: Venv, paths: Mapping[str, Path], app: bytes, scratch: Path
-) -> dict[str, bytes]:
-    """Compile, whatever is kept.
+def take_snapshot(venv: Venv, paths: Mapping[str, Path], app: bytes, scratch: Path) -> bytes:
+    """Make it, whatever is kept.
 
     Parameters
     ----------
     venv : Venv
         Where pip may install Node.
     paths, app
-        See `Bytecode.of`.
+        See `Snapshot.of`.
     scratch : Path
         An empty folder to work in.
 
     Returns
     -------
-    dict
-        The bytes of each of `NAMES`.
+    bytes
+        The snapshot.
 
     Raises
     ------
     BuildError
         Node can't be had, failed (its words are in the text) or did not come to an end.
     """
-    work, out = scratch / "work", scratch / "out"
+    work, out = scratch / "work", scratch / NAME
     work.mkdir()
-    out.mkdir()
     for name in _SOURCES:
         shutil.copyfile(paths[name], work / name)
     (work / "app.zip").write_bytes(app)
@@ -143,9 +136,9 @@ def compile_sources(
             timeout=_WITHIN_S,
         )
     except subprocess.TimeoutExpired as error:
-        text = f"Python was not compiled within {_WITHIN_S} s.\nWhat to do: run this again."
+        text = f"Python did not start within {_WITHIN_S} s.\nWhat to do: run this again."
         raise BuildError(text) from error
     if done.returncode:
-        text = f"Python could not be compiled:\n{done.stderr.strip()}"
+        text = f"Python could not be started:\n{done.stderr.strip()}"
         raise BuildError(text)
-    return {name: (out / name).read_bytes() for name in NAMES}
+    return out.read_bytes()

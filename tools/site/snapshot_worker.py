@@ -1,14 +1,19 @@
-"""Compiles what Python imports at the start of the page. Runs inside Pyodide, under Node.
+"""Imports and compiles what the page works with. Runs inside Pyodide, under Node.
 
-Thread: any. Imports nothing of the project: tools/site/bytecode.mjs hands it to Pyodide as text.
+Thread: any. No module of the project: tools/site/snapshot.mjs hands it to Pyodide as text.
 """
 
+import gc
+import importlib
 import importlib.util
 import io
+import linecache
+import random
+import re
 import sys
 import zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]
-from importlib.machinery import SourceFileLoader
+from importlib.machinery import FileFinder, SourceFileLoader
 from pathlib import Path
 from zipimport import zipimporter
 
@@ -37,18 +42,38 @@ def compiled(source: bytes, path: str) -> bytes:
     return made
 
 
+def import_all() -> None:
+    """Import what the page works with; any other module is compiled when it is wanted."""
+    # Only inside Pyodide are they there.
+    for name in ("app.bridge", "PIL.Image", "app.formats.inspect"):
+        importlib.import_module(name)
+    sys.modules["app.formats.inspect"].prepare_inspect()
+    sys.modules["PIL.Image"].preinit()
+
+
+def tidy() -> None:
+    """Leave nothing by chance, and nothing that is known of files that will be others."""
+    random.seed(0)
+    sys.path.remove("")  # it is added again with the start
+    linecache.clearcache()
+    re.purge()
+    gc.collect()
+    gc.freeze()
+    # importlib.invalidate_caches would import more, and look into the zip again.
+    for finder in sys.path_importer_cache.values():
+        if isinstance(finder, zipimporter | FileFinder):
+            finder.invalidate_caches()
+
+
 def of_library() -> dict[str, bytes]:
     """Compile the modules that were imported from the zip of the standard library.
-
-    A package stands in one place: what else it has is laid beside them as source, or it would not
-    be found any more.
 
     Returns
     -------
     dict
-        Path in a zip that stands before it on ``sys.path`` -> .pyc, or .py.
+        Path in that zip -> its own content, and a .pyc for each, which Python prefers.
     """
-    made, packages, archives = {}, set(), set()
+    made, archives = {}, set()
     for name, module in list(sys.modules.items()):
         loader = getattr(getattr(module, "__spec__", None), "loader", None)
         if isinstance(loader, zipimporter):
@@ -56,14 +81,10 @@ def of_library() -> dict[str, bytes]:
             inside = name.replace(".", "/") + ("/__init__" if loader.is_package(name) else "")
             made[f"{inside}.pyc"] = compiled(loader.get_data(path), path)
             archives.add(loader.archive)
-            if "/" in inside:
-                packages.add(inside.split("/")[0])
     for archive in archives:
         with zipfile.ZipFile(archive) as library:
-            for member in library.namelist():
-                is_beside = member.split("/")[0] in packages and not member.endswith("/")
-                if is_beside and f"{member}c" not in made:
-                    made[member] = library.read(member)
+            files = [name for name in library.namelist() if not name.endswith("/")]
+            made |= {name: library.read(name) for name in files}
     return made
 
 
