@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from app.domain import Format
 from tools.site.site_files import describe_app
@@ -89,12 +90,22 @@ def test_nothing_is_shared_to_the_app() -> None:
     assert "protocol_handlers" not in MANIFEST
 
 
+def test_what_is_shown_of_the_app_has_the_size_that_it_says() -> None:
+    shown = MANIFEST["screenshots"]
+    assert [one["form_factor"] for one in shown] == ["wide", "narrow"]
+    for one in shown:
+        with Image.open(STATIC / one["src"]) as picture:
+            assert "{}x{}".format(*picture.size) == one["sizes"]
+            assert picture.get_format_mimetype() == one["type"]
+
+
 def files_of(entries: list[dict[str, Any]]) -> list[Path]:
     return [STATIC / one["src"] for one in entries]
 
 
 def test_what_the_manifest_shows_is_there() -> None:
     shown = files_of(MANIFEST["icons"])
+    shown += files_of(MANIFEST["screenshots"])
     shown += [path for one in MANIFEST["shortcuts"] for path in files_of(one["icons"])]
-    assert len(shown) >= 7
+    assert len(shown) >= 9
     assert all(path.is_file() for path in shown)

@@ -16,7 +16,7 @@ from tools.site.assets import build_dist
 
 FOLDER = ROOT / "static" / "screenshots"
 SIZES = {"wide": (1024, 640), "narrow": (390, 780)}
-# Together with the rest of the page, they come with the first visit.
+# Each; a browser fetches them where it offers to install the page.
 LIMIT_BYTES = 50_000
 
 

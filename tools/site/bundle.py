@@ -24,6 +24,7 @@ from tools.site.scripts import PAGE, WORKERS, Scripts
 from tools.site.site_files import (
     DESCRIPTION,
     INDEX,
+    SCREENSHOTS,
     check_complete,
     complete_page,
     describe_app,
@@ -154,6 +155,8 @@ def plan_site(
     texts, project = root / "static" / "licences", root / LICENCE_FILE
     licences = licence_files(foreign, paths, texts, prepared.texts, project=project)
     site |= {url: made_of(data) for url, data in licences.items()}
+    shots = sorted((root / "static" / SCREENSHOTS).glob("*.webp"))
+    site |= {f"{SCREENSHOTS}/{path.name}": made_of(path.read_bytes()) for path in shots}
     site["_headers"] = made_of(headers_file().encode())
     models = prepared.models
     worker_source = (root / "static" / "sw.js").read_text("utf-8")

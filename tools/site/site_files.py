@@ -22,6 +22,8 @@ REQUIRED = (INDEX, "sw.js", DESCRIPTION, "js/load/boot.js", "js/main.js", "style
 _HASH = "'sha256-BOOT'"
 # In the page of the source, where the hash of the build's list is to stand.
 _MANIFEST = "sha256-MANIFEST"
+# Shown by a browser that offers to install the page; no visit loads them.
+SCREENSHOTS = "screenshots"
 NOT_SERVED = {"package.json", "package-lock.json"}
 # What esbuild joins.
 _JOINED = re.compile(r"js/|styles/|styles\.css$")
@@ -82,7 +84,11 @@ def shell_files(static: Path) -> dict[str, Path]:
 def _is_page_file(url: str) -> bool:
     top, _, _ = url.partition("/")
     hidden = any(step.startswith(".") for step in url.split("/"))
-    if hidden or top in {"node_modules", "licences", "samples", "words"} or _JOINED.match(url):
+    if (
+        hidden
+        or top in {"node_modules", "licences", "samples", "words", SCREENSHOTS}
+        or _JOINED.match(url)
+    ):
         return False
     return url != "sw.js" and url not in NOT_SERVED and not re.match(r"jsconfig.*\.json$", url)
 
