@@ -175,7 +175,7 @@ def test_a_list_is_paused_goes_on_is_stopped_and_tried_again(tab: Tab) -> None:
     page.get_by_role("button", name="Pause", exact=True).press("Enter")
     page.locator("#queue-title", has_text="paused").wait_for()
     assert page.evaluate("document.activeElement.textContent") == "Resume"
-    page.wait_for_function("!document.querySelector('.row[data-status=working]')")
+    page.locator("body:not(:has(.row[data-status=working]))").wait_for()
     ended = page.locator(".row[data-status=done]").count()
     page.wait_for_timeout(300)
     assert page.locator(".row[data-status=done]").count() == ended < 60
@@ -187,7 +187,8 @@ def test_a_list_is_paused_goes_on_is_stopped_and_tried_again(tab: Tab) -> None:
     assert failed > 0
     assert page.evaluate(IN_LIST) == "0.jpg", "the keyboard is at the photo that is shown"
     page.get_by_role("button", name="Try the failed ones again").click()
-    page.wait_for_function("document.querySelectorAll('.row[data-status=done]').length === 60")
+    page.locator(".row[data-status=done]").nth(59).wait_for(timeout=DONE_WITHIN_MS)
+    tab.wait_done()
     assert page.locator("#queue-title").inner_text() == "60 cleaned"
 
 
