@@ -46,11 +46,11 @@ def ended(tab: Tab) -> int:
 
 
 def wait_ended(tab: Tab, count: int) -> None:
-    tab.page.wait_for_function(
-        "count => Number(document.body.dataset.queueEnded) >= count",
-        arg=count,
-        timeout=DONE_WITHIN_MS,
-    )
+    for _ in range(DONE_WITHIN_MS // 100):
+        if ended(tab) >= count:
+            return
+        tab.page.wait_for_timeout(100)
+    pytest.fail(f"only {ended(tab)} of {count} have ended")
 
 
 def pixels(data: bytes) -> Any:
@@ -60,10 +60,7 @@ def pixels(data: bytes) -> Any:
 def choose_row(tab: Tab, index: int) -> Editor:
     """See one photo large, once it is there; its editor."""
     rows(tab).nth(index).click()
-    name = f"{index:03}.jpg"
-    tab.page.wait_for_function(
-        "name => document.getElementById('file-name').textContent === name", arg=name
-    )
+    tab.page.locator("#file-name", has_text=f"{index:03}.jpg").wait_for()
     tab.wait_stage("done")
     return Editor(tab)
 

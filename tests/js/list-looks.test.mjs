@@ -131,3 +131,15 @@ test("work on others leaves the open edit alone", async () => {
   assert.equal(shown.editing.now.background.colour, "#ff0000");
   assert.equal(shown.photo.name, "1");
 });
+
+test("to look at photos one after the other is nothing to be saved", async () => {
+  const { list, editing, shown } = await three();
+  editing.change(erase);
+  list.select(1);
+  editing.change(ink("#00ff00"));
+  list.lookForAll();
+  const { revision } = shown.queue;
+  for (const index of [0, 2, 1, 0]) list.select(index);
+  assert.equal(shown.editing.now.background.colour, "#00ff00");
+  assert.equal(shown.queue.revision, revision);
+});

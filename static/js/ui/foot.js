@@ -151,6 +151,7 @@ export function createFoot({
     setShown(buttons.share, result !== null && editing.isEditable && canShare);
     setText(save, result !== null ? UI.save : queue === null ? UI.strip.save : UI.strip.saveOne);
     save.classList.toggle("primary", !canSaveAll);
+    buttons.saveEdit.classList.toggle("primary", !canSaveAll);
     if (file === null) save.removeAttribute("href");
     else {
       setAttribute(save, "href", file.url);

@@ -39,12 +39,14 @@ export function createListEditor({ editing, looks, reopen }) {
   function enter(entry, look) {
     if (open?.entry === entry) return renew(entry);
     if (!entry.cutout?.matte) return;
-    const now = finishOf(entry, look);
     const { kept } = entry;
+    const begun = kept ?? looks.beginWith(look);
+    const taken = kept && !entry.hasOwnLook ? looks.takeOn(kept, look) : begun;
+    const { history, pictures, state } = taken;
+    const now = { edit: history.now(), options: state.options, pictures };
     open = { entry, cutout: entry.cutout, now };
-    if (kept && !entry.hasOwnLook) editing.bringBack(looks.takeOn(kept, look));
-    else editing.bringBack(kept ?? looks.beginWith(look));
     entry.kept = null;
+    editing.bringBack(taken);
     timer = setTimeout(() => reopen(entry).catch(() => {}), LOOKED_AT_MS);
   }
 

@@ -162,14 +162,14 @@ export function createListController({ engine, tier, tell, editing, looks, saver
     publish();
   }
 
-  /** For a worker that has another photo, or none. */
+  /** For a worker that has another photo, or none. It is let finish: what is asked next comes after it. */
   async function openForEditing(entry = list.selected) {
     const ready = engine();
     if (ready && entry?.cutout?.matte)
       await ready.reopen(
         entry.file,
         entry.cutout.matte,
-        { signal: shown.signal(), onProgress: () => {} },
+        { signal: new AbortController().signal, onProgress: () => {} },
         { keeps_alpha: entry.cutout.keepsAlpha },
       );
   }
