@@ -132,16 +132,18 @@ def test_files_are_in_the_folder_under_names_of_a_pattern(place: Tab) -> None:
     choose_folder(place)
     body = section(place)
     pattern = body.get_by_label("File names")
-    pattern.fill("shop {name}/{n}")
-    body.get_by_text("For example: shop photo_1.jpg").wait_for()
     keeps = body.get_by_label("Keep the files’ names")
-    keeps.check()
-    body.get_by_text("For example: shop Beach_1.jpg").wait_for()
-    press(place, 2)
-    wait_said(place, "2 photos saved in the folder Out.")
-    assert sorted(files(place)) == ["shop Beach_1.jpg", "shop Beach_2.jpg"]
-    keeps.uncheck()
-    pattern.fill("")
+    try:
+        pattern.fill("shop {name}/{n}")
+        body.get_by_text("For example: shop photo_1.jpg").wait_for()
+        keeps.check()
+        body.get_by_text("For example: shop Beach_1.jpg").wait_for()
+        press(place, 2)
+        wait_said(place, "2 photos saved in the folder Out.")
+        assert sorted(files(place)) == ["shop Beach_1.jpg", "shop Beach_2.jpg"]
+    finally:  # the tab is everyone's
+        keeps.uncheck()
+        pattern.fill("")
 
 
 def test_what_is_in_the_folder_stays_unless_a_person_says_so_once(place: Tab) -> None:

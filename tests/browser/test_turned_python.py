@@ -33,7 +33,9 @@ pytestmark = [
 
 KIND, PAGE = b"LIE-OF-ITS-KIND", b"LIE-WITH-A-PAGE"
 # Before every photo it asks for libheif, again and again, whatever the photo is.
-_PARAMS = "        params = _params(params_json, source)\n"
+_PARAMS = """\
+        params = _params(params_json, source=source, matte=matte, background=background)
+"""
 _ORDERS = f"""{_PARAMS}\
         if decode is not None and method == "process":
             for _ in range(20):

@@ -88,7 +88,9 @@ export function createSaveAllSection({ onKeepName, onSaveChoice, onReplace, onSu
     short: WORDS.title,
     body,
     isShown: ({ queue, stage }) => queue !== null && stage === "done",
-    asksToOpen: ({ saveAll }) => saveAll.asked !== null || (saveAll.result?.code ?? null) !== null,
+    // How it ends is seen where it was asked for, and nothing folds away meanwhile.
+    asksToOpen: ({ queue, saveAll }) =>
+      saveAll.asked !== null || saveAll.result !== null || (queue?.saving ?? null) !== null,
     summarise: ({ saveAll }) => WORDS.targets[saveAll.target],
     render(state) {
       const { saveAll, keepsName } = state;
