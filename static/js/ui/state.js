@@ -200,3 +200,16 @@ export function findFailure(state) {
   if (state.seal.status === "unsupported") return { code: "BROWSER_UNSUPPORTED", detail: null };
   return state.stage === "error" ? (state.error ?? { code: "INTERNAL", detail: null }) : null;
 }
+
+/**
+ * Whether a photo is at work, in sight, behind what is shown or in the list, or files are being
+ * written: not the moment for a reload. @param {ViewState} state
+ */
+export const isAtWork = ({ stage, improving, editing, queue }) =>
+  stage === "waiting" ||
+  stage === "working" ||
+  improving ||
+  editing.isSaving ||
+  (queue !== null &&
+    (queue.saving !== null ||
+      queue.rows.some(({ status }) => status === "waiting" || status === "working")));

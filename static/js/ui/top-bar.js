@@ -1,7 +1,7 @@
 // The top bar's words: the photo's name and facts, offline, update, install. Thread: page.
 import { UI, formatBytes, formatSize, say } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
-import { findFailure } from "./state.js";
+import { findFailure, isAtWork } from "./state.js";
 
 /** @param {{onUpdate: () => void, onInstall: () => void}} handlers */
 export function createTopBar({ onUpdate, onInstall }) {
@@ -35,7 +35,7 @@ export function createTopBar({ onUpdate, onInstall }) {
         const size = formatSize(photo.width, photo.height);
         setText(facts, photo.width > 0 ? say(UI.fileFacts, { size, bytes }) : bytes);
       }
-      const isBusy = stage === "working" || stage === "waiting";
+      const isBusy = isAtWork(state);
       setShown(offline, !network.online);
       setShown(update, network.update && !isBusy);
       const isUsable = seal.status === "opening" || seal.status === "sealed";
