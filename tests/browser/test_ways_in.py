@@ -71,7 +71,7 @@ def test_a_zip_gives_its_photos_and_tells_what_it_left_out(tab: Tab) -> None:
     assert tab.page.locator("#notice-words").inner_text() == (
         "1 file that is no photo was left out. 1 ZIP inside the ZIP was not opened."
     )
-    assert tab.page.locator("#save-all").inner_text() == "Save all 2 as ZIP"
+    assert tab.page.locator("#save-all").inner_text() == "Save all (2)"
 
 
 def test_a_zip_that_is_none_is_told_and_the_photos_beside_it_go_on(tab: Tab) -> None:
