@@ -1,4 +1,4 @@
-"""Draws error against time as SVG."""
+"""Draws named points, such as error against time, as SVG."""
 
 import html
 from collections.abc import Mapping
@@ -6,7 +6,9 @@ from collections.abc import Mapping
 _WIDTH, _HEIGHT, _EDGE = 720, 420, 64
 
 
-def scatter(points: Mapping[str, tuple[float, float]], across: str, up: str) -> str:
+def scatter(
+    points: Mapping[str, tuple[float, float]], across: str, up: str, *, is_from_zero: bool = False
+) -> str:
     """Draw named points.
 
     Parameters
@@ -15,6 +17,8 @@ def scatter(points: Mapping[str, tuple[float, float]], across: str, up: str) -> 
         Name -> its place.
     across, up : str
         What the axes show.
+    is_from_zero : bool, optional
+        Whether the axis that goes up begins at 0, so that what hardly changes looks so.
 
     Returns
     -------
@@ -30,7 +34,7 @@ def scatter(points: Mapping[str, tuple[float, float]], across: str, up: str) -> 
     right = max(x for x, _ in points.values()) * 1.1
     low, high = (pick(y for _, y in points.values()) for pick in (min, max))
     room = (high - low or 1) * 0.15
-    low, high = low - room, high + room
+    low, high = 0.0 if is_from_zero else low - room, high + room
 
     def place(x: float, y: float) -> tuple[float, float]:
         column = _EDGE + x / right * (_WIDTH - 2 * _EDGE)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image, ImageEnhance, ImageOps
 
+from model.evaluate.plot import scatter
 from tools.env.browser import FLAGS, needed_browser
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT
@@ -67,7 +68,7 @@ def main(arguments: list[str]) -> int:
     Parameters
     ----------
     arguments : list of str
-        ``--batch N``, and perhaps ``--mp MEGAPIXELS`` and ``--compare``.
+        ``--batch N``, and perhaps ``--mp MEGAPIXELS``, ``--compare`` and ``--plot FILE``.
 
     Returns
     -------
@@ -78,6 +79,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--batch", type=int, metavar="N", required=True, help="so many photos")
     parser.add_argument("--mp", type=float, default=12, help="megapixels of each (12)")
     parser.add_argument("--compare", action="store_true", help="first, the same one at a time")
+    parser.add_argument("--plot", type=Path, help="where to draw the memory by photo, as SVG")
     options = parser.parse_args(arguments)
     dist = ROOT / "dist"
     told = {"build": build_dist(dist), **where()}
@@ -91,6 +93,10 @@ def main(arguments: list[str]) -> int:
     for name, one in (("one at a time", alone), ("as a list", batch)):
         if one is not None:
             print(report(name, one), flush=True)
+    if options.plot:
+        points = {str(count): (float(count), size / 1e9) for count, size in batch.memory}
+        drawn = scatter(points, "photos cut out", "memory of the tab, GB", is_from_zero=True)
+        options.plot.write_text(drawn, "utf-8")
     if alone is not None:
         print(f"one at a time takes {alone.total_s / batch.total_s:.2f} times as long")
     return 0 if len(batch.model_ms) == len(photos) else 1
