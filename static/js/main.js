@@ -17,10 +17,13 @@ import { EngineError } from "./rpc/rpc.js";
 import { isSealed } from "./seal/seal.js";
 import { createSaver } from "./photos/out/saver.js";
 import { guardScripts } from "./seal/trusted-types.js";
-import { initialState } from "./ui/state.js";
+import { initialState, isAtWork } from "./ui/state.js";
 import { createView } from "./ui/view.js";
 
 /** @typedef {import("./ui/state.js").ViewState} ViewState */
+
+/** How often it is asked whether a photo is still at work, in milliseconds. */
+const QUIET_MS = 1500;
 
 /** After these no photo is read in this tab, whatever is pressed. */
 const FOR_GOOD = ["NOT_SEALED", "BROWSER_UNSUPPORTED", "HOST_REPORTS", "FRAMED"];
@@ -201,21 +204,34 @@ function cutOut() {
 
 async function open() {
   try {
-    tab = await openTab(tell);
+    tab = await openTab(tell, whenQuiet);
     ({ engine, update } = tab);
     current().proceed(); // a photo that waited may be read now
     await engine.start();
     performance.mark("stayput.ready");
-    tab.storage.look();
+    lookAtStored();
     if (tab.isFineComing()) bringFine();
   } catch (error) {
     refuse(EngineError.from(error));
   }
 }
 
+const aWhile = () => new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+
+/** What is not for a photo waits for it. */
+async function whenQuiet() {
+  while (isAtWork(state)) await aWhile();
+}
+
+/** Not at once: a person who waited for the page now has a photo for it. */
+async function lookAtStored() {
+  await aWhile();
+  tab?.storage.look();
+}
+
 async function bringFine() {
   if (!(await tab?.bringFine())) return;
-  tab?.storage.look();
+  lookAtStored();
   current().improve();
 }
 

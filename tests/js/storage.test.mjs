@@ -50,7 +50,12 @@ const PAGE = [fileOf("index.html"), fileOf("build.json")];
 const PARTS = [partOf("python", "Python"), partOf("zip", "Python"), partOf("fine", "Fine model")];
 
 /** A device that has all of it, but for what is taken away. */
-function setUp({ without = [], isRegistered = true, finePart = "fine" } = {}) {
+function setUp({
+  without = [],
+  isRegistered = true,
+  finePart = "fine",
+  quiet = async () => {},
+} = {}) {
   stores.clear();
   const put = (name, files) =>
     stores.set(
@@ -74,6 +79,7 @@ function setUp({ without = [], isRegistered = true, finePart = "fine" } = {}) {
       isRegistered,
       finePart: () => finePart,
       tell: (change) => Object.assign(told, change),
+      quiet,
     }),
   );
   return { storage, told };
@@ -143,4 +149,17 @@ test("the browser is asked to keep it, and its answer told", async () => {
   asked.answer = false;
   await storage.keep();
   assert.equal(told.lasting, "refused");
+});
+
+test("while a photo is at work nothing is read", async () => {
+  /** @type {() => void} */
+  let end = () => {};
+  const work = /** @type {Promise<void>} */ (new Promise((resolve) => (end = resolve)));
+  const { storage, told } = setUp({ quiet: () => work });
+  const looked = storage.look();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual([reads, told.ready], [0, undefined]);
+  end();
+  await looked;
+  assert.deepEqual([reads, told.ready], [6, true]);
 });

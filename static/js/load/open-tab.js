@@ -29,9 +29,10 @@ import { LIMITS, pause, step } from "../engine/steps.js";
 
 /**
  * @param {Tell} tell
+ * @param {() => Promise<void>} quiet ends when no photo is at work
  * @returns {Promise<{engine: ReturnType<typeof createEngine>, storage: ReturnType<typeof createStorage>, bringFine: () => Promise<boolean>, isFineComing: () => boolean, update: () => void}>}
  */
-export async function openTab(tell) {
+export async function openTab(tell, quiet) {
   checkBrowser();
   tell({ offline: { wasHere: wasHere() } });
   watchReplaced((replaced) => tell({ seal: { replaced } }));
@@ -71,6 +72,7 @@ export async function openTab(tell) {
     isRegistered: offline.registered,
     finePart: finer.part,
     tell: (stored) => tell({ offline: stored }),
+    quiet,
   });
   // Beside the assets in the list of what came before the seal: that is when it was asked for.
   const { install } = offline;

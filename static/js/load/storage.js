@@ -35,8 +35,9 @@ const existing = (name) =>
  * @param {boolean} setup.isRegistered whether there is a service worker to answer without the network
  * @param {() => string | null} setup.finePart
  * @param {(stored: Partial<Stored>) => void} setup.tell
+ * @param {() => Promise<void>} setup.quiet ends when no photo is at work: reading all of it takes a while
  */
-export function createStorage({ build, page, atStart, isRegistered, finePart, tell }) {
+export function createStorage({ build, page, atStart, isRegistered, finePart, tell, quiet }) {
   /** What was read from the store once and is what was built. @type {Set<string>} */
   const intact = new Set();
   const shell = [...build.shell, ...page];
@@ -58,8 +59,10 @@ export function createStorage({ build, page, atStart, isRegistered, finePart, te
     /** @type {T[]} */
     const found = [];
     // One after the other: a whole model in memory is enough.
-    for (const entry of cache ? entries : [])
+    for (const entry of cache ? entries : []) {
+      await quiet();
       if (await isIntact(/** @type {Cache} */ (cache), entry)) found.push(entry);
+    }
     return found;
   }
 
