@@ -144,3 +144,14 @@ def test_an_error(tab: Tab) -> None:
     assert_kept(tab, "error")
     tab.page.reload()
     tab.wait_sealed()
+
+
+def test_a_list_of_cutouts(tab: Tab) -> None:
+    page = tab.page
+    photos = [Upload("a.jpg", telling_jpeg()), Upload("b.jpg", telling_jpeg()[:700])]
+    tab.file_input.set_input_files([one.as_payload() for one in photos])
+    page.locator("body[data-queue-ended='2']").wait_for()
+    page.locator("#section-background").wait_for()
+    assert_kept(tab, "a list of cutouts")
+    page.locator("#section-save-all").click()
+    assert_kept(tab, "saving all of them")

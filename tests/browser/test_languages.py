@@ -210,6 +210,17 @@ def test_clean_photos(shown: "Page", foreign_tab: Tab) -> None:
     kept(shown, "clean photos")
 
 
+def test_a_list_of_cutouts(shown: "Page") -> None:
+    photos = [Upload("a.jpg", telling_jpeg(1)), Upload("b.jpg", telling_jpeg(2)[:700])]
+    files: Any = [one.as_payload() for one in photos]
+    shown.locator("#file-input").set_input_files(files)
+    shown.locator("body[data-queue-ended='2']").wait_for()
+    shown.locator("#section-background").wait_for()
+    kept(shown, "a list of cutouts")
+    open_section(shown, "save-all")
+    kept(shown, "saving all of them")
+
+
 def test_an_error(shown: "Page", foreign_tab: Tab) -> None:
     photo: Any = Upload("IMG_2026.jpg", b"no photo at all").as_payload()
     shown.locator("#file-input").set_input_files(photo)
