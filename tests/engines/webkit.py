@@ -30,14 +30,26 @@ class WebKit:
             text = "no WebKitGTK driver on this machine (Debian: webkit2gtk-driver)"
             raise FileNotFoundError(text)
         self._screen = None if os.environ.get("DISPLAY") else _Screen()
+        self._programs = (driver, str(browser))
+        self._driver = self._started()
+        self.version = str(self._driver.capabilities["browserVersion"])
+
+    def _started(self) -> WebKitGTK:
+        driver, browser = self._programs
         options = Options()
-        options.binary_location = str(browser)
+        options.binary_location = browser
         options.add_argument("--automation")
         options.add_argument("--geometry={}x{}".format(*WINDOW))
         service = Service(driver, env={**os.environ, **_UNHURRIED})
-        self._driver = WebKitGTK(options=options, service=service)
-        self._driver.set_script_timeout(SCRIPT_S)
-        self.version = str(self._driver.capabilities["browserVersion"])
+        started = WebKitGTK(options=options, service=service)
+        started.set_script_timeout(SCRIPT_S)
+        return started
+
+    def renew(self) -> None:
+        """Begin anew, nothing kept: its process may end as a page with busy threads is left."""
+        with suppress(Exception):
+            self._driver.quit()
+        self._driver = self._started()
 
     def open(self, url: str) -> None:
         self._driver.get(url)
