@@ -176,6 +176,47 @@ def _clean(page: "Page", data: bytes) -> Figures:
     return {"megabytes": len(data) / 1e6, **{name: measures[name] for name in METADATA}}
 
 
+def add_sites(parser: argparse.ArgumentParser) -> None:
+    """Let a command name built sites, to compare them.
+
+    Parameters
+    ----------
+    parser : ArgumentParser
+        Of the command; `sites_of` reads what it gives.
+    """
+    parser.add_argument(
+        "--site",
+        action="append",
+        default=[],
+        metavar="NAME=FOLDER",
+        help="a built site; more than once to compare them (the checkout's)",
+    )
+
+
+def sites_of(named: list[str]) -> dict[str, Path]:
+    """Read the sites that were named; the checkout's own, built anew, where none was.
+
+    Parameters
+    ----------
+    named : list of str
+        Each ``NAME=FOLDER``.
+
+    Returns
+    -------
+    dict
+        Name -> folder, in their order.
+
+    Examples
+    --------
+    >>> [name for name in sites_of(["old=/a", "new=/b"])]
+    ['old', 'new']
+    """
+    if not named:
+        build_dist(ROOT / "dist")
+        return {"dist": ROOT / "dist"}
+    return {name: Path(path) for name, _, path in (one.partition("=") for one in named)}
+
+
 def open_page(context: "BrowserContext", url: str) -> "Page":
     """Open the page, and wait until it can work.
 

@@ -17,10 +17,8 @@ from typing import TYPE_CHECKING
 
 from tools.env.browser import FLAGS, needed_browser
 from tools.env.errors import BuildError
-from tools.env.paths import ROOT
-from tools.measure.bench import FIXTURE, MARKS, where
+from tools.measure.bench import FIXTURE, MARKS, add_sites, sites_of, where
 from tools.serve.serve import serve_directory
-from tools.site.assets import build_dist
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserType, Page
@@ -49,21 +47,12 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="build.py bench --first")
     parser.add_argument("--first", type=int, required=True, metavar="N", help="rounds")
     parser.add_argument("--photo", type=Path, default=FIXTURE, help="what is cut out")
-    parser.add_argument(
-        "--site",
-        action="append",
-        default=[],
-        metavar="NAME=FOLDER",
-        help="a built site; more than once to compare them (the checkout's)",
-    )
+    add_sites(parser)
     parser.add_argument(
         "--reload", action="store_true", help="open it once more, and see when it is ready then"
     )
     options = parser.parse_args(arguments)
-    sites = {name: Path(path) for name, _, path in (one.partition("=") for one in options.site)}
-    if not sites:
-        sites = {"dist": ROOT / "dist"}
-        build_dist(sites["dist"])
+    sites = sites_of(options.site)
     rounds, version = _measure(sites, options.photo, options.first, again=options.reload)
     told = where()
     print(f"{told['date']} · {told['machine']} · Chromium {version} · {options.first} rounds\n")

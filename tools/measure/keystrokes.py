@@ -17,10 +17,8 @@ import brotli
 
 from tools.env.browser import FLAGS, needed_browser
 from tools.env.errors import BuildError
-from tools.env.paths import ROOT
-from tools.measure.bench import FIXTURE, open_page, where
+from tools.measure.bench import FIXTURE, add_sites, open_page, sites_of, where
 from tools.serve.serve import serve_directory
-from tools.site.assets import build_dist
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -84,18 +82,9 @@ def main(arguments: list[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="build.py bench --keys")
     parser.add_argument("--keys", type=int, required=True, metavar="N", help="presses in a field")
-    parser.add_argument(
-        "--site",
-        action="append",
-        default=[],
-        metavar="NAME=FOLDER",
-        help="a built site; more than once to compare them (the checkout's)",
-    )
+    add_sites(parser)
     options = parser.parse_args(arguments)
-    sites = {name: Path(path) for name, _, path in (one.partition("=") for one in options.site)}
-    if not sites:
-        sites = {"dist": ROOT / "dist"}
-        build_dist(sites["dist"])
+    sites = sites_of(options.site)
     starts, strokes, version = _measure(sites, options.keys)
     told = where()
     print(f"{told['date']} · {told['machine']} · Chromium {version} · {options.keys} presses\n")
