@@ -111,6 +111,19 @@ class Options:
 
 
 @dataclass(frozen=True)
+class Head:
+    """Where a head is in a photo: places x, y in pixels of the upright photo.
+
+    The crown is the top of the head, hair included; the left eye is the one seen to the left.
+    """
+
+    crown: tuple[float, float]
+    chin: tuple[float, float]
+    left_eye: tuple[float, float]
+    right_eye: tuple[float, float]
+
+
+@dataclass(frozen=True)
 class InputContract:
     """What a model wants to be fed.
 

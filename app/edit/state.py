@@ -4,10 +4,12 @@ Thread: any. Lengths are pixels of the upright photo, angles degrees clockwise, 
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Literal
 
+from app.domain import Head
 from app.edit.from_json import Refused, load, write
+from app.edit.head.rule import HeadRule
 
 VERSION = 1
 _COLOUR = re.compile(r"#[0-9a-f]{6}", re.ASCII)
@@ -75,16 +77,19 @@ class Background:
 
     Parameters
     ----------
-    kind : {"transparent", "colour", "gradient", "picture", "blur"}
-        "colour" uses `colour`; "gradient" `colour`, `to` and `angle_deg` (0 runs downwards, 90 to
-        the left); "picture" `id`, `fit`, `x`, `y` and `scale`; "blur" `radius_px`.
+    kind : {"transparent", "colour", "gradient", "picture", "blur", "original"}
+        "original" is the photo itself, with nothing cut out. "colour" uses `colour`; "gradient"
+        `colour`, `to` and `angle_deg` (0 runs downwards, 90 to the left); "picture" `id`, `fit`,
+        `x`, `y` and `scale`; "blur" `radius_px`.
     x, y : float
         How far a picture is moved, in shares of the canvas.
     scale : float
         Of a picture, beside its fit.
     """
 
-    kind: Literal["transparent", "colour", "gradient", "picture", "blur"] = "transparent"
+    kind: Literal["transparent", "colour", "gradient", "picture", "blur", "original"] = (
+        "transparent"
+    )
     colour: str = "#ffffff"
     to: str = "#000000"
     angle_deg: float = 0.0
@@ -171,6 +176,8 @@ class Frame:
     flip: bool = False
     canvas: tuple[int, int] | None = None
     snap: bool = True
+    centre: Literal["box", "weight"] = "box"
+    to_head: HeadRule | None = None
 
     def __post_init__(self) -> None:
         _within(self.margin, 0, 10, "margin")
@@ -196,6 +203,13 @@ class Edit:
         Softens the edge over about so many pixels.
     shift_px : float
         Moves the edge outwards, or inwards where it is negative.
+    head : Head or None
+        Where a person says that the head is; None: where it is found.
+    shape : {"rectangle", "circle"}
+        Of the finished picture; the circle is as wide and as high as the canvas.
+    reference_px : float or None
+        The longer side of the seen crop that shadow, outline and blur were chosen for: on another
+        crop they are scaled with it. None: they are pixels of the photo.
 
     Examples
     --------
@@ -212,10 +226,19 @@ class Edit:
     shadow: Shadow | None = None
     outline: Outline | None = None
     frame: Frame = field(default_factory=Frame)
+    head: Head | None = None
+    shape: Literal["rectangle", "circle"] = "rectangle"
+    reference_px: float | None = None
 
     def __post_init__(self) -> None:
         _within(self.feather_px, 0, 500, "feather")
         _within(self.shift_px, -500, 500, "shift")
+        if self.reference_px is not None:
+            _within(self.reference_px, 1, _FAR_PX, "reference")
+        if self.head is not None:
+            for point in astuple(self.head):
+                for place in point:
+                    _within(place, -_FAR_PX, _FAR_PX, "head")
 
     @staticmethod
     def from_json(text: str) -> "Edit":

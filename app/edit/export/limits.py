@@ -1,13 +1,13 @@
 """How large a picture each format can hold, and this page can write.
 
-Thread: any. Source: RFC 6386 section 9.1 (14 bits a side); libjpeg's JPEG_MAX_DIMENSION; libpng's
-limits for users, beyond which many readers refuse. The limit on pixels is memory's: a result is
-drawn whole, in layers of four bytes a pixel.
+Thread: any. Source: RFC 6386 section 9.1 (14 bits a side); libjpeg's JPEG_MAX_DIMENSION, also of
+what a PDF holds; libpng's limits for users, beyond which many readers refuse. The limit on pixels
+is memory's: a result is drawn whole, in layers of four bytes a pixel.
 """
 
 from app.errors import OutputTooLarge
 
-SIDES_PX = {"png": 1_000_000, "webp": 16_383, "jpeg": 65_500}
+SIDES_PX = {"png": 1_000_000, "webp": 16_383, "jpeg": 65_500, "pdf": 65_500}
 MAX_PIXELS = 100_000_000
 """The same as LIMITS in static/js/edit/limits.js."""
 

@@ -7,7 +7,7 @@
 /** @typedef {{kind: "width" | "height" | "pixels", most: number}} Excess what is too much, and how much may be */
 
 export const LIMITS = Object.freeze({
-  sides_px: Object.freeze({ png: 1_000_000, webp: 16_383, jpeg: 65_500 }),
+  sides_px: Object.freeze({ png: 1_000_000, webp: 16_383, jpeg: 65_500, pdf: 65_500 }),
   pixels: 100_000_000,
 });
 

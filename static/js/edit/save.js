@@ -11,7 +11,7 @@ import { EngineError } from "../rpc/rpc.js";
  * @typedef {import("./editing.js").EditingState} EditingState
  */
 
-const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg" };
+const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg", pdf: "pdf" };
 
 /**
  * @param {object} setup

@@ -8,16 +8,22 @@
  * @typedef {[number, number, number]} StrokePoint x, y and radius, in pixels of the photo
  * @typedef {{mode: "keep" | "erase", refined: boolean, hardness: number, points: StrokePoint[]}} Stroke
  * @typedef {{x: number, y: number, keep: boolean, after: number}} Component a connected region, by a point in it, after so many strokes
- * @typedef {{kind: "transparent" | "colour" | "gradient" | "picture" | "blur", colour: string, to: string, angle_deg: number,
+ * @typedef {{kind: "transparent" | "colour" | "gradient" | "picture" | "blur" | "original", colour: string, to: string, angle_deg: number,
  *   id: string, fit: "cover" | "contain", x: number, y: number, scale: number, radius_px: number}} Background
  * @typedef {{kind: "drop" | "contact", colour: string, opacity: number, blur_px: number, x_px: number, y_px: number}} Shadow
  * @typedef {{width_px: number, colour: string}} Outline
+ * @typedef {{height: number, eyes: number | null, top: number | null, level: boolean}} HeadRule where a head stands, in shares of the frame's height
+ * @typedef {[number, number]} Place x and y in pixels of the photo
+ * @typedef {{crown: Place, chin: Place, left_eye: Place, right_eye: Place}} Head
  * @typedef {{crop: [number, number, number, number] | null, to_subject: boolean, margin: number, aspect: [number, number] | null,
- *   fill: "pad" | "crop", turn: 0 | 90 | 180 | 270, straighten_deg: number, flip: boolean, canvas: [number, number] | null, snap: boolean}} Frame
+ *   fill: "pad" | "crop", turn: 0 | 90 | 180 | 270, straighten_deg: number, flip: boolean, canvas: [number, number] | null, snap: boolean,
+ *   centre: "box" | "weight", to_head: HeadRule | null}} Frame
  * @typedef {{version: 1, strokes: Stroke[], components: Component[], feather_px: number, shift_px: number, background: Background,
- *   shadow: Shadow | null, outline: Outline | null, frame: Frame}} Edit
- * @typedef {{format: "png" | "webp" | "jpeg", lossless: boolean, quality: number, max_bytes: number | null,
- *   content: "picture" | "mask", dpi: number | null}} Export
+ *   shadow: Shadow | null, outline: Outline | null, frame: Frame, head: Head | null,
+ *   shape: "rectangle" | "circle", reference_px: number | null}} Edit
+ * @typedef {{paper: [number, number], photo: [number, number], gap_mm: number, marks: boolean}} Sheet in millimetres
+ * @typedef {{format: "png" | "webp" | "jpeg" | "pdf", lossless: boolean, quality: number, max_bytes: number | null,
+ *   content: "picture" | "mask", dpi: number | null, min_bytes: number | null, or_jpeg: boolean, sheet: Sheet | null}} Export
  */
 
 export const EMPTY_FRAME = Object.freeze(
@@ -32,6 +38,8 @@ export const EMPTY_FRAME = Object.freeze(
     flip: false,
     canvas: null,
     snap: true,
+    centre: "box",
+    to_head: null,
   }),
 );
 
@@ -61,6 +69,9 @@ export const EMPTY_EDIT = Object.freeze(
     shadow: null,
     outline: null,
     frame: EMPTY_FRAME,
+    head: null,
+    shape: "rectangle",
+    reference_px: null,
   }),
 );
 
@@ -86,6 +97,9 @@ export const FIRST_EXPORT = Object.freeze(
     max_bytes: null,
     content: "picture",
     dpi: null,
+    min_bytes: null,
+    or_jpeg: false,
+    sheet: null,
   }),
 );
 
@@ -96,8 +110,8 @@ export const FIRST_EXPORT = Object.freeze(
 /** @param {Edit} edit @param {Extent} extent @returns {Edit} */
 export function only(edit, extent) {
   if (extent === "whole") return edit;
-  if (extent === "unframed") return { ...edit, frame: EMPTY_FRAME };
-  if (extent === "uncropped") return { ...edit, frame: uncropped(edit.frame) };
+  if (extent === "unframed") return { ...edit, frame: EMPTY_FRAME, shape: "rectangle" };
+  if (extent === "uncropped") return { ...edit, frame: uncropped(edit.frame), shape: "rectangle" };
   return {
     ...EMPTY_EDIT,
     strokes: edit.strokes,
@@ -116,7 +130,7 @@ function uncropped({ turn, straighten_deg, flip }) {
 export function shows(one, other, extent) {
   if (one === other) return true;
   const cutout = /** @type {const} */ (["strokes", "components", "feather_px", "shift_px"]);
-  const rest = /** @type {const} */ (["background", "shadow", "outline"]);
+  const rest = /** @type {const} */ (["background", "shadow", "outline", "reference_px"]);
   if (extent === "uncropped") {
     const [a, b] = [uncropped(one.frame), uncropped(other.frame)];
     if (a.turn !== b.turn || a.straighten_deg !== b.straighten_deg || a.flip !== b.flip)
@@ -127,7 +141,7 @@ export function shows(one, other, extent) {
       ? cutout
       : extent !== "whole"
         ? [...cutout, ...rest]
-        : /** @type {const} */ ([...cutout, ...rest, "frame"]);
+        : /** @type {const} */ ([...cutout, ...rest, "frame", "head", "shape"]);
   return fields.every((field) => one[field] === other[field]);
 }
 
@@ -139,14 +153,24 @@ export function isUntouched(edit) {
     edit.shift_px === 0;
   const isBare =
     edit.background.kind === "transparent" && edit.shadow === null && edit.outline === null;
-  return isCutoutPlain && isBare && isUnframed(edit.frame);
+  return isCutoutPlain && isBare && edit.shape === "rectangle" && isUnframed(edit.frame);
 }
 
 /** Whether the whole photo is seen as it is. @param {Frame} frame */
-export function isUnframed({ crop, to_subject, aspect, turn, straighten_deg, flip, canvas }) {
+export function isUnframed({
+  crop,
+  to_subject,
+  to_head,
+  aspect,
+  turn,
+  straighten_deg,
+  flip,
+  canvas,
+}) {
   return (
     crop === null &&
     !to_subject &&
+    to_head === null &&
     aspect === null &&
     turn === 0 &&
     straighten_deg === 0 &&
@@ -156,8 +180,8 @@ export function isUnframed({ crop, to_subject, aspect, turn, straighten_deg, fli
 }
 
 /** Whether the file is what the cutout itself is. @param {Export} options */
-export const isPlainExport = ({ format, content, dpi, max_bytes }) =>
-  format === "png" && content === "picture" && dpi === null && max_bytes === null;
+export const isPlainExport = ({ format, content, dpi, max_bytes, sheet }) =>
+  format === "png" && content === "picture" && dpi === null && max_bytes === null && sheet === null;
 
 /** "#abc", "abcdef" or "12, 34, 56" as "#rrggbb"; null if it is no colour. @param {string} text */
 export function parseColour(text) {

@@ -12,7 +12,7 @@ import { EngineError } from "../../rpc/rpc.js";
  * @typedef {import("../out/saver.js").Item} Item
  */
 
-const SUFFIX = { png: ".png", webp: ".webp", jpeg: ".jpg" };
+const SUFFIX = { png: ".png", webp: ".webp", jpeg: ".jpg", pdf: ".pdf" };
 
 /**
  * @param {Entry} entry

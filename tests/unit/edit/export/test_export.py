@@ -130,7 +130,7 @@ def test_a_shape_can_be_longer_than_any_picture() -> None:
     assert refused.value.detail == "png: 12000000 x 120, limit 1000000 a side"
 
 
-@pytest.mark.parametrize("kind", SIDES_PX)
+@pytest.mark.parametrize("kind", ["png", "webp", "jpeg"])
 @pytest.mark.parametrize("turn", [0, 90])
 def test_the_longest_side_of_each_format_can_be_written(kind: Any, turn: Any) -> None:
     most = SIDES_PX[kind]

@@ -1,0 +1,1 @@
+"""How a head stands in the finished picture."""
