@@ -49,7 +49,8 @@ class Square:
         scale = self.side / side
         cosine, sine = math.cos(self.turn) * scale, math.sin(self.turn) * scale
         matrix = np.array([[cosine, sine], [-sine, cosine]], np.float32)
-        return (points - np.float32(side / 2)) @ matrix + np.array(self.middle, np.float32)
+        placed = (points - np.float32(side / 2)) @ matrix + np.array(self.middle, np.float32)
+        return placed.astype(np.float32, copy=False)
 
 
 def look(rgb: Pixels, square: Square, side: int) -> Pixels:
@@ -94,7 +95,9 @@ def look(rgb: Pixels, square: Square, side: int) -> Pixels:
     )
     step = square.side / side / factor
     cosine, sine = math.cos(square.turn) * step, math.sin(square.turn) * step
-    x, y = ((place - start) / factor for place, start in zip(square.middle, (left, top), strict=True))
+    x, y = (
+        (place - start) / factor for place, start in zip(square.middle, (left, top), strict=True)
+    )
     half = side / 2
     rows = (cosine, -sine, x - (cosine - sine) * half, sine, cosine, y - (sine + cosine) * half)
     drawn = small.transform((side, side), Image.Transform.AFFINE, rows, Image.Resampling.BILINEAR)

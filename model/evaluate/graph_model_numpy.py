@@ -45,7 +45,7 @@ def compute(
     return [known[target] for target in targets]
 
 
-def _made(operation: Operation, inputs: list[NDArray[Any]]) -> Floats:
+def _made(operation: Operation, inputs: list[NDArray[Any]]) -> NDArray[Any]:
     first, *others = inputs
     match operation.op:
         case "_FusedConv2D":
@@ -56,34 +56,39 @@ def _made(operation: Operation, inputs: list[NDArray[Any]]) -> Floats:
         case "AddV2":
             return np.asarray(first + others[0])
         case "Relu":
-            return np.maximum(first, 0)
+            return np.asarray(np.maximum(first, 0))
         case "Prelu":
             return np.where(first > 0, first, first * others[0])
         case "Sigmoid":
             return np.asarray(1 / (1 + np.exp(-first)))
         case "MaxPool":
-            return np.asarray(_windows(first, operation.window, operation, -np.inf).max((3, 4))[None])
+            return np.asarray(
+                _windows(first, operation.window, operation, -np.inf).max((3, 4))[None]
+            )
         case "Pad":
             return np.pad(first, [(int(before), int(behind)) for before, behind in others[0]])
         case _:  # "Reshape": the reader refuses all others
-            return first.reshape([int(size) for size in others[0]])
+            return np.reshape(first, [int(size) for size in others[0]])
 
 
-def _fused(operation: Operation, picture: Floats, others: list[NDArray[Any]]) -> Floats:
+def _fused(operation: Operation, picture: NDArray[Any], others: list[NDArray[Any]]) -> NDArray[Any]:
     kernel, bias, *slope = others
     windows = _windows(picture, kernel.shape[0], operation, 0.0)
     rows, columns = windows.shape[:2]
     flat = windows.transpose(0, 1, 3, 4, 2).reshape(rows * columns, -1)
     made = (flat @ kernel.reshape(flat.shape[1], -1)).reshape(1, rows, columns, -1) + bias
     if "Relu" in operation.fused:
-        return np.maximum(made, 0)
-    return np.where(made > 0, made, made * slope[0]) if "Prelu" in operation.fused else made
+        return np.asarray(np.maximum(made, 0))
+    return np.where(made > 0, made, made * slope[0]) if slope else np.asarray(made)
 
 
-def _windows(picture: Floats, window: int, operation: Operation, border: float) -> Floats:
+def _windows(
+    picture: NDArray[Any], window: int, operation: Operation, border: float
+) -> NDArray[Any]:
     """Return what slides over it: (rows, columns, channels, window, window)."""
     if operation.pads:
         pads = [same_padding(size, window, operation.stride) for size in picture.shape[1:3]]
         picture = np.pad(picture, [(0, 0), *pads, (0, 0)], constant_values=border)
-    every = sliding_window_view(picture[0], (window, window), axis=(0, 1))
+    seen: NDArray[Any] = picture[0]
+    every: NDArray[Any] = sliding_window_view(seen, (window, window), axis=(0, 1))  # type: ignore[call-overload]
     return every[:: operation.stride, :: operation.stride]

@@ -4,8 +4,9 @@ One input and one output each: the finder's anchors are joined in the order of i
 landmarks with how sure the network is of a face. What else the networks answer is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -17,49 +18,60 @@ from model.prepare.graph_model import GraphModel, Operation, read_graph_model, s
 from model.prepare.network import Weights
 
 _OPSET, _IR_VERSION = 17, 8
-# Fewer weights than these stay in float16: they are few bytes, and what reads them is coarse at once.
+# Fewer weights than these stay in float16: they are few bytes, and an error in them goes far.
 _CODED_FROM = 2048
+_NEVER = 1 << 62
 OUTPUT = "output"
 """Of both graphs. BlazeFace: (1, 896, 17), by anchor its logit and 16 offsets. FaceMesh: (1, 1405),
 468 points (x, y, z) in pixels of its input, and in [0, 1] how surely there is a face."""
 
 
-def face_boxes(topology: Path, weights: Path) -> onnx.ModelProto:
-    """Make BlazeFace's graph.
+def face_boxes(weights: Path) -> onnx.ModelProto:
+    """Make BlazeFace's graph, its weights in float16.
 
     Parameters
     ----------
-    topology, weights : Path
-        The published files.
+    weights : Path
+        The published file; its topology lies beside it.
 
     Returns
     -------
     ModelProto
         Input (1, 3, 256, 256) in [-1, 1], output `OUTPUT`.
     """
-    model = read_graph_model(topology, weights)
-    scores, offsets = _ends(model, 1), _ends(model, 16)
-    emitter = _Emitter(model, stored(model, [*scores, *offsets]))
-    return emitter.finish([("scores", scores, 1), ("offsets", offsets, 1)], OUTPUT, 2, (1, 896, 17))
+    model = read_graph_model(weights.with_suffix(".json"), weights)
+    scores, offsets = ends = box_ends(model)
+    emitter = _Emitter(model, stored(model, [*scores, *offsets], _NEVER))
+    return emitter.finish(dict(zip(("scores", "offsets"), ends, strict=True)), 2, (1, 896, 17))
 
 
-def face_mesh(topology: Path, weights: Path) -> onnx.ModelProto:
-    """Make FaceMesh's graph, without its contours.
+def face_mesh(weights: Path) -> onnx.ModelProto:
+    """Make FaceMesh's graph, most of its weights in eight bits, without its contours.
 
     Parameters
     ----------
-    topology, weights : Path
-        The published files.
+    weights : Path
+        The published file; its topology lies beside it.
 
     Returns
     -------
     ModelProto
         Input (1, 3, 192, 192) in [0, 1], output `OUTPUT`.
     """
-    model = read_graph_model(topology, weights)
-    points, flag = _ends(model, 1404), _ends(model, 1)
+    model = read_graph_model(weights.with_suffix(".json"), weights)
+    points, flag = ends = mesh_ends(model)
     emitter = _Emitter(model, stored(model, [*points, *flag]))
-    return emitter.finish([("points", points, 1), ("flag", flag, 1)], OUTPUT, 1, (1, 1405))
+    return emitter.finish(dict(zip(("points", "flag"), ends, strict=True)), 1, (1, 1405))
+
+
+def box_ends(model: GraphModel) -> tuple[list[str], list[str]]:
+    """Name what BlazeFace ends in: logits and offsets, of the finer grid first."""
+    return _ends(model, 1), _ends(model, 16)
+
+
+def mesh_ends(model: GraphModel) -> tuple[list[str], list[str]]:
+    """Name what FaceMesh ends in: its points, and the flag."""
+    return _ends(model, 1404), _ends(model, 1)
 
 
 def _ends(model: GraphModel, last: int) -> list[str]:
@@ -72,7 +84,9 @@ def _ends(model: GraphModel, last: int) -> list[str]:
     return [name for _, name in sorted(ends, key=lambda end: -end[0])]
 
 
-def stored(model: GraphModel, targets: Iterable[str]) -> dict[str, Stored]:
+def stored(
+    model: GraphModel, targets: Iterable[str], coded_from: int = _CODED_FROM
+) -> dict[str, Stored]:
     """Choose how each weight is kept, in ONNX's order of axes.
 
     Parameters
@@ -81,6 +95,8 @@ def stored(model: GraphModel, targets: Iterable[str]) -> dict[str, Stored]:
         As published.
     targets : iterable of str
         What is to be computed of it.
+    coded_from : int, optional
+        How many weights a convolution has at least that is kept in eight bits.
 
     Returns
     -------
@@ -94,7 +110,7 @@ def stored(model: GraphModel, targets: Iterable[str]) -> dict[str, Stored]:
             if name not in model.weights or operation.op in ("Pad", "Reshape"):
                 continue
             values = _in_order_of_onnx(operation, model.weights[name])
-            is_coded = values.ndim == 4 and values.shape[1] > 1 and values.size >= _CODED_FROM
+            is_coded = values.ndim == 4 and values.shape[1] > 1 and values.size >= coded_from
             kept[name] = coded(values) if is_coded else values.astype(np.float16)
     return kept
 
@@ -146,20 +162,20 @@ class _Emitter:
             store(f"w{index}", value, self._initializers, self._nodes)
 
     def finish(
-        self, ends: list[tuple[str, list[str], int]], output: str, axis: int, shape: tuple[int, ...]
+        self, ends: Mapping[str, list[str]], axis: int, shape: tuple[int, ...]
     ) -> onnx.ModelProto:
-        """Write all that the ends need; those of one entry are joined along its axis."""
-        for operation in self._model.reaching(*(name for _, names, _ in ends for name in names)):
+        """Write all that the ends need; each list is joined, and they along the axis."""
+        for operation in self._model.reaching(*(name for names in ends.values() for name in names)):
             self._write(operation)
-        for joined, names, along in ends:
-            self._node("Concat", [self._short[name] for name in names], joined, axis=along)
-        self._node("Concat", [joined for joined, _, _ in ends], output, axis=axis)
+        for joined, names in ends.items():
+            self._node("Concat", [self._short[name] for name in names], joined, axis=1)
+        self._node("Concat", [*ends], OUTPUT, axis=axis)
         side = self._model.side
         graph = helper.make_graph(
             self._nodes,
             "faces",
             [helper.make_tensor_value_info("input", TensorProto.FLOAT, [1, 3, side, side])],
-            [helper.make_tensor_value_info(output, TensorProto.FLOAT, shape)],
+            [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, shape)],
             self._initializers,
         )
         made = helper.make_model(
@@ -168,7 +184,7 @@ class _Emitter:
         onnx.checker.check_model(made)
         return made
 
-    def _node(self, op: str, inputs: list[str], output: str, **attributes: object) -> None:
+    def _node(self, op: str, inputs: list[str], output: str, **attributes: Any) -> None:
         self._nodes.append(helper.make_node(op, inputs, [output], **attributes))
 
     def _constant(self, name: str, values: list[int]) -> str:
@@ -188,16 +204,22 @@ class _Emitter:
                 made, pads = _slid(side, operation.window, operation)
                 window = [operation.window] * 2
                 strides = [operation.stride] * 2
-                self._node("MaxPool", [first], name, kernel_shape=window, strides=strides, pads=pads)
+                self._node(
+                    "MaxPool", [first], name, kernel_shape=window, strides=strides, pads=pads
+                )
             case "Pad":
-                before, behind = (self._model.weights[operation.inputs[1]][:, end] for end in (0, 1))
+                before, behind = (
+                    self._model.weights[operation.inputs[1]][:, end] for end in (0, 1)
+                )
                 order = [0, 3, 1, 2]
                 pads = [int(one[axis]) for one in (before, behind) for axis in order]
                 self._node("Pad", [first, self._constant(f"{name}.pads", pads)], name)
             case "Reshape":
                 self._node("Transpose", [first], f"{name}.last", perm=[0, 2, 3, 1])
                 shape = [int(size) for size in self._model.weights[operation.inputs[1]]]
-                self._node("Reshape", [f"{name}.last", self._constant(f"{name}.shape", shape)], name)
+                self._node(
+                    "Reshape", [f"{name}.last", self._constant(f"{name}.shape", shape)], name
+                )
             case simple:
                 op = {"AddV2": "Add", "Prelu": "PRelu"}.get(simple, simple)
                 self._node(op, [first, *others], name)

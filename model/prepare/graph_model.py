@@ -98,7 +98,9 @@ def read_graph_model(topology: Path, weights: Path) -> GraphModel:
     side = int(picture["attr"]["shape"]["shape"]["dim"][1]["size"])
     skipped = ("Const", "Placeholder", "Identity")
     operations = tuple(_operation(node) for node in nodes if node["op"] not in skipped)
-    return GraphModel(_in_order(operations, {*known, picture["name"]}), known, picture["name"], side)
+    return GraphModel(
+        _in_order(operations, {*known, picture["name"]}), known, picture["name"], side
+    )
 
 
 def _weights(manifest: list[dict[str, Any]], data: bytes) -> dict[str, NDArray[Any]]:
@@ -132,7 +134,9 @@ def _operation(node: Mapping[str, Any]) -> Operation:
         stride=second("strides"),
         window=second("ksize"),
         pads=_text(attributes.get("padding", {"s": ""})["s"]) == "SAME",
-        fused=tuple(_text(one) for one in attributes.get("fused_ops", {"list": {}})["list"].get("s", ())),
+        fused=tuple(
+            _text(one) for one in attributes.get("fused_ops", {"list": {}})["list"].get("s", ())
+        ),
     )
 
 
