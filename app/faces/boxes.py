@@ -4,6 +4,7 @@ Thread: any. Source: V. Bazarevsky and others, BlazeFace: Sub-millisecond Neural
 Mobile GPUs (2019). Anchors are the middles of a grid's cells, several at the same place.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,9 @@ SIDE = 256
 """Of the network's square input, in pixels."""
 # Pixels from one cell to the next, and how many anchors each has.
 _GRIDS = ((16, 2), (32, 6))
-_LEAST_SCORE = 0.5
+LEAST_SCORE = 0.65
+"""Below it nothing counts as a face. Wheels score 0.56, the least of 35 faces 0.74; see
+docs/decisions.md."""
 # Boxes that share more than this part of their joined area are of the same face.
 _SAME = 0.3
 
@@ -71,7 +74,7 @@ def anchors() -> Floats:
     return np.concatenate(rows).astype(np.float32)
 
 
-def boxes_of(answer: Floats, least: float = _LEAST_SCORE) -> tuple[FaceBox, ...]:
+def boxes_of(answer: Floats, least: float = LEAST_SCORE) -> tuple[FaceBox, ...]:
     """Read the faces out of the network's answer.
 
     Parameters
@@ -97,7 +100,7 @@ def boxes_of(answer: Floats, least: float = _LEAST_SCORE) -> tuple[FaceBox, ...]
     """
     finite = np.nan_to_num(answer.astype(np.float64), nan=-100.0, posinf=100.0, neginf=-100.0)
     scores = 1 / (1 + np.exp(-np.clip(finite[:, 0], -50, 50)))
-    kept: list[FaceBox] = []
+    seen: list[FaceBox] = []
     middles = anchors()
     for row in np.argsort(-scores, kind="stable"):
         if scores[row] < least:
@@ -105,9 +108,27 @@ def boxes_of(answer: Floats, least: float = _LEAST_SCORE) -> tuple[FaceBox, ...]
         x, y = (float(one) for one in middles[row])
         across, down, width, height, *points = (float(one) for one in finite[row, 1:])
         eyes = sorted(((x + points[0], y + points[1]), (x + points[2], y + points[3])))
-        found = FaceBox(
-            (x + across, y + down), max(width, height), (eyes[0], eyes[1]), float(scores[row])
-        )
-        if found.side > 0 and all(found.overlap(one) <= _SAME for one in kept):
-            kept.append(found)
-    return tuple(kept)
+        middle, side = (x + across, y + down), max(width, height)
+        if side > 0:
+            seen.append(FaceBox(middle, side, (eyes[0], eyes[1]), float(scores[row])))
+    return tuple(each_once(seen))
+
+
+def each_once(seen: Iterable[FaceBox]) -> list[FaceBox]:
+    """Leave out what was seen before.
+
+    Parameters
+    ----------
+    seen : iterable of FaceBox
+        Of one picture, in its pixels.
+
+    Returns
+    -------
+    list of FaceBox
+        Of those that overlap the surest; the surest first.
+    """
+    kept: list[FaceBox] = []
+    for box in sorted(seen, key=lambda one: -one.score):
+        if all(box.overlap(one) <= _SAME for one in kept):
+            kept.append(box)
+    return kept

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.domain import Floats, Pixels, RunGraph
 from app.errors import BackendFailed
-from app.faces.boxes import SIDE, FaceBox, boxes_of
+from app.faces.boxes import LEAST_SCORE, SIDE, FaceBox, boxes_of, each_once
 from app.faces.face import Face, Point
 from app.faces.look import Square, look
 
@@ -26,7 +26,6 @@ _CHIN = 152
 _ROOM = 1.5
 # The second look begins where the first one ended, and the face stands in its middle.
 _LOOKS = 2
-_LEAST_FLAG = 0.5
 # Where the whole photo shows no face, squares of these shares of its longer side are looked at.
 _SHARES = (1.0, 0.5, 0.25)
 _MOST_FACES = 8
@@ -64,7 +63,7 @@ async def find_faces(rgb: Pixels, run: RunGraph) -> tuple[Face, ...]:
         seen: list[FaceBox] = []
         for square in squares(rgb.shape[1], rgb.shape[0], share):
             seen += await _boxes(rgb, square, run)
-        faces = [await _landmarks(rgb, box, run) for box in _each_once(seen)]
+        faces = [await _landmarks(rgb, box, run) for box in each_once(seen)[:_MOST_FACES]]
         found = [face for face in faces if face is not None]
         if found:
             return tuple(sorted(found, key=lambda face: -face.size))
@@ -116,21 +115,13 @@ async def _boxes(rgb: Pixels, square: Square, run: RunGraph) -> list[FaceBox]:
     return placed
 
 
-def _each_once(seen: list[FaceBox]) -> list[FaceBox]:
-    kept: list[FaceBox] = []
-    for box in sorted(seen, key=lambda one: -one.score):
-        if all(box.overlap(one) <= 0.3 for one in kept):
-            kept.append(box)
-    return kept[:_MOST_FACES]
-
-
 async def _landmarks(rgb: Pixels, box: FaceBox, run: RunGraph) -> Face | None:
     square = Square(box.middle, _ROOM * box.side, _angle(*box.eyes))
     for _ in range(_LOOKS):
         tensor = look(rgb, square, _MESH_SIDE).astype(np.float32) / np.float32(255)
         answer = await _asked(run, MESH, tensor, 1, 3 * _POINTS + 1)
         flag = float(answer[0, -1])
-        if not flag >= _LEAST_FLAG or not np.isfinite(answer).all():
+        if not flag >= LEAST_SCORE or not np.isfinite(answer).all():
             return None
         flat = answer[0, :-1].reshape(_POINTS, 3)[:, :2]
         points = square.to_photo(flat, _MESH_SIDE)
