@@ -25,8 +25,8 @@ class FaceGraph:
         How a square of a photo is turned into its input.
     shape : tuple of int
         Of its output.
-    graph : str
-        Id of the prepared file.
+    graph, sha256 : str
+        Id of the prepared file, and its hash before it was packed.
     points : float
         How far the eyes and the chin of a face may be, by the height of the head, from where the
         published weights put them.
@@ -43,6 +43,7 @@ class FaceGraph:
     input: InputContract
     shape: tuple[int, ...]
     graph: str
+    sha256: str
     points: float
 
 
@@ -87,5 +88,6 @@ def _face(entry: dict[str, Any]) -> FaceGraph:
         input=contract_of(entry["input"]),
         shape=tuple(entry["output"]["shape"]),
         graph=graph["id"],
+        sha256=graph["sha256"],
         points=float(graph["budget"]["points"]),
     )

@@ -24,8 +24,8 @@ _RIGHT_RIM = (263, 249, 390, 373, 374, 380, 381, 382, 362, 398, 384, 385, 386, 3
 _CHIN = 152
 # The square about a box or about landmarks, by its longer side, as the network was trained.
 _ROOM = 1.5
-# The second look begins where the first one ended, and the face stands in its middle.
-_LOOKS = 2
+# Each look begins where the last one ended, until the face stands still in its middle.
+_LOOKS = 4
 # Where the whole photo shows no face, squares of these shares of its longer side are looked at.
 _SHARES = (1.0, 0.5, 0.25)
 _MOST_FACES = 8
