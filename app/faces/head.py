@@ -17,7 +17,9 @@ _ROWS, _COLUMNS = 640, 129
 # How far it is read, by the distance from eyes to chin: up, and to either side.
 _UP, _ASIDE = 4.0, 1.0
 # Highest is where the matte is this wide yet, by the same: one strand is no head.
-_STRAND = 0.06
+_STRAND = 0.1
+# Loose hair covers its pixels in part, a head all but wholly.
+_COVERED = 0.9
 # A gap in the matte of this height, by the same, is stepped over: light on hair and glasses.
 _GAP = 0.12
 # The crown where the matte shows none, over the eyes, by the same.
@@ -113,16 +115,17 @@ def _rise(alpha: Matte, middle: Point, along: Point, unit: float) -> float:
             top = row + 1
         elif (since > gap).all():
             break
-    return top * step
+    # A sharp edge lies where a pixel is half covered.
+    return top * step + (_COVERED - 0.5) if top else 0.0
 
 
 def _covered(alpha: Matte, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
     height, width = alpha.shape
     columns, rows = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
     there = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
-    half = 128 if alpha.dtype == np.uint8 else 0.5
+    least = 255 * _COVERED if alpha.dtype == np.uint8 else _COVERED
     values = alpha[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]
-    return np.asarray(there & (values >= half))
+    return np.asarray(there & (values >= least))
 
 
 def guess_head(alpha: Matte) -> Head:
