@@ -19,6 +19,7 @@ import {
   wrongInMatte,
   wrongInPhotoPng,
 } from "./png.js";
+import { heldPresets } from "./presets.js";
 import { wrongInTiff } from "./tiff.js";
 import { wrongInEditedWebp, wrongInPhotoWebp } from "./webp.js";
 import {
@@ -203,6 +204,8 @@ const HOLDS = {
   export: heldExport,
   export_of: heldExport,
   add_background: (answer) => heldSize(answer),
+  presets: (answer) => ({ presets: heldPresets(answer.presets) }),
+  read_presets: (answer) => ({ presets: heldPresets(answer.presets) }),
   close: () => ({}),
 };
 
