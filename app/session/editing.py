@@ -238,5 +238,6 @@ def _exported(workspace: Workspace, edit: Edit, options: Export) -> Answer:
         "height": made.height,
         "quality": made.quality,
         "is_within": made.is_within,
+        "copies": made.copies,
     }
     return {"ok": True, **header}, made.data

@@ -134,7 +134,7 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  *   left: string[], size_before: number, size_after: number, counts: Record<string, number>, notes: Note[]}} Stripped `left`: names of findings that stay
  * @typedef {[number, number, number, number]} Rectangle left, top, width and height in pixels
  * @typedef {{width: number, height: number, canvas: [number, number], crop: Rectangle | null, serial: number, rectangle: Rectangle | null, idle: number[], isEmpty: boolean, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
- * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, data: Uint8Array<ArrayBuffer>}} Exported
+ * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, copies: number | null, data: Uint8Array<ArrayBuffer>}} Exported `copies`: of a sheet
  * @typedef {"fast" | "fine"} Tier
  * @typedef {{data: any, shape: number[], dtype: string}} Tensor `data`: a typed array, flat; `dtype`: such as "float32"
  * @typedef {{graph: Tier, feeds: Record<string, Tensor>, wanted: string[]}} GraphRun what a graph is fed with, and which outputs are asked for, by the graph's names
