@@ -13,6 +13,7 @@ import { wrongInHeif } from "./heif.js";
 import { wrongInJpeg } from "./jpeg.js";
 import { wrongInJxl } from "./jxl.js";
 import { kindsIn } from "./kind.js";
+import { wrongInPdf } from "./pdf.js";
 import {
   sizeOfPng,
   wrongInCutout,
@@ -20,6 +21,7 @@ import {
   wrongInMatte,
   wrongInPhotoPng,
 } from "./png.js";
+import { heldPresets } from "./presets.js";
 import { wrongInTiff } from "./tiff.js";
 import { wrongInEditedWebp, wrongInPhotoWebp } from "./webp.js";
 import {
@@ -52,8 +54,15 @@ const PHOTOS = {
   AVIF: { type: "image/avif", suffix: ".avif", walk: wrongInHeif },
   JXL: { type: "image/jxl", suffix: ".jxl", walk: wrongInJxl },
 };
-/** @type {Readonly<Record<string, Walk>>} */
-const EDITS = { png: wrongInEditedPng, webp: wrongInEditedWebp, jpeg: wrongInJpeg };
+/** @type {Readonly<Record<string, {type: string, walk: Walk}>>} */
+const EDITS = {
+  png: { type: "image/png", walk: wrongInEditedPng },
+  webp: { type: "image/webp", walk: wrongInEditedWebp },
+  jpeg: { type: "image/jpeg", walk: wrongInJpeg },
+  pdf: { type: "application/pdf", walk: wrongInPdf },
+};
+/** Copies of the smallest picture on the largest paper. */
+const MOST_COPIES = 60_000;
 /** What the page only shows. @type {Readonly<Record<string, Walk>>} */
 const PREVIEWS = { "image/jpeg": wrongInJpeg, "image/png": wrongInCutout };
 
@@ -141,16 +150,17 @@ async function heldClean(answer, { file }) {
 
 /** @type {Hold} */
 function heldExport(answer, { export: asked }) {
-  const walk = EDITS[asked.format];
-  if (!walk) throw unsafe("of a kind that nobody asked for");
-  const type = `image/${asked.format}`;
-  const { quality, is_within } = answer;
+  const form = EDITS[asked.format];
+  if (!form) throw unsafe("of a kind that nobody asked for");
+  const { quality, is_within, copies } = answer;
+  const isCount = Number.isInteger(copies) && copies >= 1 && copies <= MOST_COPIES;
   return {
-    data: heldBytes(answer, { type, walk }),
-    mime_type: type,
+    data: heldBytes(answer, form),
+    mime_type: form.type,
     ...heldSize(answer),
     quality: Number.isInteger(quality) && quality >= 0 && quality <= 100 ? quality : null,
     is_within: is_within === true,
+    copies: asked.sheet && isCount ? copies : null,
   };
 }
 
@@ -173,6 +183,8 @@ const HOLDS = {
   export: heldExport,
   export_of: heldExport,
   add_background: (answer) => heldSize(answer),
+  presets: (answer) => ({ presets: heldPresets(answer.presets) }),
+  read_presets: (answer) => ({ presets: heldPresets(answer.presets) }),
   close: () => ({}),
 };
 
