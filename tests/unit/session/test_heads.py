@@ -18,7 +18,7 @@ from tests.unit.javascript import browser, call
 __all__ = ["browser"]
 
 DRAWN = DrawnHead(middle=(230.0, 210.0), turn=8.0)
-RULE = {"frame": {"to_head": {"height": 0.6, "eyes": 0.55}, "canvas": [300, 400]}}
+RULE: dict[str, Any] = {"frame": {"to_head": {"height": 0.6, "eyes": 0.55}, "canvas": [300, 400]}}
 
 
 class Finder:
