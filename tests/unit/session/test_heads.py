@@ -81,7 +81,7 @@ def test_a_large_photo_has_the_same_marks_as_a_small_one() -> None:
     async def find(_: Picture) -> tuple[Face, ...]:
         return (large.face,)
 
-    header, _ = asyncio.run(editing.render(RULE, 200, None, find))
+    header: Any = asyncio.run(editing.render(RULE, 200, None, find))[0]
     for name, place in small["head"].items():
         assert np.array(header["head"][name]) / scale == pytest.approx(place, abs=1.5)
 
