@@ -138,7 +138,7 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {"one" | "none" | "several" | "own"} HeadFound how many faces there were, or that the marks are a person's own
  * @typedef {{width: number, height: number, canvas: [number, number], photo: [number, number] | null, crop: Rectangle | null, turned: Turned | null, serial: number, rectangle: Rectangle | null, idle: number[], isEmpty: boolean,
  *   cutOff: boolean[], head: Head | null, headFound: HeadFound | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
- * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, copies: number | null, data: Uint8Array<ArrayBuffer>}} Exported `copies`: of a sheet
+ * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, copies: number | null, suffix: string, data: Uint8Array<ArrayBuffer>}} Exported `copies`: of a sheet; `suffix`: such as ".jpg", which a PNG may have become
  * @typedef {"fast" | "fine"} Tier
  * @typedef {Tier | "boxes" | "mesh"} GraphName the last two are the face finder's; see app/faces/finder.py
  * @typedef {{data: any, shape: number[], dtype: string}} Tensor `data`: a typed array, flat; `dtype`: such as "float32"
