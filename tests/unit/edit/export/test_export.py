@@ -12,6 +12,7 @@ from PIL import Image
 from app.edit.export import export as export_module
 from app.edit.export.export import export
 from app.edit.export.limits import SIDES_PX
+from app.edit.export.lossy import code_jpeg
 from app.edit.export.options import Export
 from app.edit.render import render
 from app.edit.state import Background, Edit, Frame
@@ -143,7 +144,7 @@ def test_the_longest_side_of_each_format_can_be_written(kind: Any, turn: Any) ->
 
 
 def test_a_file_that_is_not_clean_is_not_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = export_module.code_jpeg
+    real = code_jpeg
 
     def telling(image: Any, quality: int, *, is_fine: bool) -> bytes:
         data = real(image, quality, is_fine=is_fine)
