@@ -18,11 +18,11 @@ from app.domain import Floats, Head, Picture, Pixels
 from app.faces.face import Face
 from app.faces.head import head_of
 from model.evaluate.heads_drawing import draw
+from model.evaluate.machine import machine
 from model.evaluate.marked_heads import MarkedHead, load_marks
 from model.evaluate.matte_methods import fine
 from model.evaluate.metrics.head_error import errors, median_and_worst
 from model.evaluate.native_faces import faces_in
-from model.evaluate.report import machine
 from model.evaluate.table import markdown
 
 FIGURES = ("overall", "head_height", "eye_line", "crown_along", "chin_along", "eyes_along")

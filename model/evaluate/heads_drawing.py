@@ -13,7 +13,6 @@ _SIDE, _ACROSS = 240, 4
 # What is seen about a head, by its height.
 _SEEN = 1.5
 _PAPER, _EDGE, _MARKED, _FOUND = "#ffffff", "#8a8f98", "#0a7d34", "#c62828"
-_Line = tuple[float, float]
 
 
 def draw(heads: Sequence[tuple[Head, Head | None, Floats]], path: Path) -> None:

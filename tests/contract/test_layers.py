@@ -40,8 +40,8 @@ APP_FLOORS = (
         "pipeline": "compose container decode domain errors imaging output refine segment",
     },
     {
-        "session": "compose container decode domain edit errors faces formats imaging metadata output"
-        " pipeline"
+        "session": "compose container decode domain edit errors faces formats imaging metadata"
+        " output pipeline"
     },
     {"bridge": "container decode domain errors formats session"},
 )
