@@ -116,7 +116,7 @@ def table(measured: Sequence[Measured]) -> str:
         for one in by_error
     ]
     head = ["photo", *(name.replace("_", " ") for name in FIGURES), "notes"]
-    return markdown(["error", "median", "worst"], rows) + "\n" + markdown(head, photos)
+    return markdown(["error", "median", "worst"], rows) + "\n\n" + markdown(head, photos)
 
 
 def main(arguments: list[str]) -> int:
