@@ -28,7 +28,7 @@ _EYES, _APART = 0.5, 0.13
 
 @dataclass(frozen=True)
 class CrownRule:
-    """Where a head ends above; chosen by cross-validation, see docs/decisions.md.
+    """Where a head ends above; how it was chosen is in docs/decisions.md.
 
     Parameters
     ----------

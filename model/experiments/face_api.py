@@ -1,25 +1,28 @@
-"""Another face finder beside ours: ``python -m model.experiments.face_api PACKAGE DATA``.
+"""Another face finder beside ours: ``python -m model.experiments.face_api PACKAGE DATA [DEGREES]``.
 
 The npm package @vladmandic/face-api 1.7.15 (MIT), unpacked in PACKAGE, has a detector and two nets
 for 68 landmarks, their weights in eight bits. They are computed here in NumPy, as its code says,
-and held against the marked heads. Nothing of it is shipped; docs/decisions.md has the figures.
+and held against the marked heads, as they are or turned by so many degrees. Nothing of it is
+shipped; docs/decisions.md has the figures.
 """
 
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
+from PIL import Image
 
-from app.domain import Floats, Picture, Pixels
+from app.domain import Floats, Head, Picture, Pixels
 from app.faces.face import Face, Point
 from app.faces.look import Square, look
 from model.evaluate.heads import Measured, measure_one, photo_of
-from model.evaluate.marked_heads import load_marks
+from model.evaluate.marked_heads import MarkedHead, load_marks
 from model.evaluate.matte_methods import fine
 from model.evaluate.metrics.head_error import median_and_worst
 from model.evaluate.native_faces import faces_in
@@ -170,9 +173,29 @@ def _point(pair: NDArray[np.float32]) -> Point:
     return float(pair[0]), float(pair[1])
 
 
+def turned(
+    marked: MarkedHead, rgb: Pixels, alpha: Floats, degrees: float
+) -> tuple[MarkedHead, Pixels, Floats]:
+    """Turn a photo clockwise about its middle, and all that is known of it."""
+    whole = Image.fromarray(rgb).rotate(-degrees, Image.Resampling.BICUBIC, expand=True)
+    levels = Image.fromarray(np.rint(alpha * 255).astype(np.uint8))
+    matte = levels.rotate(-degrees, Image.Resampling.BICUBIC, expand=True)
+    cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    before, after = np.array(rgb.shape[1::-1]) / 2, np.array(whole.size) / 2
+
+    def at(place: Point) -> Point:
+        x, y = np.array(place) - before
+        return float(x * cosine - y * sine + after[0]), float(x * sine + y * cosine + after[1])
+
+    head = Head(**{name: at(getattr(marked.head, name)) for name in Head.__annotations__})
+    coverage: Floats = np.asarray(matte).astype(np.float32) / np.float32(255)
+    return replace(marked, head=head), np.asarray(whole), coverage
+
+
 def main(arguments: list[str]) -> int:
     """Measure all candidates on the judged heads and print a table."""
     package, folder = Path(arguments[0]), Path(arguments[1])
+    degrees = float(arguments[2]) if len(arguments) > 2 else 0.0
     finders: dict[str, Callable[[Pixels], Sequence[Face]]] = {"BlazeFace and FaceMesh": faces_in}
     for name in ("face_landmark_68_model", "face_landmark_68_tiny_model"):
         for ours in (False, True):
@@ -184,8 +207,9 @@ def main(arguments: list[str]) -> int:
     for marked in (one for one in load_marks() if one.is_judged):
         rgb = photo_of(folder, marked)
         alpha = fine(Picture(rgb, None, (), "JPEG"))
+        seen = turned(marked, rgb, alpha, degrees) if degrees else (marked, rgb, alpha)
         for name, find in finders.items():
-            measured[name].append(measure_one(marked, rgb, alpha, find))
+            measured[name].append(measure_one(*seen, find))
     rows = []
     for name, ones in measured.items():
         found = [one for one in ones if one.errors["overall"] < 1]

@@ -126,6 +126,23 @@ def test_one_face_seen_by_many_anchors_is_one() -> None:
     assert found.middle == (80, 60)
 
 
+def test_a_face_that_lies_on_its_side_is_looked_at_upright() -> None:
+    """The eyes come in the head's own order, whichever stands further left."""
+
+    class Lying(Networks):
+        def _boxes(self, picture: Floats) -> Floats:
+            rows = super()._boxes(picture)
+            for row in np.flatnonzero(rows[0, :, 0] > 0):
+                rows[0, row, 5:9] = [0.5, -10, -0.5, 10]
+            return rows
+
+    (face,) = asyncio.run(find_faces(photo_of((100, 220, 300, 420)), Lying()))
+    (left_x, left_y), (right_x, right_y) = face.left_eye, face.right_eye
+    assert right_y - left_y > 10
+    assert abs(right_x - left_x) < 3
+    assert face.chin[0] < left_x - 10
+
+
 def test_an_answer_full_of_what_is_no_number_has_no_face() -> None:
     assert boxes_of(np.full((896, 17), np.nan, np.float32)) == ()
 
