@@ -13,6 +13,7 @@ from app.formats.inspect import inspect
 from app.formats.jpeg.neutral import jfif_segment
 from app.formats.jpeg.own import check_own_jpeg
 from app.metadata.findings import Finding, Report
+from app.output.check_pdf import PdfPicture, read_pdf
 from app.output.check_png import CUTOUT, HEAD_BYTES, inspect_png, size_of
 from app.output.check_webp import inspect_webp
 
@@ -34,7 +35,7 @@ def verify_clean(
 
     A PNG is held against an allow-list to its last row, a WebP chunk by chunk; in both of them, if
     nothing was lost in coding, a pixel whose alpha is 0 holds no colour. A JPEG is held against
-    what our encoder writes.
+    what our encoder writes, also in a PDF, whose other bytes are held against ours one by one.
 
     Parameters
     ----------
@@ -43,11 +44,11 @@ def verify_clean(
     height, width : int
         What it must declare, in pixels.
     mime_type : str, optional
-        What it must be: "image/png", "image/jpeg" or "image/webp".
+        What it must be: "image/png", "image/jpeg", "image/webp" or "application/pdf".
     colours : tuple of int, optional
         Colour types that a PNG may be of.
     asked : bytes, optional
-        The one block beside the picture that was asked for, to the byte.
+        The one block beside the picture that was asked for, to the byte; of a PDF its page's size.
 
     Raises
     ------
@@ -84,6 +85,9 @@ def _read(
     if mime_type == "image/png":
         found = inspect_png(data, colours)
         return found, size_of(data) if len(data) >= HEAD_BYTES else (0, 0)
+    if mime_type == "application/pdf":
+        picture, found = read_pdf(data)
+        return (found, (0, 0)) if picture is None else _look_into(picture)
     try:
         report = inspect(data)
     except AppError as error:
@@ -98,6 +102,18 @@ def _read(
             return found, (image.height, image.width)
     except OSError as error:
         return (*found, Finding(f"{mime_type} that can't be read: {error}", 0, len(data))), (0, 0)
+
+
+def _look_into(pdf: PdfPicture) -> tuple[tuple[Finding, ...], tuple[int, int]]:
+    """Look through the JPEG of a PDF, and tell its page's size, which must have been asked for."""
+    start, end = pdf.box
+    found, size = (Finding("page size", start, end - start),), (pdf.height, pdf.width)
+    if pdf.jpeg is None:
+        return found, size
+    verify_clean(pdf.jpeg, height=pdf.height, width=pdf.width, mime_type="image/jpeg")
+    with Image.open(io.BytesIO(pdf.jpeg), formats=["JPEG"]) as image:
+        is_colour = image.mode == "RGB"
+    return (found if is_colour else (*found, Finding("no colours", 0, 0))), size
 
 
 def _resolution(data: bytes, report: Report) -> tuple[Finding, ...]:

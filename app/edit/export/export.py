@@ -4,7 +4,7 @@ Thread: any.
 """
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -13,7 +13,9 @@ from PIL.JpegImagePlugin import JpegImageFile
 from app.domain import Pixels
 from app.edit.export.density import density_block, set_density
 from app.edit.export.limits import check_size
-from app.edit.export.options import Export
+from app.edit.export.options import SHEET_DPI, Export
+from app.edit.export.pdf import flate_picture, media_box, write_pdf
+from app.edit.export.sheet import Layout, draw_sheet, lay_sheet
 from app.edit.render import canvas_of, render
 from app.edit.state import Edit
 from app.edit.workspace import Workspace
@@ -30,7 +32,8 @@ _HALF_LEVEL = 4
 class Exported:
     """A verified file; `quality` is None where nothing is lost.
 
-    `is_within` is False where even the least quality is larger than was asked for.
+    `is_within` is False where even the least quality is larger than was asked for. `copies` is how
+    many times a sheet has the picture, else None.
     """
 
     data: bytes
@@ -39,6 +42,7 @@ class Exported:
     height: int
     quality: int | None
     is_within: bool
+    copies: int | None = None
 
 
 def export(workspace: Workspace, edit: Edit, options: Export) -> Exported:
@@ -61,7 +65,8 @@ def export(workspace: Workspace, edit: Edit, options: Export) -> Exported:
     Raises
     ------
     OutputTooLarge
-        If the format can't hold so large a picture; found before anything is drawn.
+        If the format can't hold so large a picture, or the paper not one copy; found before
+        anything is drawn.
     MetadataLeft
         If there is anything else in it.
     InternalError
@@ -75,12 +80,17 @@ def export(workspace: Workspace, edit: Edit, options: Export) -> Exported:
     'image/png'
     """
     drawn = _bare(edit) if options.content == "mask" else edit
-    canvas = canvas_of(workspace, drawn)
-    check_size(canvas.width, canvas.height, options.format)
-    pixels = render(workspace, drawn)
-    mime_type = f"image/{options.format}"
+    layout = _layout(options)
+    if layout is None:
+        canvas = canvas_of(workspace, drawn)
+        check_size(canvas.width, canvas.height, options.format)
+        pixels = render(workspace, drawn)
+    else:
+        check_size(layout.width, layout.height, options.format)
+        pixels = draw_sheet(layout, render(workspace, _sized(drawn, layout.photo)))
+    mime_type = "application/pdf" if options.format == "pdf" else f"image/{options.format}"
     quality: int | None = None
-    if options.format == "png" or (options.format == "webp" and options.lossless):
+    if options.format == "png" or (options.format in ("webp", "pdf") and options.lossless):
         data = _write_lossless(pixels, options)
         is_within = options.max_bytes is None or len(data) <= options.max_bytes
     else:
@@ -88,8 +98,11 @@ def export(workspace: Workspace, edit: Edit, options: Export) -> Exported:
     height, width = pixels.shape[:2]
     asked = b""
     if options.dpi is not None:
-        asked = density_block(mime_type, options.dpi)
-        data = set_density(data, mime_type, options.dpi)
+        if options.format == "pdf":
+            asked = media_box(width, height, options.dpi)
+        else:
+            asked = density_block(mime_type, options.dpi)
+            data = set_density(data, mime_type, options.dpi)
     verify_clean(
         data,
         height=height,
@@ -98,7 +111,20 @@ def export(workspace: Workspace, edit: Edit, options: Export) -> Exported:
         colours=(GREY,) if options.content == "mask" else CUTOUT,
         asked=asked,
     )
-    return Exported(data, mime_type, width, height, quality, is_within)
+    copies = None if layout is None else len(layout.places)
+    return Exported(data, mime_type, width, height, quality, is_within, copies)
+
+
+def _layout(options: Export) -> Layout | None:
+    if options.sheet is None or options.dpi is None:
+        return None
+    return lay_sheet(options.sheet, options.dpi)
+
+
+def _sized(edit: Edit, size: tuple[int, int]) -> Edit:
+    """Have an edit drawn at a size; a shape is that of the size, to the last pixel."""
+    aspect = edit.frame.aspect and (float(size[0]), float(size[1]))
+    return replace(edit, frame=replace(edit.frame, canvas=size, aspect=aspect))
 
 
 def _bare(edit: Edit) -> Edit:
@@ -109,6 +135,8 @@ def _bare(edit: Edit) -> Edit:
         feather_px=edit.feather_px,
         shift_px=edit.shift_px,
         frame=edit.frame,
+        head=edit.head,
+        shape=edit.shape,
     )
 
 
@@ -132,6 +160,8 @@ def _write_lossless(pixels: Pixels, options: Export) -> bytes:
     image = _image(pixels, options)
     if options.format == "png":
         image.save(file, "PNG")
+    elif options.format == "pdf":
+        return _as_pdf(flate_picture(image), image, options, is_jpeg=False)
     else:
         # Exact: else the colours of transparent pixels are the encoder's choice, and not zero.
         image.save(file, "WEBP", lossless=True, exact=True, quality=50, method=2)
@@ -141,21 +171,31 @@ def _write_lossless(pixels: Pixels, options: Export) -> bytes:
 def _write_lossy(pixels: Pixels, options: Export) -> tuple[bytes, int, bool]:
     """Find the best quality within the limit, by halving."""
     image = _image(pixels, options)
-    data = _lossy(image, options.format, options.quality)
+    data = _coded(image, options, options.quality)
     if options.max_bytes is None or len(data) <= options.max_bytes:
         return data, options.quality, True
     best: tuple[bytes, int] | None = None
     least, most = 1, options.quality - 1
     while least <= most:
         quality = (least + most) // 2
-        data = _lossy(image, options.format, quality)
+        data = _coded(image, options, quality)
         if len(data) <= options.max_bytes:
             best, least = (data, quality), quality + 1
         else:
             most = quality - 1
     if best is None:
-        return _lossy(image, options.format, 1), 1, False
+        return _coded(image, options, 1), 1, False
     return *best, True
+
+
+def _coded(image: Image.Image, options: Export, quality: int) -> bytes:
+    data = _lossy(image, options.format, quality)
+    return _as_pdf(data, image, options, is_jpeg=True) if options.format == "pdf" else data
+
+
+def _as_pdf(picture: bytes, image: Image.Image, options: Export, *, is_jpeg: bool) -> bytes:
+    width, height = image.size
+    return write_pdf(picture, width, height, options.dpi or SHEET_DPI[0], is_jpeg=is_jpeg)
 
 
 def _quantisation(quality: int) -> list[list[int]]:

@@ -8,6 +8,9 @@ from typing import Literal
 
 from app.edit.from_json import Refused, load
 
+SHEET_DPI = (300, 600)
+"""What a sheet may be printed at."""
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -45,7 +48,7 @@ class Export:
     format : {"png", "webp", "jpeg", "pdf"}
         A JPEG stands on white where the background is transparent. A PDF is of a sheet only.
     lossless : bool
-        Of a WebP; a PNG always is.
+        Of a WebP, and of the picture in a PDF; a PNG always is.
     quality : int
         1 to 100.
     max_bytes : int or None
@@ -59,7 +62,7 @@ class Export:
     dpi : int or None
         Print resolution, of PNG and JPEG; a WebP has no field for it.
     sheet : Sheet or None
-        Written instead of the one picture; needs `dpi`.
+        Written instead of the one picture, as PNG, JPEG or PDF, at a `dpi` of 300 or 600.
     """
 
     format: Literal["png", "webp", "jpeg", "pdf"] = "png"
@@ -77,7 +80,10 @@ class Export:
         _check(self.max_bytes is None or self.max_bytes >= 1, "max_bytes")
         _check(self.min_bytes is None or self.min_bytes >= 1, "min_bytes")
         _check(self.dpi is None or 1 <= self.dpi <= 10_000, "dpi")
-        _check(self.sheet is None or self.dpi is not None, "a sheet without dpi")
+        if self.sheet is not None:
+            _check(self.dpi in SHEET_DPI, "dpi of a sheet")
+            _check(self.format != "webp", "a sheet without a size")
+            _check(self.content == "picture", "a sheet of a mask")
         _check(self.format != "pdf" or self.sheet is not None, "a PDF without a sheet")
 
     @staticmethod

@@ -7,11 +7,13 @@
 
 import { EngineError } from "../rpc/rpc.js";
 import { wrongInBmp } from "./bmp.js";
+import { heldRender } from "./drawn.js";
 import { wrongInGif } from "./gif.js";
 import { wrongInHeif } from "./heif.js";
 import { wrongInJpeg } from "./jpeg.js";
 import { wrongInJxl } from "./jxl.js";
 import { kindsIn } from "./kind.js";
+import { wrongInPdf } from "./pdf.js";
 import {
   sizeOfPng,
   wrongInCutout,
@@ -23,7 +25,6 @@ import { heldPresets } from "./presets.js";
 import { wrongInTiff } from "./tiff.js";
 import { wrongInEditedWebp, wrongInPhotoWebp } from "./webp.js";
 import {
-  heldCanvas,
   heldCounts,
   heldFormat,
   heldMembers,
@@ -53,8 +54,15 @@ const PHOTOS = {
   AVIF: { type: "image/avif", suffix: ".avif", walk: wrongInHeif },
   JXL: { type: "image/jxl", suffix: ".jxl", walk: wrongInJxl },
 };
-/** @type {Readonly<Record<string, Walk>>} */
-const EDITS = { png: wrongInEditedPng, webp: wrongInEditedWebp, jpeg: wrongInJpeg };
+/** @type {Readonly<Record<string, {type: string, walk: Walk}>>} */
+const EDITS = {
+  png: { type: "image/png", walk: wrongInEditedPng },
+  webp: { type: "image/webp", walk: wrongInEditedWebp },
+  jpeg: { type: "image/jpeg", walk: wrongInJpeg },
+  pdf: { type: "application/pdf", walk: wrongInPdf },
+};
+/** Copies of the smallest picture on the largest paper. */
+const MOST_COPIES = 60_000;
 /** What the page only shows. @type {Readonly<Record<string, Walk>>} */
 const PREVIEWS = { "image/jpeg": wrongInJpeg, "image/png": wrongInCutout };
 
@@ -142,46 +150,17 @@ async function heldClean(answer, { file }) {
 
 /** @type {Hold} */
 function heldExport(answer, { export: asked }) {
-  const walk = EDITS[asked.format];
-  if (!walk) throw unsafe("of a kind that nobody asked for");
-  const type = `image/${asked.format}`;
-  const { quality, is_within } = answer;
+  const form = EDITS[asked.format];
+  if (!form) throw unsafe("of a kind that nobody asked for");
+  const { quality, is_within, copies } = answer;
+  const isCount = Number.isInteger(copies) && copies >= 1 && copies <= MOST_COPIES;
   return {
-    data: heldBytes(answer, { type, walk }),
-    mime_type: type,
+    data: heldBytes(answer, form),
+    mime_type: form.type,
     ...heldSize(answer),
     quality: Number.isInteger(quality) && quality >= 0 && quality <= 100 ? quality : null,
     is_within: is_within === true,
-  };
-}
-
-/** Pixels for a canvas. @type {Hold} */
-function heldRender(answer) {
-  const size = heldSize(answer);
-  const canvas = heldCanvas(answer.canvas);
-  const crop = Array.isArray(answer.crop) ? answer.crop.slice(0, 4) : [];
-  const whole = [0, 0, size.width, size.height];
-  const rectangle = answer.rectangle ?? null;
-  const [x, y, width, height] = rectangle ?? whole;
-  const isInside =
-    [x, y, width, height].every((one) => Number.isInteger(one) && one >= 0) &&
-    x + width <= size.width &&
-    y + height <= size.height;
-  if (
-    !isInside ||
-    !(answer.data instanceof Uint8Array) ||
-    answer.data.length !== width * height * 4
-  )
-    throw new EngineError({ code: "INTERNAL", message: "a preview of another size" });
-  return {
-    data: answer.data,
-    ...size,
-    canvas,
-    crop: crop.length === 4 && crop.every(Number.isFinite) ? crop : null,
-    serial: Number.isInteger(answer.serial) ? answer.serial : 0,
-    idle: Array.isArray(answer.idle) ? answer.idle.filter(Number.isInteger) : [],
-    isEmpty: answer.is_empty === true,
-    rectangle: rectangle && [x, y, width, height],
+    copies: asked.sheet && isCount ? copies : null,
   };
 }
 

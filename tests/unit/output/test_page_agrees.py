@@ -15,7 +15,7 @@ from PIL import Image
 from app.container.iso_boxes import pack
 from app.domain import Options
 from app.edit.export.export import export
-from app.edit.export.options import Export
+from app.edit.export.options import Export, Sheet
 from app.edit.state import Edit
 from app.edit.workspace import Workspace
 from app.errors import AppError
@@ -35,6 +35,7 @@ CHECK = Path(__file__).resolve().parents[2] / "js" / "check-files.mjs"
 pytestmark = pytest.mark.skipif(NODE is None, reason="node is missing")
 SCENE = scene(24, 32)
 PIXELS = np.dstack([gradient(), np.full((24, 32), 99, np.uint8)])
+SHEET = Export(format="pdf", dpi=300, sheet=Sheet((40, 50), (10, 12)))
 
 
 Asked = tuple[str, dict[str, Any], dict[str, Any]]
@@ -65,7 +66,9 @@ def exported(options: Export) -> Asked:
     made = export(Workspace(SCENE.picture, SCENE.truth.astype(np.float32)), Edit(), options)
     answer = {"mime_type": made.mime_type, "data": text(made.data)}
     size = {"width": made.width, "height": made.height}
-    return "export", {**answer, **size}, {"export": {"format": options.format}}
+    sheet = options.sheet and {"marks": options.sheet.marks}
+    asked = {"format": options.format, "sheet": sheet}
+    return "export", {**answer, **size, "copies": made.copies}, {"export": asked}
 
 
 def sources() -> dict[str, bytes]:
@@ -134,6 +137,24 @@ def test_cutouts_and_edits_are_taken() -> None:
         *(replace(kind, content="mask") for kind in kinds),
         *(replace(kind, dpi=300) for kind in kinds),
         *(replace(kind, lossless=False, quality=40) for kind in kinds),
+        *(replace(SHEET, format=kind) for kind in ("png", "jpeg")),
+        *(replace(SHEET, lossless=lossless) for lossless in (True, False)),
     ]
     asked: list[Asked] = [("process", cutout, {}), *map(exported, options)]
     assert complaints(*asked) == [None] * len(asked)
+
+
+@pytest.mark.parametrize("lossless", [True, False])
+def test_a_pdf_with_any_other_byte_is_refused(lossless: bool) -> None:
+    method, answer, params = exported(replace(SHEET, lossless=lossless))
+    file = base64.b64decode(answer["data"])
+    start = file.index(b"stream\n", file.index(b"/Subtype /Image")) + 7
+    end = file.rindex(b"\nendstream")
+    outside = [*range(start), *range(end, len(file))]
+    others = [file + b"\n", file[:-1], *(file[:at] + b"!" + file[at + 1 :] for at in outside)]
+    others += [file[:at] + b" " + file[at:] for at in outside[::7]]
+    others.append(file[: start + 2] + b"\xff\xfe\0\4me" + file[start + 2 :])
+    asked = [(method, {**answer, "data": text(one)}, params) for one in others]
+    said = complaints(*asked)
+    assert None not in said
+    assert all(str(one).startswith(("PDF: ", "JPEG: ")) for one in said)
