@@ -242,6 +242,10 @@ async def _export(session: Session, _tools: Tools, *, edit: Any, export: Any) ->
     return session.editing.export(edit, export)
 
 
+async def _check(session: Session, _tools: Tools, *, edit: Any, spec: Any) -> Answer:
+    return session.editing.check(edit, spec)
+
+
 async def _add_background(
     session: Session,
     tools: Tools,
@@ -279,6 +283,7 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "render": _render,
     "export": _export,
     "export_of": _export_of,
+    "check": _check,
     "add_background": _add_background,
     "close": _close,
     "prepare": _prepare,
