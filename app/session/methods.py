@@ -17,8 +17,10 @@ from app.formats.inspect import inspect, prepare_inspect
 from app.formats.strip import strip
 from app.pipeline import preview, process
 from app.session.answers import Answer, success_fields, versions
+from app.session.checking import checked
 from app.session.editing import Editing
 from app.session.inspected import Inspected
+from app.session.presets import presets, read_presets
 from app.session.reopened import reopened
 from app.session.report import report_fields, stripped_fields
 from app.session.thumbnail import small_picture, thumbnail
@@ -180,7 +182,7 @@ async def _export_of(
         opened = partial(open_picture, decoder=tools.decoder)
         await alone.add_background(background, edit["background"]["id"], chosen, opened)
     await tools.report(Stage.ENCODE, 0, 1)
-    return alone.export(edit, export)
+    return await alone.export(edit, export, tools.faces)
 
 
 async def _preview(
@@ -229,21 +231,21 @@ async def _unpack(session: Session, tools: Tools, *, length: int, which: int, in
 
 async def _render(
     session: Session,
-    _tools: Tools,
+    tools: Tools,
     *,
     edit: Any,
     side_px: int | None = None,
     base: int | None = None,
 ) -> Answer:
-    return session.editing.render(edit, side_px, base)
+    return await session.editing.render(edit, side_px, base, tools.faces)
 
 
-async def _export(session: Session, _tools: Tools, *, edit: Any, export: Any) -> Answer:
-    return session.editing.export(edit, export)
+async def _export(session: Session, tools: Tools, *, edit: Any, export: Any) -> Answer:
+    return await session.editing.export(edit, export, tools.faces)
 
 
-async def _check(session: Session, _tools: Tools, *, edit: Any, spec: Any) -> Answer:
-    return session.editing.check(edit, spec)
+async def _check(session: Session, tools: Tools, *, edit: Any, spec: Any) -> Answer:
+    return await checked(session.editing, edit, spec, tools.faces)
 
 
 async def _add_background(
@@ -285,6 +287,8 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "export_of": _export_of,
     "check": _check,
     "add_background": _add_background,
+    "presets": presets,
+    "read_presets": read_presets,
     "close": _close,
     "prepare": _prepare,
     "version": _version,

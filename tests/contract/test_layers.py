@@ -25,6 +25,7 @@ APP_FLOORS = (
         "metadata": "colour container domain",
         "compose": "domain imaging",
         "segment": "domain errors imaging",
+        "faces": "domain errors imaging",
     },
     {
         "formats": "container domain errors imaging metadata",
@@ -35,19 +36,25 @@ APP_FLOORS = (
         "output": "domain errors formats metadata",
     },
     {
-        "edit": "compose domain errors imaging output refine",
+        "edit": "compose domain errors faces imaging output refine",
         "pipeline": "compose container decode domain errors imaging output refine segment",
     },
     {
-        "session": "compose container decode domain edit errors formats imaging metadata output"
-        " pipeline"
+        "session": "compose container decode domain edit errors faces formats imaging metadata"
+        " output pipeline"
     },
     {"bridge": "container decode domain errors formats session"},
 )
 # Of a room that has folders, each folder with the others that it imports; "." is the room's own
 # files. Folders of formats/ know nothing of each other.
 APP_FOLDERS = {
-    "edit": {".": "head", "checks": ". head", "export": ".", "head": "."},
+    "edit": {
+        ".": "head",
+        "checks": ". head presets",
+        "export": ".",
+        "head": ".",
+        "presets": ". export",
+    },
     "formats": {
         ".": "bmp gif heif jpeg jpeg/coded jxl png tiff webp",
         **dict.fromkeys(("bmp", "gif", "heif", "jxl", "tiff", "webp"), ""),
@@ -79,7 +86,7 @@ TOOLS_FLOORS = (
 TOOLS_FOLDERS = {"measure": {".": "", "opening": ".", "peers": "."}}
 # What these import of other trees; what has no row imports nothing of them. The models are prepared
 # and judged with tools, and what measures stands above the models.
-OTHER_TREES = {"model": "app tools", "tools/measure": "app model"}
+OTHER_TREES = {"model": "app tools", "tools/measure": "app model", "tools/site": "app"}
 
 SCRIPT_FLOORS = (
     {"messages": "", "rpc": "", "seal": ""},

@@ -22,6 +22,7 @@ import {
   wrongInMatte,
   wrongInPhotoPng,
 } from "./png.js";
+import { heldPresets } from "./presets.js";
 import { wrongInTiff } from "./tiff.js";
 import { wrongInEditedWebp, wrongInPhotoWebp } from "./webp.js";
 import {
@@ -184,6 +185,8 @@ const HOLDS = {
   export_of: heldExport,
   check: (answer) => ({ checks: heldChecks(answer.checks) }),
   add_background: (answer) => heldSize(answer),
+  presets: (answer) => ({ presets: heldPresets(answer.presets) }),
+  read_presets: (answer) => ({ presets: heldPresets(answer.presets) }),
   close: () => ({}),
 };
 

@@ -16,6 +16,7 @@ export const CODES = Object.freeze([
   "INPUT_EMPTY",
   "INPUT_GONE",
   "INPUT_ARCHIVE",
+  "INPUT_PRESETS",
   "METADATA_LEFT",
   "SAVE_REFUSED",
   "SAVE_FULL",
@@ -76,6 +77,8 @@ export const METHODS = Object.freeze({
   export_of: ["source", "matte", "edit", "export", "background", "options"],
   check: ["edit", "spec"],
   add_background: ["source", "id", "options"],
+  presets: [],
+  read_presets: ["source"],
   close: [],
   prepare: [],
   version: [],
@@ -156,16 +159,17 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {[number, number, number, number, number, number]} Turned a map of places, rows of a matrix: x' = a x + b y + c, y' = d x + e y + f
  * @typedef {{crown: [number, number], chin: [number, number], left_eye: [number, number], right_eye: [number, number]}} Head x and y in pixels of the upright photo
  * @typedef {"one" | "none" | "several" | "own"} HeadFound how many faces there were, or that the marks are a person's own
- * @typedef {{width: number, height: number, canvas: [number, number], crop: Rectangle | null, turned: Turned | null, serial: number, rectangle: Rectangle | null, idle: number[], isEmpty: boolean,
+ * @typedef {{width: number, height: number, canvas: [number, number], photo: [number, number] | null, crop: Rectangle | null, turned: Turned | null, serial: number, rectangle: Rectangle | null, idle: number[], isEmpty: boolean,
  *   cutOff: boolean[], head: Head | null, headFound: HeadFound | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
  * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, copies: number | null, data: Uint8Array<ArrayBuffer>}} Exported `copies`: of a sheet
  * @typedef {{id: string, status: "pass" | "near" | "fail" | "unknown", value: number | null, unit: "share" | "px" | "degrees" | "bytes" | "level", least: number | null, most: number | null}} Check
  *   a figure and its bounds; "unknown", without a value: it could not be measured; see docs/checks.md
  * @typedef {"fast" | "fine"} Tier
+ * @typedef {Tier | "boxes" | "mesh"} GraphName the last two are the face finder's; see app/faces/finder.py
  * @typedef {{data: any, shape: number[], dtype: string}} Tensor `data`: a typed array, flat; `dtype`: such as "float32"
- * @typedef {{graph: Tier, feeds: Record<string, Tensor>, wanted: string[]}} GraphRun what a graph is fed with, and which outputs are asked for, by the graph's names
+ * @typedef {{graph: GraphName, feeds: Record<string, Tensor>, wanted: string[]}} GraphRun what a graph is fed with, and which outputs are asked for, by the graph's names
  * @typedef {{tier: Tier, side: number, share: number, is_chosen: boolean}} InferencePass see app/domain.py
- * @typedef {{id: string, part: string, on: "any" | "wasm" | "webgpu" | "webgpu-f16", input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
+ * @typedef {{id: string, part: string, on: "any" | "wasm" | "webgpu" | "webgpu-f16", input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range?: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
  * @typedef {{index: number, name: string, size: number, trouble: "locked" | "large" | "unread" | null}} Member a file in a ZIP; see app/container/archive.py
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
  * @typedef {{name: string, refused: boolean, by: string}} SealAttempt
