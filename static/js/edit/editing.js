@@ -16,9 +16,11 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
  * @property {ToolName} tool
  * @property {BrushState} brush
  * @property {import("./state.js").Export} options how the file is written
+ * @property {import("../files/presets.js").Preset | null} preset the one that was taken last, whatever was changed since
  * @property {{pixels: ImageData, canvas: [number, number], edit: import("./state.js").Edit, extent: import("./state.js").Extent, sidePx: number,
  *   serial: number, rectangle: import("../rpc/protocol.js").Rectangle | null} | null} preview with a rectangle it is the preview of the serial before, brought up to date there
  * @property {{frame: import("./state.js").Frame, crop: import("../rpc/protocol.js").Rectangle} | null} seen what of the turned photo the last finished picture showed
+ * @property {readonly boolean[]} cutOff left, top, right, bottom: whether the subject touches that side of the photo
  * @property {boolean} isRendering
  * @property {boolean} isSaving
  * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file
@@ -35,8 +37,10 @@ export const EMPTY_EDITING = Object.freeze(
     tool: "none",
     brush: { sizePx: 40, hardness: 0.5, refined: true, loupe: false },
     options: FIRST_EXPORT,
+    preset: null,
     preview: null,
     seen: null,
+    cutOff: [],
     isRendering: false,
     isSaving: false,
     saved: null,
