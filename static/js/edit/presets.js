@@ -81,18 +81,6 @@ export const presetOf = (editing, records) =>
   records.find((one) => groupOf(one) === "basic" && hasPreset(editing, one)) ??
   null;
 
-/** Whether the crop follows the subject or the head, so that a view of all of the photo doesn't show it. @param {Preset} preset */
-export const isFramed = (preset) => {
-  const { frame, shape } = lookFrom(preset);
-  return (
-    shape !== "rectangle" ||
-    frame.to_subject ||
-    frame.to_head !== null ||
-    frame.aspect !== null ||
-    frame.canvas !== null
-  );
-};
-
 /** Sides of a photo by which the subject is cut off, where that matters: of a product each, of a head the one above.
  * @param {Preset} preset @param {readonly boolean[]} cutOff left, top, right, bottom @returns {("left" | "top" | "right" | "bottom")[]} */
 export function cutSides(preset, cutOff) {

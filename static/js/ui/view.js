@@ -1,5 +1,4 @@
 // The whole face: makes each visible thing, joins them, and shows a state. Holds which view of the photo is chosen. Thread: page.
-import { isFramed } from "../edit/presets.js";
 import { createAnnounce } from "./announce.js";
 import { createBrushBar } from "./brush-bar.js";
 import { createCompare } from "./compare.js";
@@ -115,14 +114,7 @@ export function createView(handlers) {
     createFindingsSection(),
     createStripSaveSection(handlers),
   ]);
-  const presets = createPresets({
-    ...handlers,
-    onPreset(preset) {
-      handlers.onPreset(preset);
-      // All of the photo, as it is compared, doesn't show what is framed.
-      if (isFramed(preset) && isComparing()) setViewMode("result");
-    },
-  });
+  const presets = createPresets(handlers);
   const stageWords = createStageWords();
   const notice = createNotice(handlers);
   const announce = createAnnounce();
