@@ -18,9 +18,12 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
  * @property {import("./state.js").Export} options how the file is written
  * @property {import("../files/presets.js").Preset | null} preset the one that was taken last, whatever was changed since
  * @property {{pixels: ImageData, canvas: [number, number], edit: import("./state.js").Edit, extent: import("./state.js").Extent, sidePx: number,
- *   serial: number, rectangle: import("../rpc/protocol.js").Rectangle | null} | null} preview with a rectangle it is the preview of the serial before, brought up to date there
+ *   crop: import("../rpc/protocol.js").Rectangle | null, turned: import("../rpc/protocol.js").Turned | null, serial: number, rectangle: import("../rpc/protocol.js").Rectangle | null} | null} preview
+ *   `turned` takes places of the photo to the turned photo, of which it shows `crop`; with a rectangle it is the preview of the serial before, brought up to date there
  * @property {{frame: import("./state.js").Frame, crop: import("../rpc/protocol.js").Rectangle} | null} seen what of the turned photo the last finished picture showed
- * @property {readonly boolean[]} cutOff left, top, right, bottom: whether the subject touches that side of the photo
+ * @property {import("./state.js").Head | null} head the marks by which the last finished picture was framed, in pixels of the photo; null without a rule for the head
+ * @property {import("../rpc/protocol.js").HeadFound | null} headFound where those marks are from
+ * @property {boolean[]} cutOff whether the subject reaches the photo's border: left, top, right, bottom; empty as long as nobody knows
  * @property {boolean} isRendering
  * @property {boolean} isSaving
  * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file
@@ -40,6 +43,8 @@ export const EMPTY_EDITING = Object.freeze(
     preset: null,
     preview: null,
     seen: null,
+    head: null,
+    headFound: null,
     cutOff: [],
     isRendering: false,
     isSaving: false,

@@ -6,8 +6,8 @@
 
 import { EMPTY_EDITING } from "./editing.js";
 import { createHistory } from "./history.js";
+import { withPreview } from "./preview.js";
 import { EMPTY_EDIT, isPlainExport, isUntouched, only, shows } from "./state.js";
-import { putRectangle } from "./pixels.js";
 import { createEditFiles } from "./save.js";
 import { createTaking } from "./taking.js";
 import { EngineError } from "../rpc/rpc.js";
@@ -178,16 +178,8 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
           return null;
         });
         if (mine !== generation || made === null) continue;
-        const { data, width, height, canvas, serial, rectangle, crop, idle, isEmpty } = made;
-        const bytes = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
-        const pixels =
-          rectangle !== null && shown !== null
-            ? putRectangle(shown.pixels, bytes, rectangle)
-            : new ImageData(bytes, width, height);
-        const seen = extent === "whole" && crop ? { frame: edit.frame, crop } : state.seen;
-        const preview = { pixels, canvas, edit, extent, sidePx, serial, rectangle };
-        say({ preview, seen, failed: null });
-        answerClick(edit, idle, isEmpty);
+        say({ ...withPreview(made, next, shown), failed: null });
+        answerClick(edit, made.idle, made.isEmpty);
       }
       if (state.isRendering) say({ isRendering: false });
     } catch (error) {
