@@ -13,6 +13,7 @@ ALL_CODES = (
     "INPUT_EMPTY",
     "INPUT_GONE",
     "INPUT_ARCHIVE",
+    "INPUT_PRESETS",
     "METADATA_LEFT",
     "SAVE_REFUSED",
     "SAVE_FULL",
@@ -104,6 +105,12 @@ class InputArchive(AppError):
     """The ZIP is damaged, or holds more than can be unpacked."""
 
     code = "INPUT_ARCHIVE"
+
+
+class InputPresets(AppError):
+    """The file holds no presets, or one that is wrong."""
+
+    code = "INPUT_PRESETS"
 
 
 class MetadataLeft(AppError):

@@ -83,6 +83,35 @@ def read(kind: type[Any], text: str) -> Any:
     except (ValueError, RecursionError) as error:
         message = "no JSON"
         raise Refused(message) from error
+    return build(kind, value)
+
+
+def build(kind: type[Any], value: object) -> Any:
+    """Build a dataclass from what JSON or TOML was read to.
+
+    Parameters
+    ----------
+    kind : type
+        As of `read`.
+    value : object
+        A mapping, if all is well.
+
+    Returns
+    -------
+    kind
+        As `read`.
+
+    Raises
+    ------
+    Refused
+        As `read`; the text says where.
+
+    Examples
+    --------
+    >>> from dataclasses import make_dataclass
+    >>> build(make_dataclass("Dot", [("x", float)]), {"x": 1}).x
+    1.0
+    """
     return _dataclass(kind, value, kind.__name__)
 
 

@@ -19,6 +19,7 @@ from app.pipeline import preview, process
 from app.session.answers import Answer, success_fields, versions
 from app.session.editing import Editing
 from app.session.inspected import Inspected
+from app.session.presets import presets, read_presets
 from app.session.reopened import reopened
 from app.session.report import report_fields, stripped_fields
 from app.session.thumbnail import small_picture, thumbnail
@@ -280,6 +281,8 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "export": _export,
     "export_of": _export_of,
     "add_background": _add_background,
+    "presets": presets,
+    "read_presets": read_presets,
     "close": _close,
     "prepare": _prepare,
     "version": _version,

@@ -48,7 +48,7 @@ APP_FLOORS = (
 # Of a room that has folders, each folder with the others that it imports; "." is the room's own
 # files. Folders of formats/ know nothing of each other.
 APP_FOLDERS = {
-    "edit": {".": "head", "export": ".", "head": "."},
+    "edit": {".": "head", "export": ".", "head": ".", "presets": ". export"},
     "formats": {
         ".": "bmp gif heif jpeg jpeg/coded jxl png tiff webp",
         **dict.fromkeys(("bmp", "gif", "heif", "jxl", "tiff", "webp"), ""),
@@ -80,7 +80,7 @@ TOOLS_FLOORS = (
 TOOLS_FOLDERS = {"measure": {".": "", "opening": ".", "peers": "."}}
 # What these import of other trees; what has no row imports nothing of them. The models are prepared
 # and judged with tools, and what measures stands above the models.
-OTHER_TREES = {"model": "app tools", "tools/measure": "app model"}
+OTHER_TREES = {"model": "app tools", "tools/measure": "app model", "tools/site": "app"}
 
 SCRIPT_FLOORS = (
     {"messages": "", "rpc": "", "seal": ""},

@@ -49,6 +49,10 @@ export function jobsOf(enqueue) {
     export: (params, job) => enqueue("export", params, job),
     /** @param {File} file @param {string} id @param {JobOptions} job @returns {Promise<{width: number, height: number}>} */
     addBackground: (file, id, job) => enqueue("add_background", { file, id }, job),
+    /** The presets that come with Stayput. @param {JobOptions} job @returns {Promise<{presets: import("../files/presets.js").Preset[]}>} */
+    presets: (job) => enqueue("presets", {}, job),
+    /** Those of a person's own file. @param {File} file @param {JobOptions} job @returns {Promise<{presets: import("../files/presets.js").Preset[]}>} */
+    readPresets: (file, job) => enqueue("read_presets", { file }, job),
     /** @param {JobOptions} job */
     close: (job) => enqueue("close", {}, job),
   };

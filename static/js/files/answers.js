@@ -20,6 +20,7 @@ import {
   wrongInMatte,
   wrongInPhotoPng,
 } from "./png.js";
+import { heldPresets } from "./presets.js";
 import { wrongInTiff } from "./tiff.js";
 import { wrongInEditedWebp, wrongInPhotoWebp } from "./webp.js";
 import {
@@ -173,6 +174,8 @@ const HOLDS = {
   export: heldExport,
   export_of: heldExport,
   add_background: (answer) => heldSize(answer),
+  presets: (answer) => ({ presets: heldPresets(answer.presets) }),
+  read_presets: (answer) => ({ presets: heldPresets(answer.presets) }),
   close: () => ({}),
 };
 
