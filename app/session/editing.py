@@ -134,7 +134,7 @@ class Editing:
             If the edit is none.
         """
         chosen = Edit.from_json(json.dumps(edit))
-        workspace = await self._looked_at(chosen, faces)
+        workspace = await self.looked_at(chosen, faces)
         return self._rendered(workspace, chosen, side_px, base)
 
     async def export(self, edit: Any, options: Any, faces: FindFaces | None = None) -> Answer:
@@ -160,7 +160,7 @@ class Editing:
             As `app.edit.export.export.export`.
         """
         chosen, how = Edit.from_json(json.dumps(edit)), Export.from_json(json.dumps(options))
-        return _exported(await self._looked_at(chosen, faces), chosen, how)
+        return _exported(await self.looked_at(chosen, faces), chosen, how)
 
     async def add_background(
         self, background: bytes, name: str, options: Options, open_: Open
@@ -237,8 +237,26 @@ class Editing:
         ]
         return header, pixels[rectangle].tobytes()
 
-    async def _looked_at(self, edit: Edit, faces: FindFaces | None) -> Workspace:
-        """Have a face looked for where one is needed; once a photo, where that could be done."""
+    async def looked_at(self, edit: Edit, faces: FindFaces | None) -> Workspace:
+        """Have a face looked for where one is needed; once a photo, where that could be done.
+
+        Parameters
+        ----------
+        edit : Edit
+            Its frame and its head say whether it is.
+        faces : FindFaces or None
+            What finds one.
+
+        Returns
+        -------
+        Workspace
+            The photo, with what was found.
+
+        Raises
+        ------
+        UnknownMethod
+            If there is no photo, or another one by now; its detail is "no workspace".
+        """
         workspace = self._opened()
         is_needed = edit.frame.to_head is not None and edit.head is None
         if is_needed and workspace.faces is None and faces is not None:

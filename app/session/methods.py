@@ -17,6 +17,7 @@ from app.formats.inspect import inspect, prepare_inspect
 from app.formats.strip import strip
 from app.pipeline import preview, process
 from app.session.answers import Answer, success_fields, versions
+from app.session.checking import checked
 from app.session.editing import Editing
 from app.session.inspected import Inspected
 from app.session.presets import presets, read_presets
@@ -243,6 +244,10 @@ async def _export(session: Session, tools: Tools, *, edit: Any, export: Any) -> 
     return await session.editing.export(edit, export, tools.faces)
 
 
+async def _check(session: Session, tools: Tools, *, edit: Any, spec: Any) -> Answer:
+    return await checked(session.editing, edit, spec, tools.faces)
+
+
 async def _add_background(
     session: Session,
     tools: Tools,
@@ -280,6 +285,7 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "render": _render,
     "export": _export,
     "export_of": _export_of,
+    "check": _check,
     "add_background": _add_background,
     "presets": presets,
     "read_presets": read_presets,

@@ -22,6 +22,7 @@ const clock = new Intl.DateTimeFormat(tag, {
   minute: "2-digit",
   second: "2-digit",
 });
+const days = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" });
 const enumeration = new Intl.ListFormat(tag, { type: "conjunction" });
 const series = new Intl.ListFormat(tag, { type: "unit" });
 
@@ -132,13 +133,17 @@ export function noticeWords(key, detail) {
   if (typeof notice !== "string") return notice === undefined ? "" : sayDetail(notice, detail);
   const failure = ownOf(ERRORS, detail ?? "");
   // What is to be done is said here where something else can be chosen right away.
-  const hasNext = detail === "OUTPUT_TOO_LARGE" || detail?.startsWith("SAVE_");
+  const hasNext =
+    detail === "OUTPUT_TOO_LARGE" || detail === "INPUT_PRESETS" || detail?.startsWith("SAVE_");
   const next = hasNext ? (failure?.next ?? "") : "";
   return say(notice, { sentence: failure?.sentence ?? "", next })
     .replaceAll("\u2068\u2069", "")
     .replace(/ {2,}/g, " ")
     .trim();
 }
+
+/** Its name, or its figures. @param {string} colour as #rrggbb */
+export const colourName = (colour) => ownOf(COLOURS, colour) ?? colour;
 
 /** @param {string} colour as #rrggbb */
 export const colourWords = (colour) =>
@@ -188,6 +193,12 @@ export const formatPixels = (px) => unit(units.pixels, numbers.format(px));
 
 /** @param {number} degrees */
 export const formatDegrees = (degrees) => unit(units.degrees, numbers.format(degrees));
+
+/** A day that is written as 2026-11-30, as a person reads it; empty where it is none. @param {string} day */
+export function formatDay(day) {
+  const date = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? "" : days.format(date);
+}
 
 /** @param {number} timestampMs */
 export const formatClock = (timestampMs) => clock.format(timestampMs);

@@ -48,7 +48,13 @@ APP_FLOORS = (
 # Of a room that has folders, each folder with the others that it imports; "." is the room's own
 # files. Folders of formats/ know nothing of each other.
 APP_FOLDERS = {
-    "edit": {".": "head", "export": ".", "head": ".", "presets": ". export"},
+    "edit": {
+        ".": "head",
+        "checks": ". head presets",
+        "export": ".",
+        "head": ".",
+        "presets": ". export",
+    },
     "formats": {
         ".": "bmp gif heif jpeg jpeg/coded jxl png tiff webp",
         **dict.fromkeys(("bmp", "gif", "heif", "jxl", "tiff", "webp"), ""),
@@ -93,7 +99,13 @@ SCRIPT_FLOORS = (
 SCRIPT_FOLDERS = {
     "photos": {".": "", "list": ".", "out": "."},
     "seal": {".": "", "leaks": "."},
-    "ui": {".": "edit queue sections", "edit": ".", "queue": ".", "sections": ". edit"},
+    "ui": {
+        ".": "edit presets queue sections",
+        "edit": ".",
+        "presets": ".",
+        "queue": ".",
+        "sections": ". edit",
+    },
     "workers": {".": "jpeg ort python", "jpeg": "", "ort": "", "python": ""},
 }
 

@@ -133,7 +133,8 @@ def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]
         assert entry["sha256"] == pinned.get(name, entry["sha256"])
         assert entry["when"] == when.get(name, "start")
         assert entry["kind"] in KINDS
-    assert {model["part"] for model in manifest["models"]} == {
+    models = [*manifest["models"], *manifest["faces"].values()]
+    assert {model["part"] for model in models} == {
         name for name, entry in parts.items() if entry["kind"] == "model"
     }
 
@@ -142,7 +143,8 @@ def test_every_shipped_graph_unpacks_to_what_the_manifest_says(
     dist: Path, manifest: dict[str, Any]
 ) -> None:
     parts = {entry["name"]: entry for entry in manifest["parts"]}
-    models = {model["part"]: model for model in manifest["models"]}
+    listed = [*manifest["models"], *manifest["faces"].values()]
+    models = {model["part"]: model for model in listed}
     assert models.keys() == {graph.id for graph in prepared_graphs().graphs}
     for name, model in models.items():
         unpacked = gzip.decompress((dist / parts[name]["url"]).read_bytes())
@@ -154,6 +156,12 @@ def test_every_shipped_graph_unpacks_to_what_the_manifest_says(
         "isnet-int8": "needed",
         "isnet-int8-f16": "needed",
         "isnet-int8-qdq": "needed",
+        "blazeface-fp16": "needed",
+        "facemesh-int8": "needed",
+    }
+    assert {role: model["part"] for role, model in manifest["faces"].items()} == {
+        "boxes": "blazeface-fp16",
+        "mesh": "facemesh-int8",
     }
 
 

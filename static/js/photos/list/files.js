@@ -23,7 +23,7 @@ import { EngineError } from "../../rpc/rpc.js";
  */
 export async function makeFile(
   { file, clean, cutout },
-  { engine, finish: { edit, options: asked, pictures }, isPlain, signal },
+  { engine, finish: { edit, options: asked, preset, pictures }, isPlain, signal },
 ) {
   if (clean) return { blob: clean.blob, suffix: clean.stripped.suffix };
   if (!cutout) throw new EngineError({ code: "INTERNAL", message: "no file" });
@@ -38,5 +38,9 @@ export async function makeFile(
     options,
     ...(background && { background }),
   });
-  return { blob: new Blob([data], { type: mime_type }), suffix };
+  return {
+    blob: new Blob([data], { type: mime_type }),
+    suffix,
+    ...(preset && { preset: preset.name }),
+  };
 }
