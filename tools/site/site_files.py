@@ -1,9 +1,7 @@
 """What of static/ and app/ belongs to the site."""
 
 import base64
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from tools.serve.media_types import MEDIA_TYPES
 from tools.site.folder import SiteFile
 from tools.site.licences import LICENCE_FILE
 from tools.site.scripts import WORKERS
+from tools.site.slim import stored
 from tools.site.words import WORDS, load_words, quote_json, with_words
 
 INDEX = "index.html"
@@ -184,15 +183,7 @@ def pack_app(root: Path) -> bytes:
     Returns
     -------
     bytes
-        A zip of ``app/**/*.py``, the same bytes on every machine: names sorted, dates fixed, and
-        stored, for compressors differ between versions of zlib.
+        A zip of ``app/**/*.py``, the same bytes on every machine.
     """
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for path in sorted((root / "app").rglob("*.py")):
-            name = path.relative_to(root).as_posix()
-            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, path.read_bytes())
-    return buffer.getvalue()
+    paths = (root / "app").rglob("*.py")
+    return stored({path.relative_to(root).as_posix(): path.read_bytes() for path in paths})
