@@ -1,4 +1,4 @@
-"""The page has words for every kind of document, and knows the presets that it names by their id."""
+"""The page has words for every kind of document, and knows the presets it names by their id."""
 
 import json
 import re
