@@ -6,8 +6,8 @@
 
 import { EMPTY_EDITING } from "./editing.js";
 import { createHistory } from "./history.js";
-import { withPreview } from "./preview.js";
-import { EMPTY_EDIT, FIRST_EXPORT, isPlainExport, isUntouched, only, shows } from "./state.js";
+import { drawnFor, learn, related, withPreview } from "./preview.js";
+import { EMPTY_EDIT, FIRST_EXPORT, isPlainExport, isUntouched, shows } from "./state.js";
 import { createEditFiles } from "./save.js";
 import { EngineError } from "../rpc/rpc.js";
 
@@ -169,9 +169,12 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
           shown !== null && shown.extent === extent && shown.sidePx === sidePx
             ? shown.serial
             : null;
-        const made = await ask((ready) =>
-          ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
-        ).catch((error) => {
+        const made = await ask(async (ready) => {
+          const learnt = await learn(next, state, (params) => ready.render(params, job()));
+          if (mine === generation) say(learnt);
+          const drawn = drawnFor(edit, extent, state);
+          return ready.render({ edit: drawn, side_px: sidePx, base }, job());
+        }).catch((error) => {
           if (mine === generation) throw error;
           return null;
         });
@@ -225,6 +228,13 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     pump();
   }
 
+  /** What is seen stays as it is; from here on its effects are shares of it, on other photos too. */
+  function relate() {
+    if (!history.amend(related(history.now(), state))) return;
+    say({});
+    pump();
+  }
+
   /** @param {"undo" | "redo"} direction */
   function step(direction) {
     isDragging = false;
@@ -258,6 +268,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     bringBack,
     change,
     settle,
+    relate,
     addBackground,
     save: files.save,
     copy: files.copy,

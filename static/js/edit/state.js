@@ -129,6 +129,8 @@ function uncropped({ turn, straighten_deg, flip }) {
 /** Whether two edits show the same picture, where only this extent is seen. @param {Edit} one @param {Edit} other @param {Extent} extent */
 export function shows(one, other, extent) {
   if (one === other) return true;
+  // As wide as in the finished picture: see drawnFor in preview.js.
+  if (extent !== "bare" && one.reference_px !== null && one.frame !== other.frame) return false;
   const cutout = /** @type {const} */ (["strokes", "components", "feather_px", "shift_px"]);
   const rest = /** @type {const} */ (["background", "shadow", "outline", "reference_px"]);
   if (extent === "uncropped") {
@@ -180,8 +182,10 @@ export function isUnframed({
 }
 
 /** Whether the file is what the cutout itself is. @param {Export} options */
-export const isPlainExport = ({ format, content, dpi, max_bytes, sheet }) =>
-  format === "png" && content === "picture" && dpi === null && max_bytes === null && sheet === null;
+export const isPlainExport = ({ format, content, dpi, max_bytes, min_bytes, sheet }) =>
+  format === "png" &&
+  content === "picture" &&
+  [dpi, max_bytes, min_bytes, sheet].every((one) => one === null);
 
 /** "#abc", "abcdef" or "12, 34, 56" as "#rrggbb"; null if it is no colour. @param {string} text */
 export function parseColour(text) {

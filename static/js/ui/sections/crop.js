@@ -55,6 +55,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
     onChoose: (value) =>
       change({
         to_subject: value === "subject",
+        to_head: null,
         crop: value === "exact" ? [0, 0, ...uncropped] : null,
       }),
   });
@@ -87,7 +88,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
           ...(frame?.crop ?? [0, 0, ...uncropped]),
         ]);
         next[index] = value ?? (index < 2 ? 0 : uncropped[index - 2]);
-        change({ crop: next, to_subject: false });
+        change({ crop: next, to_subject: false, to_head: null });
       },
     }),
   );
