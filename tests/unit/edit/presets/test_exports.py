@@ -198,6 +198,27 @@ def test_a_product_is_on_white_to_the_last_pixel_and_fills_85_percent(name: str)
     assert bool((pixels[outside] == 255).all())
 
 
+def test_a_product_too_large_for_a_png_is_a_jpeg_that_is_white_where_the_frame_is() -> None:
+    mask = np.zeros((HIGH, WIDE), bool)
+    left, top, right, bottom = BOX
+    mask[top:bottom, left:right] = True
+    loud = np.random.default_rng(7).integers(0, 120, (HIGH, WIDE, 3), np.uint8)
+    preset = PRESETS["walmart"]
+    file = export(photo_of(mask, loud), edit_of(preset), preset.export)
+    assert file.mime_type == "image/jpeg"
+    assert file.is_within
+    assert len(file.data) <= 5_000_000
+    pixels = np.asarray(Image.open(io.BytesIO(file.data)).convert("RGB"))
+    rows, columns = (np.flatnonzero((pixels < 250).any(axis=(2, axis))) for axis in (1, 0))
+    # A block of a JPEG that has something of the product has no exact white.
+    assert rows[-1] - rows[0] < 0.85 * 2200 * 400 / 700 + 40
+    assert columns[-1] - columns[0] < 0.85 * 2200 + 40
+    assert bool((pixels[: rows[0] - 16] == 255).all())
+    assert bool((pixels[rows[-1] + 17 :] == 255).all())
+    assert bool((pixels[:, : columns[0] - 16] == 255).all())
+    assert bool((pixels[:, columns[-1] + 17 :] == 255).all())
+
+
 def test_a_shadow_lies_at_the_foot_and_the_rest_is_white() -> None:
     pixels = pixels_of("product-shadow")
     rows, columns = product_in(pixels)
