@@ -209,6 +209,7 @@ async function open() {
     current().proceed(); // a photo that waited may be read now
     await engine.start();
     performance.mark("stayput.ready");
+    tell({ seal: { phase: "ready" } });
     lookAtStored();
     if (tab.isFineComing()) bringFine();
   } catch (error) {

@@ -40,14 +40,22 @@ const ASKING = [...DECODING, "segment"];
 /**
  * @param {object} setup
  * @param {Record<string, Blob>} setup.assets
+ * @param {Map<string, ArrayBuffer>} [setup.fresh] bytes of some of them, to be given away
  * @param {ReturnType<typeof import("./models.js").createModels>} setup.models
  * @param {string} setup.probeUrl
  * @param {import("./backend.js").BackendName} setup.runtime which of the two was loaded
  * @param {import("../load/on-demand.js").OnDemand} setup.onDemand
  */
-export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
+export function createEngine({ assets, fresh = new Map(), models, probeUrl, runtime, onDemand }) {
   const decoder = createDecoder({ script: assets["decode.worker.js"], probeUrl, onDemand });
-  const threads = createThreads({ assets, models, probeUrl, runtime, decode: decoder.decode });
+  const threads = createThreads({
+    assets,
+    fresh,
+    models,
+    probeUrl,
+    runtime,
+    decode: decoder.decode,
+  });
   const { start, thread, end, backend } = threads;
   const lane = createLane();
   /** Of all that is not in the lane, one at a time. @type {Promise<unknown>} */
