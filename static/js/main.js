@@ -215,6 +215,7 @@ async function open() {
     await engine.start();
     performance.mark("stayput.ready");
     presets.load();
+    tell({ seal: { phase: "ready" } });
     lookAtStored();
     if (tab.isFineComing()) bringFine();
   } catch (error) {

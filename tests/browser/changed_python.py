@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.env.paths import ROOT
-from tools.site.assets import fetched, pinned_parts
+from tools.site.assets import shipped_parts
 from tools.site.folder import SiteFile
 from tools.site.site_files import pack_app
-from tools.site.slim import slimmed
 from tools.site.snapshot import MADE_FROM, Snapshot
 
 
@@ -19,7 +18,7 @@ class ChangedPython(Snapshot):
     """That of the published sources, where nothing differs from them."""
 
     def of(self, paths: Mapping[str, Path], app: bytes) -> dict[str, SiteFile]:
-        published = slimmed(pinned_parts(), fetched(pinned_parts())).paths
+        published = shipped_parts().paths
         is_same = app == pack_app(ROOT) and all(
             paths[name] == published[name] for name in MADE_FROM
         )

@@ -128,3 +128,16 @@ def test_opening_is_drawn_no_more_often_than_the_screen_is(page: "Page", host: F
     page.wait_for_selector(SEALED, timeout=WITHIN_MS)
     seconds = page.evaluate("performance.getEntriesByName('stayput.sealed')[0].startTime / 1000")
     assert page.evaluate("window.renders") < 40 + 60 * seconds
+
+
+def test_the_picture_moves_when_the_tab_is_ready_and_not_before(
+    page: "Page", host: FaultHost
+) -> None:
+    page.goto(host.url)
+    page.wait_for_selector("#hero[data-moves=true]", timeout=WITHIN_MS)
+    page.wait_for_timeout(200)
+    began, ready = page.evaluate(
+        "[document.getElementById('hero-before').getAnimations()[0].startTime,"
+        " performance.getEntriesByName('stayput.ready')[0].startTime]"
+    )
+    assert began >= ready - 20

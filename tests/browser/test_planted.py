@@ -58,3 +58,27 @@ def test_what_was_planted_never_runs_and_the_page_says_so(
             said = page.locator("#proof-warnings").inner_text()
             assert "was not what was built" in said
             assert name.rpartition("/")[2] in said
+
+
+@pytest.mark.console_errors
+def test_another_fine_model_is_not_used_and_the_sealed_tab_orders_none(
+    page: "Page", site: Site
+) -> None:
+    tab = Tab(page, site.url).open().wait_controlled().wait_fine()
+    [path] = {one.path for one in site.requests if "/tiny-" in one.path}
+    name = path.rpartition("/")[2]
+
+    def asked() -> int:
+        return len([one for one in site.requests if name in one.path])
+
+    before: int = asked()
+    page.evaluate(PLANT, ["stayput-parts", name, "other"])
+    page.reload()
+    tab.wait_sealed()
+    page.wait_for_selector("body[data-fine=failed]")
+    page.locator("#chip[data-warned=true]").click()
+    assert "was not what was built" in page.locator("#proof-warnings").inner_text()
+    assert asked() == before
+    page.reload()  # it was deleted, so the next visit orders it as a first one does
+    tab.wait_fine()
+    assert asked() > before

@@ -33,8 +33,9 @@ globalThis.Worker = /** @type {any} */ (
         if (!this.isEnded) this.dispatchEvent(Object.assign(new Event("message"), { data }));
       });
     }
-    postMessage({ kind, id, method }, given) {
-      opened.push(...given);
+    postMessage({ kind, id, method, params }, given) {
+      opened.push(...given.filter((one) => one instanceof MessagePort));
+      if (method === "init") Object.assign(this, { parts: params.parts, given });
       if (kind === "call") this.say({ id, kind: "result", value: {}, ...answers(this, method) });
     }
     terminate() {
@@ -45,14 +46,14 @@ globalThis.Worker = /** @type {any} */ (
 
 const FAST = { part: "m", input: { size: 8 }, sides: [8], output: {} };
 
-/** @param {typeof answers} given */
-async function engineOf(given) {
+/** @param {typeof answers} given @param {object} [more] of the setup */
+async function engineOf(given, more = {}) {
   made = [];
   answers = given;
   const { createModels } = await import("../../static/js/engine/models.js");
   const setup = { assets: {}, models: createModels({ fast: FAST }), probeUrl: "", runtime: "wasm" };
   const onDemand = () => assert.fail("ordered");
-  return createEngine(/** @type {any} */ ({ ...setup, onDemand }));
+  return createEngine(/** @type {any} */ ({ ...setup, onDemand, ...more }));
 }
 
 const error = (code) => ({ kind: "error", error: { code } });
@@ -87,6 +88,25 @@ test("a worker that is lost while it starts is made anew by itself", async () =>
   });
   await engine.start();
   assert.equal(made.filter((one) => one.name === "pipeline").length, 2);
+});
+
+test("bytes that were just checked are given to the first worker, and a Blob to the next one", async () => {
+  const name = "app.zip";
+  const bytes = new ArrayBuffer(3);
+  const setup = { assets: { [name]: new Blob(["zip"]) }, fresh: new Map([[name, bytes]]) };
+  const engine = await engineOf((worker, method) => {
+    if (method === "prove") return { value: { sealed: true } };
+    return method === "init" && worker.name === "pipeline" && worker.number === 0
+      ? error("WORKER_CRASHED")
+      : {};
+  }, setup);
+  await engine.start();
+  const [first, second] = made.filter((one) => one.name === "pipeline");
+  assert.equal(first.parts[name], bytes);
+  assert.ok(first.given.includes(bytes), "moved, not copied");
+  assert.equal(second.parts[name], setup.assets[name]);
+  assert.ok(!second.given.includes(bytes));
+  assert.equal(setup.fresh.size, 0);
 });
 
 test("the leak test waits for a photo at work: a busy worker would count as lost", async () => {

@@ -146,6 +146,8 @@ test("an order before the seal is listed only where it failed", async () => {
   assert.deepEqual(seen.orders, ["plain failed"]);
 });
 
+const isLacking = async () => false;
+
 /** The fine model, on a card of which a worker says that it computes wrongly in 16 bits. */
 function halves() {
   const { onDemand, asked, seen } = setUp();
@@ -170,7 +172,7 @@ function halves() {
 
 test("the spare model is not ordered because a worker says so; a press orders it", async () => {
   const { finer, engine, onDemand, asked, told, given } = halves();
-  await finer.begin(onDemand);
+  await finer.begin(onDemand, isLacking);
   assert.deepEqual(asked, ["half"]);
   assert.equal(await finer.bring(engine, onDemand), false);
   assert.deepEqual(asked, ["half"]);
@@ -184,8 +186,42 @@ test("the spare model is not ordered because a worker says so; a press orders it
 test("a spare model that is on this device takes over by itself", async () => {
   const { finer, engine, onDemand, asked, given } = halves();
   kept.set("plain", PART);
-  await finer.begin(onDemand);
+  await finer.begin(onDemand, isLacking);
   assert.equal(await finer.bring(engine, onDemand), true);
   assert.deepEqual(asked, ["half"]);
   assert.deepEqual(given, ["half", "plain"]);
+});
+
+test("a fine model that a store has is read when the tab is ready, and nothing is ordered", async () => {
+  const { engine, onDemand, asked, told, given } = halves();
+  kept.set("plain", PART);
+  const names = [];
+  const isKept = async (/** @type {string} */ name) => names.push(name) > 0;
+  const one = createFiner({
+    model: /** @type {any} */ ({ part: "plain" }),
+    spare: null,
+    tell: ({ status }) => told.push(status),
+  });
+  await one.begin(onDemand, isKept);
+  assert.deepEqual(names, ["plain"]);
+  assert.equal(one.isComing(), true);
+  assert.deepEqual(told, ["coming"]);
+  assert.equal(await one.bring(engine, onDemand), true);
+  assert.deepEqual([asked, given, told.at(-1)], [[], ["plain"], "here"]);
+});
+
+test("one that turns out to be damaged is not ordered any more; a press orders it", async () => {
+  const { engine, onDemand, asked, told, given } = halves();
+  kept.set("plain", new Uint8Array([0]));
+  const one = createFiner({
+    model: /** @type {any} */ ({ part: "plain" }),
+    spare: null,
+    tell: ({ status, code }) => told.push([status, code]),
+  });
+  await one.begin(onDemand, async () => true);
+  assert.equal(await one.bring(engine, onDemand), false);
+  assert.deepEqual([asked, given], [[], []]);
+  assert.deepEqual(told.at(-1), ["failed", "ASSET_MISSING"]);
+  assert.equal(await one.bring(engine, onDemand), true);
+  assert.deepEqual([asked, given], [["plain"], ["plain"]]);
 });

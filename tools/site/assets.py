@@ -16,6 +16,7 @@ from tools.site.folder import refuse_foreign, write_folder
 from tools.site.models import Graph, catalogued_graphs, ensure_graphs
 from tools.site.own_model import OwnModel
 from tools.site.prepared import Graphs
+from tools.site.slim import Slim, slimmed
 from tools.site.snapshot import Snapshot
 
 
@@ -50,6 +51,12 @@ def fetched(parts: tuple[Part, ...]) -> Mapping[str, Path]:
     cache = Cache()
     ensure_parts(parts, cache, PackageArchives(Venv(), PACKAGE_LOCK, cache.directory), Web())
     return {part.name: cache.get(part.name, part.sha256) for part in parts}
+
+
+def shipped_parts() -> Slim:
+    """Return the pinned parts as the page gets them: copies in the place of some."""
+    parts = pinned_parts()
+    return slimmed(parts, fetched(parts))
 
 
 def part_path(name: str) -> Path:

@@ -41,15 +41,31 @@ const ASKING = [...DECODING, "segment"];
 /**
  * @param {object} setup
  * @param {Record<string, Blob>} setup.assets
+ * @param {Map<string, ArrayBuffer>} [setup.fresh] bytes of some of them, to be given away
  * @param {ReturnType<typeof import("./models.js").createModels>} setup.models
  * @param {string} setup.probeUrl
  * @param {import("./backend.js").BackendName} setup.runtime which of the two was loaded
  * @param {import("../load/on-demand.js").OnDemand} setup.onDemand
  * @param {Record<string, import("../rpc/protocol.js").ModelEntry>} [setup.faces] the face finder's graphs
  */
-export function createEngine({ assets, models, probeUrl, runtime, onDemand, faces = {} }) {
+export function createEngine({
+  assets,
+  fresh = new Map(),
+  models,
+  probeUrl,
+  runtime,
+  onDemand,
+  faces = {},
+}) {
   const decoder = createDecoder({ script: assets["decode.worker.js"], probeUrl, onDemand });
-  const threads = createThreads({ assets, models, probeUrl, runtime, decode: decoder.decode });
+  const threads = createThreads({
+    assets,
+    fresh,
+    models,
+    probeUrl,
+    runtime,
+    decode: decoder.decode,
+  });
   const { start, thread, end, backend } = threads;
   const lane = createLane();
   const faceFinder = createFaceFinder({

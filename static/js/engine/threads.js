@@ -36,12 +36,13 @@ const held = (peer) => ({
 /**
  * @param {object} setup
  * @param {Record<string, Blob>} setup.assets
+ * @param {Map<string, ArrayBuffer>} setup.fresh bytes of some of them, which the first worker that needs them is given
  * @param {ReturnType<typeof import("./models.js").createModels>} setup.models
  * @param {string} setup.probeUrl
  * @param {import("./backend.js").BackendName} setup.runtime which of the two was loaded
  * @param {ReturnType<typeof import("./decoder.js").createDecoder>["decode"]} setup.decode
  */
-export function createThreads({ assets, models, probeUrl, runtime, decode }) {
+export function createThreads({ assets, fresh, models, probeUrl, runtime, decode }) {
   /** @type {Map<ThreadName, Thread>} */
   const running = new Map();
   /** @type {Promise<void> | null} */
@@ -157,19 +158,23 @@ export function createThreads({ assets, models, probeUrl, runtime, decode }) {
     boot("pipeline", ({ peer }) => {
       const { port1, port2: page } = new MessageChannel();
       serve(port1, { decode }, { worker: "page", protocol: PROTOCOL });
-      const params = { parts: pick(ASSETS_OF.pipeline), page };
-      return peer.call("init", params, {
-        move: [page],
-        onProgress: ({ done, total }) => onStart?.(done, total ?? done),
-      });
+      const { parts, move } = give(ASSETS_OF.pipeline);
+      return peer.call(
+        "init",
+        { parts, page },
+        {
+          move: [page, ...move],
+          onProgress: ({ done, total }) => onStart?.(done, total ?? done),
+        },
+      );
     });
 
   const bootSegment = () =>
     boot("segment", async ({ peer }) => {
       const model = models.fast;
-      const given = pick([...ASSETS_OF[runtime], model.part]);
-      const params = { parts: given, model, side: models.fastSide, runtime, backend };
-      Object.assign(backend, heldBackend(await peer.call("init", params)));
+      const { parts, move } = give([...ASSETS_OF[runtime], model.part]);
+      const params = { parts, model, side: models.fastSide, runtime, backend };
+      Object.assign(backend, heldBackend(await peer.call("init", params, { move })));
       await models.hand(peer);
     });
 
@@ -200,8 +205,13 @@ export function createThreads({ assets, models, probeUrl, runtime, decode }) {
     return made.loading;
   }
 
-  /** @param {string[]} names */
-  const pick = (names) => Object.fromEntries(names.map((name) => [name, assets[name]]));
+  /** A Blob is read by way of the browser's own process, so bytes that are there still are given instead. @param {string[]} names */
+  function give(names) {
+    const move = names.flatMap((name) => fresh.get(name) ?? []);
+    const parts = Object.fromEntries(names.map((name) => [name, fresh.get(name) ?? assets[name]]));
+    for (const name of names) fresh.delete(name);
+    return { parts, move };
+  }
 
   return {
     open,

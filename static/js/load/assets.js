@@ -45,12 +45,18 @@ export async function loadBuild() {
 /**
  * @param {AssetEntry[]} entries
  * @param {OnAsset} onAsset called as bytes arrive
+ * @param {(name: string, bytes: Uint8Array<ArrayBuffer>) => void} [onBytes] gets the very bytes that were checked; the Blob is a copy
  * @returns {Promise<Record<string, Blob>>}
  */
-export async function loadAssets(entries, onAsset) {
+export async function loadAssets(entries, onAsset, onBytes = () => {}) {
   const cache = await openCache();
-  const loaded = await Promise.all(entries.map((entry) => loadAsset(entry, cache, onAsset)));
-  return Object.fromEntries(loaded.map((blob, index) => [entries[index].name, blob]));
+  const load = async (/** @type {AssetEntry} */ entry) => {
+    const bytes = await loadAsset(entry, cache, onAsset);
+    const blob = toBlob(bytes, entry);
+    onBytes(entry.name, bytes);
+    return /** @type {const} */ ([entry.name, blob]);
+  };
+  return Object.fromEntries(await Promise.all(entries.map(load)));
 }
 
 /** @returns {Promise<Cache | null>} null where the browser keeps nothing (some private windows) */
@@ -62,7 +68,7 @@ export const openCache = () => tryFor(LIMITS.store, () => caches.open(ASSET_CACH
  * @param {OnAsset} onAsset
  */
 async function loadAsset(entry, cache, onAsset) {
-  const here = await takeKept(entry, cache);
+  const here = await bytesKept(entry, cache);
   if (here) {
     onAsset(entry, entry.bytes, "cache");
     return here;
@@ -81,9 +87,8 @@ async function loadAsset(entry, cache, onAsset) {
       detail: entry.url,
       retryable: true,
     });
-  const blob = toBlob(bytes, entry);
-  await keep(cache, entry, blob);
-  return blob;
+  await keep(cache, entry, bytes);
+  return bytes;
 }
 
 /**
@@ -93,15 +98,31 @@ async function loadAsset(entry, cache, onAsset) {
  * @returns {Promise<Blob | null>}
  */
 export async function takeKept(entry, cache) {
+  const bytes = await bytesKept(entry, cache);
+  return bytes && toBlob(bytes, entry);
+}
+
+/** @param {AssetEntry} entry @param {Cache | null} cache */
+async function bytesKept(entry, cache) {
   if (!cache) return null;
   const read = async () => (await cache.match(entry.url))?.arrayBuffer();
   const found = await tryFor(LIMITS.store, read, undefined);
   if (!found) return null;
   const bytes = new Uint8Array(found);
-  if (await isIntact(bytes, entry)) return toBlob(bytes, entry);
+  if (await isIntact(bytes, entry)) return bytes;
   noteReplaced(entry.name);
   await tryFor(LIMITS.store, () => cache.delete(entry.url), false); // a damaged copy is fetched again, never used
   return null;
+}
+
+/**
+ * Whether a store has it, right or not: to read and hash a large one takes a while.
+ * @param {AssetEntry | undefined} entry
+ */
+export async function isKept(entry) {
+  const cache = await openCache();
+  if (!cache || !entry) return false;
+  return (await tryFor(LIMITS.store, () => cache.match(entry.url), undefined)) !== undefined;
 }
 
 /** @param {Uint8Array<ArrayBuffer>} bytes @param {AssetEntry} entry */
@@ -118,11 +139,11 @@ async function isIntact(bytes, entry) {
 /**
  * @param {Cache | null} cache
  * @param {AssetEntry} entry
- * @param {Blob} blob
+ * @param {Uint8Array<ArrayBuffer>} bytes
  */
-async function keep(cache, entry, blob) {
+async function keep(cache, entry, bytes) {
   if (!cache) return;
-  const answer = new Response(blob, { headers: { "Content-Type": entry.mediaType } });
+  const answer = new Response(bytes, { headers: { "Content-Type": entry.mediaType } });
   // No room: the page works, it is only not ready for offline use.
   await tryFor(LIMITS.keep, () => cache.put(entry.url, answer), undefined);
 }

@@ -31,6 +31,8 @@ export function createFiner({ model, spare, tell }) {
   let coming = null;
   /** @type {Promise<boolean> | null} */
   let handing = null;
+  /** What is on this device is taken and checked when the tab is ready. @type {(() => Promise<Record<string, Blob>>) | null} */
+  let kept = null;
 
   /** Which of the two is wanted. */
   let now = model;
@@ -50,7 +52,9 @@ export function createFiner({ model, spare, tell }) {
   async function hand(engine, onDemand, mayOrder) {
     const wanted = now;
     try {
-      const assets = await (coming ??= order(onDemand, () => {}, mayOrder));
+      coming ??= kept ? kept() : order(onDemand, () => {}, mayOrder);
+      kept = null;
+      const assets = await coming;
       await engine.addFine(/** @type {ModelEntry} */ (wanted), assets);
       performance.mark("stayput.fine");
       tell({ status: "here", loaded: 0, total: 0, code: null });
@@ -70,9 +74,17 @@ export function createFiner({ model, spare, tell }) {
   }
 
   return {
-    /** Before the seal: orders it, and resolves once the order is on its way. @param {OnDemand} onDemand */
-    async begin(onDemand) {
+    /**
+     * Before the seal: orders it, and resolves once the order is on its way. Nothing is ordered where a
+     * store has it; if that turns out to be damaged, a press orders it.
+     * @param {OnDemand} onDemand @param {(name: string) => Promise<boolean>} isKept
+     */
+    async begin(onDemand, isKept) {
       if (!model || isSparing()) return;
+      if (await isKept(model.part)) {
+        kept = () => order(onDemand, () => {}, NEVER);
+        return tell({ status: "coming", loaded: 0, total: 0, code: null });
+      }
       await new Promise((resolve) => {
         coming = order(onDemand, () => resolve(null), ALWAYS);
         coming.then(resolve, resolve);
@@ -81,7 +93,7 @@ export function createFiner({ model, spare, tell }) {
     },
     /** What it is kept as; null where this build has none. */
     part: () => now?.part ?? null,
-    isComing: () => coming !== null,
+    isComing: () => coming !== null || kept !== null,
     /** Hands it to the engine; a press, after which it is ordered if it was not, or the end of an order before the seal. @param {Engine} engine @param {OnDemand} onDemand @returns {Promise<boolean>} whether it is here */
     bring: (engine, onDemand) => (handing ??= hand(engine, onDemand, ALWAYS)),
   };

@@ -11,7 +11,7 @@ import { startOffline, wasHere } from "./service-worker.js";
 import { ownFiles } from "./page-requests.js";
 import { paced } from "./pace.js";
 import { createOnDemand, orderList } from "./on-demand.js";
-import { loadBuild, loadAssets } from "./assets.js";
+import { isKept, loadBuild, loadAssets } from "./assets.js";
 import { createStorage } from "./storage.js";
 import { findNeighbours, isHeld } from "./neighbours.js";
 import { lookAtOwnPage } from "./own-page.js";
@@ -40,31 +40,17 @@ export async function openTab(tell, quiet) {
     (neighbours) => tell({ seal: { neighbours } }),
     () => {}, // no stores here, so none of others either
   );
-  const page = await lookAtOwnPage();
-  tell({ seal: { root: page.sha256 } });
-  const offline = await startOffline({
-    onUpdate: () => tell({ offline: { update: true } }),
-    hasReports: page.reports.length > 0,
-  });
-  refuseReports(page.reports);
-  const { build, list } = await loadBuild();
-  if (build.protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
-  tell({ seal: { build: build.build } });
-  const { runtime, hasHalf } = await chooseBackend();
-  const { fast, fine, spare } = chooseModels(build, runtime, hasHalf);
-  const atStart = build.parts.filter(({ when }) => when === "start" || when === runtime);
-  const ledger = assetLedger(atStart, tell);
-  const isSample = (/** @type {import("./assets.js").AssetEntry} */ { kind }) => kind === "sample";
-  const [, assets] = await Promise.all([
-    loadAssets(atStart.filter(isSample), ledger.onAsset).then(showSamples(tell)),
-    loadAssets(
-      atStart.filter((entry) => !isSample(entry)),
-      ledger.onAsset,
-    ),
-  ]);
+  // Where a service worker serves the page already, and with threads, there is nothing to wait for: no
+  // reload can come that would load all of it twice.
+  const isServed = crossOriginIsolated && Boolean(navigator.serviceWorker?.controller);
+  const early = isServed ? loadParts(tell) : null;
+  early?.catch(() => {}); // met below
+  const { page, offline } = await lookAround(tell);
+  const parts = await (early ?? loadParts(tell));
+  const { build, list, runtime, models, atStart, ledger, assets, fresh } = parts;
   performance.mark("stayput.loaded");
 
-  const finer = createFiner({ model: fine, spare, tell: (state) => tell({ fine: state }) });
+  const finer = createFiner({ ...models, tell: (state) => tell({ fine: state }) });
   const storage = createStorage({
     build,
     page: [{ url: "index.html", ...page }, list],
@@ -77,7 +63,10 @@ export async function openTab(tell, quiet) {
   // Beside the assets in the list of what came before the seal: that is when it was asked for.
   const { install } = offline;
   const onOrder = orderList({ isSealed, tell: (orders) => tell({ seal: { orders } }) });
-  await finer.begin(createOnDemand(build.parts, { install, onAsset: ledger.add, onOrder }));
+  await finer.begin(
+    createOnDemand(build.parts, { install, onAsset: ledger.add, onOrder }),
+    (name) => isKept(build.parts.find((part) => part.name === name)),
+  );
   const probeUrl = new URL("seal-probe", document.baseURI).href;
   tell({ seal: { ownFiles: ownFiles(build.shell, build.parts, page) } });
   const { told, reports } = await provokeReports();
@@ -89,10 +78,10 @@ export async function openTab(tell, quiet) {
   if (!proof.sealed) throw new EngineError({ code: "NOT_SEALED", detail: JSON.stringify(proof) });
 
   const onDemand = createOnDemand(build.parts, { install, onOrder });
-  const models = createModels({ fast });
   const engine = createEngine({
     assets,
-    models,
+    fresh,
+    models: createModels({ fast: models.fast }),
     probeUrl,
     runtime,
     onDemand,
@@ -113,6 +102,40 @@ export async function openTab(tell, quiet) {
   return { engine, storage, bringFine, isFineComing: finer.isComing, update: offline.update };
 }
 
+/** The page as its host sent it, and its service worker. @param {Tell} tell */
+async function lookAround(tell) {
+  const page = await lookAtOwnPage();
+  tell({ seal: { root: page.sha256 } });
+  const offline = await startOffline({
+    onUpdate: () => tell({ offline: { update: true } }),
+    hasReports: page.reports.length > 0,
+  });
+  refuseReports(page.reports);
+  return { page, offline };
+}
+
+/** What this deployment consists of, and all of it that every visit needs. @param {Tell} tell */
+async function loadParts(tell) {
+  const [{ build, list }, { runtime, hasHalf }] = await Promise.all([loadBuild(), chooseBackend()]);
+  if (build.protocol !== PROTOCOL) throw new EngineError({ code: "VERSION_SKEW" });
+  tell({ seal: { build: build.build } });
+  const models = chooseModels(build, runtime, hasHalf);
+  const atStart = build.parts.filter(({ when }) => when === "start" || when === runtime);
+  const ledger = assetLedger(atStart, tell);
+  const isSample = (/** @type {import("./assets.js").AssetEntry} */ { kind }) => kind === "sample";
+  /** @type {Map<string, ArrayBuffer>} */
+  const fresh = new Map();
+  const [, assets] = await Promise.all([
+    loadAssets(atStart.filter(isSample), ledger.onAsset).then(showSamples(tell)),
+    loadAssets(
+      atStart.filter((entry) => !isSample(entry)),
+      ledger.onAsset,
+      (name, bytes) => fresh.set(name, bytes.buffer),
+    ),
+  ]);
+  return { build, list, runtime, models, atStart, ledger, assets, fresh };
+}
+
 /**
  * The fast model is the one that is loaded at the start. The fine model is the last one that is made for
  * the backend, because a host's own model comes after ours. Every graph runs on both backends, but more
@@ -131,7 +154,7 @@ function chooseModels({ parts: assets, models }, backend, hasHalf) {
     models.findLast(({ part, on }) => whenOf.get(part) === "needed" && places.includes(on)) ?? null;
   const plain = last("any", backend);
   const fine = hasHalf ? last("any", backend, "webgpu-f16") : plain;
-  return { fast, fine, spare: fine === plain ? null : plain };
+  return { fast, model: fine, spare: fine === plain ? null : plain };
 }
 
 /** They are there before all else is, and are seen at once. @param {Tell} tell */

@@ -1,4 +1,5 @@
 // Photos to try, and what becomes of one: before and after, in a picture that moves once. Thread: page.
+// It moves when the tab is ready: where there is no graphics card, frames take the processor's time.
 // They came before the seal, checked like everything else; to try one asks for nothing.
 import { UI } from "../messages.js";
 import { byId, make, setAttribute, setShown, setText } from "./element.js";
@@ -46,7 +47,8 @@ export function createSamples({ onFiles }) {
 
   return {
     /** @param {import("./state.js").ViewState} state */
-    render({ samples }) {
+    render({ samples, seal }) {
+      setAttribute(hero, "data-moves", String(seal.phase === "ready"));
       if (samples === null || isMade) return;
       isMade = true;
       fill(samples);

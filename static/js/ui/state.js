@@ -16,7 +16,7 @@ import { NO_PHOTO, SAVE_ALL, STRIP_CHOICES } from "../photos/state.js";
  * @property {AssetState[]} assets
  * @property {number} loaded bytes
  * @property {number} total bytes
- * @property {"download" | "start"} phase "start": Python and the runtime are being started
+ * @property {"download" | "start" | "ready"} phase "start": Python and the runtime are being started
  * @property {string | null} code set when broken or unsupported, or when an asset is missing
  * @property {EarlierRequest[]} requestsBefore assets
  * @property {EarlierRequest[]} ownFiles all else that was asked for before sealing

@@ -2,7 +2,7 @@
  * Reads the assets that a worker was handed, in the form that the runtimes ask for. Runs in every worker.
  */
 
-/** @typedef {Record<string, Blob>} Assets asset name -> checked bytes */
+/** @typedef {Record<string, Blob | ArrayBuffer>} Assets asset name -> checked bytes */
 
 /**
  * @param {Assets} assets
@@ -10,7 +10,8 @@
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function readAsset(assets, name) {
-  return new Uint8Array(await assets[name].arrayBuffer());
+  const asset = assets[name];
+  return new Uint8Array(asset instanceof ArrayBuffer ? asset : await asset.arrayBuffer());
 }
 
 /**
@@ -21,7 +22,7 @@ export async function readAsset(assets, name) {
  */
 export async function readGraph(assets, { part, unpacked }) {
   if (!unpacked) return readAsset(assets, part);
-  const stream = assets[part].stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([assets[part]]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

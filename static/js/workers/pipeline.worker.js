@@ -38,13 +38,14 @@ let segmentPeer = null;
 let pagePeer = null;
 
 /**
- * @param {Record<string, Blob>} parts
+ * @param {import("./asset-reader.js").Assets} parts
  * @param {(done: number, total: number) => void} report
  */
 async function bootPython(parts, report) {
   const steps = 3;
   report(0, steps);
-  const lock = await parts["pyodide-lock.json"].text();
+  const read = (/** @type {string} */ name) => readAsset(parts, name);
+  const lock = new TextDecoder().decode(await read("pyodide-lock.json"));
   // Both before either of them runs: from then on no script is made in this worker.
   const urls = ["pyodide.mjs", "pyodide.asm.mjs"].map((name) => scripts.addressOf([parts[name]]));
   scripts.close();
@@ -59,7 +60,6 @@ async function bootPython(parts, report) {
     createPyodideModule,
     lockFileContents: JSON.parse(lock),
   };
-  const read = (/** @type {string} */ name) => readAsset(parts, name);
   const snapshot = parts[SNAPSHOT] ? await read(SNAPSHOT) : null;
   const { pyodide, isResumed } = await startPython(loadPyodide, options, read, { snapshot });
   if (isResumed) performance.mark("stayput.resumed");
@@ -220,7 +220,7 @@ serve(
     },
     /** Try every way out, for a person to see it refused. @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number}} params */
     leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
-    /** With the parts comes the way to the page. @param {{parts: Record<string, Blob>, page: MessagePort}} params */
+    /** With the parts comes the way to the page. @param {{parts: import("./asset-reader.js").Assets, page: MessagePort}} params */
     async init({ parts, page }, { progress, signal }) {
       if (!sealed)
         throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });

@@ -12,7 +12,7 @@ import { LIMITS, gpuAgrees } from "./ort/gpu-check.js";
 import { guardScripts } from "../seal/trusted-types.js";
 import { proveSealed } from "../seal/self-test.js";
 import { takeScripts } from "../seal/worker-scripts.js";
-import { readGraph } from "./asset-reader.js";
+import { readAsset, readGraph } from "./asset-reader.js";
 import { createSessions } from "./ort/sessions.js";
 
 /** The browser's own, taken before the runtimes get another one. */
@@ -38,7 +38,7 @@ const RUNTIMES = {
 };
 
 /**
- * @param {Record<string, Blob>} parts
+ * @param {import("./asset-reader.js").Assets} parts
  * @param {"wasm" | "webgpu"} runtime
  * @param {number} threads
  */
@@ -49,7 +49,7 @@ async function loadRuntime(parts, runtime, threads) {
   scripts.close();
   ort = await import(url).finally(() => scripts.dropUrl(url));
   ort.env.wasm.wasmPaths = { mjs: glue };
-  ort.env.wasm.wasmBinary = await parts[`${core}.wasm`].arrayBuffer();
+  ort.env.wasm.wasmBinary = (await readAsset(parts, `${core}.wasm`)).buffer;
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.proxy = false;
   ort.env.logLevel = "error";
@@ -57,7 +57,7 @@ async function loadRuntime(parts, runtime, threads) {
 
 /**
  * The fast model is there when this ends, on the graphics card if that is wanted and computes rightly.
- * @param {Record<string, Blob>} parts
+ * @param {import("./asset-reader.js").Assets} parts
  * @param {import("../rpc/protocol.js").ModelEntry} model
  * @param {number} side at which it looks
  * @param {"wasm" | "webgpu"} runtime which of the two is in the parts
@@ -107,7 +107,7 @@ const runnerOf = (sessions, { input, output }) => ({
 /**
  * Arithmetic in float16 is another way through a driver: what the fast model showed tells nothing of it.
  * @param {ReturnType<typeof createSessions>} card
- * @param {Record<string, Blob>} parts
+ * @param {import("./asset-reader.js").Assets} parts
  * @param {import("../rpc/protocol.js").ModelEntry} model
  */
 async function checkHalf(card, parts, model) {
@@ -205,7 +205,7 @@ serve(
           ? nestedAttempts(startNested, targets, limitMs)
           : []
         : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
-    /** @param {{parts: Record<string, Blob>, model: import("../rpc/protocol.js").ModelEntry, side: number, runtime: "wasm" | "webgpu", backend: import("../engine/backend.js").Backend}} params */
+    /** @param {{parts: import("./asset-reader.js").Assets, model: import("../rpc/protocol.js").ModelEntry, side: number, runtime: "wasm" | "webgpu", backend: import("../engine/backend.js").Backend}} params */
     async init({ parts, model, side, runtime, backend }) {
       if (!sealed)
         throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
@@ -216,7 +216,7 @@ serve(
         throw new EngineError({ code: "BACKEND_FAILED", message, detail, retryable: true });
       }
     },
-    /** The fine model, which comes later than the tab. @param {{parts: Record<string, Blob>, model: import("../rpc/protocol.js").ModelEntry, side: number}} params */
+    /** The fine model, which comes later than the tab. @param {{parts: import("./asset-reader.js").Assets, model: import("../rpc/protocol.js").ModelEntry, side: number}} params */
     async add({ parts, model, side }) {
       await inTurn(async () => sessions?.add("fine", model, parts));
       const mine = sessions;

@@ -18,13 +18,12 @@ import pytest
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT, STATIC
 from tools.serve.media_types import media_type
-from tools.site.assets import fetched, pinned_parts, prepared_graphs
+from tools.site.assets import fetched, pinned_parts, prepared_graphs, shipped_parts
 from tools.site.bundle import build_site
 from tools.site.folder import made_of
 from tools.site.samples import sample_parts
 from tools.site.scripts import PAGE, WORKERS
 from tools.site.site_files import check_complete, complete_page, pack_app, shell_files
-from tools.site.slim import slimmed
 from tools.site.snapshot import NAME as SNAPSHOT
 from tools.site.stamp import stamp_service_worker
 
@@ -122,8 +121,7 @@ def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> N
 
 
 def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]) -> None:
-    slim = slimmed(pinned_parts(), fetched(pinned_parts()))
-    foreign = (*slim.parts, *prepared_graphs().parts, *sample_parts(STATIC)[0])
+    foreign = (*shipped_parts().parts, *prepared_graphs().parts, *sample_parts(STATIC)[0])
     pinned = {part.name: part.sha256 for part in foreign}
     made = {"app.zip", SNAPSHOT, *WORKERS}
     when = {part.name: part.when for part in foreign}
@@ -234,8 +232,7 @@ def test_every_part_has_its_licence_texts(dist: Path) -> None:
     index = (dist / "licences" / "index.html").read_text("utf-8")
     for name in re.findall(r'href="([^"/]+)"', index):
         assert (dist / "licences" / name).stat().st_size > 100
-    shipped = slimmed(pinned_parts(), fetched(pinned_parts())).parts
-    for part in (*shipped, *prepared_graphs().parts):
+    for part in (*shipped_parts().parts, *prepared_graphs().parts):
         assert part.file in index
         assert part.licence in index
     assert (dist / "licences" / "stayput.txt").read_bytes() == (ROOT / "LICENSE").read_bytes()

@@ -13,11 +13,10 @@ import pytest
 from tools.command import main
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT, STATIC
-from tools.site.assets import fetched, pinned_parts, prepared_graphs
+from tools.site.assets import fetched, pinned_parts, prepared_graphs, shipped_parts
 from tools.site.licences import LICENCE, licence_files
 from tools.site.samples import sample_parts
 from tools.site.sbom import Compiled, bill_of_materials
-from tools.site.slim import slimmed
 from tools.site.snapshot import MADE_FROM
 from tools.site.snapshot import NAME as SNAPSHOT
 
@@ -70,7 +69,7 @@ def test_it_belongs_to_the_build_and_has_no_date(dist: Path, bill: dict[str, Any
     assert bill["metadata"]["component"]["version"] == build
     assert "timestamp" not in bill["metadata"]
     prepared = prepared_graphs()
-    slim = slimmed(pinned_parts(), fetched(pinned_parts()))
+    slim = shipped_parts()
     parts = (*sample_parts(STATIC)[0], *slim.parts, *prepared.parts)
     named = {part.name: part for part in parts}
     compiled = [

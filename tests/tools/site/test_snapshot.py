@@ -13,9 +13,8 @@ from tools.env.node import find_node
 from tools.env.paths import ROOT, STATIC
 from tools.env.venv import Venv
 from tools.fetch.cache import Cache
-from tools.site.assets import fetched, pinned_parts
+from tools.site.assets import shipped_parts
 from tools.site.site_files import pack_app
-from tools.site.slim import slimmed
 from tools.site.snapshot import NAME, Snapshot, take_snapshot
 
 # Started as in the page; what is imported or compiled all the same is counted.
@@ -56,7 +55,7 @@ console.log(JSON.stringify({ ...told, isResumed }));
 
 @pytest.fixture(scope="module")
 def paths() -> Mapping[str, Path]:
-    return slimmed(pinned_parts(), fetched(pinned_parts())).paths
+    return shipped_parts().paths
 
 
 @pytest.fixture(scope="module")

@@ -7,14 +7,14 @@
  * @typedef {import("../../rpc/protocol.js").ModelEntry} ModelEntry
  * @typedef {import("../../rpc/protocol.js").GraphName} GraphName
  * @typedef {import("../../rpc/protocol.js").Tensor} Tensor
- * @typedef {{model: ModelEntry, assets: Record<string, Blob>, side: number, session: any}} Known
+ * @typedef {{model: ModelEntry, assets: import("../asset-reader.js").Assets, side: number, session: any}} Known
  */
 
 /**
  * @param {object} setup
  * @param {any} setup.ort
  * @param {string} setup.provider
- * @param {(assets: Record<string, Blob>, model: ModelEntry) => Promise<Uint8Array<ArrayBuffer>>} setup.readGraph
+ * @param {(assets: import("../asset-reader.js").Assets, model: ModelEntry) => Promise<Uint8Array<ArrayBuffer>>} setup.readGraph
  */
 export function createSessions({ ort, provider, readGraph }) {
   /** @type {Map<GraphName, Known>} */
@@ -23,7 +23,7 @@ export function createSessions({ ort, provider, readGraph }) {
   /**
    * @param {GraphName} name
    * @param {ModelEntry} model
-   * @param {Record<string, Blob>} assets
+   * @param {import("../asset-reader.js").Assets} assets
    */
   function add(name, model, assets) {
     known.set(name, { model, assets, side: 0, session: null });
