@@ -148,6 +148,8 @@ class Upsampler:
         # Where a side is made smaller, more than the two next cells count.
         self._is_mixed = resampling is Image.Resampling.BILINEAR and rows <= height
         self._is_mixed &= columns <= width
+        planes = self.grid.reshape(-1, rows, columns)
+        self._images = [] if self._is_mixed else [Image.fromarray(plane) for plane in planes]
 
     def part(self, area: Area) -> Floats:
         """Enlarge one part.
@@ -165,11 +167,10 @@ class Upsampler:
         """
         if self._is_mixed:
             return self._mixed(area)
-        if self.grid.ndim == 2:
-            return self._resized(self.grid, area)
-        return np.stack([self._resized(one, area) for one in self.grid])
+        found = [self._resized(image, area) for image in self._images]
+        return found[0] if self.grid.ndim == 2 else np.stack(found)
 
-    def _resized(self, grid: Floats, area: Area) -> Floats:
+    def _resized(self, image: Image.Image, area: Area) -> Floats:
         rows, columns = area
         box = (
             columns.start * self._across,
@@ -178,7 +179,7 @@ class Upsampler:
             rows.stop * self._down,
         )
         size = (columns.stop - columns.start, rows.stop - rows.start)
-        return np.asarray(Image.fromarray(grid).resize(size, self._resampling, box=box))
+        return np.asarray(image.resize(size, self._resampling, box=box))
 
     def _mixed(self, area: Area) -> Floats:
         """Mix the two next cells along each axis: Pillow's sums, in a third of its time."""
