@@ -20,7 +20,7 @@ from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
 from app.session.answers import failure_fields
 from app.session.methods import Session
-from app.session.tools import Tools
+from app.session.tools import Tools, face_finder
 
 
 class JsBytes(Protocol):
@@ -89,14 +89,16 @@ async def dispatch(
         The header as JSON text, and the payload as Uint8Array or null.
     """
     try:
+        runner = _runner(run)
         params = _params(params_json, source=source, matte=matte, background=background)
         tools = Tools(
             report=_reporter(report, is_cancelled),
-            run=_runner(run),
+            run=runner,
             decoder=_decoder(decode),
             read=_reader(read),
             turner=_turner(turn),
             look=_looker(look),
+            faces=face_finder(runner) if run is not None else None,
         )
         header, payload = await _SESSION.answer(method, params, tools)
     except AppError as error:

@@ -18,6 +18,8 @@ Matte = Floats | Pixels
 Tensors = Mapping[str, NDArray[Any]]
 """What a graph is fed with, or answers: each by its name in the graph."""
 Tier = Literal["fast", "fine"]
+HeadFound = Literal["one", "none", "several", "own"]
+"""How many faces a photo has, or "own": a person drew the lines."""
 
 
 class Stage(StrEnum):

@@ -168,6 +168,26 @@ def load_catalogue(path: Path = PATH) -> tuple[Model, ...]:
     return tuple(_model(entry) for entry in entries)
 
 
+def contract_of(entry: dict[str, Any]) -> InputContract:
+    """Read what a model wants to be fed.
+
+    Parameters
+    ----------
+    entry : dict
+        Its size, mean, std and scale.
+
+    Returns
+    -------
+    InputContract
+    """
+    return InputContract(
+        size=entry["size"],
+        mean=tuple(entry["mean"]),
+        std=tuple(entry["std"]),
+        scale=entry["scale"],
+    )
+
+
 def _model(entry: dict[str, Any]) -> Model:
     contract = entry["input"]
     output = Output(**entry["output"])
@@ -182,12 +202,7 @@ def _model(entry: dict[str, Any]) -> Model:
         licence=entry["licence"],
         caveats=tuple(entry["caveats"]),
         input_name=contract["name"],
-        input=InputContract(
-            size=contract["size"],
-            mean=tuple(contract["mean"]),
-            std=tuple(contract["std"]),
-            scale=contract["scale"],
-        ),
+        input=contract_of(contract),
         output=output,
         graphs=tuple(_graph(graph) for graph in entry["graphs"]),
     )

@@ -3,16 +3,21 @@
 Thread: pipeline.worker.js.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.container.pieces import Read
 from app.decode.decoder import ExternalDecoder
-from app.domain import InputContract, Model, Options, Reporter, RunGraph, Tier
+from app.domain import InputContract, Model, Options, Picture, Reporter, RunGraph, Tier
+from app.faces.face import Face
+from app.faces.finder import find_faces
 from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
 from app.session.segmenter import segmenter
+
+FindFaces = Callable[[Picture], Awaitable[tuple[Face, ...]]]
+"""Finds the faces of a photo, the largest first; raises an AppError where that can't be had."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,8 @@ class Tools:
         Turns the coded picture of a JPEG.
     look : Looker, optional
         Knows what of it a decoder needs.
+    faces : FindFaces, optional
+        Finds faces, where the page has brought what that takes.
     """
 
     report: Reporter
@@ -41,6 +48,7 @@ class Tools:
     read: Read
     turner: Turner | None = None
     look: Looker | None = None
+    faces: FindFaces | None = None
 
 
 def options_of(given: Mapping[str, Any] | None) -> Options:
@@ -84,3 +92,23 @@ def model_of(given: Mapping[str, Any], tier: Tier, tools: Tools) -> Model:
     sides, kind = tuple(given.get("sides", ())), given.get("range", "min-max")
     segment = segmenter(tools.run, tier, given["name"], given["output"])
     return Model(contract, segment, sides, kind)
+
+
+def face_finder(run: RunGraph) -> FindFaces:
+    """Make what finds faces of what runs graphs.
+
+    Parameters
+    ----------
+    run : RunGraph
+        Runs the face finder's graphs.
+
+    Returns
+    -------
+    FindFaces
+        Raises what `run` raises, as where the page has not brought the graphs.
+    """
+
+    async def find(picture: Picture) -> tuple[Face, ...]:
+        return await find_faces(picture.rgb, run)
+
+    return find

@@ -18,6 +18,7 @@ from model.prepare.container import gzipped
 from model.prepare.emit import to_onnx
 from model.prepare.emit_half import to_half_onnx
 from model.prepare.emit_integer import to_integer_onnx
+from model.prepare.faces import face_boxes, face_mesh
 from model.prepare.factors import factored, load_factors
 from model.prepare.isnet import read_trimmed
 from model.prepare.network import Network, Weights
@@ -117,6 +118,8 @@ GRAPHS: dict[str, tuple[str, Callable[[Path], onnx.ModelProto]]] = {
     "isnet-int8-qdq": ("isnet.medium.onnx", isnet_int8_qdq),
     "isnet-fp16": ("isnet.medium.onnx", isnet_fp16),
     "u2netp-fp16": ("u2netp.onnx", u2netp_fp16),
+    "blazeface-fp16": ("blazeface.bin", face_boxes),
+    "facemesh-int8": ("facemesh.bin", face_mesh),
 }
 """By id in the catalogue: the name of the source, and what turns it into the graph."""
 

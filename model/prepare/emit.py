@@ -58,7 +58,7 @@ def to_onnx(network: Network, stored: Mapping[str, Stored]) -> onnx.ModelProto:
     initializers: list[onnx.TensorProto] = []
     nodes: list[onnx.NodeProto] = []
     for name in network.weights:
-        _store(name, stored[name], initializers, nodes)
+        store(name, stored[name], initializers, nodes)
     scales: dict[tuple[float, float], str] = {}
     nodes += [
         layer_node(layer, layer.inputs, layer.output, scales, initializers)
@@ -102,9 +102,20 @@ def layer_node(
     return resize_node(inputs[0], output, scales[scale])
 
 
-def _store(
+def store(
     name: str, value: Stored, initializers: list[onnx.TensorProto], nodes: list[onnx.NodeProto]
 ) -> None:
+    """Write a weight, and what makes float32 of it.
+
+    Parameters
+    ----------
+    name : str
+        Under which layers read it.
+    value : Stored
+        How it is kept.
+    initializers, nodes : list
+        Get what is written.
+    """
     if isinstance(value, Codes):
         initializers.append(numpy_helper.from_array(value.codes, f"{name}.codes"))
         initializers.append(numpy_helper.from_array(value.steps, f"{name}.steps"))

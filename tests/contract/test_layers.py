@@ -25,6 +25,7 @@ APP_FLOORS = (
         "metadata": "colour container domain",
         "compose": "domain imaging",
         "segment": "domain errors imaging",
+        "faces": "domain errors imaging",
     },
     {
         "formats": "container domain errors imaging metadata",
@@ -39,7 +40,7 @@ APP_FLOORS = (
         "pipeline": "compose container decode domain errors imaging output refine segment",
     },
     {
-        "session": "compose container decode domain edit errors formats imaging metadata output"
+        "session": "compose container decode domain edit errors faces formats imaging metadata output"
         " pipeline"
     },
     {"bridge": "container decode domain errors formats session"},

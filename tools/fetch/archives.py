@@ -34,6 +34,7 @@ PACKAGE_BYTES = {
     "libheif-js": 2_600_000,
     "esbuild-wasm": 3_863_419,
     "@imgly/background-removal-data": 136_455_985,
+    "@vladmandic/human": 28_615_417,
 }
 
 

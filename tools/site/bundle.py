@@ -158,9 +158,9 @@ def plan_site(
     shots = sorted((root / "static" / SCREENSHOTS).glob("*.webp"))
     site |= {f"{SCREENSHOTS}/{path.name}": made_of(path.read_bytes()) for path in shots}
     site["_headers"] = made_of(headers_file().encode())
-    models = prepared.models
+    models, faces = prepared.models, prepared.faces
     worker_source = (root / "static" / "sw.js").read_text("utf-8")
-    build = _name_of(site, models, worker_source)
+    build = _name_of(site, [*models, faces], worker_source)
     # The page names this list by its hash, so the list can't name the page.
     listed = {url: file for url, file in shell.items() if url != INDEX}
     manifest = made_of(
@@ -171,6 +171,7 @@ def plan_site(
                 "shell": [described(url, file) for url, file in listed.items()],
                 "parts": entries,
                 "models": models,
+                "faces": faces,
             }
         )
     )

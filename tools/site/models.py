@@ -43,6 +43,10 @@ class Graph:
     told : mapping
         What the page must know to run it: task, backend, input, output, sides, and SHA-256 and
         bytes of what comes out of the packed file, or null where it is not packed.
+    topology : str or None
+        Name of a second file that it is made from, where there is one.
+    role : str or None
+        What it does in the face finder; None for what finds a photo's subject.
     """
 
     id: str
@@ -54,6 +58,8 @@ class Graph:
     label: str
     when: str
     told: Mapping[str, Any]
+    topology: str | None = None
+    role: str | None = None
 
 
 def catalogued_graphs(path: Path) -> tuple[Graph, ...]:
@@ -75,7 +81,7 @@ def catalogued_graphs(path: Path) -> tuple[Graph, ...]:
         The file is missing or lacks a field.
     """
     try:
-        models = json.loads(path.read_text("utf-8"))["models"]
+        catalogue = json.loads(path.read_text("utf-8"))
         return tuple(
             Graph(
                 id=entry["id"],
@@ -87,8 +93,10 @@ def catalogued_graphs(path: Path) -> tuple[Graph, ...]:
                 label=entry["label"],
                 when=entry["when"],
                 told=_told(model, entry),
+                topology=model.get("topology", {}).get("name"),
+                role=model.get("role"),
             )
-            for model in models
+            for model in (*catalogue["models"], *catalogue["faces"])
             for entry in model["graphs"]
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -146,7 +154,8 @@ def ensure_graphs(
 
 def _prepare(missing: list[Graph], cache: Cache, venv: Venv, fetch: Fetch) -> None:
     names = ", ".join(graph.id for graph in missing)
-    sources = fetch(frozenset(graph.source for graph in missing))
+    names_of_sources = {name for one in missing for name in (one.source, one.topology) if name}
+    sources = fetch(frozenset(names_of_sources))
     venv.ensure("models")
     print(f"Preparing {names} …", file=sys.stderr, flush=True)
     started = time.monotonic()

@@ -43,8 +43,17 @@ class Graphs:
 
     @property
     def models(self) -> list[dict[str, Any]]:
-        """What build.json says of each model."""
-        return [{"id": graph.model, "part": graph.id, **graph.told} for graph in self.graphs]
+        """What build.json says of each model that finds a photo's subject."""
+        return [_entry(graph) for graph in self.graphs if graph.role is None]
+
+    @property
+    def faces(self) -> dict[str, dict[str, Any]]:
+        """What build.json says of the face finder's graphs, by what each does in it."""
+        return {graph.role: _entry(graph) for graph in self.graphs if graph.role is not None}
+
+
+def _entry(graph: Graph) -> dict[str, Any]:
+    return {"id": graph.model, "part": graph.id, **graph.told}
 
 
 def _part(graph: Graph, source: Part) -> Part:

@@ -9,6 +9,7 @@ import { heldLeaks, heldProgress } from "../files/words.js";
 import { EngineError } from "../rpc/rpc.js";
 import { stepDown } from "./backend.js";
 import { createDecoder } from "./decoder.js";
+import { createFaceFinder } from "./face-finder.js";
 import { createLane } from "./lane.js";
 import { jobsOf } from "./methods.js";
 import { createThreads } from "./threads.js";
@@ -44,12 +45,18 @@ const ASKING = [...DECODING, "segment"];
  * @param {string} setup.probeUrl
  * @param {import("./backend.js").BackendName} setup.runtime which of the two was loaded
  * @param {import("../load/on-demand.js").OnDemand} setup.onDemand
+ * @param {Record<string, import("../rpc/protocol.js").ModelEntry>} [setup.faces] the face finder's graphs
  */
-export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
+export function createEngine({ assets, models, probeUrl, runtime, onDemand, faces = {} }) {
   const decoder = createDecoder({ script: assets["decode.worker.js"], probeUrl, onDemand });
   const threads = createThreads({ assets, models, probeUrl, runtime, decode: decoder.decode });
   const { start, thread, end, backend } = threads;
   const lane = createLane();
+  const faceFinder = createFaceFinder({
+    graphs: faces,
+    onDemand,
+    worker: async () => (await start(), thread("segment").peer),
+  });
   /** Of all that is not in the lane, one at a time. @type {Promise<unknown>} */
   let queue = Promise.resolve();
   /** How many calls the pipeline worker has not answered, and how many of those are waited for. */
@@ -61,6 +68,7 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
   async function attempt(method, params, { signal, onProgress, tier = "fine" }, pass) {
     const needsModel = method === "process";
     await threads.ready(needsModel);
+    if (faceFinder.isAsked(params)) await faceFinder.bring(signal);
     signal.throwIfAborted();
     const pipeline = thread("pipeline");
     const segment = needsModel ? thread("segment") : null;
@@ -190,7 +198,11 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand }) {
     addFine: threads.addFine,
     hasFine: () => models.isWith(threads.running.get("segment")?.peer),
     leak,
-    allow: decoder.allow,
+    /** A person chose this file, or pressed "Try again". @param {Blob} file */
+    allow(file) {
+      decoder.allow(file);
+      faceFinder.allow();
+    },
     ...jobsOf(enqueue),
     backend,
   };

@@ -15,7 +15,8 @@ const LIST = "build.json";
 
 /**
  * @typedef {{name: string, label: string, kind: string, url: string, bytes: number, sha256: string, mediaType: string, when: "start" | "wasm" | "webgpu" | "needed"}} AssetEntry
- * @typedef {{build: string, protocol: number, shell: import("./page-requests.js").FileEntry[], parts: AssetEntry[], models: import("../rpc/protocol.js").ModelEntry[]}} Build
+ * @typedef {{build: string, protocol: number, shell: import("./page-requests.js").FileEntry[], parts: AssetEntry[], models: import("../rpc/protocol.js").ModelEntry[],
+ *   faces: Record<string, import("../rpc/protocol.js").ModelEntry>}} Build
  * @typedef {"cache" | "network"} Origin
  * @typedef {(entry: AssetEntry, loaded: number, from: Origin) => void} OnAsset
  */

@@ -90,7 +90,14 @@ export async function openTab(tell, quiet) {
 
   const onDemand = createOnDemand(build.parts, { install, onOrder });
   const models = createModels({ fast });
-  const engine = createEngine({ assets, models, probeUrl, runtime, onDemand });
+  const engine = createEngine({
+    assets,
+    models,
+    probeUrl,
+    runtime,
+    onDemand,
+    faces: build.faces,
+  });
   await step("threads", 2 * (LIMITS.thread + LIMITS.prove), engine.open);
   performance.mark("stayput.sealed");
   tell({

@@ -136,10 +136,11 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{width: number, height: number, canvas: [number, number], crop: Rectangle | null, serial: number, rectangle: Rectangle | null, idle: number[], isEmpty: boolean, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
  * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, copies: number | null, data: Uint8Array<ArrayBuffer>}} Exported `copies`: of a sheet
  * @typedef {"fast" | "fine"} Tier
+ * @typedef {Tier | "boxes" | "mesh"} GraphName the last two are the face finder's; see app/faces/finder.py
  * @typedef {{data: any, shape: number[], dtype: string}} Tensor `data`: a typed array, flat; `dtype`: such as "float32"
- * @typedef {{graph: Tier, feeds: Record<string, Tensor>, wanted: string[]}} GraphRun what a graph is fed with, and which outputs are asked for, by the graph's names
+ * @typedef {{graph: GraphName, feeds: Record<string, Tensor>, wanted: string[]}} GraphRun what a graph is fed with, and which outputs are asked for, by the graph's names
  * @typedef {{tier: Tier, side: number, share: number, is_chosen: boolean}} InferencePass see app/domain.py
- * @typedef {{id: string, part: string, on: "any" | "wasm" | "webgpu" | "webgpu-f16", input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
+ * @typedef {{id: string, part: string, on: "any" | "wasm" | "webgpu" | "webgpu-f16", input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range?: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
  * @typedef {{index: number, name: string, size: number, trouble: "locked" | "large" | "unread" | null}} Member a file in a ZIP; see app/container/archive.py
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
  * @typedef {{name: string, refused: boolean, by: string}} SealAttempt

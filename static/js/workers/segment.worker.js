@@ -1,6 +1,6 @@
 /**
  * The segment worker: onnxruntime-web. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, leak, init, add, attach; over the attached port: run. The build makes one file of it and what it imports.
+ * Methods: prove, leak, init, add, addFaces, attach; over the attached port: run. The build makes one file of it and what it imports.
  */
 
 import { EngineError, Moved, serve } from "../rpc/rpc.js";
@@ -26,6 +26,8 @@ let sessions = null;
 /** The runtime, once it is loaded. @type {any} */
 let ort = null;
 
+/** The face finder's, once a photo needed it: always on the processor, which takes a few milliseconds. @type {ReturnType<typeof createSessions> | null} */
+let faces = null;
 /** @type {"wasm" | "webgpu"} where they run */
 let provider = "wasm";
 
@@ -159,13 +161,16 @@ function inTurn(work) {
 async function run({ graph, feeds, wanted }) {
   if (!sessions) throw new EngineError({ code: "BACKEND_FAILED", message: "init has not ended" });
   const start = performance.now();
+  const isFaces = graph === "boxes" || graph === "mesh";
   try {
-    const outputs = await sessions.run(graph, feeds, wanted);
+    const mine = isFaces ? faces : sessions;
+    if (!mine) throw new Error("no face finder");
+    const outputs = await mine.run(graph, feeds, wanted);
     const buffers = Object.values(outputs).map(({ data }) => data.buffer);
     return new Moved({ outputs, ms: performance.now() - start }, buffers);
   } catch (error) {
     const { code, message, detail } = EngineError.from(error);
-    if (provider === "webgpu") {
+    if (provider === "webgpu" && !isFaces) {
       crash(message); // once more, on the processor, from the beginning
       return new Promise(() => {});
     }
@@ -218,6 +223,17 @@ serve(
       if (!mine) throw new EngineError({ code: "BACKEND_FAILED", message: "init has not ended" });
       if (provider === "webgpu" && model.on === "webgpu-f16") await checkHalf(mine, parts, model);
       await inTurn(() => mine.open("fine", side)); // while nobody waits for it
+    },
+    /** The face finder, which comes with the first edit that places a head. @param {{parts: Record<string, Blob>, graphs: Record<string, import("../rpc/protocol.js").ModelEntry>}} params */
+    addFaces({ parts, graphs }) {
+      return inTurn(async () => {
+        const made = createSessions({ ort, provider: "wasm", readGraph });
+        for (const name of /** @type {const} */ (["boxes", "mesh"])) {
+          made.add(name, graphs[name], parts);
+          await made.open(name, graphs[name].input.size);
+        }
+        faces = made;
+      });
     },
     /** The way from the pipeline worker, or from the one that took its place. @param {{port: MessagePort}} params */
     attach({ port }) {

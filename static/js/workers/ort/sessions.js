@@ -1,11 +1,11 @@
 /**
- * Sessions of onnxruntime, one a tier: made when first asked for, and anew where the graph takes
+ * Sessions of onnxruntime, one a graph: made when first asked for, and anew where the graph takes
  * several sides and another one is fed. Runs in the segment worker.
  */
 
 /**
  * @typedef {import("../../rpc/protocol.js").ModelEntry} ModelEntry
- * @typedef {import("../../rpc/protocol.js").Tier} Tier
+ * @typedef {import("../../rpc/protocol.js").GraphName} GraphName
  * @typedef {import("../../rpc/protocol.js").Tensor} Tensor
  * @typedef {{model: ModelEntry, assets: Record<string, Blob>, side: number, session: any}} Known
  */
@@ -17,22 +17,22 @@
  * @param {(assets: Record<string, Blob>, model: ModelEntry) => Promise<Uint8Array<ArrayBuffer>>} setup.readGraph
  */
 export function createSessions({ ort, provider, readGraph }) {
-  /** @type {Map<Tier, Known>} */
+  /** @type {Map<GraphName, Known>} */
   const known = new Map();
 
   /**
-   * @param {Tier} tier
+   * @param {GraphName} name
    * @param {ModelEntry} model
    * @param {Record<string, Blob>} assets
    */
-  function add(tier, model, assets) {
-    known.set(tier, { model, assets, side: 0, session: null });
+  function add(name, model, assets) {
+    known.set(name, { model, assets, side: 0, session: null });
   }
 
-  /** @param {Tier} tier @param {number} side */
-  async function open(tier, side) {
-    const entry = known.get(tier);
-    if (!entry) throw new Error(`no ${tier} model`);
+  /** @param {GraphName} name @param {number} side */
+  async function open(name, side) {
+    const entry = known.get(name);
+    if (!entry) throw new Error(`no ${name} model`);
     const isFree = entry.model.sides.length > 1;
     if (entry.session && (entry.side === side || !isFree)) return entry;
     await close(entry); // never two sides at once: at 1024 one takes a third of a gigabyte
@@ -55,27 +55,27 @@ export function createSessions({ ort, provider, readGraph }) {
   /**
    * Any inputs and outputs, by the graph's own names. Of a graph that takes several sides, the side
    * is the last one of its picture.
-   * @param {Tier} tier
+   * @param {GraphName} name
    * @param {Record<string, Tensor>} feeds
    * @param {string[]} wanted
    * @returns {Promise<Record<string, Tensor>>}
    */
-  async function run(tier, feeds, wanted) {
-    const picture = feeds[known.get(tier)?.model.input.name ?? ""];
-    const entry = await open(tier, picture?.shape.at(-1) ?? 0);
+  async function run(name, feeds, wanted) {
+    const picture = feeds[known.get(name)?.model.input.name ?? ""];
+    const entry = await open(name, picture?.shape.at(-1) ?? 0);
     try {
-      const fed = Object.entries(feeds).map(([name, { data, shape, dtype }]) => [
-        name,
+      const fed = Object.entries(feeds).map(([input, { data, shape, dtype }]) => [
+        input,
         new ort.Tensor(dtype, data, shape),
       ]);
       const answers = await entry.session.run(Object.fromEntries(fed), wanted);
       /** @type {Record<string, Tensor>} */
       const outputs = {};
-      for (const name of wanted) {
-        const { data, dims, type } = answers[name];
+      for (const output of wanted) {
+        const { data, dims, type } = answers[output];
         // A copy: the runtime keeps and reuses its own memory.
-        outputs[name] = { data: data.slice(), shape: [...dims], dtype: type };
-        answers[name].dispose();
+        outputs[output] = { data: data.slice(), shape: [...dims], dtype: type };
+        answers[output].dispose();
       }
       return outputs;
     } catch (error) {
@@ -84,10 +84,10 @@ export function createSessions({ ort, provider, readGraph }) {
     }
   }
 
-  /** @param {Tier} tier */
-  async function forget(tier) {
-    const entry = known.get(tier);
-    known.delete(tier);
+  /** @param {GraphName} name */
+  async function forget(name) {
+    const entry = known.get(name);
+    known.delete(name);
     if (entry) await close(entry).catch(() => {});
   }
 

@@ -1,0 +1,1 @@
+"""Finding where the faces of a photo are, and the lines of a head. Never whose they are."""
