@@ -7,35 +7,61 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 
-from app.domain import Pixels
+from app.domain import Head, Pixels
+from app.edit.head.framing import Box, Matrix, stand
 from app.edit.state import Frame
 
-Matrix = NDArray[np.float64]
-Box = tuple[float, float, float, float]
+
+@dataclass(frozen=True)
+class Subject:
+    """Where the subject is in the photo, in its pixels.
+
+    Parameters
+    ----------
+    box : tuple of four float
+        Left, top, right and bottom of what is seen of it.
+    weight : tuple of two float
+        The centre of its matte's weight.
+    """
+
+    box: Box
+    weight: tuple[float, float]
 
 
 @dataclass(frozen=True, eq=False)
 class Canvas:
     """The result's size in pixels at full scale, and the map from the photo's places to its.
 
-    `crop` is what of the turned photo is seen: x, y, width, height.
+    `crop` is what of the turned photo is seen: x, y, width, height; `turned` is the map from the
+    photo's places to those of the turned photo.
     """
 
     width: int
     height: int
     onto: Matrix
     crop: Box
+    turned: Matrix
 
     @property
     def zoom(self) -> float:
         """Pixels of the result to one of the photo's."""
         return math.sqrt(abs(float(np.linalg.det(self.onto[:2, :2]))))
 
+    @property
+    def longer(self) -> float:
+        """The longer side of what of the photo is seen, in its pixels."""
+        return max(self.crop[2:])
 
-def lay_out(frame: Frame, width: int, height: int, subject: Box | None) -> Canvas:
+
+def lay_out(
+    frame: Frame,
+    width: int,
+    height: int,
+    subject: Subject | None = None,
+    head: Head | None = None,
+) -> Canvas:
     """Decide the canvas.
 
     Parameters
@@ -44,8 +70,10 @@ def lay_out(frame: Frame, width: int, height: int, subject: Box | None) -> Canva
         What was chosen.
     width, height : int
         Of the photo, in pixels.
-    subject : tuple of four float or None
-        Left, top, right, bottom of the subject in the photo.
+    subject : Subject, optional
+        What a frame that is fitted to the subject goes by.
+    head : Head, optional
+        What a frame with a rule for the head goes by; that leaves no room for another crop.
 
     Returns
     -------
@@ -54,28 +82,28 @@ def lay_out(frame: Frame, width: int, height: int, subject: Box | None) -> Canva
 
     Examples
     --------
-    >>> canvas = lay_out(Frame(turn=90), 40, 30, None)
+    >>> canvas = lay_out(Frame(turn=90), 40, 30)
     >>> canvas.width, canvas.height, (canvas.onto @ [0, 0, 1]).tolist()
     (30, 40, [30.0, 0.0, 1.0])
     """
-    turned, wide, high = _turned(frame, width, height)
-    x, y, w, h = frame.crop or (0.0, 0.0, float(wide), float(high))
-    if frame.to_subject and subject is not None:
-        x, y, w, h = _around(frame, turned, subject, (wide, high))
-    if frame.aspect is not None:
-        ratio = frame.aspect[0] / frame.aspect[1]
-        limit = min if frame.fill == "crop" else max
-        wider, higher = limit(w, h * ratio), limit(h, w / ratio)
-        x, y, w, h = x - (wider - w) / 2, y - (higher - h) / 2, wider, higher
-    if not frame.canvas:
+    canvas = frame.canvas
+    stood = _stood(frame, width, height, head)
+    if stood is not None:
+        turned, (x, y, w, h) = stood
+        is_askew = bool(np.any(turned[:2, :2] != np.rint(turned[:2, :2])))
+        # Pixels are mixed anyway: then the head stands to a fraction of one as it shall.
+        canvas = canvas or ((max(round(w), 1), max(round(h), 1)) if is_askew else None)
+    else:
+        turned, (x, y, w, h) = _cropped(frame, width, height, subject)
+    if not canvas:
         # Half a pixel would make every pixel a mixture of its neighbours.
         x, y = float(round(x)), float(round(y))
-    columns, rows = frame.canvas or (max(round(w), 1), max(round(h), 1))
-    fit = min(columns / w, rows / h) if frame.canvas else 1.0
+    columns, rows = canvas or (max(round(w), 1), max(round(h), 1))
+    fit = min(columns / w, rows / h) if canvas else 1.0
     moved = np.array([[fit, 0, (columns - fit * w) / 2], [0, fit, (rows - fit * h) / 2], [0, 0, 1]])
-    if not frame.canvas:
+    if not canvas:
         moved[:2, 2] = 0
-    return Canvas(columns, rows, moved @ _shift(-x, -y) @ turned, (x, y, w, h))
+    return Canvas(columns, rows, moved @ _shift(-x, -y) @ turned, (x, y, w, h), turned)
 
 
 def place(pixels: Pixels, canvas: Canvas, photo: tuple[int, int], size: tuple[int, int]) -> Pixels:
@@ -101,7 +129,7 @@ def place(pixels: Pixels, canvas: Canvas, photo: tuple[int, int], size: tuple[in
     Examples
     --------
     >>> dot = np.full((1, 1, 4), 9, np.uint8)
-    >>> place(dot, lay_out(Frame(), 1, 1, None), (1, 1), (1, 1)).tolist()
+    >>> place(dot, lay_out(Frame(), 1, 1), (1, 1), (1, 1)).tolist()
     [[[9, 9, 9, 9]]]
     """
     rows, columns = pixels.shape[:2]
@@ -126,13 +154,40 @@ def _shift(x: float, y: float) -> Matrix:
     return np.array([[1, 0, x], [0, 1, y], [0, 0, 1.0]])
 
 
-def _turned(frame: Frame, width: int, height: int) -> tuple[Matrix, int, int]:
+def _stood(frame: Frame, width: int, height: int, head: Head | None) -> tuple[Matrix, Box] | None:
+    """Frame the head; None where there is no rule, or none to go by."""
+    if frame.to_head is None or head is None:
+        return None
+    shape = frame.canvas or frame.aspect or (1, 1)
+    onto, _, _ = _upright(frame, width, height)
+    return stand(head, frame.to_head, onto, frame.straighten_deg, shape[0] / shape[1])
+
+
+def _cropped(frame: Frame, width: int, height: int, subject: Subject | None) -> tuple[Matrix, Box]:
+    turned, wide, high = _turned(frame, width, height)
+    x, y, w, h = frame.crop or (0.0, 0.0, float(wide), float(high))
+    if frame.to_subject and subject is not None:
+        x, y, w, h = _around(frame, turned, subject, (wide, high))
+    if frame.aspect is not None:
+        ratio = frame.aspect[0] / frame.aspect[1]
+        limit = min if frame.fill == "crop" else max
+        wider, higher = limit(w, h * ratio), limit(h, w / ratio)
+        x, y, w, h = x - (wider - w) / 2, y - (higher - h) / 2, wider, higher
+    return turned, (x, y, w, h)
+
+
+def _upright(frame: Frame, width: int, height: int) -> tuple[Matrix, int, int]:
     onto, wide, high = np.eye(3), width, height
     if frame.flip:
         onto = np.array([[-1, 0, width], [0, 1, 0], [0, 0, 1.0]])
     for _ in range(frame.turn // 90):
         onto = np.array([[0, -1, high], [1, 0, 0], [0, 0, 1.0]]) @ onto
         wide, high = high, wide
+    return onto, wide, high
+
+
+def _turned(frame: Frame, width: int, height: int) -> tuple[Matrix, int, int]:
+    onto, wide, high = _upright(frame, width, height)
     if frame.straighten_deg:
         angle = math.radians(frame.straighten_deg)
         cos, sin = math.cos(angle), math.sin(angle)
@@ -141,12 +196,19 @@ def _turned(frame: Frame, width: int, height: int) -> tuple[Matrix, int, int]:
     return onto, wide, high
 
 
-def _around(frame: Frame, onto: Matrix, box: Box, size: tuple[int, int]) -> Box:
-    left, top, right, bottom = box
+def _around(frame: Frame, onto: Matrix, subject: Subject, size: tuple[int, int]) -> Box:
+    left, top, right, bottom = subject.box
     corners = onto @ np.array([[left, right, left, right], [top, top, bottom, bottom], [1] * 4])
     (x0, y0), (x1, y1) = corners[:2].min(axis=1), corners[:2].max(axis=1)
     margin = frame.margin * max(x1 - x0, y1 - y0)
     cut = [x0 <= 1, y0 <= 1, x1 >= size[0] - 1, y1 >= size[1] - 1]
-    room = [0.0 if frame.snap and one else margin for one in cut]
+    kept = [frame.snap and one for one in cut]
+    if frame.centre == "weight":
+        x, y, _ = onto @ [*subject.weight, 1]
+        across, down = max(x - x0, x1 - x), max(y - y0, y1 - y)
+        # Grown on one side; but never beyond where the photo's border cuts the subject off.
+        x0, x1 = x0 if kept[0] else x - across, x1 if kept[2] else x + across
+        y0, y1 = y0 if kept[1] else y - down, y1 if kept[3] else y + down
+    room = [0.0 if one else margin for one in kept]
     ends = round(x0 - room[0]), round(y0 - room[1]), round(x1 + room[2]), round(y1 + room[3])
     return float(ends[0]), float(ends[1]), float(ends[2] - ends[0]), float(ends[3] - ends[1])

@@ -3,13 +3,16 @@
 Thread: any.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from app.domain import Pixels
 from app.edit.background import blurred, flat, gradient, own_picture
-from app.edit.effects import line, shade
-from app.edit.frame import Box, Canvas, lay_out, place
+from app.edit.effects import line, rounded, shade
+from app.edit.frame import Canvas, Subject, lay_out, place
 from app.edit.painting import in_order
 from app.edit.state import Edit
 from app.edit.workspace import Level, Workspace
@@ -17,6 +20,18 @@ from app.imaging.grid import Area
 
 # The subject's box is measured here, so that every size has the same one.
 _BOX_SIDE = 512
+# So much of a side of the photo is covered where it cuts the subject off, and no speck lies there.
+_CUT_OFF = 0.005
+
+
+@dataclass(frozen=True, eq=False)
+class _View:
+    """What is drawn: the photo at some size onto a canvas of `size`, `zoom` pixels to one of it."""
+
+    level: Level
+    canvas: Canvas
+    size: tuple[int, int]
+    zoom: float
 
 
 def canvas_of(workspace: Workspace, edit: Edit) -> Canvas:
@@ -27,7 +42,7 @@ def canvas_of(workspace: Workspace, edit: Edit) -> Canvas:
     workspace : Workspace
         The photo.
     edit : Edit
-        Its frame counts, and the matte where it is cropped to the subject.
+        Its frame and its head count, and the matte where it is cropped to the subject.
 
     Returns
     -------
@@ -35,8 +50,8 @@ def canvas_of(workspace: Workspace, edit: Edit) -> Canvas:
         In pixels of the result at full scale.
     """
     picture = workspace.picture
-    box = _subject(workspace, edit) if edit.frame.to_subject else None
-    return lay_out(edit.frame, picture.width, picture.height, box)
+    subject = _subject(workspace, edit) if edit.frame.to_subject else None
+    return lay_out(edit.frame, picture.width, picture.height, subject, edit.head)
 
 
 def render(workspace: Workspace, edit: Edit, side_px: int | None = None) -> Pixels:
@@ -72,23 +87,14 @@ def render(workspace: Workspace, edit: Edit, side_px: int | None = None) -> Pixe
     scale = _scale(canvas, side_px)
     size = max(round(canvas.width * scale), 1), max(round(canvas.height * scale), 1)
     zoom = canvas.zoom * scale
-    level = workspace.level(min(zoom, 1.0))
-    photo = workspace.picture.width, workspace.picture.height
-    cutout = place(level.cutout(edit), canvas, photo, size)
-    layers = [_backdrop(workspace, edit, level, canvas, size)]
-    if edit.shadow is not None or edit.outline is not None:
-        alpha = cutout[..., 3].astype(np.float32) * np.float32(1 / 255)
-        if edit.shadow is not None:
-            layers.append(Image.fromarray(shade(alpha, edit.shadow, zoom)))
-        if edit.outline is not None:
-            layers.append(Image.fromarray(line(alpha, edit.outline, zoom)))
-    return _join([layer for layer in layers if layer is not None], cutout)
+    drawn = _drawn(workspace, edit, _View(workspace.level(min(zoom, 1.0)), canvas, size, zoom))
+    return rounded(drawn) if edit.shape == "circle" else drawn
 
 
 def was_found(
     workspace: Workspace, edit: Edit, side_px: int | None = None
-) -> tuple[list[int], bool]:
-    """Say which clicks met nothing, and whether anything is left.
+) -> tuple[list[int], bool, list[bool]]:
+    """Say which clicks met nothing, whether anything is left, and where the photo cuts it off.
 
     Parameters
     ----------
@@ -105,6 +111,8 @@ def was_found(
         Indices into the edit's components.
     is_empty : bool
         Whether nothing of the photo is left to be seen.
+    cut_off : list of bool
+        Whether the subject reaches the photo's border: left, top, right, bottom.
 
     Examples
     --------
@@ -114,12 +122,15 @@ def was_found(
     >>> space = Workspace(white, np.ones((2, 4), np.float32))
     >>> twice = (Component(1, 1, keep=False), Component(1, 1, keep=False))
     >>> was_found(space, Edit(components=twice))
-    ([1], True)
+    ([1], True, [False, False, False, False])
     """
     canvas = canvas_of(workspace, edit)
     level = workspace.level(min(canvas.zoom * _scale(canvas, side_px), 1.0))
-    is_empty = not level.cutout(edit)[..., 3].any()
-    return list(level.idle()), is_empty
+    alpha = level.cutout(edit)[..., 3]
+    is_empty = not alpha.any() and edit.background.kind != "original"
+    borders = alpha[:, 0], alpha[0], alpha[:, -1], alpha[-1]
+    cut_off = [bool(border.mean() >= _CUT_OFF * 255) for border in borders]
+    return list(level.idle()), is_empty, cut_off
 
 
 def _scale(canvas: Canvas, side_px: int | None) -> float:
@@ -163,6 +174,25 @@ def _is_bare(edit: Edit) -> bool:
     return edit == Edit(strokes=edit.strokes, components=edit.components)
 
 
+def _drawn(workspace: Workspace, edit: Edit, view: _View) -> Pixels:
+    canvas, size = view.canvas, view.size
+    photo = workspace.picture.width, workspace.picture.height
+    if edit.background.kind == "original":
+        return place(view.level.whole(), canvas, photo, size)
+    cutout = place(view.level.cutout(edit), canvas, photo, size)
+    # Effects were chosen in pixels of a crop of a certain size; on a larger one they are larger.
+    share = canvas.longer / edit.reference_px if edit.reference_px else 1.0
+    layers = [_backdrop(workspace, edit, view, share)]
+    if edit.shadow is not None or edit.outline is not None:
+        alpha = cutout[..., 3].astype(np.float32) * np.float32(1 / 255)
+        zoom = view.zoom * share
+        if edit.shadow is not None:
+            layers.append(Image.fromarray(shade(alpha, edit.shadow, zoom)))
+        if edit.outline is not None:
+            layers.append(Image.fromarray(line(alpha, edit.outline, zoom)))
+    return _join([layer for layer in layers if layer is not None], cutout)
+
+
 def _join(layers: list[Image.Image], cutout: Pixels) -> Pixels:
     if not layers:
         return cutout
@@ -174,9 +204,8 @@ def _join(layers: list[Image.Image], cutout: Pixels) -> Pixels:
     return out
 
 
-def _backdrop(
-    workspace: Workspace, edit: Edit, level: Level, canvas: Canvas, size: tuple[int, int]
-) -> Image.Image | None:
+def _backdrop(workspace: Workspace, edit: Edit, view: _View, share: float) -> Image.Image | None:
+    level, size = view.level, view.size
     background = edit.background
     match background.kind:
         case "colour":
@@ -187,20 +216,27 @@ def _backdrop(
             return own_picture(background, workspace.backgrounds, size)
         case "blur":
             alpha = level.cutout(edit)[..., 3].astype(np.float32) * np.float32(1 / 255)
-            soft = blurred(level.picture.rgb, alpha, background.radius_px * level.scale)
+            soft = blurred(level.picture.rgb, alpha, background.radius_px * level.scale * share)
             photo = workspace.picture.width, workspace.picture.height
-            return Image.fromarray(place(soft, canvas, photo, size)).copy()
+            return Image.fromarray(place(soft, view.canvas, photo, size)).copy()
         case _:
             return None
 
 
-def _subject(workspace: Workspace, edit: Edit) -> Box | None:
+def _subject(workspace: Workspace, edit: Edit) -> Subject | None:
     picture = workspace.picture
     level = workspace.level(min(_BOX_SIDE / max(picture.height, picture.width), 1.0))
-    seen = level.cutout(edit)[..., 3] >= 8
+    alpha = level.cutout(edit)[..., 3]
+    seen = alpha >= 8
     rows, columns = np.flatnonzero(seen.any(axis=1)), np.flatnonzero(seen.any(axis=0))
     if not len(rows):
         return None
     across, down = picture.width / seen.shape[1], picture.height / seen.shape[0]
     left, right = float(columns[0] * across), float((columns[-1] + 1) * across)
-    return left, float(rows[0] * down), right, float((rows[-1] + 1) * down)
+    box = left, float(rows[0] * down), right, float((rows[-1] + 1) * down)
+    return Subject(box, (_middle(alpha.sum(axis=0)) * across, _middle(alpha.sum(axis=1)) * down))
+
+
+def _middle(weights: NDArray[np.uint64]) -> float:
+    places = np.arange(len(weights)) + 0.5
+    return float((weights * places).sum() / weights.sum())

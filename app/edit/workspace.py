@@ -63,6 +63,24 @@ class Level:
         self._key = key
         return self._cutout
 
+    def whole(self) -> Pixels:
+        """Give the photo itself, with nothing cut out.
+
+        Returns
+        -------
+        ndarray of shape (H, W, 4), uint8
+            Straight RGBA, opaque or with the photo's own opacity; zero where that is 0.
+        """
+        out = np.full((*self.alpha.shape, 4), 255, np.uint8)
+        out[..., :3] = self.picture.rgb
+        if self.picture.is_cut_out:
+            # Its own opacity became its matte.
+            out[..., 3] = self.alpha * np.float32(255) + np.float32(0.5)
+        elif self.picture.opacity is not None:
+            out[..., 3] = self.picture.opacity
+        out[out[..., 3] == 0] = 0
+        return out
+
     def idle(self) -> tuple[int, ...]:
         """Name the clicks on components of the last cutout that met nothing.
 

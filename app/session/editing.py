@@ -5,7 +5,7 @@ Thread: pipeline.worker.js. Is given what opens files.
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.domain import Floats, Options, Picture
@@ -193,7 +193,8 @@ class Editing:
     ) -> Answer:
         pixels = render(workspace, edit, side_px)
         canvas = canvas_of(workspace, edit)
-        idle, is_empty = was_found(workspace, edit, side_px)
+        idle, is_empty, cut_off = was_found(workspace, edit, side_px)
+        head = edit.head if edit.frame.to_head is not None else None
         height, width = pixels.shape[:2]
         last = self._preview
         serial = 1 if last is None else last.serial + 1
@@ -210,6 +211,10 @@ class Editing:
             "serial": serial,
             "idle": idle,
             "is_empty": is_empty,
+            "cut_off": cut_off,
+            "turned": canvas.turned[:2].ravel().tolist(),
+            "head": head and asdict(head),
+            "head_found": head and "own",
             "rectangle": None,
         }
         if rectangle is None:

@@ -319,6 +319,34 @@ test("a preview for the canvas is as large as it says", async () => {
     await assert.rejects(draw(lie), { code: "INTERNAL" });
 });
 
+test("what a preview tells of a head is held", async () => {
+  const marks = { crown: [5, 1], chin: [5, 9], left_eye: [3, 4], right_eye: [7.5, 4] };
+  const draw = (change) =>
+    heldAnswer(
+      "render",
+      { width: 1, height: 1, canvas: [1, 1], data: new Uint8Array(4), ...change },
+      {},
+    );
+  const turned = [1, 0, 0, 0, 1, 0];
+  const told = await draw({
+    head: { ...marks, name: "x" },
+    head_found: "one",
+    turned,
+    cut_off: [true, 1, false],
+  });
+  assert.deepEqual(told.head, marks);
+  assert.equal(told.headFound, "one");
+  assert.deepEqual(told.turned, turned);
+  assert.deepEqual(told.cutOff, [true, false, false, false]);
+  const nothing = await draw({});
+  assert.deepEqual([nothing.head, nothing.headFound, nothing.turned], [null, null, null]);
+  assert.equal((await draw({ head: marks, head_found: "<b>" })).headFound, "none");
+  for (const crown of [[5], [5, "1"], [5, Number.NaN], [5, 1e9], "51", null])
+    assert.equal((await draw({ head: { ...marks, crown }, head_found: "one" })).headFound, null);
+  for (const lie of [[1, 0, 0, 0, 1], [1, 0, 0, 0, 1, "0"], "100010"])
+    assert.equal((await draw({ turned: lie })).turned, null);
+});
+
 test("what nobody asks for is not taken", async () => {
   for (const method of ["leak", "constructor", ""])
     await assert.rejects(heldAnswer(method, {}, {}), { code: "INTERNAL" });

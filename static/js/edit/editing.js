@@ -17,8 +17,12 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
  * @property {BrushState} brush
  * @property {import("./state.js").Export} options how the file is written
  * @property {{pixels: ImageData, canvas: [number, number], edit: import("./state.js").Edit, extent: import("./state.js").Extent, sidePx: number,
- *   serial: number, rectangle: import("../rpc/protocol.js").Rectangle | null} | null} preview with a rectangle it is the preview of the serial before, brought up to date there
+ *   crop: import("../rpc/protocol.js").Rectangle | null, turned: import("../rpc/protocol.js").Turned | null, serial: number, rectangle: import("../rpc/protocol.js").Rectangle | null} | null} preview
+ *   `turned` takes places of the photo to the turned photo, of which it shows `crop`; with a rectangle it is the preview of the serial before, brought up to date there
  * @property {{frame: import("./state.js").Frame, crop: import("../rpc/protocol.js").Rectangle} | null} seen what of the turned photo the last finished picture showed
+ * @property {import("./state.js").Head | null} head the marks by which the last finished picture was framed, in pixels of the photo; null without a rule for the head
+ * @property {import("../rpc/protocol.js").HeadFound | null} headFound where those marks are from
+ * @property {boolean[]} cutOff whether the subject reaches the photo's border: left, top, right, bottom; empty as long as nobody knows
  * @property {boolean} isRendering
  * @property {boolean} isSaving
  * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file
@@ -37,6 +41,9 @@ export const EMPTY_EDITING = Object.freeze(
     options: FIRST_EXPORT,
     preview: null,
     seen: null,
+    head: null,
+    headFound: null,
+    cutOff: [],
     isRendering: false,
     isSaving: false,
     saved: null,

@@ -6,6 +6,7 @@
 
 import { EMPTY_EDITING } from "./editing.js";
 import { createHistory } from "./history.js";
+import { withPreview } from "./preview.js";
 import { EMPTY_EDIT, FIRST_EXPORT, isPlainExport, isUntouched, only, shows } from "./state.js";
 import { createEditFiles } from "./save.js";
 import { EngineError } from "../rpc/rpc.js";
@@ -22,16 +23,6 @@ import { EngineError } from "../rpc/rpc.js";
 const QUICK_PX = 1000;
 /** Tools whose work is around the cutout, and seen with it. */
 const AROUND = ["move", "crop"];
-/** Brings one rectangle of a picture up to date. @param {ImageData} whole @param {Uint8ClampedArray} bytes @param {import("../rpc/protocol.js").Rectangle} rectangle */
-function putRectangle(whole, bytes, [x, y, width, height]) {
-  for (let row = 0; row < height; row += 1) {
-    whole.data.set(
-      bytes.subarray(row * width * 4, (row + 1) * width * 4),
-      ((y + row) * whole.width + x) * 4,
-    );
-  }
-  return whole;
-}
 
 /**
  * @param {object} setup
@@ -185,16 +176,8 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
           return null;
         });
         if (mine !== generation || made === null) continue;
-        const { data, width, height, canvas, serial, rectangle, crop, idle, isEmpty } = made;
-        const bytes = new Uint8ClampedArray(data.buffer, data.byteOffset, data.byteLength);
-        const pixels =
-          rectangle !== null && shown !== null
-            ? putRectangle(shown.pixels, bytes, rectangle)
-            : new ImageData(bytes, width, height);
-        const seen = extent === "whole" && crop ? { frame: edit.frame, crop } : state.seen;
-        const preview = { pixels, canvas, edit, extent, sidePx, serial, rectangle };
-        say({ preview, seen, failed: null });
-        answerClick(edit, idle, isEmpty);
+        say({ ...withPreview(made, next, shown), failed: null });
+        answerClick(edit, made.idle, made.isEmpty);
       }
       if (state.isRendering) say({ isRendering: false });
     } catch (error) {

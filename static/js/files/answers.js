@@ -7,6 +7,7 @@
 
 import { EngineError } from "../rpc/rpc.js";
 import { wrongInBmp } from "./bmp.js";
+import { heldRender } from "./drawn.js";
 import { wrongInGif } from "./gif.js";
 import { wrongInHeif } from "./heif.js";
 import { wrongInJpeg } from "./jpeg.js";
@@ -24,7 +25,6 @@ import { heldPresets } from "./presets.js";
 import { wrongInTiff } from "./tiff.js";
 import { wrongInEditedWebp, wrongInPhotoWebp } from "./webp.js";
 import {
-  heldCanvas,
   heldCounts,
   heldFormat,
   heldMembers,
@@ -161,36 +161,6 @@ function heldExport(answer, { export: asked }) {
     quality: Number.isInteger(quality) && quality >= 0 && quality <= 100 ? quality : null,
     is_within: is_within === true,
     copies: asked.sheet && isCount ? copies : null,
-  };
-}
-
-/** Pixels for a canvas. @type {Hold} */
-function heldRender(answer) {
-  const size = heldSize(answer);
-  const canvas = heldCanvas(answer.canvas);
-  const crop = Array.isArray(answer.crop) ? answer.crop.slice(0, 4) : [];
-  const whole = [0, 0, size.width, size.height];
-  const rectangle = answer.rectangle ?? null;
-  const [x, y, width, height] = rectangle ?? whole;
-  const isInside =
-    [x, y, width, height].every((one) => Number.isInteger(one) && one >= 0) &&
-    x + width <= size.width &&
-    y + height <= size.height;
-  if (
-    !isInside ||
-    !(answer.data instanceof Uint8Array) ||
-    answer.data.length !== width * height * 4
-  )
-    throw new EngineError({ code: "INTERNAL", message: "a preview of another size" });
-  return {
-    data: answer.data,
-    ...size,
-    canvas,
-    crop: crop.length === 4 && crop.every(Number.isFinite) ? crop : null,
-    serial: Number.isInteger(answer.serial) ? answer.serial : 0,
-    idle: Array.isArray(answer.idle) ? answer.idle.filter(Number.isInteger) : [],
-    isEmpty: answer.is_empty === true,
-    rectangle: rectangle && [x, y, width, height],
   };
 }
 

@@ -52,6 +52,12 @@ EDITS: dict[str, Edit] = {
     "turned": Edit(frame=Frame(turn=90, flip=True, crop=(30, 40, 400, 500))),
     "subject": Edit(frame=Frame(to_subject=True, aspect=(1, 1))),
     "canvas": Edit(frame=Frame(canvas=(500, 500))),
+    "original": Edit(background=Background("original")),
+    "circle": Edit(shape="circle", frame=Frame(canvas=(500, 400)), background=Background("colour")),
+    "scaled": replace(
+        solid("#224466"), outline=Outline(width_px=5), shadow=Shadow(), reference_px=300
+    ),
+    "scaled blur": Edit(background=Background("blur", radius_px=8), reference_px=300),
 }
 
 
@@ -253,8 +259,8 @@ def test_clicks_that_meet_nothing_are_named() -> None:
         Component(320, 240, keep=False),
         Component(320, 240, keep=False),
     )
-    assert was_found(workspace(), Edit(components=clicks)) == ([0, 1, 3], True)
-    assert was_found(workspace(), Edit(components=clicks[:2])) == ([0, 1], False)
+    assert was_found(workspace(), Edit(components=clicks))[:2] == ([0, 1, 3], True)
+    assert was_found(workspace(), Edit(components=clicks[:2]))[:2] == ([0, 1], False)
 
 
 def test_the_subject_does_not_bleed_into_the_blur() -> None:

@@ -232,3 +232,29 @@ def test_keep_does_not_copy() -> None:
     kept.close()
     assert not kept.is_open
     assert Options().max_pixels > editing.MAX_PIXELS
+
+
+MARKS = {"crown": [40, 5], "chin": [44, 45], "left_eye": [32, 26], "right_eye": [50, 24]}
+
+
+def test_a_preview_tells_the_marks_and_how_the_photo_was_turned() -> None:
+    call()
+    rule = {"height": 0.5, "eyes": 0.6}
+    header, _ = ask("render", edit={"frame": {"to_head": rule}, "head": MARKS}, side_px=64)
+    assert header["head"] == {name: [float(x), float(y)] for name, (x, y) in MARKS.items()}
+    assert header["head_found"] == "own"
+    a, b, c, d, e, f = header["turned"]
+    eyes = [d * x + e * y + f for x, y in (MARKS["left_eye"], MARKS["right_eye"])]
+    assert eyes[0] == pytest.approx(eyes[1])
+    chin = [a * 44 + b * 45 + c, d * 44 + e * 45 + f]
+    _, y, _, high = header["crop"]
+    assert (y + 0.4 * high) == pytest.approx(eyes[0])
+    assert 0 < chin[1] - y < high
+
+
+def test_without_a_rule_no_marks_are_told() -> None:
+    call()
+    header, _ = ask("render", edit={"head": MARKS, "frame": {"turn": 90}})
+    assert (header["head"], header["head_found"]) == (None, None)
+    assert header["turned"] == [0, -1, 60, 1, 0, 0]
+    assert [type(one) for one in header["cut_off"]] == [bool] * 4
