@@ -13,6 +13,7 @@ from app.domain import Pixels
 from app.edit.background import blurred, flat, gradient, own_picture
 from app.edit.effects import line, rounded, shade
 from app.edit.frame import Canvas, Subject, lay_out, place
+from app.edit.head.marks import marks_of
 from app.edit.painting import in_order
 from app.edit.state import Edit
 from app.edit.workspace import Level, Workspace
@@ -42,7 +43,7 @@ def canvas_of(workspace: Workspace, edit: Edit) -> Canvas:
     workspace : Workspace
         The photo.
     edit : Edit
-        Its frame and its head count, and the matte where it is cropped to the subject.
+        Its frame and its head count, and the matte where it is cropped to subject or head.
 
     Returns
     -------
@@ -50,8 +51,12 @@ def canvas_of(workspace: Workspace, edit: Edit) -> Canvas:
         In pixels of the result at full scale.
     """
     picture = workspace.picture
-    subject = _subject(workspace, edit) if edit.frame.to_subject else None
-    return lay_out(edit.frame, picture.width, picture.height, subject, edit.head)
+    is_to_subject = edit.frame.to_subject and edit.frame.to_head is None
+    subject = _subject(workspace, edit) if is_to_subject else None
+    marks = marks_of(workspace, edit)
+    return lay_out(
+        edit.frame, picture.width, picture.height, subject, marks.head if marks else None
+    )
 
 
 def render(workspace: Workspace, edit: Edit, side_px: int | None = None) -> Pixels:

@@ -10,10 +10,11 @@ from PIL import Image
 
 from app.compose.compose import compose, recompose
 from app.compose.foreground import Estimator
-from app.domain import Floats, Picture, Pixels
+from app.domain import Floats, Head, HeadFound, Picture, Pixels
 from app.edit.edge import feather, shift
 from app.edit.painting import Painting, Step, in_order
 from app.edit.state import Edit
+from app.faces.face import Face
 from app.imaging.grid import Area
 
 
@@ -131,11 +132,17 @@ class Workspace:
         What was found, in [0, 1].
     backgrounds : dict of str to ndarray of shape (h, w, 3), uint8
         A person's own pictures, by id.
+    faces : tuple of Face or None
+        As they were found; None where nobody looked yet.
+    marks : tuple or None
+        What the last head was measured for, and what came of it.
     """
 
     picture: Picture
     alpha: Floats
     backgrounds: dict[str, Pixels] = field(default_factory=dict)
+    faces: tuple[Face, ...] | None = None
+    marks: tuple[object, tuple[Head, HeadFound]] | None = None
     _levels: dict[tuple[int, int], Level] = field(default_factory=dict)
 
     def level(self, scale: float) -> Level:

@@ -12,11 +12,13 @@ from app.domain import Floats, Options, Picture
 from app.edit.background import on_white
 from app.edit.export.export import export
 from app.edit.export.options import Export
+from app.edit.head.marks import marks_of
 from app.edit.render import canvas_of, grown_since, render, was_found
 from app.edit.state import Edit
 from app.edit.workspace import Workspace
-from app.errors import UnknownMethod
+from app.errors import AppError, Cancelled, UnknownMethod
 from app.session.answers import Answer
+from app.session.tools import FindFaces
 
 # Photo and matte take seven bytes a pixel, and an edit of all of it as much again.
 MAX_PIXELS = 50_000_000
@@ -103,7 +105,9 @@ class Editing:
         self._turn += 1
         self._workspace = self._preview = None
 
-    def render(self, edit: Any, side_px: int | None, base: int | None) -> Answer:
+    async def render(
+        self, edit: Any, side_px: int | None, base: int | None, faces: FindFaces | None = None
+    ) -> Answer:
         """Draw an edit, or what of it is new.
 
         Parameters
@@ -114,6 +118,8 @@ class Editing:
             Greatest side of the preview; None for the whole size.
         base : int or None
             Serial of the preview that the page has at that size.
+        faces : FindFaces, optional
+            Finds the face by which a head is framed.
 
         Returns
         -------
@@ -123,20 +129,23 @@ class Editing:
         Raises
         ------
         UnknownMethod
-            If there is no photo; its detail is "no workspace".
+            If there is no photo, or another one by now; its detail is "no workspace".
         InternalError
             If the edit is none.
         """
-        workspace = self._opened()
-        return self._rendered(workspace, Edit.from_json(json.dumps(edit)), side_px, base)
+        chosen = Edit.from_json(json.dumps(edit))
+        workspace = await self._looked_at(chosen, faces)
+        return self._rendered(workspace, chosen, side_px, base)
 
-    def export(self, edit: Any, options: Any) -> Answer:
+    async def export(self, edit: Any, options: Any, faces: FindFaces | None = None) -> Answer:
         """Write an edit as a file.
 
         Parameters
         ----------
         edit, options : dict
             As docs/editor.md says.
+        faces : FindFaces, optional
+            Finds the face by which a head is framed.
 
         Returns
         -------
@@ -146,13 +155,12 @@ class Editing:
         Raises
         ------
         UnknownMethod
-            If there is no photo; its detail is "no workspace".
+            If there is no photo, or another one by now; its detail is "no workspace".
         AppError
             As `app.edit.export.export.export`.
         """
-        workspace = self._opened()
-        chosen = Edit.from_json(json.dumps(edit))
-        return _exported(workspace, chosen, Export.from_json(json.dumps(options)))
+        chosen, how = Edit.from_json(json.dumps(edit)), Export.from_json(json.dumps(options))
+        return _exported(await self._looked_at(chosen, faces), chosen, how)
 
     async def add_background(
         self, background: bytes, name: str, options: Options, open_: Open
@@ -194,7 +202,7 @@ class Editing:
         pixels = render(workspace, edit, side_px)
         canvas = canvas_of(workspace, edit)
         idle, is_empty, cut_off = was_found(workspace, edit, side_px)
-        head = edit.head if edit.frame.to_head is not None else None
+        marks = marks_of(workspace, edit)
         height, width = pixels.shape[:2]
         last = self._preview
         serial = 1 if last is None else last.serial + 1
@@ -213,8 +221,8 @@ class Editing:
             "is_empty": is_empty,
             "cut_off": cut_off,
             "turned": canvas.turned[:2].ravel().tolist(),
-            "head": head and asdict(head),
-            "head_found": head and "own",
+            "head": marks and asdict(marks.head),
+            "head_found": marks and marks.found,
             "rectangle": None,
         }
         if rectangle is None:
@@ -228,11 +236,31 @@ class Editing:
         ]
         return header, pixels[rectangle].tobytes()
 
+    async def _looked_at(self, edit: Edit, faces: FindFaces | None) -> Workspace:
+        """Have a face looked for where one is needed; once a photo, where that could be done."""
+        workspace = self._opened()
+        is_needed = edit.frame.to_head is not None and edit.head is None
+        if is_needed and workspace.faces is None and faces is not None:
+            try:
+                found = await faces(workspace.picture)
+            except Cancelled:
+                raise
+            except AppError:
+                # It goes on with a guess, and the next call may have better luck.
+                found = None
+            if self._workspace is not workspace:
+                raise _without_photo()
+            workspace.faces = found
+        return workspace
+
     def _opened(self) -> Workspace:
         if self._workspace is None:
-            message = "There is no photo to edit."
-            raise UnknownMethod(message, detail="no workspace")
+            raise _without_photo()
         return self._workspace
+
+
+def _without_photo() -> UnknownMethod:
+    return UnknownMethod("There is no photo to edit.", detail="no workspace")
 
 
 def _exported(workspace: Workspace, edit: Edit, options: Export) -> Answer:

@@ -181,7 +181,7 @@ async def _export_of(
         opened = partial(open_picture, decoder=tools.decoder)
         await alone.add_background(background, edit["background"]["id"], chosen, opened)
     await tools.report(Stage.ENCODE, 0, 1)
-    return alone.export(edit, export)
+    return await alone.export(edit, export, tools.faces)
 
 
 async def _preview(
@@ -230,17 +230,17 @@ async def _unpack(session: Session, tools: Tools, *, length: int, which: int, in
 
 async def _render(
     session: Session,
-    _tools: Tools,
+    tools: Tools,
     *,
     edit: Any,
     side_px: int | None = None,
     base: int | None = None,
 ) -> Answer:
-    return session.editing.render(edit, side_px, base)
+    return await session.editing.render(edit, side_px, base, tools.faces)
 
 
-async def _export(session: Session, _tools: Tools, *, edit: Any, export: Any) -> Answer:
-    return session.editing.export(edit, export)
+async def _export(session: Session, tools: Tools, *, edit: Any, export: Any) -> Answer:
+    return await session.editing.export(edit, export, tools.faces)
 
 
 async def _add_background(

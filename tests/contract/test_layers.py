@@ -36,12 +36,12 @@ APP_FLOORS = (
         "output": "domain errors formats metadata",
     },
     {
-        "edit": "compose domain errors imaging output refine",
+        "edit": "compose domain errors faces imaging output refine",
         "pipeline": "compose container decode domain errors imaging output refine segment",
     },
     {
-        "session": "compose container decode domain edit errors faces formats imaging metadata output"
-        " pipeline"
+        "session": "compose container decode domain edit errors faces formats imaging metadata"
+        " output pipeline"
     },
     {"bridge": "container decode domain errors formats session"},
 )

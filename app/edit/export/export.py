@@ -135,6 +135,8 @@ def _bare(edit: Edit) -> Edit:
         feather_px=edit.feather_px,
         shift_px=edit.shift_px,
         frame=edit.frame,
+        head=edit.head,
+        shape=edit.shape,
     )
 
 

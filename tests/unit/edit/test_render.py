@@ -295,11 +295,6 @@ def test_a_shape_is_padded_or_cut_about_the_middle() -> None:
     )
 
 
-def test_a_canvas_has_the_asked_size() -> None:
-    assert render(workspace(), EDITS["canvas"]).shape == (500, 500, 4)
-    assert canvas_of(workspace(), EDITS["turned"]).width == 400
-
-
 def test_a_missing_background_picture_is_an_error() -> None:
     with pytest.raises(InternalError):
         render(workspace(), Edit(background=Background("picture", id="b")))

@@ -10,7 +10,7 @@ from app.domain import Picture, Pixels
 from app.edit.render import canvas_of, render, was_found
 from app.edit.state import Background, Component, Edit, Frame, Outline, Shadow
 from app.edit.workspace import Workspace
-from tests.unit.edit.test_render import DOT, SCENE, workspace
+from tests.unit.edit.test_render import DOT, EDITS, SCENE, workspace
 
 
 def with_opacity(**own: Any) -> Picture:
@@ -126,3 +126,8 @@ def test_on_the_crop_that_they_were_chosen_for_effects_are_pixels_of_the_photo()
     edit = Edit(outline=Outline(width_px=9), shadow=Shadow(), background=Background("blur"))
     same = replace(edit, reference_px=canvas_of(workspace(), edit).longer)
     assert np.array_equal(render(workspace(), same), render(workspace(), edit))
+
+
+def test_a_canvas_has_the_asked_size() -> None:
+    assert render(workspace(), EDITS["canvas"]).shape == (500, 500, 4)
+    assert canvas_of(workspace(), EDITS["turned"]).width == 400
