@@ -9,6 +9,7 @@ import { createCutoutController } from "./photos/cutout.js";
 import * as looks from "./edit/look.js";
 import { leftWords } from "./photos/left.js";
 import { isArchive } from "./photos/picture-names.js";
+import { createPresetFiles } from "./edit/preset-files.js";
 import { createEditController } from "./edit/session.js";
 import { createListController } from "./photos/list/list.js";
 import { tryLeaks } from "./seal/leaks/try-leaks.js";
@@ -51,6 +52,7 @@ const editing = createEditController({
   },
   onSaved: savedOne,
 });
+const presets = createPresetFiles({ engine: () => engine, editing: () => state.editing, tell });
 const saver = createSaver({ tell, onSaved: () => unsaved.saved() });
 const controllers = {
   cutout: createCutoutController({
@@ -106,6 +108,9 @@ const view = createView({
   onUndo: editing.undo,
   onRedo: editing.redo,
   onReset: editing.reset,
+  onPreset: editing.takePreset,
+  onOpenPresets: presets.open,
+  onSavePreset: presets.save,
   onTool: editing.setTool,
   onBrush: editing.setBrush,
   onOptions: editing.setOptions,
@@ -209,6 +214,7 @@ async function open() {
     current().proceed(); // a photo that waited may be read now
     await engine.start();
     performance.mark("stayput.ready");
+    presets.load();
     lookAtStored();
     if (tab.isFineComing()) bringFine();
   } catch (error) {

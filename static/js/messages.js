@@ -22,6 +22,7 @@ const clock = new Intl.DateTimeFormat(tag, {
   minute: "2-digit",
   second: "2-digit",
 });
+const days = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" });
 const enumeration = new Intl.ListFormat(tag, { type: "conjunction" });
 const series = new Intl.ListFormat(tag, { type: "unit" });
 
@@ -140,6 +141,9 @@ export function noticeWords(key, detail) {
     .trim();
 }
 
+/** Its name, or its figures. @param {string} colour as #rrggbb */
+export const colourName = (colour) => ownOf(COLOURS, colour) ?? colour;
+
 /** @param {string} colour as #rrggbb */
 export const colourWords = (colour) =>
   ownOf(COLOURS, colour) ?? say(UI.edit.colourOther, { colour });
@@ -188,6 +192,12 @@ export const formatPixels = (px) => unit(units.pixels, numbers.format(px));
 
 /** @param {number} degrees */
 export const formatDegrees = (degrees) => unit(units.degrees, numbers.format(degrees));
+
+/** A day that is written as 2026-11-30, as a person reads it; empty where it is none. @param {string} day */
+export function formatDay(day) {
+  const date = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? "" : days.format(date);
+}
 
 /** @param {number} timestampMs */
 export const formatClock = (timestampMs) => clock.format(timestampMs);

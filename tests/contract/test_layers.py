@@ -93,7 +93,13 @@ SCRIPT_FLOORS = (
 SCRIPT_FOLDERS = {
     "photos": {".": "", "list": ".", "out": "."},
     "seal": {".": "", "leaks": "."},
-    "ui": {".": "edit queue sections", "edit": ".", "queue": ".", "sections": ". edit"},
+    "ui": {
+        ".": "edit presets queue sections",
+        "edit": ".",
+        "presets": ".",
+        "queue": ".",
+        "sections": ". edit",
+    },
     "workers": {".": "jpeg ort python", "jpeg": "", "ort": "", "python": ""},
 }
 

@@ -16,6 +16,7 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
  * @property {ToolName} tool
  * @property {BrushState} brush
  * @property {import("./state.js").Export} options how the file is written
+ * @property {import("../files/presets.js").Preset | null} preset the one that was taken last, whatever was changed since
  * @property {{pixels: ImageData, canvas: [number, number], edit: import("./state.js").Edit, extent: import("./state.js").Extent, sidePx: number,
  *   crop: import("../rpc/protocol.js").Rectangle | null, turned: import("../rpc/protocol.js").Turned | null, serial: number, rectangle: import("../rpc/protocol.js").Rectangle | null} | null} preview
  *   `turned` takes places of the photo to the turned photo, of which it shows `crop`; with a rectangle it is the preview of the serial before, brought up to date there
@@ -39,6 +40,7 @@ export const EMPTY_EDITING = Object.freeze(
     tool: "none",
     brush: { sizePx: 40, hardness: 0.5, refined: true, loupe: false },
     options: FIRST_EXPORT,
+    preset: null,
     preview: null,
     seen: null,
     head: null,

@@ -11,13 +11,14 @@ import { EMPTY_EDIT, EMPTY_FRAME, FIRST_EXPORT, isPlainExport, isUntouched } fro
  * @typedef {import("./state.js").Edit} Edit
  * @typedef {import("./state.js").Export} Export
  * @typedef {import("./session.js").Kept} Kept
- * @typedef {{edit: Edit, options: Export, pictures: ReadonlyMap<string, File>}} Finish how a photo is finished: what is drawn, how it is written, and own backgrounds by id
+ * @typedef {{edit: Edit, options: Export, preset: import("../files/presets.js").Preset | null, pictures: ReadonlyMap<string, File>}} Finish how a photo is finished: what is drawn, how it is written, by which preset, and own backgrounds by id
  */
 
 /** Nothing around the cutout, as PNG. @type {Readonly<Finish>} */
 export const NO_LOOK = Object.freeze({
   edit: EMPTY_EDIT,
   options: FIRST_EXPORT,
+  preset: null,
   pictures: new Map(),
 });
 
@@ -32,22 +33,24 @@ export const lookOf = (edit) => ({
   ...edit,
   strokes: [],
   components: [],
+  head: null,
   frame: { ...edit.frame, ...ownFrame(EMPTY_FRAME) },
 });
 
 /**
  * A photo's edit in another look; what belongs to the photo stays. A look that fits the frame to the
- * subject leaves no room for a crop.
+ * subject or to the head leaves no room for a crop.
  * @param {Edit} edit @param {Edit} look @returns {Edit} the same value where it has that look
  */
 export function withLook(edit, look) {
   if (hasSame(lookOf(edit), look)) return edit;
   const own = ownFrame(edit.frame);
-  const crop = look.frame.to_subject ? null : own.crop;
+  const crop = look.frame.to_subject || look.frame.to_head ? null : own.crop;
   return {
     ...look,
     strokes: edit.strokes,
     components: edit.components,
+    head: edit.head,
     frame: { ...look.frame, ...own, crop },
   };
 }
@@ -63,15 +66,15 @@ export const isOfLook = ({ edit, options }, look) =>
 export const isPlain = ({ edit, options }) => isUntouched(edit) && isPlainExport(options);
 
 /** What a photo's edit begins with: a step back leads to no other look. @param {Finish} look @returns {Kept} */
-export const beginWith = ({ edit, options, pictures }) => ({
+export const beginWith = ({ edit, options, preset, pictures }) => ({
   history: createHistory(edit),
   pictures: new Map(pictures),
-  state: { ...EMPTY_EDITING, isEditable: true, options },
+  state: { ...EMPTY_EDITING, isEditable: true, options, preset },
 });
 
 /** An edit that was put aside takes a look on, as one step. @param {Kept} kept @param {Finish} look @returns {Kept} */
-export function takeOn(kept, { edit, options, pictures }) {
+export function takeOn(kept, { edit, options, preset, pictures }) {
   kept.history.commit(withLook(kept.history.now(), edit));
   const all = new Map([...pictures, ...kept.pictures]);
-  return { ...kept, pictures: all, state: { ...kept.state, options } };
+  return { ...kept, pictures: all, state: { ...kept.state, options, preset } };
 }

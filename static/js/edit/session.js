@@ -7,8 +7,9 @@
 import { EMPTY_EDITING } from "./editing.js";
 import { createHistory } from "./history.js";
 import { withPreview } from "./preview.js";
-import { EMPTY_EDIT, FIRST_EXPORT, isPlainExport, isUntouched, only, shows } from "./state.js";
+import { EMPTY_EDIT, isPlainExport, isUntouched, only, shows } from "./state.js";
 import { createEditFiles } from "./save.js";
+import { createTaking } from "./taking.js";
 import { EngineError } from "../rpc/rpc.js";
 
 /**
@@ -44,6 +45,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
   /** The last edit whose clicks were looked at. @type {Edit | null} */
   let answered = null;
   let wasEmpty = false;
+  const taking = createTaking({ state: () => state, change });
   let added = 0; // of all photos: no two backgrounds of a list have one name
   /** Raised with each photo and each matte. An answer to an older question is not shown. */
   let generation = 0;
@@ -92,7 +94,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     history = createHistory(EMPTY_EDIT);
     pictures = new Map();
     files.forget();
-    state = { ...EMPTY_EDITING, brush: state.brush, options: FIRST_EXPORT };
+    state = { ...EMPTY_EDITING, brush: state.brush };
     say({});
   }
 
@@ -206,15 +208,15 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     wasEmpty = isEmpty;
   }
 
-  /** @param {(edit: Edit) => Edit} make @param {string | null} [key] joins the changes of one drag */
-  function change(make, key = null) {
+  /** @param {(edit: Edit) => Edit} make @param {string | null} [key] joins the changes of one drag @param {Partial<EditingState>} [more] */
+  function change(make, key = null, more = {}) {
     if (!state.isEditable) return;
     isDragging = key !== null;
     const before = history.now();
     history.commit(make(before), key);
     // The brush shows the bare cutout. A change around it would not be seen, so the brush is put away.
     const isAround = shows(before, history.now(), "bare") && !AROUND.includes(state.tool);
-    say(isAround ? { tool: "none" } : {});
+    say(isAround ? { tool: "none", ...more } : more);
     pump();
   }
 
@@ -228,8 +230,11 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
   /** @param {"undo" | "redo"} direction */
   function step(direction) {
     isDragging = false;
+    const from = history.now();
     if (!history[direction]()) return;
-    say({}, { notice: { key: direction === "undo" ? "undone" : "redone", detail: null } });
+    say(taking.besideOf(direction, from, history.now()), {
+      notice: { key: direction === "undo" ? "undone" : "redone", detail: null },
+    });
     pump();
   }
 
@@ -265,7 +270,8 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     undo: () => step("undo"),
     redo: () => step("redo"),
     pictures: () => pictures,
-    reset: () => change(() => EMPTY_EDIT),
+    takePreset: taking.takePreset,
+    reset: taking.reset,
     isPlain: () => isUntouched(history.now()) && isPlainExport(state.options),
     /** @param {Partial<EditingState["brush"]>} brush */
     setBrush: (brush) => say({ brush: { ...state.brush, ...brush } }),

@@ -7,14 +7,14 @@ import { make, makeIcon, setAttribute, setShown, setText, stepOf } from "./eleme
 const isLight = (colour) => /^#[89a-f].[89a-f].[89a-f]/i.test(colour);
 
 let count = 0;
-const newId = () => `control-${(count += 1)}`;
+export const newId = () => `control-${(count += 1)}`;
 
 /**
  * A field in which a person types. Nobody else gets a letter of it: the browser neither checks its
  * spelling, nor fills it in, nor goes on writing it.
  * @param {"text" | "number"} type @param {string} [className]
  */
-function makeField(type, className) {
+export function makeField(type, className) {
   const field = make("input", className);
   Object.assign(field, { type, spellcheck: false, autocomplete: "off", autocapitalize: "off" });
   field.setAttribute("autocorrect", "off");

@@ -44,7 +44,7 @@ export function createCropBar({ onEdit, onSettle, onShape, onDone }) {
   const turn = addButton(WORDS.right, () =>
     onEdit((edit) => {
       const angle = /** @type {0 | 90 | 180 | 270} */ ((edit.frame.turn + 90) % 360);
-      return { ...edit, frame: { ...edit.frame, turn: angle, crop: null, to_subject: false } };
+      return { ...edit, frame: { ...edit.frame, turn: angle, crop: null, to_subject: false, to_head: null } };
     }),
   );
   const straighten = makeSlider({

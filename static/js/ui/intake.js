@@ -1,5 +1,6 @@
 // How photos come in: dropped anywhere, pasted, chosen. While files hover, the page is two doors. Thread: page.
 import { entriesOf, filesOf, hasFolder, limited, photosOf } from "../photos/folders.js";
+import { isPresetsFile } from "../edit/preset-files.js";
 import { hasFiles, lackOf, mayBeAddress } from "./dropped.js";
 import { UI, say } from "../messages.js";
 import { byId, setShown, setText } from "./element.js";
@@ -11,8 +12,8 @@ import { createWaysIn } from "./ways-in.js";
 const isField = (target) =>
   target instanceof Element && target.closest("input, textarea, [contenteditable]") !== null;
 
-/** @param {Pick<import("./state.js").Handlers, "onFiles" | "onNoFile" | "onLeftOut">} handlers */
-export function createIntake({ onFiles, onNoFile, onLeftOut }) {
+/** @param {Pick<import("./state.js").Handlers, "onFiles" | "onNoFile" | "onLeftOut" | "onOpenPresets">} handlers */
+export function createIntake({ onFiles, onNoFile, onLeftOut, onOpenPresets }) {
   const inputs = {
     cutout: byId("file-input", HTMLInputElement),
     strip: byId("strip-input", HTMLInputElement),
@@ -36,8 +37,11 @@ export function createIntake({ onFiles, onNoFile, onLeftOut }) {
   /** @param {FileList | File[]} list @param {Mode | null} mode */
   const take = (list, mode) => takeGathered(limited([...list]), mode);
   /** @param {import("../photos/folders.js").Gathered} gathered @param {Mode | null} mode */
-  function takeGathered({ files, left }, mode) {
+  function takeGathered({ files: all, left }, mode) {
     if (isBlocked) return;
+    const own = all.filter(isPresetsFile);
+    const files = all.filter((file) => !own.includes(file));
+    if (own.length > 0) onOpenPresets(own);
     if (files.length > 0) onFiles(files, mode ?? door);
     if (files.length > 0) door = null;
     onLeftOut(left);

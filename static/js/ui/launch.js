@@ -5,17 +5,24 @@ import { nothingLeft } from "../photos/left.js";
 /** @typedef {import("../photos/state.js").Mode} Mode */
 /** @typedef {{setConsumer: (consumer: (launch: {files?: readonly FileSystemFileHandle[], targetURL?: string | null}) => void) => void}} LaunchQueue */
 
-/** As the manifest's shortcuts have them: a fragment, which no host sees. @type {Readonly<Record<string, Mode>>} */
-const DOORS = { "#remove-background": "cutout", "#remove-hidden-data": "strip" };
+/** @typedef {Mode | "id" | "product"} Door what is done with the next photo, or which presets are open for it */
 
-/** @param {string | null | undefined} address @returns {Mode | null} */
+/** As the manifest's shortcuts have them: a fragment, which no host sees. @type {Readonly<Record<string, Door>>} */
+const DOORS = {
+  "#remove-background": "cutout",
+  "#remove-hidden-data": "strip",
+  "#id-photo": "id",
+  "#product-photo": "product",
+};
+
+/** @param {string | null | undefined} address @returns {Door | null} */
 export function doorOf(address) {
   const hash = /#.*$/.exec(address ?? "")?.[0] ?? "";
   return Object.hasOwn(DOORS, hash) ? (DOORS[hash] ?? null) : null;
 }
 
 /**
- * @param {Pick<import("./state.js").Handlers, "onFiles" | "onLeftOut"> & {onDoor: (mode: Mode) => void}} handlers
+ * @param {Pick<import("./state.js").Handlers, "onFiles" | "onLeftOut"> & {onDoor: (door: Door) => void}} handlers
  * @param {LaunchQueue | undefined} [queue] the browser's own by default
  */
 export function createLaunch(

@@ -2,6 +2,7 @@
 // The owner of the state (main.js) also owns and releases every object URL in it.
 
 import { EMPTY_EDITING } from "../edit/editing.js";
+import { NO_PRESETS } from "../edit/preset-files.js";
 import { NO_PHOTO, SAVE_ALL, STRIP_CHOICES } from "../photos/state.js";
 
 /** @typedef {"cache" | "network"} Source */
@@ -51,6 +52,7 @@ import { NO_PHOTO, SAVE_ALL, STRIP_CHOICES } from "../photos/state.js";
  * @property {import("../photos/state.js").EarlyState | null} early what can be seen before the rest is ready; never what is saved
  * @property {import("../photos/state.js").ResultState | null} result
  * @property {import("../edit/editing.js").EditingState} editing
+ * @property {import("../edit/preset-files.js").PresetsState} presets
  * @property {import("../photos/state.js").CleanState | null} clean
  * @property {import("../photos/state.js").QueueState | null} queue null for one photo
  * @property {boolean} keepsName whether a saved photo is called what it was called; kept for this tab only
@@ -109,6 +111,9 @@ import { NO_PHOTO, SAVE_ALL, STRIP_CHOICES } from "../photos/state.js";
  * @property {() => void} onUndo
  * @property {() => void} onRedo
  * @property {() => void} onReset
+ * @property {(preset: import("../files/presets.js").Preset) => void} onPreset edit and options, in one step
+ * @property {(files: File[]) => void} onOpenPresets a person's own
+ * @property {(name: string) => void} onSavePreset what is set now
  * @property {(tool: import("../edit/editing.js").ToolName) => void} onTool
  * @property {(brush: Partial<import("../edit/editing.js").BrushState>) => void} onBrush
  * @property {(options: Partial<import("../edit/state.js").Export>) => void} onOptions
@@ -138,6 +143,7 @@ export function initialState() {
   return {
     ...NO_PHOTO,
     editing: EMPTY_EDITING,
+    presets: NO_PRESETS,
     mode: "cutout",
     keepsName: false,
     choices: { chosen: { ...STRIP_CHOICES }, offered: [], isAgain: false },

@@ -16,9 +16,9 @@ import { createInstall } from "./install.js";
 import { createKeys } from "./keys.js";
 import { createLaunch } from "./launch.js";
 import { createLeakTest } from "./leak-test.js";
-import { createLooks } from "./looks.js";
 import { createNotice } from "./notice.js";
 import { createPanel } from "./panel.js";
+import { createPresets } from "./presets/presets.js";
 import { createQuickVersion } from "./quick-version.js";
 import { createQueue } from "./queue/queue.js";
 import { countEnded } from "./queue/summary.js";
@@ -114,6 +114,7 @@ export function createView(handlers) {
     createFindingsSection(),
     createStripSaveSection(handlers),
   ]);
+  const presets = createPresets(handlers);
   const stageWords = createStageWords();
   const notice = createNotice(handlers);
   const announce = createAnnounce();
@@ -126,10 +127,10 @@ export function createView(handlers) {
     createTopBar(handlers),
     createHairline(),
     createEmpty(handlers),
-    createLaunch({ ...handlers, onFiles: intake.take, onDoor: intake.openDoor }),
+    createLaunch({ ...handlers, onFiles: intake.take, onDoor: openDoor }),
     createQuickVersion(),
     createTitle(document),
-    createLooks(handlers),
+    presets,
     createCropBar({
       ...handlers,
       onShape: stageTools.shape,
@@ -148,6 +149,11 @@ export function createView(handlers) {
   function setViewMode(next) {
     view = next;
     if (shown !== null) render(shown);
+  }
+  /** By a shortcut of the app. @param {import("./launch.js").Door} door */
+  function openDoor(door) {
+    if (door === "id" || door === "product") presets.open(door);
+    intake.openDoor(door === "strip" ? door : "cutout");
   }
   createKeys({
     isArrowFree: () =>

@@ -14,6 +14,9 @@ const LOOKED_AT_MS = 600;
  * @typedef {typeof import("../../edit/look.js")} Looks
  */
 
+/** @param {EditingState} state */
+const besideOf = ({ options, preset }) => ({ options, preset });
+
 /**
  * @param {object} setup
  * @param {Editing} setup.editing
@@ -31,7 +34,7 @@ export function createListEditor({ editing, looks, reopen }) {
     if (!kept) return look;
     const edit = kept.history.now();
     return hasOwnLook
-      ? { edit, options: kept.state.options, pictures: kept.pictures }
+      ? { edit, pictures: kept.pictures, ...besideOf(kept.state) }
       : { ...look, edit: looks.withLook(edit, look.edit) };
   };
 
@@ -43,7 +46,7 @@ export function createListEditor({ editing, looks, reopen }) {
     const begun = kept ?? looks.beginWith(look);
     const taken = kept && !entry.hasOwnLook ? looks.takeOn(kept, look) : begun;
     const { history, pictures, state } = taken;
-    const now = { edit: history.now(), options: state.options, pictures };
+    const now = { edit: history.now(), pictures, ...besideOf(state) };
     open = { entry, cutout: entry.cutout, now };
     entry.kept = null;
     editing.bringBack(taken);
@@ -78,10 +81,10 @@ export function createListEditor({ editing, looks, reopen }) {
     /** The one whose edit is open. */
     entry: () => open?.entry ?? null,
     /** Something was done. Whether another file would be made by it now. @param {EditingState} state @param {Finish} look */
-    heard({ now: edit, options, isEditable }, look) {
+    heard({ now: edit, options, preset, isEditable }, look) {
       if (!open || !isEditable || (edit === open.now.edit && options === open.now.options))
         return false;
-      open.now = { edit, options, pictures: new Map(editing.pictures()) };
+      open.now = { edit, options, preset, pictures: new Map(editing.pictures()) };
       open.entry.hasOwnLook = open.entry.isPinned || !looks.isOfLook(open.now, look);
       return true;
     },

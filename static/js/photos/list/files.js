@@ -25,7 +25,7 @@ const SUFFIX = { png: ".png", webp: ".webp", jpeg: ".jpg", pdf: ".pdf" };
  */
 export async function makeFile(
   { file, clean, cutout },
-  { engine, finish: { edit, options: asked, pictures }, isPlain, signal },
+  { engine, finish: { edit, options: asked, preset, pictures }, isPlain, signal },
 ) {
   if (clean) return { blob: clean.blob, suffix: clean.stripped.suffix };
   if (!cutout) throw new EngineError({ code: "INTERNAL", message: "no file" });
@@ -40,5 +40,9 @@ export async function makeFile(
     options,
     ...(background && { background }),
   });
-  return { blob: new Blob([data], { type: mime_type }), suffix: SUFFIX[asked.format] };
+  return {
+    blob: new Blob([data], { type: mime_type }),
+    suffix: SUFFIX[asked.format],
+    ...(preset && { preset: preset.name }),
+  };
 }

@@ -14,7 +14,9 @@ import { make, setText } from "../element.js";
 const WORDS = UI.edit.crop;
 /** No format holds more; what the chosen one holds is said before it is saved. */
 const FAR_PX = LIMITS.sides_px.png;
-const CROPS = /** @type {const} */ (["whole", "subject", "exact"]);
+const CROPS = /** @type {const} */ (["whole", "subject", "head", "exact"]);
+/** Room for hair and shoulders, as in most portraits; a preset brings its own. */
+const HEAD_RULE = { height: 0.46, eyes: 0.57, top: null, level: true };
 /** Width to height. @type {ReadonlyArray<{value: string, words: string}>} */
 const ASPECTS = [
   { value: "", words: WORDS.asItIs },
@@ -55,6 +57,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
     onChoose: (value) =>
       change({
         to_subject: value === "subject",
+        to_head: value === "head" ? (frame?.to_head ?? HEAD_RULE) : null,
         crop: value === "exact" ? [0, 0, ...uncropped] : null,
       }),
   });
@@ -87,7 +90,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
           ...(frame?.crop ?? [0, 0, ...uncropped]),
         ]);
         next[index] = value ?? (index < 2 ? 0 : uncropped[index - 2]);
-        change({ crop: next, to_subject: false });
+        change({ crop: next, to_subject: false, to_head: null });
       },
     }),
   );
@@ -172,7 +175,8 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
       const sidesOf = /** @type {[number, number]} */ ([photo?.width ?? 1, photo?.height ?? 1]);
       uncropped = frame.turn % 180 === 0 ? sidesOf : [sidesOf[1], sidesOf[0]];
       shown = photo === null ? [1, 1] : resultSize(editing, photo);
-      crop.set(frame.to_subject ? "subject" : frame.crop === null ? "whole" : "exact");
+      const fitted = frame.to_head ? "head" : frame.to_subject ? "subject" : "whole";
+      crop.set(frame.crop === null ? fitted : "exact");
       margin.set(Math.round(frame.margin * 100));
       snap.set(frame.snap);
       edges.forEach((edge, index) => edge.set(frame?.crop?.[index] ?? null));
