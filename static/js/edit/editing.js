@@ -4,7 +4,7 @@
 
 import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
 
-/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back" | "move" | "crop"} ToolName drop and take-back are of a connected component, move of an own background */
+/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back" | "move" | "crop" | "head"} ToolName drop and take-back are of a connected component, move of an own background, head of its marks */
 /** @typedef {{sizePx: number, hardness: number, refined: boolean, loupe: boolean}} BrushState its diameter is one on the screen */
 
 /**
@@ -26,7 +26,8 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
  * @property {boolean[]} cutOff whether the subject reaches the photo's border: left, top, right, bottom; empty as long as nobody knows
  * @property {boolean} isRendering
  * @property {boolean} isSaving
- * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file
+ * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number,
+ *   edit: import("./state.js").Edit, options: import("./state.js").Export} | null} saved the last file of the picture, and what it was made of
  * @property {string | null} failed why there is no preview
  */
 

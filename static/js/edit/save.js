@@ -41,7 +41,7 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
       const blob = new Blob([data], { type: facts.mime_type });
       if (mine === asked().generation) {
         file = { edit, options, blob };
-        say({ saved: { ...facts, bytes: blob.size } });
+        if (options.sheet === null) say({ saved: { ...facts, bytes: blob.size, edit, options } });
       }
       return blob;
     } finally {
@@ -50,8 +50,11 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
   }
 
   /** Neutral, like every name here. */
-  const fileName = () =>
-    `${state().options.content === "mask" ? "mask" : "cutout"}.${SUFFIX[state().options.format]}`;
+  function fileName() {
+    const { options, preset } = state();
+    const picture = preset?.group === "id" ? "id-photo" : "cutout";
+    return `${options.content === "mask" ? "mask" : picture}.${SUFFIX[options.format]}`;
+  }
 
   /** @param {unknown} error */
   const notSaved = (error) =>
@@ -65,6 +68,18 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
       onSaved();
       const tooLarge = state().saved?.is_within === false;
       tell({ notice: { key: tooLarge ? "edit_saved_large" : "edit_saved", detail: null } });
+    } catch (error) {
+      notSaved(error);
+    }
+  }
+
+  /** The same picture, as often as it fits on a paper. @param {Export} options */
+  async function saveSheet(options) {
+    if (state().isSaving) return;
+    try {
+      saveBlob(await make(options), `print-sheet.${SUFFIX[options.format]}`);
+      onSaved();
+      tell({ notice: { key: "sheet_saved", detail: null } });
     } catch (error) {
       notSaved(error);
     }
@@ -99,6 +114,7 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
     save,
     copy,
     share,
+    saveSheet,
     /** Forgets the file: it belongs to another photo, or to another matte. */
     forget() {
       file = null;

@@ -23,7 +23,11 @@ import { EngineError } from "../rpc/rpc.js";
 /** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
 const QUICK_PX = 1000;
 /** Tools whose work is around the cutout, and seen with it. */
-const AROUND = ["move", "crop"];
+const AROUND = ["move", "crop", "head"];
+/** Whether the tool has nothing left to move. @param {EditingState} state */
+const isIdle = ({ tool, now }) =>
+  (tool === "move" && now.background.kind !== "picture") ||
+  (tool === "head" && now.frame.to_head === null);
 
 /**
  * @param {object} setup
@@ -68,7 +72,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
       canUndo: history.canUndo(),
       canRedo: history.canRedo(),
     };
-    if (state.tool === "move" && state.now.background.kind !== "picture") state.tool = "none";
+    if (isIdle(state)) state.tool = "none";
     tell({ editing: state, ...beside });
   }
 
@@ -267,6 +271,9 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     save: files.save,
     copy: files.copy,
     share: files.share,
+    saveSheet: files.saveSheet,
+    /** What is measured of the finished picture. @param {Edit} edit @param {Parameters<Engine["check"]>[0]["spec"]} spec */
+    check: (edit, spec) => ask((ready) => ready.check({ edit, spec }, job())),
     undo: () => step("undo"),
     redo: () => step("redo"),
     pictures: () => pictures,
