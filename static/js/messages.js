@@ -133,7 +133,8 @@ export function noticeWords(key, detail) {
   if (typeof notice !== "string") return notice === undefined ? "" : sayDetail(notice, detail);
   const failure = ownOf(ERRORS, detail ?? "");
   // What is to be done is said here where something else can be chosen right away.
-  const hasNext = detail === "OUTPUT_TOO_LARGE" || detail?.startsWith("SAVE_");
+  const hasNext =
+    detail === "OUTPUT_TOO_LARGE" || detail === "INPUT_PRESETS" || detail?.startsWith("SAVE_");
   const next = hasNext ? (failure?.next ?? "") : "";
   return say(notice, { sentence: failure?.sentence ?? "", next })
     .replaceAll("\u2068\u2069", "")

@@ -17,7 +17,7 @@ function begin({ fails = false } = {}) {
     },
     async readPresets(file) {
       const { presets } = JSON.parse(await file.text());
-      if (fails) throw new EngineError({ code: "INPUT_PRESETS" });
+      if (fails) throw new EngineError({ code: "INPUT_PRESETS", detail: "a: b" });
       return { presets: presets.map((one) => ({ ...one, id: `own-${one.id}` })) };
     },
   };
@@ -67,7 +67,7 @@ test("what Python refuses is neither kept nor written, and is told", async () =>
   assert.equal(shown.notice.key, "presets_not_opened");
   await files.load();
   assert.equal(shown.notice.key, "presets_not_read");
-  assert.deepEqual([written, shown.presets], [[], undefined]);
+  assert.deepEqual([written, shown.presets.own, shown.presets.wrong], [[], [], "a: b"]);
 });
 
 test("files of presets are known by their names", () => {

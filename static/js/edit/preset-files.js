@@ -9,7 +9,7 @@ import { idFrom, recordOf } from "./presets.js";
 
 /**
  * @typedef {import("../files/presets.js").Preset} Preset
- * @typedef {{shipped: Preset[], own: Preset[]}} PresetsState
+ * @typedef {{shipped: Preset[], own: Preset[], wrong: string | null}} PresetsState `wrong`: what is wrong with the last file that was opened
  * @typedef {Pick<ReturnType<typeof import("../engine/engine.js").createEngine>, "presets" | "readPresets">} Engine
  */
 
@@ -19,7 +19,7 @@ const ENDING = ".stayput-presets.json";
 const TOLD = 4;
 
 /** @type {Readonly<PresetsState>} */
-export const NO_PRESETS = Object.freeze({ shipped: [], own: [] });
+export const NO_PRESETS = Object.freeze({ shipped: [], own: [], wrong: null });
 
 /** @param {{name: string}} file */
 export const isPresetsFile = ({ name }) => name.toLowerCase().endsWith(ENDING);
@@ -51,7 +51,7 @@ export function createPresetFiles({ engine, editing, tell, write = saveBlob }) {
     if (!ready) throw new EngineError({ code: "NOT_SEALED" });
     const { presets } = await ready.readPresets(file, job());
     const isNew = (/** @type {Preset} */ old) => presets.every(({ id }) => id !== old.id);
-    say({ own: [...state.own.filter(isNew), ...presets] });
+    say({ own: [...state.own.filter(isNew), ...presets], wrong: null });
     return presets;
   }
 
@@ -74,6 +74,7 @@ export function createPresetFiles({ engine, editing, tell, write = saveBlob }) {
         const told = names.length > TOLD ? [...names.slice(0, TOLD), "…"] : names;
         tell({ notice: { key: "presets_opened", detail: told.join(", ") } });
       } catch (error) {
+        say({ wrong: EngineError.from(error).detail });
         failed("presets_not_opened", error);
       }
     },

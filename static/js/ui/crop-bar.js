@@ -44,7 +44,10 @@ export function createCropBar({ onEdit, onSettle, onShape, onDone }) {
   const turn = addButton(WORDS.right, () =>
     onEdit((edit) => {
       const angle = /** @type {0 | 90 | 180 | 270} */ ((edit.frame.turn + 90) % 360);
-      return { ...edit, frame: { ...edit.frame, turn: angle, crop: null, to_subject: false, to_head: null } };
+      return {
+        ...edit,
+        frame: { ...edit.frame, turn: angle, crop: null, to_subject: false, to_head: null },
+      };
     }),
   );
   const straighten = makeSlider({

@@ -94,7 +94,10 @@ export function createCropper({ place, onFrame, onEnd }) {
     box = next;
     draw();
     const crop = rounded(next);
-    onFrame((frame) => ({ ...frame, crop, to_subject: false, to_head: null, aspect: null }), "crop");
+    onFrame(
+      (frame) => ({ ...frame, crop, to_subject: false, to_head: null, aspect: null }),
+      "crop",
+    );
   }
   function end() {
     clearTimeout(timer);

@@ -1,7 +1,7 @@
 // Backgrounds that are chosen less often, and a person's own presets: those of this tab, and their files. Thread: page.
-import { UI } from "../../messages.js";
+import { UI, say } from "../../messages.js";
 import { makeButton, makeText } from "../controls.js";
-import { make, setAttribute, setShown } from "../element.js";
+import { make, setAttribute, setShown, setText } from "../element.js";
 import { createChips } from "./chips.js";
 
 /** @typedef {import("../../files/presets.js").Preset} Preset */
@@ -42,17 +42,20 @@ export function createMore({ onPreset, onSavePreset, onOpenPresets }) {
     if (files.length > 0) onOpenPresets(files);
   });
   open.append(file);
+  const wrong = make("p", "preset-wrong");
   const row = make("div", "edit-row");
   row.append(save, open);
-  node.append(rest.node, heading, chips.node, means, field.node, row);
+  node.append(rest.node, heading, chips.node, means, field.node, row, wrong);
   /** A press without a name says nothing, so there is none. */
   const draw = () => setAttribute(save, "aria-disabled", String(name === ""));
   draw();
 
   return {
     node,
-    /** @param {{others: readonly Preset[], own: readonly Preset[], chosen: Preset | null}} presets */
-    render({ others, own, chosen }) {
+    /** @param {{others: readonly Preset[], own: readonly Preset[], chosen: Preset | null, wrong: string | null}} presets */
+    render({ others, own, chosen, wrong: what }) {
+      setShown(wrong, what !== null);
+      setText(wrong, say(WORDS.wrong, { what: what ?? "" }));
       setShown(rest.node, others.length > 0);
       rest.render(others, chosen);
       setShown(chips.node, own.length > 0);

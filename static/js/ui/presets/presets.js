@@ -113,7 +113,7 @@ export function createPresets(handlers) {
     setAttribute(node, "data-open", String(open !== null));
     for (const one of /** @type {const} */ (["product", "headshot", "sticker", "id"]))
       bodies[one].render(grouped[one] ?? NONE, chosen);
-    more.render({ own: presets.own, chosen, others: grouped.more ?? NONE });
+    more.render({ ...presets, chosen, others: grouped.more ?? NONE });
     about.render(chosen, { isChanged, isOpen: open !== null && open === group, editing });
   }
 

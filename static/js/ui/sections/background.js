@@ -5,7 +5,14 @@ import { makeChoice, makeColour, makeSlider, makeSwitch, showOnly } from "../con
 import { make, setShown, setText } from "../element.js";
 
 const WORDS = UI.edit.background;
-const KINDS = /** @type {const} */ (["transparent", "colour", "gradient", "picture", "blur", "original"]);
+const KINDS = /** @type {const} */ ([
+  "transparent",
+  "colour",
+  "gradient",
+  "picture",
+  "blur",
+  "original",
+]);
 const FITS = /** @type {const} */ (["cover", "contain"]);
 /** White and greys of shops and offices, a blue and a warm tone, black. */
 const PRESETS = ["#ffffff", "#f4f4f2", "#d9d9d6", "#cfe3f1", "#f1e2d2", "#1b1d1f", "#000000"];

@@ -11,14 +11,14 @@ const TARGETS = /** @type {const} */ (["zip", "folder"]);
 const LONGEST_PATTERN = 120;
 
 /** Of the first photo that is done; its real ending is known when it is saved. @param {ViewState} state */
-function exampleOf({ queue, saveAll: { pattern }, keepsName }) {
+function exampleOf({ queue, saveAll: { pattern }, keepsName, editing: { preset } }) {
   const done = queue?.rows.filter(({ status }) => status === "done") ?? [];
   const [row] = done;
   if (row === undefined) return "";
   const { name, path, job, format } = row;
   const suffix = job === "cutout" ? ".png" : `.${suffixOf(format)}`;
   const namer = createNamer({ pattern, keepsName, total: done.length });
-  const place = namer.place({ name, path, job, suffix }, 1);
+  const place = namer.place({ name, path, job, suffix, preset: preset?.name }, 1);
   return [...place.folders, place.name].join("/");
 }
 
