@@ -10,6 +10,8 @@ from typing import Any
 
 from app.domain import Floats, Options, Picture
 from app.edit.background import on_white
+from app.edit.checks.check import check
+from app.edit.checks.spec import Spec
 from app.edit.export.export import export
 from app.edit.export.options import Export
 from app.edit.head.marks import marks_of
@@ -161,6 +163,31 @@ class Editing:
         """
         chosen, how = Edit.from_json(json.dumps(edit)), Export.from_json(json.dumps(options))
         return _exported(await self._looked_at(chosen, faces), chosen, how)
+
+    def check(self, edit: Any, spec: Any) -> Answer:
+        """Hold a finished picture against what is demanded of it.
+
+        Parameters
+        ----------
+        edit, spec : dict
+            As docs/editor.md and docs/checks.md say.
+
+        Returns
+        -------
+        tuple of dict and None
+            The checks.
+
+        Raises
+        ------
+        UnknownMethod
+            If there is no photo; its detail is "no workspace".
+        InternalError
+            If the edit or the spec is none.
+        """
+        workspace = self._opened()
+        chosen = Edit.from_json(json.dumps(edit))
+        found = check(workspace, chosen, Spec.from_json(json.dumps(spec)))
+        return {"ok": True, "checks": [asdict(one) for one in found]}, None
 
     async def add_background(
         self, background: bytes, name: str, options: Options, open_: Open

@@ -243,6 +243,10 @@ async def _export(session: Session, tools: Tools, *, edit: Any, export: Any) -> 
     return await session.editing.export(edit, export, tools.faces)
 
 
+async def _check(session: Session, _tools: Tools, *, edit: Any, spec: Any) -> Answer:
+    return session.editing.check(edit, spec)
+
+
 async def _add_background(
     session: Session,
     tools: Tools,
@@ -280,6 +284,7 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "render": _render,
     "export": _export,
     "export_of": _export_of,
+    "check": _check,
     "add_background": _add_background,
     "presets": presets,
     "read_presets": read_presets,

@@ -48,7 +48,13 @@ APP_FLOORS = (
 # Of a room that has folders, each folder with the others that it imports; "." is the room's own
 # files. Folders of formats/ know nothing of each other.
 APP_FOLDERS = {
-    "edit": {".": "head", "export": ".", "head": ".", "presets": ". export"},
+    "edit": {
+        ".": "head",
+        "checks": ". head",
+        "export": ".",
+        "head": ".",
+        "presets": ". export",
+    },
     "formats": {
         ".": "bmp gif heif jpeg jpeg/coded jxl png tiff webp",
         **dict.fromkeys(("bmp", "gif", "heif", "jxl", "tiff", "webp"), ""),

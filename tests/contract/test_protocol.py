@@ -3,12 +3,14 @@
 import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from app.container.archive import MOST_ENTRIES, Trouble
 from app.container.stripped import Orientation
 from app.domain import NoteCode, Stage
+from app.edit.checks.bounds import BOUNDS, Status, Unit
 from app.errors import ALL_CODES, from_code
 from app.metadata.file_name import name_findings
 from app.metadata.findings import Kind
@@ -57,6 +59,15 @@ def test_notes_are_the_same_everywhere() -> None:
 
 def test_kinds_are_the_same_everywhere_and_in_the_same_order() -> None:
     assert listed("KINDS") == [kind.value for kind in Kind] == worded("kinds")
+
+
+def test_checks_are_the_same_everywhere_and_in_the_same_order() -> None:
+    assert listed("CHECKS") == list(BOUNDS)
+    held = (ROOT / "static/js/files/checks.js").read_text("utf-8")
+    for name, kind in (("STATUSES", Status), ("UNITS", Unit)):
+        found = re.search(rf"const {name} = .*?\(\[(.*?)\]\)", held)
+        assert found
+        assert tuple(re.findall(r'"(\w+)"', found[1])) == get_args(kind)
 
 
 def test_the_page_takes_of_a_zip_what_python_lists() -> None:

@@ -47,6 +47,8 @@ export function jobsOf(enqueue) {
     render: (params, job) => enqueue("render", params, job),
     /** @param {object} params @param {JobOptions} job @returns {Promise<import("../rpc/protocol.js").Exported>} */
     export: (params, job) => enqueue("export", params, job),
+    /** Measures the finished picture. @param {{edit: Edit, spec: {limits: object, saved_bytes: number | null}}} params `limits`: of a preset's record; `saved_bytes`: of the last file, if it is this edit's @param {JobOptions} job @returns {Promise<{checks: import("../rpc/protocol.js").Check[]}>} */
+    check: (params, job) => enqueue("check", params, job),
     /** @param {File} file @param {string} id @param {JobOptions} job @returns {Promise<{width: number, height: number}>} */
     addBackground: (file, id, job) => enqueue("add_background", { file, id }, job),
     /** The presets that come with Stayput. @param {JobOptions} job @returns {Promise<{presets: import("../files/presets.js").Preset[]}>} */

@@ -7,6 +7,7 @@
 
 import { EngineError } from "../rpc/rpc.js";
 import { wrongInBmp } from "./bmp.js";
+import { heldChecks } from "./checks.js";
 import { heldRender } from "./drawn.js";
 import { wrongInGif } from "./gif.js";
 import { wrongInHeif } from "./heif.js";
@@ -182,6 +183,7 @@ const HOLDS = {
   render: heldRender,
   export: heldExport,
   export_of: heldExport,
+  check: (answer) => ({ checks: heldChecks(answer.checks) }),
   add_background: (answer) => heldSize(answer),
   presets: (answer) => ({ presets: heldPresets(answer.presets) }),
   read_presets: (answer) => ({ presets: heldPresets(answer.presets) }),

@@ -75,6 +75,7 @@ export const METHODS = Object.freeze({
   render: ["edit", "side_px", "base"],
   export: ["edit", "export"],
   export_of: ["source", "matte", "edit", "export", "background", "options"],
+  check: ["edit", "spec"],
   add_background: ["source", "id", "options"],
   presets: [],
   read_presets: ["source"],
@@ -104,6 +105,28 @@ export const NOTES = Object.freeze([
   "TURN_IN_EXIF_ONLY",
   "MESSAGE_CLEARED",
   "REDUCED_SIZE",
+]);
+
+/** What is measured of a finished picture, in the order in which it is told; BOUNDS in app/edit/checks/bounds.py. */
+export const CHECKS = Object.freeze([
+  "head_height",
+  "eyes",
+  "top",
+  "chin",
+  "centring",
+  "tilt",
+  "head_inside",
+  "covered",
+  "width",
+  "height",
+  "resolution",
+  "background_even",
+  "background_shadow",
+  "background_light",
+  "face_blown",
+  "face_crushed",
+  "sharpness",
+  "bytes",
 ]);
 
 /** What a finding gives away, in the order in which a person cares. */
@@ -139,6 +162,8 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{width: number, height: number, canvas: [number, number], crop: Rectangle | null, turned: Turned | null, serial: number, rectangle: Rectangle | null, idle: number[], isEmpty: boolean,
  *   cutOff: boolean[], head: Head | null, headFound: HeadFound | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
  * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, copies: number | null, data: Uint8Array<ArrayBuffer>}} Exported `copies`: of a sheet
+ * @typedef {{id: string, status: "pass" | "near" | "fail" | "unknown", value: number | null, unit: "share" | "px" | "degrees" | "bytes" | "level", least: number | null, most: number | null}} Check
+ *   a figure and its bounds; "unknown", without a value: it could not be measured; see docs/checks.md
  * @typedef {"fast" | "fine"} Tier
  * @typedef {Tier | "boxes" | "mesh"} GraphName the last two are the face finder's; see app/faces/finder.py
  * @typedef {{data: any, shape: number[], dtype: string}} Tensor `data`: a typed array, flat; `dtype`: such as "float32"

@@ -157,6 +157,26 @@ def test_without_a_photo_there_is_nothing_to_edit(method: str) -> None:
     assert header["error"]["detail"] == "no workspace"
 
 
+def test_a_finished_picture_is_measured() -> None:
+    call()
+    head = {"crown": [45, 10], "chin": [45, 50], "left_eye": [35, 30], "right_eye": [55, 30]}
+    edit = {"background": {"kind": "colour"}, "head": head}
+    spec = {"limits": {"head_height": [0.6, 0.65, 0.7]}, "saved_bytes": None}
+    header, _ = ask("check", edit=edit, spec=spec)
+    first = header["checks"][0]
+    assert first == {
+        "id": "head_height",
+        "status": "pass",
+        "value": pytest.approx(40 / 60),
+        "unit": "share",
+        "least": 0.6,
+        "most": 0.7,
+    }
+    assert ask("check", edit=edit, spec={"limits": 3})[0]["error"]["code"] == "INTERNAL"
+    ask("close")
+    assert ask("check", edit=edit, spec=spec)[0]["error"]["detail"] == "no workspace"
+
+
 def test_a_photo_that_fails_takes_the_one_before_with_it() -> None:
     call()
     assert call(source=PHOTO[:45])[0]["ok"] is False

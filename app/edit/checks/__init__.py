@@ -1,0 +1,1 @@
+"""Measures a finished picture against what is demanded of it."""
