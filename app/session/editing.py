@@ -5,7 +5,7 @@ Thread: pipeline.worker.js. Is given what opens files.
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.domain import Floats, Options, Picture
@@ -164,13 +164,15 @@ class Editing:
         chosen, how = Edit.from_json(json.dumps(edit)), Export.from_json(json.dumps(options))
         return _exported(await self._looked_at(chosen, faces), chosen, how)
 
-    def check(self, edit: Any, spec: Any) -> Answer:
+    async def check(self, edit: Any, spec: Any, faces: FindFaces | None = None) -> Answer:
         """Hold a finished picture against what is demanded of it.
 
         Parameters
         ----------
         edit, spec : dict
             As docs/editor.md and docs/checks.md say.
+        faces : FindFaces, optional
+            As of `render`.
 
         Returns
         -------
@@ -180,14 +182,17 @@ class Editing:
         Raises
         ------
         UnknownMethod
-            If there is no photo; its detail is "no workspace".
+            If there is no photo, or another one by now; its detail is "no workspace".
         InternalError
             If the edit or the spec is none.
         """
-        workspace = self._opened()
-        chosen = Edit.from_json(json.dumps(edit))
-        found = check(workspace, chosen, Spec.from_json(json.dumps(spec)))
-        return {"ok": True, "checks": [asdict(one) for one in found]}, None
+        chosen, demanded = Edit.from_json(json.dumps(edit)), Spec.from_json(json.dumps(spec))
+        workspace = await self._looked_at(chosen, faces)
+        marks = marks_of(workspace, chosen)
+        placed = replace(chosen, head=marks.head) if marks else chosen
+        is_sure = not marks or marks.found != "none"
+        rows = check(workspace, placed, demanded, is_head_sure=is_sure)
+        return {"ok": True, "checks": [*map(asdict, rows)]}, None
 
     async def add_background(
         self, background: bytes, name: str, options: Options, open_: Open
@@ -292,12 +297,5 @@ def _without_photo() -> UnknownMethod:
 
 def _exported(workspace: Workspace, edit: Edit, options: Export) -> Answer:
     made = export(workspace, edit, options)
-    header = {
-        "mime_type": made.mime_type,
-        "width": made.width,
-        "height": made.height,
-        "quality": made.quality,
-        "is_within": made.is_within,
-        "copies": made.copies,
-    }
-    return {"ok": True, **header}, made.data
+    told = ("mime_type", "width", "height", "quality", "is_within", "copies")
+    return {"ok": True, **{name: getattr(made, name) for name in told}}, made.data

@@ -243,8 +243,8 @@ async def _export(session: Session, tools: Tools, *, edit: Any, export: Any) -> 
     return await session.editing.export(edit, export, tools.faces)
 
 
-async def _check(session: Session, _tools: Tools, *, edit: Any, spec: Any) -> Answer:
-    return session.editing.check(edit, spec)
+async def _check(session: Session, tools: Tools, *, edit: Any, spec: Any) -> Answer:
+    return await session.editing.check(edit, spec, tools.faces)
 
 
 async def _add_background(

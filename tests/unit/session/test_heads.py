@@ -159,3 +159,15 @@ def test_through_the_bridge_a_finder_that_is_not_there_is_no_error() -> None:
     call()
     header, _ = call("render", {"edit": RULE, "side_px": 64}, None, none)
     assert (header["ok"], header["head_found"], asked) == (True, "none", ["boxes"])
+
+
+def test_a_found_head_is_measured_and_a_guessed_one_is_not() -> None:
+    spec = {"limits": {"head_height": [0.5, 0.6, 0.7]}}
+    editing, finder = opened(), Finder((DRAWN.face,))
+    checked, _ = asyncio.run(editing.check(RULE, spec, finder))
+    first: Any = checked["checks"]
+    assert (first[0]["id"], first[0]["status"]) == ("head_height", "pass")
+    assert first[0]["value"] == pytest.approx(0.6, abs=0.002)
+    guessed, _ = asyncio.run(opened().check(RULE, spec, Finder(())))
+    rows: Any = guessed["checks"]
+    assert rows[0]["status"] == "unknown"
