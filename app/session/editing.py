@@ -247,6 +247,7 @@ class Editing:
             "width": width,
             "height": height,
             "canvas": [canvas.width, canvas.height],
+            "photo": [workspace.picture.width, workspace.picture.height],
             "crop": list(canvas.crop),
             "serial": serial,
             "idle": idle,

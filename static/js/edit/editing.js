@@ -20,7 +20,8 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
  * @property {{pixels: ImageData, canvas: [number, number], edit: import("./state.js").Edit, extent: import("./state.js").Extent, sidePx: number,
  *   crop: import("../rpc/protocol.js").Rectangle | null, turned: import("../rpc/protocol.js").Turned | null, serial: number, rectangle: import("../rpc/protocol.js").Rectangle | null} | null} preview
  *   `turned` takes places of the photo to the turned photo, of which it shows `crop`; with a rectangle it is the preview of the serial before, brought up to date there
- * @property {{frame: import("./state.js").Frame, crop: import("../rpc/protocol.js").Rectangle} | null} seen what of the turned photo the last finished picture showed
+ * @property {{frame: import("./state.js").Frame, head: import("./state.js").Head | null, crop: import("../rpc/protocol.js").Rectangle} | null} seen what of the turned photo the last finished picture showed, of an edit with that frame and head
+ * @property {[number, number] | null} photo width and height in pixels; null as long as nobody knows
  * @property {import("./state.js").Head | null} head the marks by which the last finished picture was framed, in pixels of the photo; null without a rule for the head
  * @property {import("../rpc/protocol.js").HeadFound | null} headFound where those marks are from
  * @property {boolean[]} cutOff whether the subject reaches the photo's border: left, top, right, bottom; empty as long as nobody knows
@@ -44,6 +45,7 @@ export const EMPTY_EDITING = Object.freeze(
     preset: null,
     preview: null,
     seen: null,
+    photo: null,
     head: null,
     headFound: null,
     cutOff: [],
@@ -53,3 +55,11 @@ export const EMPTY_EDITING = Object.freeze(
     failed: null,
   }),
 );
+
+/** Tools whose work is around the cutout, and seen with it. @type {readonly ToolName[]} */
+export const AROUND = ["move", "crop", "head"];
+
+/** Whether the tool has nothing left to move. @param {Pick<EditingState, "tool" | "now">} state */
+export const isIdle = ({ tool, now }) =>
+  (tool === "move" && now.background.kind !== "picture") ||
+  (tool === "head" && now.frame.to_head === null);

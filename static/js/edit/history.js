@@ -52,6 +52,12 @@ export function createHistory(first) {
       open = null;
       return true;
     },
+    /** The same said in another way is no step. @param {T} value @returns {boolean} whether it is another value */
+    amend(value) {
+      const isOther = value !== now;
+      now = value;
+      return isOther;
+    },
     /** Takes the last step out for good, if it is this one: it did nothing. @param {T} value */
     withdraw(value) {
       const before = value === now ? past.pop() : undefined;

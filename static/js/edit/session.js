@@ -4,10 +4,10 @@
  * cut out again for the new worker. Runs on the page.
  */
 
-import { EMPTY_EDITING } from "./editing.js";
+import { AROUND, EMPTY_EDITING, isIdle } from "./editing.js";
 import { createHistory } from "./history.js";
-import { withPreview } from "./preview.js";
-import { EMPTY_EDIT, isPlainExport, isUntouched, only, shows } from "./state.js";
+import { drawnFor, learn, related, withPreview } from "./preview.js";
+import { EMPTY_EDIT, isPlainExport, isUntouched, shows } from "./state.js";
 import { createEditFiles } from "./save.js";
 import { createTaking } from "./taking.js";
 import { EngineError } from "../rpc/rpc.js";
@@ -22,12 +22,6 @@ import { EngineError } from "../rpc/rpc.js";
 
 /** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
 const QUICK_PX = 1000;
-/** Tools whose work is around the cutout, and seen with it. */
-const AROUND = ["move", "crop", "head"];
-/** Whether the tool has nothing left to move. @param {EditingState} state */
-const isIdle = ({ tool, now }) =>
-  (tool === "move" && now.background.kind !== "picture") ||
-  (tool === "head" && now.frame.to_head === null);
 
 /**
  * @param {object} setup
@@ -175,9 +169,12 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
           shown !== null && shown.extent === extent && shown.sidePx === sidePx
             ? shown.serial
             : null;
-        const made = await ask((ready) =>
-          ready.render({ edit: only(edit, extent), side_px: sidePx, base }, job()),
-        ).catch((error) => {
+        const made = await ask(async (ready) => {
+          const learnt = await learn(next, state, (params) => ready.render(params, job()));
+          if (mine === generation) say(learnt);
+          const drawn = drawnFor(edit, extent, state);
+          return ready.render({ edit: drawn, side_px: sidePx, base }, job());
+        }).catch((error) => {
           if (mine === generation) throw error;
           return null;
         });
@@ -231,6 +228,13 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     pump();
   }
 
+  /** What is seen stays as it is; from here on its effects are shares of it, on other photos too. */
+  function relate() {
+    if (!history.amend(related(history.now(), state))) return;
+    say({});
+    pump();
+  }
+
   /** @param {"undo" | "redo"} direction */
   function step(direction) {
     isDragging = false;
@@ -267,6 +271,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     bringBack,
     change,
     settle,
+    relate,
     addBackground,
     save: files.save,
     copy: files.copy,

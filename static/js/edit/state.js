@@ -129,6 +129,8 @@ function uncropped({ turn, straighten_deg, flip }) {
 /** Whether two edits show the same picture, where only this extent is seen. @param {Edit} one @param {Edit} other @param {Extent} extent */
 export function shows(one, other, extent) {
   if (one === other) return true;
+  // As wide as in the finished picture: see drawnFor in preview.js.
+  if (extent !== "bare" && one.reference_px !== null && one.frame !== other.frame) return false;
   const cutout = /** @type {const} */ (["strokes", "components", "feather_px", "shift_px"]);
   const rest = /** @type {const} */ (["background", "shadow", "outline", "reference_px"]);
   if (extent === "uncropped") {

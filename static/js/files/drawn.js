@@ -50,6 +50,7 @@ export function heldRender(answer) {
     data: answer.data,
     ...size,
     canvas,
+    photo: answer.photo === undefined ? null : heldCanvas(answer.photo),
     crop: /** @type {import("../rpc/protocol.js").Rectangle | null} */ (numbersIn(answer.crop, 4)),
     turned: /** @type {import("../rpc/protocol.js").Turned | null} */ (numbersIn(answer.turned, 6)),
     serial: Number.isInteger(answer.serial) ? answer.serial : 0,

@@ -159,7 +159,7 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {[number, number, number, number, number, number]} Turned a map of places, rows of a matrix: x' = a x + b y + c, y' = d x + e y + f
  * @typedef {{crown: [number, number], chin: [number, number], left_eye: [number, number], right_eye: [number, number]}} Head x and y in pixels of the upright photo
  * @typedef {"one" | "none" | "several" | "own"} HeadFound how many faces there were, or that the marks are a person's own
- * @typedef {{width: number, height: number, canvas: [number, number], crop: Rectangle | null, turned: Turned | null, serial: number, rectangle: Rectangle | null, idle: number[], isEmpty: boolean,
+ * @typedef {{width: number, height: number, canvas: [number, number], photo: [number, number] | null, crop: Rectangle | null, turned: Turned | null, serial: number, rectangle: Rectangle | null, idle: number[], isEmpty: boolean,
  *   cutOff: boolean[], head: Head | null, headFound: HeadFound | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
  * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, copies: number | null, data: Uint8Array<ArrayBuffer>}} Exported `copies`: of a sheet
  * @typedef {{id: string, status: "pass" | "near" | "fail" | "unknown", value: number | null, unit: "share" | "px" | "degrees" | "bytes" | "level", least: number | null, most: number | null}} Check

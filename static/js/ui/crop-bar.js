@@ -80,8 +80,10 @@ export function createCropBar({ onEdit, onSettle, onShape, onDone }) {
         turn: angle,
         straighten_deg: degrees,
         to_subject: toSubject,
+        to_head: toHead,
       } = editing.now.frame;
-      const isPlain = crop === null && angle === 0 && degrees === 0 && !toSubject;
+      const isPlain =
+        crop === null && angle === 0 && degrees === 0 && !toSubject && toHead === null;
       setAttribute(reset, "aria-disabled", String(isPlain));
     },
   };

@@ -18,7 +18,7 @@ from tests.unit.javascript import browser, call
 __all__ = ["browser"]
 
 DRAWN = DrawnHead(middle=(230.0, 210.0), turn=8.0)
-RULE = {"frame": {"to_head": {"height": 0.6, "eyes": 0.55}, "canvas": [300, 400]}}
+RULE: dict[str, Any] = {"frame": {"to_head": {"height": 0.6, "eyes": 0.55}, "canvas": [300, 400]}}
 
 
 class Finder:
@@ -81,7 +81,7 @@ def test_a_large_photo_has_the_same_marks_as_a_small_one() -> None:
     async def find(_: Picture) -> tuple[Face, ...]:
         return (large.face,)
 
-    header, _ = asyncio.run(editing.render(RULE, 200, None, find))
+    header: Any = asyncio.run(editing.render(RULE, 200, None, find))[0]
     for name, place in small["head"].items():
         assert np.array(header["head"][name]) / scale == pytest.approx(place, abs=1.5)
 

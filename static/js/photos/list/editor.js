@@ -10,7 +10,7 @@ const LOOKED_AT_MS = 600;
  * @typedef {import("./entries.js").Entry} Entry
  * @typedef {import("../../edit/look.js").Finish} Finish
  * @typedef {import("../../edit/editing.js").EditingState} EditingState
- * @typedef {Pick<ReturnType<typeof import("../../edit/session.js").createEditController>, "open" | "setAside" | "bringBack" | "pictures">} Editing
+ * @typedef {Pick<ReturnType<typeof import("../../edit/session.js").createEditController>, "open" | "setAside" | "bringBack" | "pictures" | "relate">} Editing
  * @typedef {typeof import("../../edit/look.js")} Looks
  */
 
@@ -78,6 +78,8 @@ export function createListEditor({ editing, looks, reopen }) {
     finishOf: (entry, look) => (open?.entry === entry ? open.now : finishOf(entry, look)),
     /** Its edit, before it was ever opened. @param {Entry} entry @param {Finish} look */
     keptOf: ({ kept }, look) => (kept ? looks.takeOn(kept, look) : looks.beginWith(look)),
+    /** Its look can be had by photos of any size. */
+    relate: () => editing.relate(),
     /** The one whose edit is open. */
     entry: () => open?.entry ?? null,
     /** Something was done. Whether another file would be made by it now. @param {EditingState} state @param {Finish} look */

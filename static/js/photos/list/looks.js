@@ -18,6 +18,7 @@ export function looksOfList({ current, publish, editor, looks }) {
       const list = current();
       const entry = editor.entry();
       if (!entry) return;
+      editor.relate();
       const finish = editor.finishOf(entry, list.look);
       list.look = { ...finish, edit: looks.lookOf(finish.edit) };
       [entry.isPinned, entry.hasOwnLook] = [false, false];
