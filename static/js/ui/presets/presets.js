@@ -70,7 +70,9 @@ export function createPresets(handlers) {
   /** @type {{preset: Preset, button: HTMLButtonElement}[]} */
   let singles = [];
   row.append(...cards.map(({ button }) => button));
-  node.append(row, ...cards.map(({ body }) => body), about.node);
+  const under = make("div", "preset-under");
+  under.append(...cards.map(({ body }) => body), about.node);
+  node.append(row, under);
 
   /** @param {readonly Preset[]} presets */
   function makeSingles(presets) {
