@@ -37,7 +37,7 @@ from app.imaging.shrink import LARGE_PIXELS, reduce_rows
 from app.output.matte import encode_matte
 from app.output.png import PngWriter, encode_png
 from app.output.verify import verify_clean
-from app.refine.full_size import cover, cover_in_bytes, overview
+from app.refine.full_size import cleaned, cover, cover_in_bytes, overview
 from app.segment.subject import Subject, find_subject
 
 _PREVIEW_QUALITY = 88
@@ -212,8 +212,8 @@ async def _ask(picture: Picture, fast: Model, fine: Model | None, report: Report
         notes = (*notes, Note(NoteCode.NO_SUBJECT))
     if subject.failure is not None:
         notes = (*notes, Note(NoteCode.FINE_FAILED, subject.failure.code))
-    await report(Stage.REFINE, 0, 1, matte=encode_png(dim_layer(overview(subject.chosen, picture))))
-    drawn = subject.chosen
+    drawn = cleaned(subject.chosen)
+    await report(Stage.REFINE, 0, 1, matte=encode_png(dim_layer(overview(drawn, picture))))
     alpha = cover_in_bytes(drawn, picture) if _is_large(picture) else cover(drawn, picture)
     await report(Stage.REFINE, 1, 1)
     return _Found(picture, alpha, notes, _passes(subject, picture))

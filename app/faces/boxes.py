@@ -33,7 +33,7 @@ class FaceBox:
     side : float
         Longer side of the box.
     eyes : tuple of tuple of float
-        The left one and the right one, as seen in the picture.
+        The left one and the right one, as seen where the head is upright.
     score : float
         In [0, 1].
     """
@@ -107,10 +107,10 @@ def boxes_of(answer: Floats, least: float = LEAST_SCORE) -> tuple[FaceBox, ...]:
             break
         x, y = (float(one) for one in middles[row])
         across, down, width, height, *points = (float(one) for one in finite[row, 1:])
-        eyes = sorted(((x + points[0], y + points[1]), (x + points[2], y + points[3])))
+        eyes = (x + points[0], y + points[1]), (x + points[2], y + points[3])
         middle, side = (x + across, y + down), max(width, height)
         if side > 0:
-            seen.append(FaceBox(middle, side, (eyes[0], eyes[1]), float(scores[row])))
+            seen.append(FaceBox(middle, side, eyes, float(scores[row])))
     return tuple(each_once(seen))
 
 

@@ -16,7 +16,7 @@ class Face:
     Parameters
     ----------
     left_eye, right_eye : tuple of float
-        Middles of the eyes, left and right as seen in the picture.
+        Middles of the eyes, left and right as seen in the picture of an upright head.
     chin : tuple of float
         Its lowest point, along the face.
     box : tuple of float

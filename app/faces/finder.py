@@ -27,7 +27,7 @@ _ROOM = 1.5
 # Each look begins where the last one ended, until the face stands still in its middle.
 _LOOKS = 4
 # Where the whole photo shows no face, squares of these shares of its longer side are looked at.
-_SHARES = (1.0, 0.5, 0.25)
+_SHARES = (1.0, 0.5)
 _MOST_FACES = 8
 
 

@@ -5,6 +5,7 @@ Thread: any.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,6 @@ from app.faces.face import Face, Point
 _ROWS, _COLUMNS = 640, 129
 # How far it is read, by the distance from eyes to chin: up, and to either side.
 _UP, _ASIDE = 4.0, 1.0
-# Highest is where the matte is this wide yet, by the same: one strand is no head.
-_STRAND = 0.1
-# Loose hair covers its pixels in part, a head all but wholly.
-_COVERED = 0.95
 # A gap in the matte of this height, by the same, is stepped over: light on hair and glasses.
 _GAP = 0.12
 # The crown where the matte shows none, over the eyes, by the same.
@@ -27,6 +24,22 @@ _CROWN = 1.0
 # Of a head that is only guessed: its height by the matte's width and height, and the places in it.
 _OF_WIDTH, _OF_HEIGHT = 0.5, 0.7
 _EYES, _APART = 0.5, 0.13
+
+
+@dataclass(frozen=True)
+class CrownRule:
+    """Where a head ends above; how it was chosen is in docs/decisions.md.
+
+    Parameters
+    ----------
+    covered : float
+        Coverage from which a pixel is of the head: loose hair covers its own in part.
+    strand : float
+        How wide the matte is yet at the crown, by the distance from eyes to chin.
+    """
+
+    covered: float = 0.95
+    strand: float = 0.1
 
 
 def which_face(faces: Sequence[Face]) -> tuple[Face | None, HeadFound]:
@@ -57,7 +70,7 @@ def which_face(faces: Sequence[Face]) -> tuple[Face | None, HeadFound]:
     return largest, "one" if is_alone else "several"
 
 
-def head_of(face: Face, alpha: Matte) -> Head:
+def head_of(face: Face, alpha: Matte, rule: CrownRule = CrownRule()) -> Head:
     """Measure the head that a face belongs to.
 
     The head's axis stands on the line through the eyes. The crown lies on it, as high as the matte
@@ -69,6 +82,8 @@ def head_of(face: Face, alpha: Matte) -> Head:
         Its eyes and chin are taken as they are.
     alpha : ndarray of shape (H, W), float32 in [0, 1] or uint8
         The photo's matte.
+    rule : CrownRule, optional
+        Where the head ends above.
 
     Returns
     -------
@@ -91,24 +106,24 @@ def head_of(face: Face, alpha: Matte) -> Head:
     up = along[1], -along[0]
     reach = (middle[0] - chin[0]) * up[0] + (middle[1] - chin[1]) * up[1]
     unit = max(reach, apart, 1.0)
-    height = _rise(alpha, middle, along, unit) or _CROWN * unit
+    height = _rise(alpha, middle, along, unit, rule) or _CROWN * unit
     crown = middle[0] + up[0] * height, middle[1] + up[1] * height
     return Head(crown=crown, chin=chin, left_eye=left, right_eye=right)
 
 
-def _rise(alpha: Matte, middle: Point, along: Point, unit: float) -> float:
+def _rise(alpha: Matte, middle: Point, along: Point, unit: float, rule: CrownRule) -> float:
     """Say how far over the eyes the matte reaches, in pixels; 0 where it is not there at all."""
     step = _UP * unit / _ROWS
     ups = np.arange(_ROWS) * step
     asides = np.linspace(-_ASIDE, _ASIDE, _COLUMNS) * unit
     x = middle[0] + along[0] * asides + along[1] * ups[:, np.newaxis]
     y = middle[1] + along[1] * asides - along[0] * ups[:, np.newaxis]
-    inside = _covered(alpha, x, y)
+    inside = _covered(alpha, x, y, rule.covered)
     # From row to row what is there, or was there less than a gap ago, goes on.
     gap = int(_GAP * unit / step)
     since = np.zeros(_COLUMNS, np.int64)
     top = 0
-    width = max(1, round(_STRAND * _COLUMNS / (2 * _ASIDE)))
+    width = max(1, round(rule.strand * _COLUMNS / (2 * _ASIDE)))
     for row in range(_ROWS):
         since = np.where(inside[row], np.where(since <= gap, 0, since), since + 1)
         if np.count_nonzero(inside[row] & (since <= gap)) >= width:
@@ -116,14 +131,16 @@ def _rise(alpha: Matte, middle: Point, along: Point, unit: float) -> float:
         elif (since > gap).all():
             break
     # A sharp edge lies where a pixel is half covered.
-    return top * step + (_COVERED - 0.5) if top else 0.0
+    return top * step + (rule.covered - 0.5) if top else 0.0
 
 
-def _covered(alpha: Matte, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
+def _covered(
+    alpha: Matte, x: NDArray[np.float64], y: NDArray[np.float64], covered: float
+) -> NDArray[np.bool_]:
     height, width = alpha.shape
     columns, rows = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
     there = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
-    least = 255 * _COVERED if alpha.dtype == np.uint8 else _COVERED
+    least = 255 * covered if alpha.dtype == np.uint8 else covered
     values = alpha[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]
     return np.asarray(there & (values >= least))
 

@@ -125,7 +125,7 @@ def _inspect_rows(
             rows += len(band.rows)
             if kind.has_alpha and not hidden:
                 words = words_of(unfilter(band), kind)
-                hidden = bool(words[(words & alpha_mask(kind)) == 0].any())
+                hidden = bool(((words != 0) & ((words & alpha_mask(kind)) == 0)).any())
         more = len(inflater.read(1))
     except InputUnreadable:
         return (Finding("damaged rows", 0, 0),)

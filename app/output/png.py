@@ -12,9 +12,9 @@ from app.domain import Pixels
 from app.formats.png.chunks import SIGNATURE
 
 _BAND_BYTES = 1 << 20
-_SUB, _UP = 1, 2
+_UP = 2
 _COLOUR_TYPES = {1: 0, 2: 4, 4: 6}
-# Level 1 after a whole-band filter: 12 MP photos come out a little smaller than Pillow's level 1
+# Level 1 after one filter for all: 12 MP photos come out a little smaller than Pillow's level 1
 # (which chooses a filter for every row) in half the time; level 6 saves 6 % at seven times that.
 _LEVEL = 1
 
@@ -63,7 +63,7 @@ class PngWriter:
     """
 
     def __init__(self, width: int, height: int, channels: int = 4) -> None:
-        self._height, self._channels, self._done = height, channels, 0
+        self._height, self._done = height, 0
         self._above: Pixels = np.zeros(width * channels, np.uint8)
         self._packer = zlib.compressobj(_LEVEL)
         header = struct.pack(">IIBBBBB", width, height, 8, _COLOUR_TYPES[channels], 0, 0, 0)
@@ -82,7 +82,7 @@ class PngWriter:
         band = max(1, _BAND_BYTES // max(count, 1))
         for top in range(0, len(rows), band):
             below = rows[top : top + band]
-            packed = self._packer.compress(_filter(below, self._above, self._channels).data)
+            packed = self._packer.compress(_filter(below, self._above).data)
             if packed:
                 self._file += _chunk(b"IDAT", packed)
             self._above = below[-1]
@@ -114,27 +114,10 @@ def _chunk(kind: bytes, body: bytes) -> tuple[bytes, bytes, bytes]:
     return struct.pack(">I", len(body)) + kind, body, struct.pack(">I", check)
 
 
-def _filter(band: Pixels, above: Pixels, channels: int) -> Pixels:
-    """Replace samples by their difference to the left or the upper neighbour."""
+def _filter(band: Pixels, above: Pixels) -> Pixels:
+    """Replace samples by their difference to the upper neighbour."""
     out = np.empty((len(band), band.shape[1] + 1), np.uint8)
-    body = out[:, 1:]
-    out[:, 0] = kind = _better(band, channels)
-    if kind == _SUB:
-        body[:, :channels] = band[:, :channels]
-        np.subtract(band[:, channels:], band[:, :-channels], out=body[:, channels:])
-    else:
-        np.subtract(band[1:], band[:-1], out=body[1:])
-        body[0] = band[0] - above
+    out[:, 0] = _UP
+    np.subtract(band[1:], band[:-1], out=out[1:, 1:])
+    np.subtract(band[0], above, out=out[0, 1:])
     return out
-
-
-def _better(band: Pixels, channels: int) -> int:
-    """Choose by the smaller sum of differences, the usual heuristic, on an eighth of the rows."""
-    below, above = band[1::8], band[:-1:8]
-    if not len(below):
-        return _SUB
-    # As signed bytes: a difference of 255 is one of -1.
-    up = np.abs((below - above).view(np.int8).astype(np.int16)).mean()
-    left = (below[:, channels:] - below[:, :-channels]).view(np.int8)
-    sub = np.abs(left.astype(np.int16)).mean() if left.size else np.inf
-    return _SUB if sub < up else _UP

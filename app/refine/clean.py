@@ -5,7 +5,6 @@ Thread: any.
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
 
 from app.domain import Floats
 from app.imaging.components import label
@@ -16,6 +15,9 @@ _ISLAND, _HOLE = 0.01, 0.001
 _SHALLOW = 0.25
 # Share of the mask's longer side. Within it a speck may be flying hair, and a hole a gap in it.
 _NEAR = 0.04
+
+Places = tuple[NDArray[np.intp], NDArray[np.intp]]
+"""Rows and columns."""
 
 
 def clean(coarse: Floats) -> Floats:
@@ -57,9 +59,11 @@ def clean(coarse: Floats) -> Floats:
     cleaned[_stray(parts, weights < _ISLAND * most, border=False)] = 0
     gaps = 1 - cleaned
     parts, weights = _weigh(gaps)
-    deepest = np.zeros(len(weights) + 1, np.float32)
-    np.maximum.at(deepest, parts.ravel(), gaps.ravel())
-    is_hole = (weights < _HOLE * most) & (deepest[1:] < _SHALLOW)
+    is_hole = weights < _HOLE * most
+    if is_hole.any():
+        deepest = np.zeros(len(weights) + 1, np.float32)
+        np.maximum.at(deepest, parts.ravel(), gaps.ravel())
+        is_hole &= deepest[1:] < _SHALLOW
     cleaned[_stray(parts, is_hole, border=True)] = 1
     return cleaned
 
@@ -71,25 +75,30 @@ def _weigh(cover: Floats) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     return parts, weights[1:].astype(np.float64, copy=False)
 
 
-def _stray(parts: NDArray[np.intp], is_small: NDArray[np.bool_], border: bool) -> NDArray[np.bool_]:
+def _stray(parts: NDArray[np.intp], is_small: NDArray[np.bool_], border: bool) -> Places:
     """Find the small parts that are far from every great one (and the border, if that counts)."""
+    if not is_small.any():
+        return np.zeros(0, np.intp), np.zeros(0, np.intp)
     small = np.concatenate(([False], is_small))
-    great = ~small
-    great[0] = False
-    reach_px = max(round(_NEAR * max(parts.shape)), 1)
-    around = np.pad(great[parts], 1, constant_values=border)
-    seen = Image.fromarray(around.astype(np.uint8) * np.uint8(255))
-    # A mean that is not 0 tells what a maximum would, in time that does not go with the side.
-    for step_px in _steps(reach_px):
-        seen = seen.filter(ImageFilter.BoxBlur(step_px)).point(lambda level: 255 if level else 0)
-    near = np.asarray(seen)[1:-1, 1:-1] > 0
-    small[np.unique(parts[near])] = False
-    return small[parts]
-
-
-def _steps(reach_px: int) -> list[int]:
-    """Split a reach, for the mean of a single pixel over a larger square would round to 0."""
-    longest_px = 7
-    return [longest_px] * (reach_px // longest_px) + [reach_px % longest_px] * bool(
-        reach_px % longest_px
-    )
+    in_small = small[parts]
+    rows, columns = np.nonzero(in_small)
+    height, width = parts.shape
+    reach_px = max(round(_NEAR * max(height, width)), 1)
+    # How many pixels of great ones lie above and left of a place: of a square, four of them tell.
+    before = np.zeros((height + 1, width + 1), np.int32)
+    np.cumsum((parts > 0) & ~in_small, axis=0, dtype=np.int32, out=before[1:, 1:])
+    np.cumsum(before, axis=1, out=before)
+    top, left = np.maximum(rows - reach_px, 0), np.maximum(columns - reach_px, 0)
+    bottom = np.minimum(rows + reach_px + 1, height)
+    right = np.minimum(columns + reach_px + 1, width)
+    inside = before[bottom, right] - before[top, right] - before[bottom, left] + before[top, left]
+    is_near = inside > 0
+    if border:
+        edge = np.minimum(
+            np.minimum(rows, height - 1 - rows), np.minimum(columns, width - 1 - columns)
+        )
+        is_near |= edge < reach_px
+    of = parts[rows, columns]
+    small[of[is_near]] = False
+    is_stray = small[of]
+    return rows[is_stray], columns[is_stray]

@@ -3,6 +3,8 @@
 Thread: any.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from app.domain import Floats, Matte, Picture, Pixels
@@ -13,20 +15,42 @@ from app.segment.crop import Box
 from app.segment.subject import Prediction
 
 
+def cleaned(prediction: Prediction) -> Prediction:
+    """Take stray specks off what a model drew, once for all that is made of it.
+
+    Parameters
+    ----------
+    prediction : Prediction
+        As a model drew it.
+
+    Returns
+    -------
+    Prediction
+        The same, its mask as `clean` makes it.
+
+    Examples
+    --------
+    >>> one = Prediction("fine", Box(0, 8, 0, 8), np.ones((4, 4), np.float32), 0)
+    >>> float(cleaned(one).mask.min())
+    1.0
+    """
+    return replace(prediction, mask=clean(prediction.mask))
+
+
 def cover(prediction: Prediction, picture: Picture) -> Floats:
     """Bring a prediction to the photo's own resolution.
 
     Parameters
     ----------
     prediction : Prediction
-        Of a box in the picture.
+        Of a box in the picture, cleaned.
     picture : Picture
         H rows, W columns.
 
     Returns
     -------
     ndarray of shape (H, W), float32
-        In [0, 1]: cleaned, refined along the edge, 0 outside the box.
+        In [0, 1]: refined along the edge, 0 outside the box.
 
     Examples
     --------
@@ -68,7 +92,7 @@ def cover_in_bytes(prediction: Prediction, picture: Picture) -> Pixels:
 def _cover_into(alpha: Matte, prediction: Prediction, picture: Picture) -> None:
     box = prediction.box
     inside = alpha[box.top : box.bottom, box.left : box.right]
-    refine_into(inside, box.cut(picture).rgb, clean(prediction.mask))
+    refine_into(inside, box.cut(picture).rgb, prediction.mask)
 
 
 def overview(prediction: Prediction, picture: Picture) -> Floats:
@@ -77,14 +101,14 @@ def overview(prediction: Prediction, picture: Picture) -> Floats:
     Parameters
     ----------
     prediction : Prediction
-        Of a box in the picture, drawn in (S, S).
+        Of a box in the picture, drawn in (S, S), cleaned.
     picture : Picture
         Where the box lies.
 
     Returns
     -------
     ndarray of shape (S, S), float32
-        Coverage of the whole picture in [0, 1], cleaned, its aspect not kept.
+        Coverage of the whole picture in [0, 1], its aspect not kept.
 
     Examples
     --------
@@ -103,7 +127,7 @@ def overview(prediction: Prediction, picture: Picture) -> Floats:
         left,
         max(left + 1, round(prediction.box.right * across)),
     )
-    inside = resize_alpha(clean(prediction.mask), small.height, small.width)
+    inside = resize_alpha(prediction.mask, small.height, small.width)
     alpha = np.zeros((side, side), np.float32)
     alpha[small.top : small.bottom, small.left : small.right] = inside
     return alpha

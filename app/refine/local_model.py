@@ -19,6 +19,7 @@ _UNSURE = 0.01
 _NOTHING = 1e-6
 # A mask that varies less than this around a cell has no edge there.
 _FLAT = 1e-5
+_PAIRS = tuple((one, other) for one in range(3) for other in range(one, 3))
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +51,8 @@ def fit(planes: tuple[Floats, ...], mask: Floats, rows: int, columns: int) -> Lo
     mask : ndarray of shape (H, W), float32
         In [0, 1].
     rows, columns : int
-        Of the grid, R and C. A fit looks at about five cells by five.
+        Of the grid, R and C, of which H and W are multiples. A fit looks at about five cells by
+        five.
 
     Returns
     -------
@@ -64,26 +66,26 @@ def fit(planes: tuple[Floats, ...], mask: Floats, rows: int, columns: int) -> Lo
     >>> model.slope[0].shape, bool(0.8 < model.trust[0, 0] <= 1)
     ((2, 2), True)
     """
-
-    def mean(values: Floats) -> Floats:
-        return binomial_blur(downsample(values, rows, columns), 2)
-
     # Pixels at one half know nothing; those at either end know most.
     weight = np.square(2 * mask - 1) + np.float32(_UNSURE)
-    share: Floats = np.reciprocal(mean(weight) + np.float32(_NOTHING))
-    known = weight * mask
-    middle = mean(known) * share
-    spread = mean(known * mask) * share - middle * middle
-    weighted = [weight * plane for plane in planes]
-    centre = [mean(plane) * share for plane in weighted]
-    common = [
-        mean(known * plane) * share - middle * mid
-        for plane, mid in zip(planes, centre, strict=True)
-    ]
+    # In order: how much is known, of it the mask, the mask squared; colours, colours by the mask,
+    # and the products of colours.
+    maps = np.empty((9 + len(_PAIRS), *mask.shape), np.float32)
+    maps[0] = weight
+    known = np.multiply(weight, mask, out=maps[1])
+    np.multiply(known, mask, out=maps[2])
+    for index, plane in enumerate(planes):
+        np.multiply(weight, plane, out=maps[3 + index])
+        np.multiply(known, plane, out=maps[6 + index])
+    for index, (one, other) in enumerate(_PAIRS):
+        np.multiply(maps[3 + one], planes[other], out=maps[9 + index])
+    means = binomial_blur(downsample(maps, rows, columns), 2)
+    means[1:] *= np.reciprocal(means[0] + np.float32(_NOTHING))
+    middle, centre = means[1], means[3:6]
+    spread = means[2] - middle * middle
+    common = list(means[6:9] - middle * centre)
     covariance = {
-        (i, j): mean(weighted[i] * planes[j]) * share - centre[i] * centre[j]
-        for i in range(3)
-        for j in range(i, 3)
+        (i, j): of - centre[i] * centre[j] for (i, j), of in zip(_PAIRS, means[9:], strict=True)
     }
     slope = _solve(covariance, common)
     offset = middle - sum(one * mid for one, mid in zip(slope, centre, strict=True))

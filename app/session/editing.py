@@ -5,13 +5,11 @@ Thread: pipeline.worker.js. Is given what opens files.
 
 import json
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from app.domain import Floats, Options, Picture
 from app.edit.background import on_white
-from app.edit.checks.check import check
-from app.edit.checks.spec import Spec
 from app.edit.export.export import export
 from app.edit.export.options import Export
 from app.edit.head.marks import marks_of
@@ -136,7 +134,7 @@ class Editing:
             If the edit is none.
         """
         chosen = Edit.from_json(json.dumps(edit))
-        workspace = await self._looked_at(chosen, faces)
+        workspace = await self.looked_at(chosen, faces)
         return self._rendered(workspace, chosen, side_px, base)
 
     async def export(self, edit: Any, options: Any, faces: FindFaces | None = None) -> Answer:
@@ -162,37 +160,7 @@ class Editing:
             As `app.edit.export.export.export`.
         """
         chosen, how = Edit.from_json(json.dumps(edit)), Export.from_json(json.dumps(options))
-        return _exported(await self._looked_at(chosen, faces), chosen, how)
-
-    async def check(self, edit: Any, spec: Any, faces: FindFaces | None = None) -> Answer:
-        """Hold a finished picture against what is demanded of it.
-
-        Parameters
-        ----------
-        edit, spec : dict
-            As docs/editor.md and docs/checks.md say.
-        faces : FindFaces, optional
-            As of `render`.
-
-        Returns
-        -------
-        tuple of dict and None
-            The checks.
-
-        Raises
-        ------
-        UnknownMethod
-            If there is no photo, or another one by now; its detail is "no workspace".
-        InternalError
-            If the edit or the spec is none.
-        """
-        chosen, demanded = Edit.from_json(json.dumps(edit)), Spec.from_json(json.dumps(spec))
-        workspace = await self._looked_at(chosen, faces)
-        marks = marks_of(workspace, chosen)
-        placed = replace(chosen, head=marks.head) if marks else chosen
-        is_sure = not marks or marks.found != "none"
-        rows = check(workspace, placed, demanded, is_head_sure=is_sure)
-        return {"ok": True, "checks": [*map(asdict, rows)]}, None
+        return _exported(await self.looked_at(chosen, faces), chosen, how)
 
     async def add_background(
         self, background: bytes, name: str, options: Options, open_: Open
@@ -269,8 +237,26 @@ class Editing:
         ]
         return header, pixels[rectangle].tobytes()
 
-    async def _looked_at(self, edit: Edit, faces: FindFaces | None) -> Workspace:
-        """Have a face looked for where one is needed; once a photo, where that could be done."""
+    async def looked_at(self, edit: Edit, faces: FindFaces | None) -> Workspace:
+        """Have a face looked for where one is needed; once a photo, where that could be done.
+
+        Parameters
+        ----------
+        edit : Edit
+            Its frame and its head say whether it is.
+        faces : FindFaces or None
+            What finds one.
+
+        Returns
+        -------
+        Workspace
+            The photo, with what was found.
+
+        Raises
+        ------
+        UnknownMethod
+            If there is no photo, or another one by now; its detail is "no workspace".
+        """
         workspace = self._opened()
         is_needed = edit.frame.to_head is not None and edit.head is None
         if is_needed and workspace.faces is None and faces is not None:
@@ -298,5 +284,12 @@ def _without_photo() -> UnknownMethod:
 
 def _exported(workspace: Workspace, edit: Edit, options: Export) -> Answer:
     made = export(workspace, edit, options)
-    told = ("mime_type", "width", "height", "quality", "is_within", "copies")
-    return {"ok": True, **{name: getattr(made, name) for name in told}}, made.data
+    header = {
+        "mime_type": made.mime_type,
+        "width": made.width,
+        "height": made.height,
+        "quality": made.quality,
+        "is_within": made.is_within,
+        "copies": made.copies,
+    }
+    return {"ok": True, **header}, made.data

@@ -17,6 +17,7 @@ from app.formats.inspect import inspect, prepare_inspect
 from app.formats.strip import strip
 from app.pipeline import preview, process
 from app.session.answers import Answer, success_fields, versions
+from app.session.checking import checked
 from app.session.editing import Editing
 from app.session.inspected import Inspected
 from app.session.presets import presets, read_presets
@@ -244,7 +245,7 @@ async def _export(session: Session, tools: Tools, *, edit: Any, export: Any) -> 
 
 
 async def _check(session: Session, tools: Tools, *, edit: Any, spec: Any) -> Answer:
-    return await session.editing.check(edit, spec, tools.faces)
+    return await checked(session.editing, edit, spec, tools.faces)
 
 
 async def _add_background(

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from model.evaluate.in_page import measure_page, page_table
+from model.evaluate.machine import machine
 from model.evaluate.matte_methods import methods
 from model.evaluate.plot import scatter
-from model.evaluate.report import behind, failures, machine, page
+from model.evaluate.report import behind, failures, page
 from model.evaluate.runner import measure
 from model.evaluate.strategies import MIRRORED, REFERENCE, STRATEGIES, Curve, measure_strategies
 from model.evaluate.table import markdown

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.domain import Floats, InputContract, Model, Picture
 from app.imaging.alpha import apply_levels, coverage, resize_alpha
-from app.refine.full_size import cover
+from app.refine.full_size import cleaned, cover
 from app.segment.subject import Strategy, Subject, find_subject
 from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
@@ -105,7 +105,8 @@ def fine(picture: Picture, *, graph: str = INTEGER) -> Floats:
 
 
 def _cover(picture: Picture, graph: str | None) -> Floats:
-    matte = cover(predict_subject(picture, Strategy(), run_prepared, graph).chosen, picture)
+    chosen = predict_subject(picture, Strategy(), run_prepared, graph).chosen
+    matte = cover(cleaned(chosen), picture)
     return coverage(matte, (slice(0, picture.height), slice(0, picture.width)))
 
 

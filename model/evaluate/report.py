@@ -1,16 +1,14 @@
 """Writes the figures as a page of documentation."""
 
-import os
-import platform
 import statistics
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 
 from model.catalogue import Graph, load_catalogue
 from model.evaluate.gate import Distance
+from model.evaluate.machine import machine
 from model.evaluate.matte_methods import REFERENCE, Method
 from model.evaluate.runner import Figures
 from model.evaluate.table import markdown
@@ -48,17 +46,6 @@ _SOFT_COLUMNS = (
     _Column("MSE, thousandths", "mse", 1),
     _Column("gradient, thousands", "gradient", 2),
 )
-
-
-def machine() -> str:
-    """Name the machine as far as figures depend on it."""
-    model = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.is_file():
-        names = [line for line in info.read_text("utf-8").splitlines() if "model name" in line]
-        model = names[0].partition(":")[2].strip() if names else model
-    version = platform.python_version()
-    return f"{os.cpu_count()} cores of {model}, {platform.system()}, Python {version}"
 
 
 def tables(figures: Figures, methods: tuple[Method, ...]) -> str:

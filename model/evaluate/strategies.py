@@ -15,7 +15,7 @@ import numpy as np
 
 from app.domain import Floats, Picture
 from app.imaging.alpha import coverage
-from app.refine.full_size import cover
+from app.refine.full_size import cleaned, cover
 from app.segment.subject import Strategy
 from app.segment.tensor import to_tensor
 from model.evaluate.matte_methods import INPUTS, finished, predict_subject
@@ -148,7 +148,7 @@ class Runs:
             fine = (one for one in found.predictions if one.tier == "fine")
             chosen = min(fine, key=lambda one: one.uncertainty)
         whole = slice(0, picture.height), slice(0, picture.width)
-        return coverage(cover(chosen, picture), whole), self.spent
+        return coverage(cover(cleaned(chosen), picture), whole), self.spent
 
     def mirror(self, picture: Picture, side: int) -> tuple[Floats, Spent]:
         """Return the mean of the predictions for a picture and its mirror image, and the cost."""

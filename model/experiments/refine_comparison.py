@@ -16,7 +16,8 @@ from PIL import Image
 
 from app.domain import Floats, Picture, Pixels
 from app.imaging.alpha import apply_levels
-from app.refine.guided import plan_tiles, refine
+from app.refine.guided import refine
+from app.refine.plan import plan_tiles
 from app.segment.tensor import from_map, to_tensor
 from model.catalogue import load_catalogue
 from model.experiments.refine_graph import build, feeds

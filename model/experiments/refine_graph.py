@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper
 
 from app.domain import Floats
-from app.refine.guided import Plan
+from app.refine.plan import Plan
 
-# What app/refine/guided.py calls the same; the graph is checked against it.
+# What app/refine/plan.py calls the same; the graph is checked against it.
 _STIFF = 0.02
 _GRIDS = ("slope", "offset", "kept", "mask", "band", "missing")
 # Pillow's bicubic kernel.

@@ -11,6 +11,7 @@ from tools.env.paths import ROOT
 from tools.site.assets import fetched, pinned_parts
 from tools.site.folder import SiteFile
 from tools.site.site_files import pack_app
+from tools.site.slim import slimmed
 from tools.site.snapshot import MADE_FROM, Snapshot
 
 
@@ -18,7 +19,7 @@ class ChangedPython(Snapshot):
     """That of the published sources, where nothing differs from them."""
 
     def of(self, paths: Mapping[str, Path], app: bytes) -> dict[str, SiteFile]:
-        published = fetched(pinned_parts())
+        published = slimmed(pinned_parts(), fetched(pinned_parts())).paths
         is_same = app == pack_app(ROOT) and all(
             paths[name] == published[name] for name in MADE_FROM
         )

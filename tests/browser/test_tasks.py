@@ -1,7 +1,8 @@
 """What people come for, in as few presses as it may take: counted by the page, from the empty one.
 
 Every press counts, the one that opens the browser's own window of files too; what is done in that
-window is not the page's. A mask is mended from the cutout on.
+window is not the page's. A mask is mended from the cutout on. What presets are for is in
+`test_presets.py`.
 """
 
 import io
@@ -59,22 +60,6 @@ def test_a_transparent_png(empty: Tab, photo: bytes) -> None:
     alpha = np.asarray(Image.open(io.BytesIO(saved)))[..., 3]
     assert alpha.min() == 0
     assert alpha.max() == 255
-
-
-def test_white_for_a_marketplace(empty: Tab, photo: bytes) -> None:
-    editor = Editor(empty)
-    with presses(empty, 3):
-        press_and_choose(empty, "#choose", Upload("car.png", photo))
-        empty.page.get_by_role("button", name="Product", exact=True).click()
-        saved = editor.rendered().save()
-    image = Image.open(io.BytesIO(saved))
-    assert image.width == image.height
-    pixels = np.asarray(image.convert("RGB"))
-    assert (pixels[:4] == 255).all()
-    columns = np.flatnonzero((pixels < 250).any(axis=(0, 2)))
-    rows = np.flatnonzero((pixels < 250).any(axis=(1, 2)))
-    longest = max(columns[-1] - columns[0], rows[-1] - rows[0])
-    assert 0.8 < longest / image.width < 0.9
 
 
 def test_a_mask_is_mended(empty: Tab, photo: bytes) -> None:

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-from tools.env.paths import ROOT
-from tools.site.assets import fetched, pinned_ingredients, pinned_parts
+from tools.env.paths import CATALOGUE, ROOT
+from tools.site.assets import fetched, graph_paths, pinned_ingredients, pinned_parts
 from tools.site.bundle import build_site
 from tools.site.compress import Compressor
-from tools.site.models import Graph
+from tools.site.models import Graph, catalogued_graphs
 from tools.site.prepared import Graphs
 from tools.site.snapshot import Snapshot
 
@@ -89,8 +89,17 @@ def with_tiny_models(
     return Graphs(tuple(graphs), paths, (source,))
 
 
+def with_face_finder(graphs: Graphs) -> Graphs:
+    """Add the face finder that is shipped: it is small enough."""
+    finder = tuple(one for one in catalogued_graphs(CATALOGUE) if one.role is not None)
+    names = {one.source for one in finder}
+    sources = tuple(part for part in pinned_ingredients() if part.name in names)
+    paths = {**graphs.paths, **graph_paths(finder)}
+    return Graphs((*graphs.graphs, *finder), paths, (*graphs.sources, *sources))
+
+
 def build_tiny(folder: Path) -> Path:
-    """Build the site that is shipped, but for its models; where it is."""
+    """Build the site that is shipped, but for the models that find a subject; where it is."""
     parts = pinned_parts()
     out = folder / "dist"
     build_site(
@@ -99,7 +108,7 @@ def build_tiny(folder: Path) -> Path:
         parts,
         fetched(parts),
         compressor=Compressor(),
-        prepared=with_tiny_models(folder, ("wasm",), have_subject=True),
+        prepared=with_face_finder(with_tiny_models(folder, ("wasm",), have_subject=True)),
         snapshot=Snapshot(),
     )
     return out

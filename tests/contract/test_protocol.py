@@ -114,7 +114,8 @@ def test_every_attempt_of_the_leak_test_has_a_plain_name() -> None:
 
 def test_every_part_that_is_loaded_has_a_name() -> None:
     catalogue = json.loads((ROOT / "model/catalogue.json").read_text("utf-8"))
-    graphs = [graph["label"] for model in catalogue["models"] for graph in model["graphs"]]
+    models = [*catalogue["models"], *catalogue["faces"]]
+    graphs = [graph["label"] for model in models for graph in model["graphs"]]
     labels = {part.label for part in (*pinned_parts(), *sample_parts(ROOT / "static")[0])}
     assert {*labels, *graphs, "Stayput", "Own model"} == set(worded("parts"))
 

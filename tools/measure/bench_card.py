@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
-from app.refine.guided import plan_tiles, refine
+from app.refine.guided import refine
+from app.refine.plan import plan_tiles
 from tools.env.browser import FLAGS, needed_browser
 from tools.env.errors import BuildError
 from tools.env.paths import CATALOGUE, ROOT

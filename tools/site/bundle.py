@@ -31,6 +31,7 @@ from tools.site.site_files import (
     pack_app,
     shell_files,
 )
+from tools.site.slim import slimmed
 from tools.site.snapshot import MADE_FROM, NAME, Snapshot
 from tools.site.stamp import STAMPED, described, shown, stamp_service_worker
 from tools.site.sums import SUMS, sums_of
@@ -142,14 +143,15 @@ def plan_site(
     """
     check_complete(root)
     prepared = prepared or Graphs()
+    slim = slimmed(parts, paths)
     joined = (scripts or Scripts()).of(root / "static")
     shell = _shell(root / "static", joined)
     site = {**shell, **{url: file for url, file in joined.items() if url not in WORKERS}}
     entries = []
     samples, sample_paths = sample_parts(root / "static")
-    foreign = (*samples, *parts, *prepared.parts)
-    made = _made(root, paths, snapshot, joined)
-    for entry, file in [*_pinned(foreign, {**paths, **prepared.paths, **sample_paths}), *made]:
+    foreign = (*samples, *slim.parts, *prepared.parts)
+    made = _made(root, slim.paths, snapshot, joined)
+    for entry, file in [*_pinned(foreign, {**slim.paths, **prepared.paths, **sample_paths}), *made]:
         entries.append(entry)
         site[entry["url"]] = file
     texts, project = root / "static" / "licences", root / LICENCE_FILE
@@ -184,7 +186,12 @@ def plan_site(
         "parts": [{key: entry[key] for key in STAMPED} for entry in entries],
     }
     site[SBOM] = made_of(
-        bill_of_materials(build, foreign, prepared.made_from, _compiled(entries, parts))
+        bill_of_materials(
+            build,
+            foreign,
+            {**prepared.made_from, **slim.made_from},
+            _compiled(entries, slim.parts),
+        )
     )
     last = {
         MANIFEST: manifest,

@@ -13,7 +13,7 @@ import brotli
 import deflate
 
 WORTH_IT = 0.9
-LARGE_BYTES = 2_000_000
+LARGE_BYTES = 16_000_000
 
 
 def compress(source: Path, target: Path) -> None:
@@ -32,7 +32,7 @@ def compress(source: Path, target: Path) -> None:
     if len(packed) > WORTH_IT * len(data):
         return  # brotli would win a few per cent more of what is packed already, very slowly
     Path(f"{target}.gz").write_bytes(packed)
-    # The best takes half a minute for each WebAssembly module and saves 4 % of a first visit.
+    # The best takes half a minute for 10 MB. What is larger few load, or it is made anew often.
     quality = 9 if len(data) > LARGE_BYTES else 11
     packed_well = brotli.compress(data, quality=quality, lgwin=24)
     if len(packed_well) < len(packed):

@@ -17,6 +17,13 @@ LICENCE = "Apache-2.0"
 LICENCE_FILE = "LICENSE"
 OWN_TEXT = "stayput.txt"
 IN_WHEEL = "wheel"
+# Of others too, but in no file of its own: its name here, what it is, its licences, their text.
+DATA = (
+    (
+        *("presets.json in app.zip", "Figures of two collections of sizes of ID photos"),
+        *("MIT, CC-BY-4.0", "passport-photo-specs.txt"),
+    ),
+)
 NO_TEXTS: Mapping[str, Path] = MappingProxyType({})
 
 _PAGE = """<!doctype html>
@@ -93,6 +100,9 @@ def licence_files(
                 )
             names.append(name)
         rows.append(_row(part, names))
+    for name, what, licence, text in DATA:
+        files[f"licences/{text}"] = _text(name, texts / text)
+        rows.append(_cells((name, what, licence), [text]))
     files["licences/licences.css"] = _STYLE.encode()
     files["licences/index.html"] = _PAGE.format(
         licence=LICENCE, own=OWN_TEXT, rows="\n".join(rows)
@@ -124,6 +134,7 @@ def licence_table(parts: Iterable[Part]) -> str:
         )
         for part in parts
     ]
+    rows += DATA
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     return "\n".join(
         "  ".join([*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[3]])
@@ -136,8 +147,12 @@ def _text_name(part: Part, wanted: str) -> str:
 
 
 def _row(part: Part, names: list[str]) -> str:
+    what = f"{part.origin.what} ({part.origin.version})"
+    return _cells((part.file, what, part.licence), names)
+
+
+def _cells(cells: tuple[str, ...], names: list[str]) -> str:
     links = "<br>".join(f'<a href="{name}">{name}</a>' for name in names)
-    cells = (part.file, f"{part.origin.what} ({part.origin.version})", part.licence)
     return "<tr>" + "".join(f"<td>{html.escape(cell)}" for cell in cells) + f"<td>{links}"
 
 

@@ -19,6 +19,10 @@ SBOM = "sbom.cdx.json"
 SPEC_VERSION = "1.6"
 AS_PUBLISHED: Mapping[str, Part] = MappingProxyType({})
 _TYPES = {"model": "machine-learning-model", "sample": "data"}
+_CHANGES = {
+    "library": "Some files left out, the others as they were.",
+    "machine-learning-model": "The same network, its weights stored smaller.",
+}
 
 
 @dataclass(frozen=True)
@@ -111,11 +115,9 @@ def package_url(part: Part) -> str:
     if isinstance(first, NpmChunksSource):
         return f"pkg:npm/{quote(first.package, safe='/')}@{first.version}#{quote(first.index)}"
     address = f"&download_url={quote(first.url, safe='')}" if isinstance(first, UrlSource) else ""
-    if part.file.endswith(".whl"):
-        name = part.file.split("-")[0].lower().replace("_", "-")
-        return f"pkg:pypi/{quote(name)}@{version}?{checksum}{address}"
     name = quote(part.origin.project.lower(), safe="")
-    return f"pkg:generic/{name}@{version}?{checksum}{address}"
+    kind = "pypi" if part.kind == "package" else "generic"
+    return f"pkg:{kind}/{name}@{version}?{checksum}{address}"
 
 
 def _file(part: Part, source: Part | None) -> dict[str, Any]:
@@ -173,8 +175,8 @@ def _compiled(build: str, made: Compiled) -> dict[str, Any]:
 
 def _pedigree(source: Part) -> dict[str, Any]:
     # The component's own package URL is that of the file before, too: there is no other.
-    ancestor = _ancestor(source, "machine-learning-model")
-    return {"ancestors": [ancestor], "notes": "The same network, its weights stored smaller."}
+    kind = "library" if source.file.endswith((".whl", ".zip")) else "machine-learning-model"
+    return {"ancestors": [_ancestor(source, kind)], "notes": _CHANGES[kind]}
 
 
 def _ancestor(source: Part, kind: str) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """What of static/ and app/ belongs to the site."""
 
 import base64
-import io
 import re
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from tools.site.folder import SiteFile
 from tools.site.licences import LICENCE_FILE
 from tools.site.presets import FOLDER, NAME, packed_presets
 from tools.site.scripts import WORKERS
+from tools.site.slim import stored
 from tools.site.words import WORDS, load_words, quote_json, with_words
 
 INDEX = "index.html"
@@ -185,24 +184,13 @@ def pack_app(root: Path) -> bytes:
     Returns
     -------
     bytes
-        A zip of ``app/**/*.py`` and of the presets made to JSON, the same bytes on every machine:
-        names sorted, dates fixed, and stored, for compressors differ between versions of zlib.
+        A zip of ``app/**/*.py`` and of the presets made to JSON, the same bytes on every machine.
 
     Raises
     ------
     BuildError
         A preset is wrong.
     """
-    sources = {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in (root / "app").rglob("*.py")
-    }
-    sources[f"{FOLDER}/{NAME}"] = packed_presets(root)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for name, data in sorted(sources.items()):
-            info = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            info.create_system = 3
-            info.external_attr = 0o644 << 16
-            archive.writestr(info, data)
-    return buffer.getvalue()
+    paths = (root / "app").rglob("*.py")
+    sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    return stored({**sources, f"{FOLDER}/{NAME}": packed_presets(root)})

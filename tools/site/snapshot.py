@@ -2,8 +2,8 @@
 
 Pyodide and the packages are published as source: every visit would start Python, compile some
 three hundred modules and run them. The build has Pyodide do so under Node and keeps its memory.
-The sources are shipped as they were: what is not in the memory is compiled from them, and a
-browser in which the memory does not fit starts from them.
+The sources are shipped beside it (slim.py): what is not in the memory is compiled from them, and
+a browser in which the memory does not fit starts from them.
 """
 
 import hashlib

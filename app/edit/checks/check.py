@@ -7,14 +7,16 @@ from dataclasses import asdict, replace
 
 import numpy as np
 
-from app.domain import Pixels
+from app.domain import Head, Pixels
 from app.edit.checks.background import Backdrop, backdrop, lightness
 from app.edit.checks.bounds import BOUNDS, Check, judge
 from app.edit.checks.face import Face, face
 from app.edit.checks.place import Standing, covered, standing
-from app.edit.checks.spec import Limits, Spec
+from app.edit.checks.spec import Spec
 from app.edit.frame import Canvas
 from app.edit.head.framing import Matrix
+from app.edit.head.marks import marks_of
+from app.edit.presets.record import Limits
 from app.edit.render import canvas_of, render
 from app.edit.state import Background, Edit
 from app.edit.workspace import Workspace
@@ -25,21 +27,17 @@ _SIDE = 2000
 _DARKER = 10
 
 
-def check(
-    workspace: Workspace, edit: Edit, spec: Spec, *, is_head_sure: bool = True
-) -> tuple[Check, ...]:
+def check(workspace: Workspace, edit: Edit, spec: Spec) -> tuple[Check, ...]:
     """Measure a finished picture.
 
     Parameters
     ----------
     workspace : Workspace
-        The photo.
+        The photo, with the faces that were found in it.
     edit : Edit
-        What was chosen; its head is where the head is, also where that was found.
+        What was chosen.
     spec : Spec
         What is demanded. A limit that is not there is no check.
-    is_head_sure : bool, optional
-        False where no face was found, so that the head is a guess: then nothing of it is measured.
 
     Returns
     -------
@@ -65,7 +63,7 @@ def check(
     picture = render(workspace, edit, side)
     bare = replace(edit, background=Background(), shadow=None, outline=None, shape="rectangle")
     matte = render(workspace, bare, side)[..., 3]
-    head = edit.head if is_head_sure else None
+    head = _known_head(workspace, edit)
     is_cut_out = edit.background.kind not in ("original", "blur")
     found = [
         *_of_head(None if head is None else standing(head, canvas), spec.limits),
@@ -78,6 +76,14 @@ def check(
     ]
     order = list(BOUNDS)
     return tuple(sorted(found, key=lambda one: order.index(one.id)))
+
+
+def _known_head(workspace: Workspace, edit: Edit) -> Head | None:
+    """Give a person's own head, or one that was found; what was only guessed is not measured."""
+    if edit.head is not None:
+        return edit.head
+    marks = marks_of(workspace, edit)
+    return None if marks is None or marks.found == "none" else marks.head
 
 
 def _scaled(canvas: Canvas, picture: Pixels) -> Matrix:

@@ -154,7 +154,7 @@ def _listed(source: bytes) -> Sequence[object]:
         raise Refused(message)
     try:
         text = source.decode("utf-8-sig")
-        if _depth(text) > MOST_DEPTH:
+        if not _is_flat(text):
             message = f"the file is nested deeper than {MOST_DEPTH}"
             raise Refused(message)
         value = json.loads(text)
@@ -174,13 +174,14 @@ def _listed(source: bytes) -> Sequence[object]:
     return listed
 
 
-def _depth(text: str) -> int:
-    """Count how deep brackets are nested, before a reader that recurses meets them."""
-    deepest = now = 0
+def _is_flat(text: str) -> bool:
+    """Tell how deep brackets are nested, before a reader that recurses meets them."""
+    now = 0
     for bracket in _BRACKET.finditer(_STRING.sub("", text)):
         now += 1 if bracket[0] in "[{" else -1
-        deepest = max(deepest, now)
-    return deepest
+        if now > MOST_DEPTH:
+            return False
+    return True
 
 
 def _own(preset: Preset) -> Preset:

@@ -28,7 +28,7 @@ export function checkOf({ isEditable, now, head, preset, options, saved }) {
 
 /**
  * @param {object} setup
- * @param {(edit: import("./state.js").Edit, spec: Spec) => Promise<{checks: Check[]}>} setup.check
+ * @param {(what: {edit: import("./state.js").Edit, spec: Spec}) => Promise<{checks: Check[]}>} setup.check
  * @param {(change: {checks: ChecksState}) => void} setup.tell
  * @param {number} [setup.restMs]
  */
@@ -49,7 +49,7 @@ export function createChecks({ check, tell, restMs = REST_MS }) {
 
   /** @param {{edit: import("./state.js").Edit, spec: Spec}} mine */
   async function measure(mine) {
-    const rows = await check(mine.edit, mine.spec).then(
+    const rows = await check(mine).then(
       ({ checks }) => checks,
       () => null,
     );

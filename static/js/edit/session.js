@@ -14,7 +14,6 @@ import { EngineError } from "../rpc/rpc.js";
 
 /**
  * @typedef {import("./state.js").Edit} Edit
- * @typedef {import("./state.js").Export} Export
  * @typedef {import("./editing.js").EditingState} EditingState
  * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
  * @typedef {{history: ReturnType<typeof createHistory<Edit>>, pictures: Map<string, File>, state: EditingState}} Kept an edit that was put aside
@@ -277,8 +276,8 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     copy: files.copy,
     share: files.share,
     saveSheet: files.saveSheet,
-    /** What is measured of the finished picture. @param {Edit} edit @param {Parameters<Engine["check"]>[0]["spec"]} spec */
-    check: (edit, spec) => ask((ready) => ready.check({ edit, spec }, job())),
+    /** Measures. @param {Parameters<Engine["check"]>[0]} what */
+    check: (what) => ask((ready) => ready.check(what, job())),
     undo: () => step("undo"),
     redo: () => step("redo"),
     pictures: () => pictures,
@@ -289,7 +288,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     setBrush: (brush) => say({ brush: { ...state.brush, ...brush } }),
     /** @param {import("./editing.js").ToolName} tool */
     setTool: (tool) => say({ tool: state.isEditable ? tool : "none" }),
-    /** @param {Partial<Export>} options */
+    /** @param {Partial<EditingState["options"]>} options */
     setOptions: (options) => say({ options: { ...state.options, ...options } }),
     /** @param {import("./state.js").Extent} extent @param {number} sidePx what the screen can show of it */
     want(extent, sidePx) {

@@ -68,16 +68,18 @@ export function createEngine({ assets, models, probeUrl, runtime, onDemand, face
   async function attempt(method, params, { signal, onProgress, tier = "fine" }, pass) {
     const needsModel = method === "process";
     await threads.ready(needsModel);
-    if (faceFinder.isAsked(params)) await faceFinder.bring(signal);
+    const seeksFaces = faceFinder.isAsked(params);
+    if (seeksFaces) await faceFinder.bring(signal);
     signal.throwIfAborted();
     const pipeline = thread("pipeline");
-    const segment = needsModel ? thread("segment") : null;
+    const ofFaces = seeksFaces ? (threads.running.get("segment") ?? null) : null;
+    const segment = needsModel ? thread("segment") : ofFaces;
     const { file, background } = /** @type {{file?: Blob, background?: Blob}} */ (params);
     const ticket = decoder.begin([file, background].flatMap((one) => one ?? []));
     const asked = {
       ...params,
       ticket: ticket.number,
-      ...(segment && models.paramsFor(tier, segment.peer)),
+      ...(needsModel && segment && models.paramsFor(tier, segment.peer)),
     };
     const watch = watchdog(calls.open > 0 ? BEHIND : method === "inspect" ? INSPECTING : ALONE);
     const leaving = new AbortController();

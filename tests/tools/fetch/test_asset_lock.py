@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from model.catalogue import load_catalogue
+from model.face_catalogue import load_faces
 from tools.env.errors import BuildError
 from tools.env.paths import ASSET_LOCK, PACKAGE_LOCK, ROOT, STATIC
 from tools.fetch.lock import NpmChunksSource, NpmSource, Part, PypiSource, UrlSource, load_lock
@@ -72,7 +73,8 @@ def test_every_part_is_described(part: Part) -> None:
 
 def test_ingredients_are_weights_and_what_joins_the_scripts() -> None:
     names = {part.name for part in INGREDIENTS if not part.name.startswith("esbuild/")}
-    assert names == {"u2netp.onnx", "isnet.medium.onnx", "isnet.small.onnx"}
+    finder = {f"{net}.{kind}" for net in ("blazeface", "facemesh") for kind in ("bin", "json")}
+    assert names == {"u2netp.onnx", "isnet.medium.onnx", "isnet.small.onnx", *finder}
     for part in INGREDIENTS:
         assert re.fullmatch(r"[0-9a-f]{64}", part.sha256)
         assert part.kind == "ingredient"
@@ -82,6 +84,9 @@ def test_ingredients_are_weights_and_what_joins_the_scripts() -> None:
         if part.origin.project == "esbuild":
             assert source == NpmSource("esbuild-wasm", part.file)
             continue
+        if part.name in finder:
+            assert source == NpmSource("@vladmandic/human", f"models/{part.file}")
+            continue
         assert isinstance(source, NpmChunksSource)
         assert (source.package, source.key[:8]) == ("@imgly/background-removal-data", "/models/")
 
@@ -90,6 +95,8 @@ def test_the_catalogue_names_what_the_lock_pins() -> None:
     pinned = {part.name: part.sha256 for part in (*PARTS, *INGREDIENTS)}
     for model in load_catalogue():
         assert pinned[model.source.name] == model.source.sha256
+    for source in (one for face in load_faces() for one in (face.source, face.topology)):
+        assert pinned[source.name] == source.sha256
 
 
 @pytest.mark.parametrize("part", [*PARTS, INGREDIENTS[0]], ids=lambda part: part.name)

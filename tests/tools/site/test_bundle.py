@@ -25,6 +25,7 @@ from tools.site.folder import made_of
 from tools.site.samples import sample_parts
 from tools.site.scripts import PAGE, WORKERS
 from tools.site.site_files import check_complete, complete_page, pack_app, shell_files
+from tools.site.slim import slimmed
 from tools.site.snapshot import NAME as SNAPSHOT
 from tools.site.stamp import stamp_service_worker
 
@@ -122,7 +123,8 @@ def test_the_manifest_tells_the_truth(dist: Path, manifest: dict[str, Any]) -> N
 
 
 def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]) -> None:
-    foreign = (*pinned_parts(), *prepared_graphs().parts, *sample_parts(STATIC)[0])
+    slim = slimmed(pinned_parts(), fetched(pinned_parts()))
+    foreign = (*slim.parts, *prepared_graphs().parts, *sample_parts(STATIC)[0])
     pinned = {part.name: part.sha256 for part in foreign}
     made = {"app.zip", SNAPSHOT, *WORKERS}
     when = {part.name: part.when for part in foreign}
@@ -133,7 +135,8 @@ def test_every_part_is_there_at_the_address_of_its_hash(manifest: dict[str, Any]
         assert entry["sha256"] == pinned.get(name, entry["sha256"])
         assert entry["when"] == when.get(name, "start")
         assert entry["kind"] in KINDS
-    assert {model["part"] for model in manifest["models"]} == {
+    models = [*manifest["models"], *manifest["faces"].values()]
+    assert {model["part"] for model in models} == {
         name for name, entry in parts.items() if entry["kind"] == "model"
     }
 
@@ -142,7 +145,8 @@ def test_every_shipped_graph_unpacks_to_what_the_manifest_says(
     dist: Path, manifest: dict[str, Any]
 ) -> None:
     parts = {entry["name"]: entry for entry in manifest["parts"]}
-    models = {model["part"]: model for model in manifest["models"]}
+    listed = [*manifest["models"], *manifest["faces"].values()]
+    models = {model["part"]: model for model in listed}
     assert models.keys() == {graph.id for graph in prepared_graphs().graphs}
     for name, model in models.items():
         unpacked = gzip.decompress((dist / parts[name]["url"]).read_bytes())
@@ -154,6 +158,12 @@ def test_every_shipped_graph_unpacks_to_what_the_manifest_says(
         "isnet-int8": "needed",
         "isnet-int8-f16": "needed",
         "isnet-int8-qdq": "needed",
+        "blazeface-fp16": "needed",
+        "facemesh-int8": "needed",
+    }
+    assert {role: model["part"] for role, model in manifest["faces"].items()} == {
+        "boxes": "blazeface-fp16",
+        "mesh": "facemesh-int8",
     }
 
 
@@ -225,7 +235,8 @@ def test_every_part_has_its_licence_texts(dist: Path) -> None:
     index = (dist / "licences" / "index.html").read_text("utf-8")
     for name in re.findall(r'href="([^"/]+)"', index):
         assert (dist / "licences" / name).stat().st_size > 100
-    for part in (*pinned_parts(), *prepared_graphs().parts):
+    shipped = slimmed(pinned_parts(), fetched(pinned_parts())).parts
+    for part in (*shipped, *prepared_graphs().parts):
         assert part.file in index
         assert part.licence in index
     assert (dist / "licences" / "stayput.txt").read_bytes() == (ROOT / "LICENSE").read_bytes()

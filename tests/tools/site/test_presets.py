@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,8 +16,9 @@ import pytest
 from app.edit.presets.read import records_of
 from app.edit.presets.shipped import FOLDER, shipped
 from tools.env.errors import BuildError
-from tools.env.paths import ROOT
+from tools.env.paths import ROOT, STATIC
 from tools.fetch.cache import Cache
+from tools.site.licences import licence_files
 from tools.site.presets import packed_presets
 from tools.site.site_files import pack_app
 
@@ -94,3 +96,21 @@ def test_a_wrong_record_stops_the_build(
         packed_presets(checkout, Cache(tmp_path / "cache"))
     assert said in str(refused.value)
     assert "What to do" in str(refused.value)
+
+
+def test_whose_figures_they_are_is_among_the_licences() -> None:
+    texts = STATIC / "licences"
+    files = licence_files([], {}, texts, project=ROOT / "LICENSE")
+    text = files["licences/passport-photo-specs.txt"].decode()
+    assert "MIT License" in text
+    assert "CC BY 4.0" in text
+    page = files["licences/index.html"].decode()
+    assert '<td>MIT, CC-BY-4.0<td><a href="passport-photo-specs.txt">' in page
+    collections = {
+        found
+        for preset in shipped()
+        if preset.get("grade") == "C"
+        for found in re.findall(r"passport-photo-specs[\w.-]* [\d.]+\d", preset["source"])
+    }
+    assert collections
+    assert {name for name in collections if name not in text} == set()

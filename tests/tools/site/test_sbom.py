@@ -17,6 +17,7 @@ from tools.site.assets import fetched, pinned_parts, prepared_graphs
 from tools.site.licences import LICENCE, licence_files
 from tools.site.samples import sample_parts
 from tools.site.sbom import Compiled, bill_of_materials
+from tools.site.slim import slimmed
 from tools.site.snapshot import MADE_FROM
 from tools.site.snapshot import NAME as SNAPSHOT
 
@@ -69,14 +70,15 @@ def test_it_belongs_to_the_build_and_has_no_date(dist: Path, bill: dict[str, Any
     assert bill["metadata"]["component"]["version"] == build
     assert "timestamp" not in bill["metadata"]
     prepared = prepared_graphs()
-    parts = (*sample_parts(STATIC)[0], *pinned_parts(), *prepared.parts)
+    slim = slimmed(pinned_parts(), fetched(pinned_parts()))
+    parts = (*sample_parts(STATIC)[0], *slim.parts, *prepared.parts)
     named = {part.name: part for part in parts}
     compiled = [
         Compiled(entry, tuple(named[name] for name in MADE_FROM))
         for entry in _manifest(dist)["parts"]
         if entry["name"] == SNAPSHOT
     ]
-    made = bill_of_materials(build, parts, prepared.made_from, compiled)
+    made = bill_of_materials(build, parts, {**prepared.made_from, **slim.made_from}, compiled)
     assert made == (dist / "sbom.cdx.json").read_bytes()
     other = json.loads(bill_of_materials("0" * 12, parts))
     assert other["serialNumber"] != bill["serialNumber"]

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import Floats
+from app.imaging.components import label
 from app.refine.clean import clean
 
 
@@ -67,3 +68,21 @@ def test_only_ever_writes_0_or_1_and_settles(height: int, width: int, seed: int)
     assert set(np.unique(cleaned[changed])) <= {0.0, 1.0}
     flipped = clean(np.ascontiguousarray(mask[::-1, ::-1]))
     assert np.array_equal(flipped[::-1, ::-1], cleaned)
+
+
+@given(st.integers(2, 60), st.integers(2, 60), st.integers(0, 2**32 - 1))
+def test_what_is_far_is_told_by_the_distance_itself(height: int, width: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    mask = (random.random((height, width)) > 0.995).astype(np.float32)
+    mask[height // 3 : height // 2 + 1, : width // 2] = 1
+    parts, _ = label(mask > 0)
+    weights = np.bincount(parts.ravel())
+    reach_px = max(round(0.04 * max(height, width)), 1)
+    great = np.argwhere((weights[parts] >= 0.01 * weights[1:].max()) & (parts > 0))
+    expected = mask.copy()
+    for number in range(1, len(weights)):
+        if weights[number] < 0.01 * weights[1:].max():
+            apart = np.abs(great[:, np.newaxis] - np.argwhere(parts == number)).max(axis=2)
+            expected[parts == number] = apart.min() <= reach_px
+    # Where nothing is a hole.
+    assert np.array_equal(clean(mask), expected)

@@ -1,4 +1,5 @@
 import tracemalloc
+from typing import Any
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain import Floats, Pixels
 from app.imaging.alpha import resize_alpha
+from app.refine import local_model, plan
 from app.refine.guided import refine
 from model.evaluate.metrics.alpha_error import mean_absolute_error, mean_squared_error
 from model.evaluate.metrics.gradient_error import gradient_error
@@ -101,6 +103,33 @@ def test_tiles_equal_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.imaging.tiles.tiles.__defaults__", (1000,))
     whole = refine(made.rgb, made.mask(40))
     assert np.abs(whole - alpha).max() < 1e-4
+
+
+@pytest.mark.parametrize("side", [40, 96])
+def test_what_is_learnt_near_the_edge_is_what_is_learnt_of_the_whole(
+    monkeypatch: pytest.MonkeyPatch, side: int
+) -> None:
+    made = scene(480, 640)
+    mask = np.zeros((2 * side, 2 * side), np.float32)
+    mask[side // 2 : -side // 2, side // 2 : -side // 2] = made.mask(side)
+    blocks: list[int] = []
+
+    def counted(planes: tuple[Floats, ...], *given: Any) -> local_model.LocalModel:
+        blocks.append(planes[0].size)
+        return local_model.fit(planes, *given)
+
+    monkeypatch.setattr(plan, "fit", counted)
+    monkeypatch.setattr(plan, "_BLOCK", 8)
+    alpha, looked_at = refine(made.rgb, mask), sum(blocks)
+    blocks.clear()
+    monkeypatch.setattr(plan, "_BLOCK", 1000)
+    # Only rounding: the mask is enlarged in other parts, and variances are small differences.
+    apart = np.abs(refine(made.rgb, mask) - alpha)
+    assert apart.max() < 0.5 / 255
+    assert apart.mean() < 1e-5
+    assert len(blocks) == 1
+    # Blocks overlap, and yet it is less.
+    assert side < 96 or looked_at < 0.9 * blocks[0]
 
 
 def test_memory_goes_with_the_result_and_not_with_the_work() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from app.domain import Floats, InputContract, Model, Picture
 from app.errors import AppError, BackendFailed, Cancelled, OutOfMemory
-from app.refine.full_size import cover, overview
+from app.refine.full_size import cleaned, cover, overview
 from app.segment.crop import whole
 from app.segment.subject import Strategy, Subject, find_subject, uncertainty
 
@@ -67,7 +67,7 @@ def test_a_small_subject_is_looked_at_alone() -> None:
     fast, fine = found.predictions
     assert (fast.box, len(fine.mask), found.chosen) == (whole(photo()), 128, fine)
     assert fine.box.share_of(photo()) < 0.3
-    alpha = cover(found.chosen, photo())
+    alpha = cover(cleaned(found.chosen), photo())
     assert alpha.shape == (300, 400)
     assert alpha[150, 200] > 0.99
     inside = np.zeros((300, 400), bool)
@@ -137,7 +137,7 @@ def test_each_model_looks_at_the_plans_side_where_it_has_that() -> None:
 def test_the_surer_model_is_believed() -> None:
     found = Models(disc(64, 0.3, soft=0.001), disc(128, 0.3, soft=0.03)).segment(photo())
     assert found.chosen == found.predictions[0]
-    assert cover(found.chosen, photo())[150, 200] > 0.99
+    assert cover(cleaned(found.chosen), photo())[150, 200] > 0.99
 
 
 @pytest.mark.parametrize("level", [0.0, 0.3])
@@ -152,7 +152,7 @@ def test_none_found_by_either_gives_an_empty_matte_not_an_error() -> None:
     empty = [np.zeros((side, side), np.float32) for side in (64, 128)]
     found = Models(*empty).segment(photo())
     assert not found.has_subject
-    assert not cover(found.chosen, photo()).any()
+    assert not cover(cleaned(found.chosen), photo()).any()
     assert len(found.predictions) == 2
 
 
@@ -221,10 +221,10 @@ def test_cancelling_in_the_fine_model_is_no_failure() -> None:
 def test_odd_sizes(size: tuple[int, int]) -> None:
     found = Models(disc(64, 0.1), disc(128, 0.3, soft=0.003)).segment(photo(*size))
     for one in found.predictions:
-        alpha = cover(one, photo(*size))
+        alpha = cover(cleaned(one), photo(*size))
         assert alpha.shape == size
         assert 0 <= alpha.min() <= alpha.max() <= 1
-        small = overview(one, photo(*size))
+        small = overview(cleaned(one), photo(*size))
         assert small.shape == one.mask.shape
         assert 0 <= small.min() <= small.max() <= 1
 

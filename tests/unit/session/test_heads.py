@@ -11,6 +11,7 @@ import pytest
 from app.domain import Head, Picture
 from app.errors import BackendFailed, Cancelled, UnknownMethod
 from app.faces.face import Face
+from app.session.checking import checked
 from app.session.editing import Editing
 from tests.unit.faces.drawn_head import DrawnHead
 from tests.unit.javascript import browser, call
@@ -161,13 +162,15 @@ def test_through_the_bridge_a_finder_that_is_not_there_is_no_error() -> None:
     assert (header["ok"], header["head_found"], asked) == (True, "none", ["boxes"])
 
 
-def test_a_found_head_is_measured_and_a_guessed_one_is_not() -> None:
-    spec = {"limits": {"head_height": [0.5, 0.6, 0.7]}}
-    editing, finder = opened(), Finder((DRAWN.face,))
-    checked, _ = asyncio.run(editing.check(RULE, spec, finder))
-    first: Any = checked["checks"]
-    assert (first[0]["id"], first[0]["status"]) == ("head_height", "pass")
-    assert first[0]["value"] == pytest.approx(0.6, abs=0.002)
-    guessed, _ = asyncio.run(opened().check(RULE, spec, Finder(())))
-    rows: Any = guessed["checks"]
-    assert rows[0]["status"] == "unknown"
+@pytest.mark.parametrize(("faces", "status"), [((DRAWN.face,), "pass"), ((), "unknown")])
+def test_checks_go_by_the_face_that_was_found_and_by_no_guess(
+    faces: tuple[Face, ...], status: str
+) -> None:
+    editing, finder = opened(), Finder(faces)
+    spec = {"limits": {"head_height": [0.55, 0.6, 0.65], "eyes": [0.5, 0.55, 0.6]}}
+    header: Any
+    for _ in "12":
+        header, _ = asyncio.run(checked(editing, RULE, spec, finder))
+    told = {one["id"]: one["status"] for one in header["checks"]}
+    assert {told[name] for name in ("head_height", "eyes", "centring", "tilt")} == {status}
+    assert finder.asked == 1

@@ -12,6 +12,12 @@ const WORDS = UI.presets.search;
 /** More than a person reads. */
 const MOST = 60;
 
+/** Its own name without the country, which stands beside it. @param {Preset} preset @param {string} country */
+function restOf({ name }, country) {
+  const rest = country && name.startsWith(`${country} `) ? name.slice(country.length + 1) : name;
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
+}
+
 /** @param {Preset} preset */
 const kindOf = ({ country, document }) => `${country} ${document}`;
 
@@ -26,7 +32,7 @@ function entriesOf(presets) {
       // Where a country has two of a kind, each is called by its own name.
       document:
         kinds.filter((kind) => kind === kindOf(preset)).length > 1
-          ? preset.name
+          ? restOf(preset, countryOf(preset.country ?? ""))
           : documentOf(preset) || preset.name,
       name: preset.name,
     }))

@@ -7,9 +7,6 @@ import { readSnapshot, withMemory } from "./snapshot.js";
 import { unzip } from "./unzip.js";
 
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
-/** What of a package can be imported, and is, and the project's own data; the rest would only take time. */
-const IS_WANTED = /\.(py|pyc|so)$|^app\/.*\.json$/;
-const IS_UNUSED = /^numpy\/(f2py|random|testing)\/|\/(tests|_pyinstaller)\//;
 const PACKAGES = ["numpy.whl", "pillow.whl", "exifread.whl", "app.zip"];
 /**
  * No home in the browser's storage and no bytecode written: nothing of a photo outlives the tab.
@@ -73,8 +70,7 @@ async function resumed(loadPyodide, given, packed, files) {
 
 /** @param {Read} read @param {string[]} names @returns {Promise<Files>} */
 export async function unpacked(read, names) {
-  const wanted = (/** @type {string} */ name) => IS_WANTED.test(name) && !IS_UNUSED.test(name);
-  const zips = await Promise.all(names.map(async (name) => unzip(await read(name), wanted)));
+  const zips = await Promise.all(names.map(async (name) => unzip(await read(name))));
   return new Map(
     zips.flatMap((files) =>
       [...files].map(([name, data]) => /** @type {const} */ ([`${SITE_PACKAGES}/${name}`, data])),

@@ -11,10 +11,9 @@ const DEFLATED = 8;
 
 /**
  * @param {Uint8Array<ArrayBuffer>} data the whole zip
- * @param {(name: string) => boolean} isWanted
  * @returns {Promise<Map<string, Uint8Array<ArrayBuffer>>>} name -> content, which may be a view of `data`
  */
-export async function unzip(data, isWanted) {
+export async function unzip(data) {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const text = new TextDecoder();
   // No comment stands behind it in the zips that are meant.
@@ -28,7 +27,7 @@ export async function unzip(data, isWanted) {
     if (view.getUint32(at, true) !== ENTRY) throw new Error("the zip's list is damaged");
     const nameLength = view.getUint16(at + 28, true);
     const name = text.decode(data.subarray(at + 46, at + 46 + nameLength));
-    if (isWanted(name)) files.push(contentOf(data, view, at).then((content) => [name, content]));
+    files.push(contentOf(data, view, at).then((content) => [name, content]));
     at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
   return new Map(await Promise.all(files));

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from app.edit.checks.bounds import BOUNDS, judge
 from app.edit.checks.check import check
-from app.edit.checks.spec import Bytes, Limits, Sizes, Spec
+from app.edit.checks.spec import Spec
 from app.edit.from_json import Refused
 from app.edit.head.rule import HeadRule
+from app.edit.presets.record import Bytes, Limits, Sizes
 from app.edit.state import Background, Edit, Frame, Shadow
 from app.errors import InternalError
+from app.faces.face import Face
 from tests.unit.edit.checks.drawn import HEAD, HEIGHT, WALL, WIDTH, Drawn, person
 
 RULE = HeadRule(0.5, eyes=0.6)
@@ -157,19 +159,30 @@ def test_a_photo_that_does_not_reach_is_told() -> None:
     assert "covered" in failing(GOOD, cut)
 
 
+GUESSED = Edit(background=Background("original"), frame=FRAME)
+
+
 @pytest.mark.parametrize(
-    ("edit", "is_head_sure"),
-    [
-        (ORIGINAL, False),
-        (Edit(background=Background("original"), frame=Frame(canvas=(300, 400))), True),
-    ],
+    "edit", [GUESSED, Edit(background=Background("original"), frame=Frame(canvas=(300, 400)))]
 )
-def test_without_a_head_nothing_of_it_is_told(edit: Edit, is_head_sure: bool) -> None:
-    found = check(GOOD.workspace, edit, SPEC, is_head_sure=is_head_sure)
+def test_without_a_known_head_nothing_of_it_is_told(edit: Edit) -> None:
+    found = check(GOOD.workspace, edit, SPEC)
     unknown = {one.id for one in found if one.status == "unknown"}
     heads = {"head_height", "eyes", "top", "chin", "centring", "tilt", "head_inside"}
     assert unknown == heads | {"face_blown", "face_crushed", "sharpness"}
     assert all(one.value is None for one in found if one.id in unknown)
+
+
+def test_a_found_head_is_measured() -> None:
+    workspace = GOOD.workspace
+    box = (HEAD.left_eye[0] - 20, 260, HEAD.right_eye[0] + 20, HEAD.chin[1])
+    workspace.faces = (Face(HEAD.left_eye, HEAD.right_eye, HEAD.chin, box, 0.9),)
+    found = {one.id: one for one in check(workspace, GUESSED, SPEC)}
+    # The crown is found half a pixel off, so that the photo is enlarged by so much.
+    assert found["resolution"].value == pytest.approx(1, abs=0.01)
+    assert {one.status for one in found.values() if one.id != "resolution"} == {"pass"}
+    assert found["head_height"].value == pytest.approx(0.5, abs=0.01)
+    assert found["tilt"].value == pytest.approx(0, abs=1e-6)
 
 
 def test_where_no_background_is_seen_nothing_of_it_is_told() -> None:

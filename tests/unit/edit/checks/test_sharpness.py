@@ -1,19 +1,16 @@
 """Sharpness and light of real faces, marked by eye, as they are and blurred by known amounts."""
 
-import json
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageFilter, ImageOps
 
-from app.domain import Head
 from app.edit.checks.bounds import BOUNDS, judge
 from app.edit.checks.face import Face, face
+from model.evaluate.marked_heads import load_marks
 from tests.unit.test_data import DATA
 
-MARKS = Path(__file__).resolve().parents[3] / "data/heads/marks.json"
 SIGMAS_PX = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0)
 pytestmark = pytest.mark.data
 
@@ -21,14 +18,11 @@ pytestmark = pytest.mark.data
 @cache
 def measured() -> dict[float, list[Face]]:
     """Each face at each blur, in pixels of the picture that is measured."""
-    heads = json.loads(MARKS.read_text("utf-8"))["heads"] if MARKS.is_file() else []
     found: dict[float, list[Face]] = {sigma: [] for sigma in SIGMAS_PX}
-    for entry in heads:
-        path = DATA / entry["file"]
+    for marked in load_marks():
+        path, head = DATA / marked.file, marked.head
         if not path.is_file():
             continue
-        names = ("crown", "chin", "left_eye", "right_eye")
-        head = Head(*(tuple(entry[name]) for name in names))
         with Image.open(path) as opened:
             image = ImageOps.exif_transpose(opened).convert("RGB")
         # Around the head, for speed; the marks go along.
@@ -44,7 +38,7 @@ def measured() -> dict[float, list[Face]]:
             assert one is not None
             found[sigma].append(one)
     if not found[0.0]:
-        pytest.skip("no marked heads, or no test data")
+        pytest.skip(f"no test data at {DATA} (STAYPUT_DATA names another place)")
     return found
 
 

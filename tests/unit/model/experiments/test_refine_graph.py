@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from app.refine.guided import plan_tiles, refine
+from app.refine.guided import refine
+from app.refine.plan import plan_tiles
 from tests.unit.scene import scene
 
 pytest.importorskip("onnx")
