@@ -14,7 +14,7 @@ from app.faces.face import Face
 from app.faces.finder import find_faces
 from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
-from app.session.segmenter import segmenter
+from app.segment.segmenter import segmenter
 
 FindFaces = Callable[[Picture], Awaitable[tuple[Face, ...]]]
 """Finds the faces of a photo, the largest first; raises an AppError where that can't be had."""

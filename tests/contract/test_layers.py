@@ -40,7 +40,7 @@ APP_FLOORS = (
     },
     {
         "session": "compose container decode domain edit errors faces formats imaging metadata"
-        " output pipeline"
+        " output pipeline segment"
     },
     {"bridge": "container decode domain errors formats session"},
 )
