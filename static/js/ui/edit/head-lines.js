@@ -186,11 +186,13 @@ export function createHeadLines({ place, onHead, onEnd }) {
       Object.fromEntries(MARKS.map((mark) => [mark, onTable(/** @type {Head} */ (head)[mark])]))
     );
     const at = linesOf(on);
+    drawing.style.clipPath = "none";
     for (const part of /** @type {const} */ (["crown", "eyes", "chin"])) {
       const [[x1, y1], [x2, y2]] = at[part];
       put(lines[part], { x1, y1, x2, y2 });
       const end = x2 > x1 ? [x2, y2] : [x1, y1];
       put(names[part], { x: end[0] + 6, y: end[1] + 4 });
+      names[part].style.display = "";
     }
     for (const { mark, handle } of handles) {
       const [x, y] = on[mark];
@@ -202,11 +204,13 @@ export function createHeadLines({ place, onHead, onEnd }) {
     if (head === null || seen === null || limits === null) return;
     const { left, top, scale } = place();
     const [wide, high] = seen.canvas.map((one) => one * scale);
+    const { width, height } = node.getBoundingClientRect();
+    drawing.style.clipPath = `inset(${top}px ${width - left - wide}px ${height - top - high}px ${left}px)`;
     const [crown, chin] = [head.crown, head.chin].map((one) => (onTable(one)[1] - top) / high);
     const wanted = bandsOf(limits ?? {}, { crown, chin });
     for (const part of /** @type {const} */ (["crown", "eyes", "chin"])) {
       const band = wanted[part];
-      bands[part].style.display = band === null ? "none" : "";
+      for (const one of [bands[part], names[part]]) one.style.display = band === null ? "none" : "";
       if (band === null) continue;
       const [from, to] = [Math.max(band.least, 0), Math.min(band.most, 1)];
       put(bands[part], {

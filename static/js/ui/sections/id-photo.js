@@ -45,6 +45,7 @@ function sayAim({ preset, now }) {
 /** @param {Pick<import("../state.js").Handlers, "onEdit" | "onTool" | "onSaveSheet"> & {onGuides: (isShown: boolean) => void}} handlers @returns {import("../state.js").Section} */
 export function createIdPhotoSection({ onEdit, onTool, onSaveSheet, onGuides }) {
   const body = make("div", "edit id-photo");
+  const about = make("div", "id-about");
   const aim = make("p", "edit-means");
   const found = make("p", "id-found");
   const foundWords = make("span");
@@ -69,7 +70,8 @@ export function createIdPhotoSection({ onEdit, onTool, onSaveSheet, onGuides }) 
   judge.open = true;
   list.append(...WORDS.judge.map((words) => make("li", "", words)));
   judge.append(make("summary", "", WORDS.judgeTitle), list);
-  body.append(aim, found, press, guides.node, checks.node, judge, sheet.node);
+  about.id = "id-photo-about";
+  body.append(about, aim, found, press, guides.node, checks.node, judge, sheet.node);
 
   return {
     id: "id-photo",
