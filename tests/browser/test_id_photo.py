@@ -89,9 +89,9 @@ def test_a_portal_takes_the_file_after_three_presses(tab: Tab) -> None:
     assert download.value.suggested_filename == "id-photo.jpg"
     saved = Path(download.value.path()).read_bytes()
     image = Image.open(io.BytesIO(saved))
-    assert (image.format, image.size) == ("JPEG", (420, 560))
-    assert [round(float(one)) for one in image.info["dpi"]] == [300, 300]
-    assert 40_000 <= len(saved) <= 120_000
+    assert (image.format, image.size) == ("JPEG", (385, 560))
+    assert [round(float(one)) for one in image.info["dpi"]] == [296, 296]
+    assert 40_960 <= len(saved) <= 120_000
     assert inspect(saved).findings == ()
     assert page.locator(".id-found").inner_text() == (
         "The face was found. Check that the lines are right."

@@ -71,7 +71,7 @@ export function createIdPhotoSection({ onEdit, onTool, onSaveSheet, onGuides }) 
   list.append(...WORDS.judge.map((words) => make("li", "", words)));
   judge.append(make("summary", "", WORDS.judgeTitle), list);
   about.id = "id-photo-about";
-  body.append(about, aim, found, press, guides.node, checks.node, judge, sheet.node);
+  body.append(found, press, about, checks.node, aim, guides.node, judge, sheet.node);
 
   return {
     id: "id-photo",
