@@ -15,8 +15,6 @@ from app.imaging.alpha import coverage
 from app.imaging.grid import Area, around
 from app.imaging.tiles import SIDE_PX, aligned, tiles_of
 
-_BAND_PIXELS = 1 << 18
-
 
 def compose(picture: Picture, alpha: Matte) -> Pixels:
     """Cut the subject out.
@@ -160,20 +158,31 @@ def _check(picture: Picture, alpha: Matte) -> None:
 
 def _draw(cutout: Pixels, picture: Picture, alpha: Matte, area: Area, colours: Estimate) -> None:
     """Make one part of a cutout; it begins and ends with tiles."""
-    # Channel by channel: eight times as fast as copying triples.
-    for channel in range(3):
-        cutout[..., channel] = picture.rgb[*area, channel]
-    if not picture.is_cut_out:
-        recolour(picture, alpha, cutout, area, colours)
-    first, columns = area[0].start, area[1]
-    band = max(1, _BAND_PIXELS // max(columns.stop - columns.start, 1))
-    for top in range(first, area[0].stop, band):
-        rows = slice(top, min(top + band, area[0].stop))
-        cover = coverage(alpha, (rows, columns)) * np.float32(255)
+    top, left = area[0].start, area[1].start
+    for tile in tiles_of(area):
+        rows, columns = tile
+        part = cutout[
+            rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
+        ]
+        cover = coverage(alpha, tile)
+        level = float(cover[0, 0])
+        is_flat = level in (0.0, 1.0) and bool((cover == level).all())
+        if is_flat and level == 0:
+            # One word a pixel, all four channels at once.
+            part.view(np.uint32)[...] = 0
+            continue
+        # Channel by channel: five times as fast as copying triples.
+        for channel in range(3):
+            part[..., channel] = picture.rgb[*tile, channel]
+        if is_flat and picture.opacity is None:
+            part[..., 3] = 255
+            continue
+        if not (is_flat or picture.is_cut_out):
+            recolour(picture, alpha, part, tile, colours)
+        shown = cover * np.float32(255)
         if picture.opacity is not None:
-            cover *= picture.opacity[rows, columns] * np.float32(1 / 255)
-        cover += np.float32(0.5)
-        part = cutout[rows.start - first : rows.stop - first]
-        part[..., 3] = cover
-        # One word a pixel, all four channels at once.
-        part.view(np.uint32)[part[..., 3:] == 0] = 0
+            shown *= picture.opacity[tile] * np.float32(1 / 255)
+        shown += np.float32(0.5)
+        part[..., 3] = shown
+        words = part.view(np.uint32)[..., 0]
+        words *= part[..., 3] != 0

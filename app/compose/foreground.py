@@ -25,6 +25,8 @@ _LEVEL_PX, _WIDE_PX, _NARROW_PX = 768, 32, 8
 _NOTHING = 1e-4
 
 Selection = NDArray[np.bool_]
+Places = NDArray[np.intp]
+Cells = tuple[int, int]
 Estimate = Callable[[], "Colours"]
 
 
@@ -34,36 +36,32 @@ class Colours:
 
     Parameters
     ----------
-    subject, background : tuple of three Upsampler
-        Red, green, blue, in [0, 255].
+    grids : Upsampler
+        Red, green, blue of the subject, then of the background, in [0, 255].
     """
 
-    subject: tuple[Upsampler, ...]
-    background: tuple[Upsampler, ...]
+    grids: Upsampler
 
-    def separate(
-        self, mixed: Floats, cover: Floats, channel: int, where: tuple[Area, Selection]
-    ) -> Pixels:
-        """Take the background's part out of one channel of chosen pixels.
+    def separate(self, mixed: Floats, cover: Floats, where: tuple[Area, Places]) -> Pixels:
+        """Take the background's part out of chosen pixels.
 
         Parameters
         ----------
-        mixed, cover : ndarray of shape (N,), float32
-            The photo's samples in [0, 255], and their coverage in [0, 1].
-        channel : int
-            0, 1 or 2.
-        where : tuple of area and ndarray of bool
-            A part of the picture, and which N of its pixels are meant.
+        mixed : ndarray of shape (3, N), float32
+            The photo's samples in [0, 255].
+        cover : ndarray of shape (N,), float32
+            Their coverage in [0, 1].
+        where : tuple of area and ndarray of int
+            A part of the picture, and which N of its pixels are meant, counted row by row.
 
         Returns
         -------
-        ndarray of shape (N,), uint8
+        ndarray of shape (3, N), uint8
             The subject's own samples, rounded.
         """
         area, chosen = where
-        ours = self.subject[channel].part(area)[chosen]
-        theirs = self.background[channel].part(area)[chosen]
-        return (_fuse(mixed, cover, ours, theirs) + np.float32(0.5)).astype(np.uint8)
+        near = self.grids.part(area).reshape(6, -1)[:, chosen]
+        return (_fuse(mixed, cover, near[:3], near[3:]) + np.float32(0.5)).astype(np.uint8)
 
 
 class Estimator:
@@ -79,14 +77,13 @@ class Estimator:
     --------
     >>> white = Picture(np.full((4, 4, 3), 255, np.uint8), None, (), "PNG")
     >>> colours = Estimator(white).colours(np.ones((4, 4), np.float32))
-    >>> float(colours.subject[0].part((slice(0, 4), slice(0, 4))).min().round(3))
+    >>> float(colours.grids.part((slice(0, 4), slice(0, 4)))[:3].min().round(3))
     255.0
     """
 
     def __init__(self, picture: Picture) -> None:
         self.picture = picture
-        scale = min(_LEVEL_PX / max(picture.height, picture.width), 1)
-        rows, columns = max(round(picture.height * scale), 1), max(round(picture.width * scale), 1)
+        rows, columns = _level(picture.height, picture.width)
         self._mixed = shrink(picture.rgb, rows, columns)
         self._shown: Floats = np.ones((rows, columns), np.float32)
         if picture.opacity is not None:
@@ -113,21 +110,28 @@ class Estimator:
             (max(round(rows / side_px), 1), max(round(columns / side_px), 1))
             for side_px in (_WIDE_PX, _NARROW_PX)
         )
-        subject, background = [], []
+        sides = _Side(inside, wide, narrow), _Side(outside, wide, narrow)
+        found = np.empty((2, 3, *narrow), np.float32)
         for channel in range(3):
             mixed = self._mixed[..., channel].astype(np.float32)
-            mean = np.full_like(mixed, mixed.mean())
-            ours, theirs = _mean(mixed, inside, mean, wide), _mean(mixed, outside, mean, wide)
+            ours, theirs = (side.wide_means(mixed) for side in sides)
             first = _fuse(mixed, cover, ours, theirs)
             # What is left after the subject's part is the background's, by the same reasoning.
             second = _fuse(mixed, 1 - cover, theirs, ours)
-            ours, theirs = (
-                _mean(first, inside, ours, narrow),
-                _mean(second, outside, theirs, narrow),
-            )
-            subject.append(Upsampler(ours, height, width))
-            background.append(Upsampler(theirs, height, width))
-        return Colours(tuple(subject), tuple(background))
+            found[0, channel] = sides[0].narrow_means(first, ours)
+            found[1, channel] = sides[1].narrow_means(second, theirs)
+        return Colours(Upsampler(found.reshape(6, *narrow), height, width))
+
+
+def _level(height: int, width: int) -> tuple[int, int]:
+    """Choose the level's size: whole cells, where the picture is made smaller for it."""
+    scale = _LEVEL_PX / max(height, width)
+    if scale >= 1:
+        return height, width
+    rows, columns = (
+        _WIDE_PX * max(round(length * scale / _WIDE_PX), 1) for length in (height, width)
+    )
+    return rows, columns
 
 
 def reach_px(height: int, width: int) -> int:
@@ -197,28 +201,47 @@ def recolour(
     top, left = within[0].start, within[1].start
     for area in tiles_of(within):
         cover = coverage(alpha, area)
-        chosen = soft(cover)
-        if not chosen.any():
+        chosen = np.flatnonzero(soft(cover))
+        if not len(chosen):
             continue
         rows, columns = area
         part = cutout[
             rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
         ]
-        for channel in range(3):
-            mixed = picture.rgb[*area, channel][chosen].astype(np.float32)
-            found = colours().separate(mixed, cover[chosen], channel, (area, chosen))
-            part[..., channel][chosen] = found
+        mixed = np.moveaxis(picture.rgb[area].reshape(-1, 3)[chosen], 1, 0).astype(np.float32)
+        found = colours().separate(mixed, cover.reshape(-1)[chosen], (area, chosen))
+        down, across = np.divmod(chosen, cover.shape[1])
+        part[down, across, :3] = found.T
 
 
-def _mean(values: Floats, weight: Floats, otherwise: Floats, cells: tuple[int, int]) -> Floats:
-    """Average by weight around each pixel; far from any weight, say what is said otherwise."""
-    few = np.float32(_NOTHING)
-    total = binomial_blur(downsample(weight, *cells))
-    found = binomial_blur(downsample(weight * values, *cells))
-    found += few * downsample(otherwise, *cells)
-    found /= total + few
-    rows, columns = values.shape
-    return Upsampler(found, rows, columns).part((slice(0, rows), slice(0, columns)))
+class _Side:
+    """Averages by the weight of one side around each place; far from any, as was said before.
+
+    The weight's own means are taken once for all channels.
+    """
+
+    def __init__(self, weight: Floats, wide: Cells, narrow: Cells) -> None:
+        self._weight, self._wide, self._narrow = weight, wide, narrow
+        self._totals = {
+            cells: binomial_blur(downsample(weight, *cells)) + np.float32(_NOTHING)
+            for cells in (wide, narrow)
+        }
+
+    def wide_means(self, values: Floats) -> Floats:
+        """Give them for every pixel of the level; the plain mean where there are none."""
+        near = self._means(values, values.mean(), self._wide)
+        rows, columns = values.shape
+        return Upsampler(near, rows, columns).part((slice(0, rows), slice(0, columns)))
+
+    def narrow_means(self, values: Floats, before: Floats) -> Floats:
+        """Give them for every cell."""
+        return self._means(values, downsample(before, *self._narrow), self._narrow)
+
+    def _means(self, values: Floats, otherwise: Floats | np.float32, cells: Cells) -> Floats:
+        found = binomial_blur(downsample(self._weight * values, *cells))
+        found += np.float32(_NOTHING) * otherwise
+        found /= self._totals[cells]
+        return found
 
 
 def _fuse(mixed: Floats, cover: Floats, ours: Floats, theirs: Floats) -> Floats:

@@ -120,8 +120,8 @@ def editable(picture: Picture) -> tuple[Picture, Floats]:
     """
     opaque, opacity = own_matte(picture)
     height, width = opacity.shape
-    found = Estimator(picture).colours(np.ones((height, width), np.float32)).subject
-    grid = np.dstack([channel.grid for channel in found])
+    found = Estimator(picture).colours(np.ones((height, width), np.float32))
+    grid = np.moveaxis(found.grids.grid[:3], 0, -1)
     near = Image.fromarray(np.rint(np.clip(grid, 0, 255)).astype(np.uint8))
     across, down = near.width / width, near.height / height
     rgb = picture.rgb.copy()

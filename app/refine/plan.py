@@ -34,13 +34,14 @@ _NEAR = 12
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """All that is needed to refine any tile, each on a grid of its own."""
+    """All that is needed to refine any tile, each on a grid of its own.
+
+    `model` is slope (red, green, blue), offset, and what is kept of the mask.
+    """
 
     mask: Upsampler
     band: Upsampler
-    slope: tuple[Upsampler, ...]
-    offset: Upsampler
-    kept: Upsampler
+    model: Upsampler
     missing: Upsampler
 
     def tile(self, rgb: Pixels, area: Area) -> Floats:
@@ -49,9 +50,7 @@ class Plan:
         found = _blend(
             [rgb[*area, channel].astype(np.float32) for channel in range(3)],
             mask,
-            [slope.part(area) for slope in self.slope],
-            self.offset.part(area),
-            self.kept.part(area),
+            self.model.part(area),
         )
         found += self.missing.part(area) * _room(found)
         np.clip(found, 0, 1, out=found)
@@ -61,9 +60,8 @@ class Plan:
         return np.clip(found, 0, 1, out=found)
 
 
-def _blend(
-    planes: list[Floats], mask: Floats, slope: list[Floats], offset: Floats, kept: Floats
-) -> Floats:
+def _blend(planes: list[Floats], mask: Floats, model: Floats) -> Floats:
+    *slope, offset, kept = model
     found: Floats = kept * mask
     found += offset
     for plane, one in zip(planes, slope, strict=True):
@@ -98,24 +96,20 @@ def plan_tiles(rgb: Pixels, coarse: Floats, gain: float) -> Plan:
     grid, level = _sizes(coarse, height, width)
     small = shrink(rgb, *level)
     at_level = Upsampler(coarse, *level, Image.Resampling.BICUBIC)
-    slope, offset = np.zeros((3, *grid), np.float32), np.zeros(grid, np.float32)
-    kept = np.ones(grid, np.float32)
+    learnt = np.zeros((5, *grid), np.float32)
+    learnt[4] = 1  # of the mask all is kept where nothing is learnt
     short, room = np.zeros(level, np.float32), np.full(level, _STIFF, np.float32)
     for core in _unsure(coarse, grid):
         around = _widened(core, grid)
-        learnt = _within(core, around)
-        pixels, inner, at = (_scaled(area, grid, level) for area in (around, learnt, core))
+        within = _within(core, around)
+        pixels, inner, at = (_scaled(area, grid, level) for area in (around, within, core))
         mask = np.clip(at_level.part(pixels), 0, 1)
         planes = [small[*pixels, channel].astype(np.float32) for channel in range(3)]
         shape = around[0].stop - around[0].start, around[1].stop - around[1].start
-        model = _with_trust(
-            fit(tuple(plane * np.float32(1 / 255) for plane in planes), mask, *shape)
-        )
-        slope[:, *core] = [one[learnt] for one in model[0]]
-        offset[core], kept[core] = model[1][learnt], model[2][learnt]
-        at_pixels = [Upsampler(one, *mask.shape).part(inner) for one in (*model[0], *model[1:])]
+        model = _with_trust(fit(tuple(one * np.float32(1 / 255) for one in planes), mask, *shape))
+        learnt[:, *core] = model[:, *within]
         mine = [plane[inner] for plane in planes]
-        found = _blend(mine, mask[inner], at_pixels[:3], *at_pixels[3:])
+        found = _blend(mine, mask[inner], Upsampler(model, *mask.shape).part(inner))
         short[at], room[at] = mask[inner] - found, _room(found)
     agree = _cells(coarse.shape, level, _AGREE_CELL * blur_px(coarse))
     missing = downsample(short, *agree) / downsample(room, *agree)
@@ -123,9 +117,7 @@ def plan_tiles(rgb: Pixels, coarse: Floats, gain: float) -> Plan:
     return Plan(
         mask=Upsampler(coarse, height, width, bicubic),
         band=Upsampler(_band(coarse) * np.float32(gain), height, width),
-        slope=tuple(Upsampler(one, height, width) for one in slope),
-        offset=Upsampler(offset, height, width),
-        kept=Upsampler(kept, height, width),
+        model=Upsampler(learnt, height, width),
         missing=Upsampler(missing, height, width, bicubic),
     )
 
@@ -229,16 +221,14 @@ def _band(coarse: Floats) -> Floats:
     return band
 
 
-def _with_trust(model: LocalModel) -> tuple[tuple[Floats, ...], Floats, Floats]:
-    """Smooth a model and fold its trust in, so that applying it needs fewer planes."""
-    trust = binomial_blur(model.trust)
+def _with_trust(model: LocalModel) -> Floats:
+    """Smooth a model and fold its trust in, so that applying it needs fewer planes: five."""
+    *slope, offset, trust = binomial_blur(np.stack([*model.slope, model.offset, model.trust]))
     # The photo's samples run to 255.
     scale = np.float32(_CONTRAST / 255)
-    slope = tuple(binomial_blur(one) * trust * scale for one in model.slope)
-    offset = (binomial_blur(model.offset) - np.float32(0.5)) * np.float32(_CONTRAST) + np.float32(
-        0.5
-    )
-    return slope, offset * trust, 1 - trust
+    half = np.float32(0.5)
+    offset = (offset - half) * np.float32(_CONTRAST) + half
+    return np.stack([*(one * trust * scale for one in slope), offset * trust, 1 - trust])
 
 
 def _cells(mask: tuple[int, ...], level: tuple[int, int], size: float) -> tuple[int, int]:

@@ -41,9 +41,9 @@ def feeds(plan: Plan, rgb: NDArray[np.uint8]) -> dict[str, NDArray[np.generic]]:
 
     return {
         "rgb": rgb,
-        "slope": stacked(*(one.grid for one in plan.slope)),
-        "offset": stacked(plan.offset.grid),
-        "kept": stacked(plan.kept.grid),
+        "slope": stacked(*plan.model.grid[:3]),
+        "offset": stacked(plan.model.grid[3]),
+        "kept": stacked(plan.model.grid[4]),
         "mask": stacked(plan.mask.grid),
         "band": stacked(plan.band.grid),
         "missing": stacked(plan.missing.grid),

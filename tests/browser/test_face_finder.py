@@ -3,7 +3,9 @@
 import base64
 import json
 import math
+import shutil
 from collections.abc import Coroutine, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -15,11 +17,9 @@ from app.faces.finder import find_faces
 from model.evaluate.native_faces import run_shipped
 from tests.browser.conftest import FIXTURES
 from tests.browser.tab import Tab
-from tools.serve.serve import Site
+from tools.serve.serve import Site, serve_directory
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Page
 
 T = TypeVar("T")
@@ -39,6 +39,27 @@ KEEP_WORKERS = """
       super(url, options);
       workers[options.name] = this;
     }
+  };
+"""
+# Every edit places a head, from the first one on; and what the page asks of its workers is noted.
+PLACE_HEADS = """
+  const freeze = Object.freeze;
+  Object.freeze = (value) => {
+    if (Object.hasOwn(value ?? {}, "to_head"))
+      value.to_head = {height: 0.7, eyes: 0.6, top: null, level: true};
+    return freeze(value);
+  };
+  window.ends = [];
+  const real = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (message, ...rest) {
+    const {kind, method, id} = message ?? {};
+    if (kind === "call" && ["addFaces", "render"].includes(method))
+      this.addEventListener("message", ({data}) => {
+        if (data.id !== id || data.kind === "progress") return;
+        ends.push(`${method}: ${data.kind}`);
+        document.body.dataset.last = method;
+      });
+    return real.call(this, message, ...rest);
   };
 """
 # What the page does when an edit places a head: order, take from the store, hand over. Then a way
@@ -106,7 +127,7 @@ def finished(work: Coroutine[Any, Any, T]) -> T:
 
 
 def test_it_comes_when_asked_for_alone_and_finds_what_native_graphs_find(
-    page: "Page", site: Site, car: "Path"
+    page: "Page", site: Site, car: Path
 ) -> None:
     page.add_init_script(KEEP_WORKERS)
     tab = Tab(page, site.url).open().wait_sealed()
@@ -135,3 +156,35 @@ def test_it_comes_when_asked_for_alone_and_finds_what_native_graphs_find(
     assert found.score == pytest.approx(native.score, abs=1e-3)
     assert asked == ["boxes", "mesh", "mesh", "mesh", "mesh"]
     assert finished(find_faces(np.zeros((40, 60, 3), np.uint8), run)) == ()
+
+
+def test_an_edit_that_places_a_head_has_it_brought_once_and_told(page: "Page", site: Site) -> None:
+    page.add_init_script(PLACE_HEADS)
+    tab = Tab(page, site.url).open().wait_sealed()
+    tab.choose(FIXTURES / "rembg-cloth-1.jpg").wait_done()
+    page.wait_for_selector("body[data-last=render]", timeout=60_000)
+    assert page.evaluate("ends.slice(0, 2)") == ["addFaces: result", "render: result"]
+    assert sorted(path.rpartition("/")[2] for path in finder_requests(site)) == [
+        "blazeface-fp16.onnx.bin",
+        "facemesh-int8.onnx.bin",
+    ]
+    page.locator("#chip").click()
+    told = page.locator("#proof-facts").inner_text()
+    assert "blazeface-fp16" in told
+    assert "facemesh-int8" in told
+
+
+@pytest.mark.console_errors
+def test_where_it_can_not_come_the_edit_is_drawn_all_the_same(
+    page: "Page", built: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(built, tmp_path / "site")
+    for path in (tmp_path / "site").glob("parts/*/facemesh-int8.onnx.bin*"):
+        path.unlink()
+    page.add_init_script(PLACE_HEADS)
+    with serve_directory(tmp_path / "site") as site:
+        tab = Tab(page, site.url).open().wait_sealed()
+        tab.choose(FIXTURES / "rembg-cloth-1.jpg").wait_done()
+        page.wait_for_selector("body[data-last=render]", timeout=90_000)
+        assert page.evaluate("ends.slice(0, 1)") == ["render: result"]
+        assert finder_requests(site)

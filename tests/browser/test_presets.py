@@ -91,6 +91,13 @@ def saved_download(editor: Editor, press: "Locator") -> tuple[str, bytes]:
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
+def all_saved(editor: Editor) -> dict[str, bytes]:
+    """Save the list; what is in the ZIP."""
+    _, data = saved_download(editor, editor.page.locator("#save-all"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def test_a_marketplace_takes_three_presses(dropped: Editor) -> None:
     with presses(dropped, 3):
         saved = take(dropped, "Product", "Amazon").save()
@@ -246,13 +253,20 @@ def test_many_photos_take_a_preset_and_its_name(list_tab: Tab, photo: bytes) -> 
     editor.section("Save all")
     page.get_by_label("File names").fill("{preset}-{n}")
     assert "Etsy-1" in page.locator(".save-example").inner_text()
-    _, data = saved_download(editor, page.locator("#save-all"))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.namelist() == ["Etsy-1.png", "Etsy-2.png"]
-        made = [opened(archive.read(name)) for name in archive.namelist()]
+    shop = all_saved(editor)
+    assert list(shop) == ["Etsy-1.png", "Etsy-2.png"]
+    made = [opened(data) for data in shop.values()]
     assert [image.size for image, _ in made] == [(2000, 2000)] * 2
     assert (made[0][1] == made[1][1]).all()
     assert corners(made[1][1]) == [[255, 255, 255, 255]] * 4
+    # Framed alike: of the one that is not open, Python looks for the head by itself.
+    take(editor, "Headshot", "LinkedIn")
+    page.get_by_role("button", name="Use this look for all").click()
+    team = all_saved(editor)
+    assert list(team) == ["LinkedIn-1.png", "LinkedIn-2.png"]
+    framed = [opened(data) for data in team.values()]
+    assert [image.size for image, _ in framed] == [(400, 400)] * 2
+    assert (framed[0][1] == framed[1][1]).all()
 
 
 def test_a_shortcut_opens_its_presets_for_the_next_photo(editor_tab: Tab, photo: bytes) -> None:

@@ -40,10 +40,12 @@ test("what the finished picture shows is learnt where an effect needs it, and on
     asked.push(params);
     return { crop: [0, 0, 60, 90], photo: [400, 300] };
   };
-  const ask = (edit, extent, so = unknown) => learn({ edit, extent }, so, render);
+  const ask = (edit, extent, so = unknown, isDragging = false) =>
+    learn({ edit, extent, isDragging }, so, render);
   for (const extent of ["whole", "bare"]) assert.deepEqual(await ask(framed, extent), {});
   assert.deepEqual(await ask({ ...framed, outline: null }, "unframed"), {});
   assert.deepEqual(await ask(framed, "unframed", known), {});
+  assert.deepEqual(await ask(framed, "unframed", unknown, true), {});
   assert.equal(asked.length, 0);
   const learnt = await ask(framed, "unframed");
   assert.deepEqual(learnt, {
@@ -55,6 +57,8 @@ test("what the finished picture shows is learnt where an effect needs it, and on
   const head = { crown: [1, 1], chin: [1, 9], left_eye: [0, 4], right_eye: [2, 4] };
   await ask({ ...framed, head }, "unframed", learnt);
   assert.equal(asked.length, 2, "another head, another crop");
+  await ask({ ...framed, reference_px: 9 }, "uncropped", unknown, true);
+  assert.equal(asked.length, 3);
 });
 
 test("an edit is related to what is seen where it has effects", () => {

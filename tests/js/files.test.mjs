@@ -308,6 +308,25 @@ test("an edit is of the kind that was asked for", async () => {
   await assert.rejects(made("html", HTML), { code: "METADATA_LEFT" });
 });
 
+test("a PNG may be a JPEG where that was asked for, and is called what it is", async () => {
+  const made = (asked, data, type) =>
+    heldAnswer("export", { mime_type: type, data, width: 2, height: 3 }, { export: asked });
+  const either = { format: "png", or_jpeg: true };
+  const JPEG = jpeg(JFIF, FRAME, SCAN);
+  const { mime_type, suffix } = await made(either, JPEG, "image/jpeg");
+  assert.deepEqual([mime_type, suffix], ["image/jpeg", ".jpg"]);
+  assert.equal((await made(either, PNG, "image/png")).suffix, ".png");
+  for (const [asked, data, type] of [
+    [{ format: "png", or_jpeg: false }, JPEG, "image/jpeg"],
+    [{ format: "png", or_jpeg: "yes" }, JPEG, "image/jpeg"],
+    [{ format: "webp", or_jpeg: true }, JPEG, "image/jpeg"],
+    [either, JPEG, "image/png"],
+    [either, PNG, "image/jpeg"],
+    [either, webp(CODED), "image/webp"],
+  ])
+    await assert.rejects(made(asked, data, type), { code: "METADATA_LEFT" });
+});
+
 test("a preview for the canvas is as large as it says", async () => {
   const draw = (change) => {
     const answer = { width: 2, height: 3, canvas: [2, 3], serial: 1, rectangle: null };

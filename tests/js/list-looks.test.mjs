@@ -143,3 +143,22 @@ test("to look at photos one after the other is nothing to be saved", async () =>
   assert.equal(shown.editing.now.background.colour, "#00ff00");
   assert.equal(shown.queue.revision, revision);
 });
+
+test("a photo that is too large for the look is named at its row, once there is a look", async () => {
+  const page = makeList();
+  const { process: cut } = page.engine;
+  page.engine.process = async (file, ...rest) => ({
+    ...(await cut(file, ...rest)),
+    ...(file.name === "2" && { matte: null }),
+  });
+  page.list.accept(photos(3), "cutout");
+  await settle();
+  page.editing.want("whole", 1600);
+  const lacking = () => page.shown.queue.rows.map(({ lacksLook }) => lacksLook);
+  assert.deepEqual(lacking(), [false, false, false]);
+  page.editing.change(ink("#00ff00"));
+  page.list.lookForAll();
+  assert.deepEqual(lacking(), [false, true, false]);
+  const made = await page.list.items()[1].make(new AbortController().signal);
+  assert.deepEqual([await made.blob.text(), made.suffix], ["cutout of 2", ".png"]);
+});

@@ -106,7 +106,8 @@ export function makeList({ isHeld = false, fails = () => null } = {}) {
       log.push(
         `export ${file.name} by ${await matte.text()} ${edit.background.kind} ${edit.strokes.length}`,
       );
-      return { data: new TextEncoder().encode("finished"), mime_type: `image/${format}` };
+      const suffix = format === "jpeg" ? ".jpg" : `.${format}`;
+      return { data: new TextEncoder().encode("finished"), mime_type: `image/${format}`, suffix };
     },
   };
   const tell = (change) => void Object.assign(shown, change);

@@ -25,7 +25,15 @@ test("a look has what is around the cutout, and nothing that belongs to one phot
     straighten_deg: 2,
     flip: true,
   };
-  const edit = { ...painted, background: white, outline: FIRST_OUTLINE, feather_px: 2, frame };
+  const head = { crown: [1, 1], chin: [1, 5], left_eye: [0, 3], right_eye: [2, 3] };
+  const edit = {
+    ...painted,
+    background: white,
+    outline: FIRST_OUTLINE,
+    feather_px: 2,
+    frame,
+    head,
+  };
   const look = lookOf({
     ...edit,
     frame: { ...frame, margin: 0.1, aspect: [1, 1], canvas: [9, 9] },
@@ -54,6 +62,10 @@ test("a photo in another look keeps what was painted, dropped, cropped and turne
   );
   const fitted = withLook(edit, { ...look, frame: { ...look.frame, to_subject: true } });
   assert.deepEqual([fitted.frame.crop, fitted.frame.to_subject], [null, true]);
+  const to_head = { height: 0.5, eyes: 0.5, top: null, level: true };
+  const head = { crown: [1, 1], chin: [1, 5], left_eye: [0, 3], right_eye: [2, 3] };
+  const framed = withLook({ ...edit, head }, { ...look, frame: { ...look.frame, to_head } });
+  assert.deepEqual([framed.frame.crop, framed.head], [null, head], "each photo has its own head");
 });
 
 test("what was painted makes no look of its own; a background, a format do", () => {

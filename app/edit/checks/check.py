@@ -21,8 +21,9 @@ from app.edit.render import canvas_of, render
 from app.edit.state import Background, Edit
 from app.edit.workspace import Workspace
 
-# No more is drawn than this, along the longer side; beyond it, sharpness is that of this size.
-_SIDE = 2000
+# No more is drawn than a preview has, along the longer side; of a larger result, sharpness is that
+# of this size.
+_SIDE = 1600
 # A wall looks darker than it is painted, towards its edges above all.
 _DARKER = 10
 

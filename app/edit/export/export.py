@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
-from PIL.JpegImagePlugin import JpegImageFile
 
 from app.domain import Pixels
 from app.edit.export.density import density_block, set_density
-from app.edit.export.limits import check_size
+from app.edit.export.limits import SIDES_PX, check_size
+from app.edit.export.lossy import code_jpeg, code_webp, fitted, has_white_block
 from app.edit.export.options import SHEET_DPI, Export
 from app.edit.export.pdf import flate_picture, media_box, write_pdf
 from app.edit.export.sheet import Layout, draw_sheet, lay_sheet
@@ -23,16 +23,12 @@ from app.output.check_png import CUTOUT, GREY
 from app.output.png import encode_png
 from app.output.verify import verify_clean
 
-# What a block of 8 x 8 white pixels holds, and what less of it would still round to white.
-_WHITE_AREA = (255 - 128) * 8
-_HALF_LEVEL = 4
-
 
 @dataclass(frozen=True)
 class Exported:
     """A verified file; `quality` is None where nothing is lost.
 
-    `is_within` is False where even the least quality is larger than was asked for. `copies` is how
+    `is_within` is False where no quality has as many bytes as was asked for. `copies` is how
     many times a sheet has the picture, else None.
     """
 
@@ -88,31 +84,58 @@ def export(workspace: Workspace, edit: Edit, options: Export) -> Exported:
     else:
         check_size(layout.width, layout.height, options.format)
         pixels = draw_sheet(layout, render(workspace, _sized(drawn, layout.photo)))
-    mime_type = "application/pdf" if options.format == "pdf" else f"image/{options.format}"
-    quality: int | None = None
-    if options.format == "png" or (options.format in ("webp", "pdf") and options.lossless):
-        data = _write_lossless(pixels, options)
-        is_within = options.max_bytes is None or len(data) <= options.max_bytes
-    else:
-        data, quality, is_within = _write_lossy(pixels, options)
+    data, quality, is_within = _written(pixels, options)
+    if _is_jpeg_instead(pixels, data, options):
+        options = replace(options, format="jpeg")
+        data, quality, is_within = _written(pixels, options)
     height, width = pixels.shape[:2]
-    asked = b""
-    if options.dpi is not None:
-        if options.format == "pdf":
-            asked = media_box(width, height, options.dpi)
-        else:
-            asked = density_block(mime_type, options.dpi)
-            data = set_density(data, mime_type, options.dpi)
+    mime_type = _mime_type(options)
     verify_clean(
         data,
         height=height,
         width=width,
         mime_type=mime_type,
         colours=(GREY,) if options.content == "mask" else CUTOUT,
-        asked=asked,
+        asked=_asked(width, height, options),
     )
     copies = None if layout is None else len(layout.places)
     return Exported(data, mime_type, width, height, quality, is_within, copies)
+
+
+def _mime_type(options: Export) -> str:
+    return "application/pdf" if options.format == "pdf" else f"image/{options.format}"
+
+
+def _asked(width: int, height: int, options: Export) -> bytes:
+    """Say by which bytes a file tells its resolution."""
+    if options.dpi is None:
+        return b""
+    if options.format == "pdf":
+        return media_box(width, height, options.dpi)
+    return density_block(_mime_type(options), options.dpi)
+
+
+def _is_jpeg_instead(pixels: Pixels, data: bytes, options: Export) -> bool:
+    is_large = options.max_bytes is not None and len(data) > options.max_bytes
+    is_asked = options.or_jpeg and options.format == "png"
+    return is_asked and is_large and max(pixels.shape[:2]) <= SIDES_PX["jpeg"]
+
+
+def _written(pixels: Pixels, options: Export) -> tuple[bytes, int | None, bool]:
+    """Write it, with its resolution; its quality, and whether it has as many bytes as it may."""
+    quality: int | None = None
+    is_within = True
+    is_lossless = options.format in ("webp", "pdf") and options.lossless
+    if options.format == "png" or is_lossless:
+        data = _write_lossless(pixels, options)
+    else:
+        data, quality, is_within = _write_lossy(pixels, options)
+    if options.dpi is not None and options.format != "pdf":
+        data = set_density(data, _mime_type(options), options.dpi)
+    if quality is None:
+        least, most = options.min_bytes or 0, options.max_bytes or len(data)
+        is_within = least <= len(data) <= most
+    return data, quality, is_within
 
 
 def _layout(options: Export) -> Layout | None:
@@ -169,61 +192,21 @@ def _write_lossless(pixels: Pixels, options: Export) -> bytes:
 
 
 def _write_lossy(pixels: Pixels, options: Export) -> tuple[bytes, int, bool]:
-    """Find the best quality within the limit, by halving."""
     image = _image(pixels, options)
-    data = _coded(image, options, options.quality)
-    if options.max_bytes is None or len(data) <= options.max_bytes:
-        return data, options.quality, True
-    best: tuple[bytes, int] | None = None
-    least, most = 1, options.quality - 1
-    while least <= most:
-        quality = (least + most) // 2
-        data = _coded(image, options, quality)
-        if len(data) <= options.max_bytes:
-            best, least = (data, quality), quality + 1
-        else:
-            most = quality - 1
-    if best is None:
-        return _coded(image, options, 1), 1, False
-    return *best, True
+    is_webp = options.format == "webp"
+    # Beside what is coloured, half the resolution of colours would tint what is to be white.
+    is_fine = not is_webp and has_white_block(image)
 
+    def code(quality: int, wants_fine: bool) -> bytes:
+        if is_webp:
+            return code_webp(image, quality)
+        data = code_jpeg(image, quality, is_fine=is_fine or wants_fine)
+        return _as_pdf(data, image, options, is_jpeg=True) if options.format == "pdf" else data
 
-def _coded(image: Image.Image, options: Export, quality: int) -> bytes:
-    data = _lossy(image, options.format, quality)
-    return _as_pdf(data, image, options, is_jpeg=True) if options.format == "pdf" else data
+    has_fine = not is_webp and not is_fine
+    return fitted(code, options.quality, options.min_bytes, options.max_bytes, has_fine=has_fine)
 
 
 def _as_pdf(picture: bytes, image: Image.Image, options: Export, *, is_jpeg: bool) -> bytes:
     width, height = image.size
     return write_pdf(picture, width, height, options.dpi or SHEET_DPI[0], is_jpeg=is_jpeg)
-
-
-def _quantisation(quality: int) -> list[list[int]]:
-    """Return the usual tables of a quality, but with a first step that keeps white white.
-
-    An even area holds one number, 1016 for white, rounded to a multiple of that step: at some low
-    qualities 254 would come back, and white is what shops measure.
-    """
-    file = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(file, "JPEG", quality=quality)
-    file.seek(0)
-    found = JpegImageFile(file).quantization
-    luminance, chroma = list(found[0]), list(found[1])
-    fitting = (step for step in range(luminance[0], 0, -1) if _keeps_white(step))
-    return [[next(fitting), *luminance[1:]], chroma]
-
-
-def _keeps_white(step: int) -> bool:
-    return (2 * _WHITE_AREA + step) // (2 * step) * step >= _WHITE_AREA - _HALF_LEVEL
-
-
-def _lossy(image: Image.Image, kind: str, quality: int) -> bytes:
-    file = io.BytesIO()
-    if kind == "webp":
-        image.save(file, "WEBP", quality=quality, method=4, exact=True)
-    else:
-        # All colours at full resolution from where a person asks for the best.
-        sampling = 0 if quality >= 90 else 2
-        tables = _quantisation(quality)
-        image.save(file, "JPEG", qtables=tables, subsampling=sampling, optimize=True)
-    return file.getvalue()

@@ -78,12 +78,14 @@ export function drawnFor(edit, extent, known) {
 
 /**
  * Effects go with the size of what the finished picture shows: where that was never drawn, it is now.
- * @param {{edit: Edit, extent: import("./state.js").Extent}} next @param {EditingState} known
+ * While something is dragged, only where the preview itself goes by it.
+ * @param {{edit: Edit, extent: import("./state.js").Extent, isDragging: boolean}} next @param {EditingState} known
  * @param {(params: {edit: Edit, side_px: number, base: null}) => Promise<Rendered>} render
  * @returns {Promise<Partial<EditingState>>} what is known now
  */
-export async function learn({ edit, extent }, known, render) {
-  const isDue = extent === "unframed" || extent === "uncropped";
+export async function learn({ edit, extent, isDragging }, known, render) {
+  const isBeside = extent === "unframed" || extent === "uncropped";
+  const isDue = isBeside && (edit.reference_px !== null || !isDragging);
   const isKnown = Boolean(known.photo) && longerOf(edit, known) !== null;
   if (!isDue || isKnown || !hasEffects(edit)) return {};
   return seenIn(await render({ edit, side_px: LEARNT_PX, base: null }), edit);

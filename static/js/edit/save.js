@@ -11,8 +11,6 @@ import { EngineError } from "../rpc/rpc.js";
  * @typedef {import("./editing.js").EditingState} EditingState
  */
 
-const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg", pdf: "pdf" };
-
 /**
  * @param {object} setup
  * @param {() => {edit: Edit, generation: number}} setup.asked what a file would be made of now, and which matte's it is
@@ -23,7 +21,7 @@ const SUFFIX = { png: "png", webp: "webp", jpeg: "jpg", pdf: "pdf" };
  * @param {() => void} setup.onSaved a file of what is shown left the page
  */
 export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
-  /** @type {{edit: Edit, options: Export, blob: Blob} | null} */
+  /** @type {{edit: Edit, options: Export, blob: Blob, suffix: string} | null} */
   let file = null;
 
   /** The file of what is shown; made once. @param {Export} options */
@@ -34,26 +32,26 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
       file.edit === edit &&
       JSON.stringify(file.options) === JSON.stringify(options)
     )
-      return file.blob;
+      return file;
     say({ isSaving: true });
     try {
-      const { data, ...facts } = await write(edit, options);
+      const { data, suffix, ...facts } = await write(edit, options);
       const blob = new Blob([data], { type: facts.mime_type });
+      const made = { edit, options, blob, suffix };
       if (mine === asked().generation) {
-        file = { edit, options, blob };
+        file = made;
         if (options.sheet === null) say({ saved: { ...facts, bytes: blob.size, edit, options } });
       }
-      return blob;
+      return made;
     } finally {
       say({ isSaving: false });
     }
   }
 
-  /** Neutral, like every name here. */
-  function fileName() {
-    const { options, preset } = state();
-    const picture = preset?.group === "id" ? "id-photo" : "cutout";
-    return `${options.content === "mask" ? "mask" : picture}.${SUFFIX[options.format]}`;
+  /** Neutral, like every name here. @param {Export} options @param {string} suffix of what it became */
+  function fileName({ content }, suffix) {
+    const picture = state().preset?.group === "id" ? "id-photo" : "cutout";
+    return `${content === "mask" ? "mask" : picture}${suffix}`;
   }
 
   /** @param {unknown} error */
@@ -63,11 +61,14 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
   async function save() {
     if (state().isSaving) return;
     try {
-      const blob = await make(state().options);
-      saveBlob(blob, fileName());
+      const { options } = state();
+      const { blob, suffix } = await make(options);
+      saveBlob(blob, fileName(options, suffix));
       onSaved();
-      const tooLarge = state().saved?.is_within === false;
-      tell({ notice: { key: tooLarge ? "edit_saved_large" : "edit_saved", detail: null } });
+      const isSmall = blob.size < (options.min_bytes ?? 0);
+      const outside = isSmall ? "edit_saved_small" : "edit_saved_large";
+      const isWithin = state().saved?.is_within !== false;
+      tell({ notice: { key: isWithin ? "edit_saved" : outside, detail: null } });
     } catch (error) {
       notSaved(error);
     }
@@ -77,7 +78,8 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
   async function saveSheet(options) {
     if (state().isSaving) return;
     try {
-      saveBlob(await make(options), `print-sheet.${SUFFIX[options.format]}`);
+      const { blob, suffix } = await make(options);
+      saveBlob(blob, `print-sheet${suffix}`);
       onSaved();
       tell({ notice: { key: "sheet_saved", detail: null } });
     } catch (error) {
@@ -88,7 +90,9 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
   async function copy() {
     try {
       // The promise goes in, not the file: a browser forgets the press while the file is made.
-      const png = make({ ...state().options, format: "png" });
+      const png = make({ ...state().options, format: "png", or_jpeg: false }).then(
+        ({ blob }) => blob,
+      );
       await navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
       onSaved();
       tell({ notice: { key: "copied", detail: null } });
@@ -99,8 +103,10 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
 
   async function share() {
     try {
-      const blob = await make(state().options);
-      await navigator.share({ files: [new File([blob], fileName(), { type: blob.type })] });
+      const { options } = state();
+      const { blob, suffix } = await make(options);
+      const name = fileName(options, suffix);
+      await navigator.share({ files: [new File([blob], name, { type: blob.type })] });
       onSaved();
     } catch (error) {
       const name = error instanceof DOMException ? error.name : "";

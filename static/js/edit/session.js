@@ -151,7 +151,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
       preview.extent === wanted.extent &&
       preview.sidePx >= sidePx &&
       shows(preview.edit, edit, wanted.extent);
-    return isShown ? null : { edit, extent: wanted.extent, sidePx };
+    return isShown ? null : { edit, extent: wanted.extent, sidePx, isDragging };
   }
 
   /** Makes one preview after the other. Edits that are outdated by then are skipped. */

@@ -182,8 +182,10 @@ export function isUnframed({
 }
 
 /** Whether the file is what the cutout itself is. @param {Export} options */
-export const isPlainExport = ({ format, content, dpi, max_bytes, sheet }) =>
-  format === "png" && content === "picture" && dpi === null && max_bytes === null && sheet === null;
+export const isPlainExport = ({ format, content, dpi, max_bytes, min_bytes, sheet }) =>
+  format === "png" &&
+  content === "picture" &&
+  [dpi, max_bytes, min_bytes, sheet].every((one) => one === null);
 
 /** "#abc", "abcdef" or "12, 34, 56" as "#rrggbb"; null if it is no colour. @param {string} text */
 export function parseColour(text) {

@@ -55,12 +55,12 @@ const PHOTOS = {
   AVIF: { type: "image/avif", suffix: ".avif", walk: wrongInHeif },
   JXL: { type: "image/jxl", suffix: ".jxl", walk: wrongInJxl },
 };
-/** @type {Readonly<Record<string, {type: string, walk: Walk}>>} */
+/** @type {Readonly<Record<string, {type: string, suffix: string, walk: Walk}>>} */
 const EDITS = {
-  png: { type: "image/png", walk: wrongInEditedPng },
-  webp: { type: "image/webp", walk: wrongInEditedWebp },
-  jpeg: { type: "image/jpeg", walk: wrongInJpeg },
-  pdf: { type: "application/pdf", walk: wrongInPdf },
+  png: { type: "image/png", suffix: ".png", walk: wrongInEditedPng },
+  webp: { type: "image/webp", suffix: ".webp", walk: wrongInEditedWebp },
+  jpeg: { type: "image/jpeg", suffix: ".jpg", walk: wrongInJpeg },
+  pdf: { type: "application/pdf", suffix: ".pdf", walk: wrongInPdf },
 };
 /** Copies of the smallest picture on the largest paper. */
 const MOST_COPIES = 60_000;
@@ -149,15 +149,18 @@ async function heldClean(answer, { file }) {
   };
 }
 
-/** @type {Hold} */
+/** Of the kind that was asked for; a PNG that would be too large may be a JPEG, where that was asked for. @type {Hold} */
 function heldExport(answer, { export: asked }) {
-  const form = EDITS[asked.format];
+  const mayBeJpeg = asked.format === "png" && asked.or_jpeg === true;
+  const isJpeg = mayBeJpeg && answer.mime_type === EDITS.jpeg?.type;
+  const form = EDITS[isJpeg ? "jpeg" : asked.format];
   if (!form) throw unsafe("of a kind that nobody asked for");
   const { quality, is_within, copies } = answer;
   const isCount = Number.isInteger(copies) && copies >= 1 && copies <= MOST_COPIES;
   return {
     data: heldBytes(answer, form),
     mime_type: form.type,
+    suffix: form.suffix,
     ...heldSize(answer),
     quality: Number.isInteger(quality) && quality >= 0 && quality <= 100 ? quality : null,
     is_within: is_within === true,

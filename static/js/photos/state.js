@@ -58,6 +58,7 @@ export const STRIP_CHOICES = Object.freeze({
  * @property {number} left how many of them stay in the finished file, on purpose
  * @property {string | null} code why it failed
  * @property {boolean} hasOwnLook an exception to the look for all
+ * @property {boolean} lacksLook it is too large for the look for all, and is saved as it was cut out
  * @property {ProgressState | null} progress
  */
 

@@ -161,7 +161,7 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {"one" | "none" | "several" | "own"} HeadFound how many faces there were, or that the marks are a person's own
  * @typedef {{width: number, height: number, canvas: [number, number], photo: [number, number] | null, crop: Rectangle | null, turned: Turned | null, serial: number, rectangle: Rectangle | null, idle: number[], isEmpty: boolean,
  *   cutOff: boolean[], head: Head | null, headFound: HeadFound | null, data: Uint8Array<ArrayBuffer>}} Rendered straight RGBA; see docs/editor.md
- * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, copies: number | null, data: Uint8Array<ArrayBuffer>}} Exported `copies`: of a sheet
+ * @typedef {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, copies: number | null, suffix: string, data: Uint8Array<ArrayBuffer>}} Exported `copies`: of a sheet; `suffix`: such as ".jpg", which a PNG may have become
  * @typedef {{id: string, status: "pass" | "near" | "fail" | "unknown", value: number | null, unit: "share" | "px" | "degrees" | "bytes" | "level", least: number | null, most: number | null}} Check
  *   a figure and its bounds; "unknown", without a value: it could not be measured; see docs/checks.md
  * @typedef {"fast" | "fine"} Tier

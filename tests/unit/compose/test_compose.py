@@ -48,11 +48,22 @@ def test_own_opacity_multiplies() -> None:
     assert half[0, :, 3].tolist() == [128, 64, 0]
 
 
-def test_bands_leave_no_seam(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("dtype", [np.float32, np.uint8])
+@pytest.mark.parametrize("is_seen_through", [False, True])
+def test_tiles_leave_no_seam_and_flat_ones_are_like_the_others(
+    monkeypatch: pytest.MonkeyPatch, dtype: type[np.generic], is_seen_through: bool
+) -> None:
     source, alpha = picture(50, 20), RNG.random((50, 20)).astype(np.float32)
+    alpha[:21, :10], alpha[21:40, 10:] = 0, 1
+    if dtype is np.uint8:
+        alpha = (255 * alpha).astype(np.uint8)
+    if is_seen_through:
+        opacity = RNG.integers(0, 256, (50, 20)).astype(np.uint8)
+        source = Picture(source.rgb, opacity, (), "PNG")
     whole = compose(source, alpha)
-    monkeypatch.setattr("app.compose.compose._BAND_PIXELS", 60)
+    monkeypatch.setattr("app.imaging.tiles.tiles_of.__defaults__", (7,))
     assert np.array_equal(compose(source, alpha), whole)
+    assert not whole[:21, :10].any()
 
 
 def test_refuses_an_alpha_of_another_size() -> None:

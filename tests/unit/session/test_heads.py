@@ -11,10 +11,11 @@ import pytest
 from app.domain import Head, Picture
 from app.errors import BackendFailed, Cancelled, UnknownMethod
 from app.faces.face import Face
+from app.output.matte import encode_matte
 from app.session.checking import checked
 from app.session.editing import Editing
 from tests.unit.faces.drawn_head import DrawnHead
-from tests.unit.javascript import browser, call
+from tests.unit.javascript import PHOTO, browser, call
 
 __all__ = ["browser"]
 
@@ -160,6 +161,14 @@ def test_through_the_bridge_a_finder_that_is_not_there_is_no_error() -> None:
     call()
     header, _ = call("render", {"edit": RULE, "side_px": 64}, None, none)
     assert (header["ok"], header["head_found"], asked) == (True, "none", ["boxes"])
+    matte = encode_matte(np.ones((60, 90), np.float32))
+    given: list[tuple[str, dict[str, Any]]] = [("export", {}), ("export_of", {"matte": matte})]
+    for method, files in given:
+        params = {"edit": RULE, "export": {}}
+        source = PHOTO if files else None
+        header, _ = call(method, params, source, none, **files)
+        assert (header["width"], header["height"]) == (300, 400)
+    assert asked == ["boxes"] * 3
 
 
 @pytest.mark.parametrize(("faces", "status"), [((DRAWN.face,), "pass"), ((), "unknown")])

@@ -80,8 +80,8 @@ function leftOf({ report, clean }) {
     .reduce((sum, { values }) => sum + Math.max(1, values.length), 0);
 }
 
-/** @param {Entry} entry @returns {RowState} */
-export function rowOf(entry) {
+/** @param {Entry} entry @param {boolean} hasLook whether there is a look for all @returns {RowState} */
+export function rowOf(entry, hasLook) {
   const { id, file, path, job, status, thumb, report, error, hasOwnLook, progress } = entry;
   const counts = Object.values(report?.counts ?? {});
   return {
@@ -96,6 +96,8 @@ export function rowOf(entry) {
     left: leftOf(entry),
     code: error?.code ?? null,
     hasOwnLook,
+    // Without a matte there is nothing that a look could be drawn around: makeFile in files.js.
+    lacksLook: hasLook && status === "done" && entry.cutout?.matte === null,
     progress,
   };
 }

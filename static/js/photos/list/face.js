@@ -54,7 +54,11 @@ export function faceOf(facts) {
     choices,
     error,
     queue: isMany
-      ? { ...queue, rows: entries.map(rowOf), selected: entries.indexOf(selected) }
+      ? {
+          ...queue,
+          rows: entries.map((entry) => rowOf(entry, queue.hasLook)),
+          selected: entries.indexOf(selected),
+        }
       : null,
   };
 }

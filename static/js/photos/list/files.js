@@ -12,8 +12,6 @@ import { EngineError } from "../../rpc/rpc.js";
  * @typedef {import("../out/saver.js").Item} Item
  */
 
-const SUFFIX = { png: ".png", webp: ".webp", jpeg: ".jpg", pdf: ".pdf" };
-
 /**
  * @param {Entry} entry
  * @param {object} means
@@ -36,13 +34,13 @@ export async function makeFile(
   const { kind, id } = edit.background;
   const background = kind === "picture" ? pictures.get(id) : undefined;
   const options = { keeps_alpha: cutout.keepsAlpha };
-  const { data, mime_type } = await engine.exportOf(file, cutout.matte, edit, asked, job, {
+  const { data, mime_type, suffix } = await engine.exportOf(file, cutout.matte, edit, asked, job, {
     options,
     ...(background && { background }),
   });
   return {
     blob: new Blob([data], { type: mime_type }),
-    suffix: SUFFIX[asked.format],
+    suffix,
     ...(preset && { preset: preset.name }),
   };
 }

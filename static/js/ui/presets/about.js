@@ -41,6 +41,8 @@ export function createAbout({ onEdit }) {
   forbidden.append(why, replace.node, risk.node);
   fold.append(make("summary", "", WORDS.rules), notes, source);
   node.append(title, cut.node, forbidden, fold);
+  // Heard as it is chosen, also from the list of documents, where the keyboard stays.
+  title.setAttribute("role", "status");
   cut.node.setAttribute("role", "status");
 
   return {

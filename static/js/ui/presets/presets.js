@@ -71,7 +71,8 @@ export function createPresets(handlers) {
     button.addEventListener("click", () => {
       open = open === group ? null : group;
       draw();
-      if (open === "id") search.focus();
+      // By touch, a keyboard would come up over the list.
+      if (open === "id" && matchMedia("(pointer: fine)").matches) search.focus();
     });
     return { group, button, body };
   });

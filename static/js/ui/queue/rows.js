@@ -23,6 +23,7 @@ export function differs(one, other) {
     one.format !== other.format ||
     one.code !== other.code ||
     one.hasOwnLook !== other.hasOwnLook ||
+    one.lacksLook !== other.lacksLook ||
     one.job !== other.job ||
     one.name !== other.name ||
     one.path !== other.path ||
@@ -79,7 +80,7 @@ function makeRow() {
   path.dir = "auto";
   const means = make("span", "quiet");
   const words = make("span", "row-words");
-  const own = make("span", "row-own", WORDS.ownLook);
+  const own = make("span", "row-own");
   const next = make("span", "row-next");
   text.append(name, path, means, words, own, next);
   const mark = make("span", "row-mark");
@@ -102,7 +103,8 @@ function draw(row, state) {
   }
   setText(row.means, JOBS[state.job].words);
   setText(row.words, describeRow(state));
-  setShown(row.own, state.hasOwnLook);
+  setText(row.own, state.lacksLook ? WORDS.lacksLook : WORDS.ownLook);
+  setShown(row.own, state.hasOwnLook || state.lacksLook);
   setText(row.next, nextStep(state));
   const mark = MARKS[state.status];
   if (row.mark.dataset.mark !== mark) {

@@ -7,12 +7,12 @@ import { createIdSheet } from "./id-sheet.js";
 
 const WORDS = UI.idPhoto;
 /** What the build calls the parts of the face finder. */
-const FINDER = "Face finder";
+const FINDER = /^Face finder$/;
 
 /** @typedef {import("../state.js").ViewState} ViewState */
 
 /** The orders of the face finder's parts, the last first. @param {ViewState} state */
-const ordersOf = ({ seal }) => seal.orders.filter(({ label }) => label === FINDER).reverse();
+const ordersOf = ({ seal }) => seal.orders.filter(({ label }) => FINDER.test(label)).reverse();
 
 /** Where the lines are from, and what to do. @param {ViewState} state */
 export function sayHead(state) {

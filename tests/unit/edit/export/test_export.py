@@ -12,6 +12,7 @@ from PIL import Image
 from app.edit.export import export as export_module
 from app.edit.export.export import export
 from app.edit.export.limits import SIDES_PX
+from app.edit.export.lossy import code_jpeg
 from app.edit.export.options import Export
 from app.edit.render import render
 from app.edit.state import Background, Edit, Frame
@@ -143,13 +144,13 @@ def test_the_longest_side_of_each_format_can_be_written(kind: Any, turn: Any) ->
 
 
 def test_a_file_that_is_not_clean_is_not_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = export_module._lossy
+    real = code_jpeg
 
-    def telling(image: Any, kind: str, quality: int) -> bytes:
-        data = real(image, kind, quality)
+    def telling(image: Any, quality: int, *, is_fine: bool) -> bytes:
+        data = real(image, quality, is_fine=is_fine)
         return data[:2] + b"\xff\xfe\x00\x08secret" + data[2:]
 
-    monkeypatch.setattr(export_module, "_lossy", telling)
+    monkeypatch.setattr(export_module, "code_jpeg", telling)
     with pytest.raises(MetadataLeft):
         export(space(), WHITE, Export(format="jpeg"))
 

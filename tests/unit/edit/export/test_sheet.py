@@ -5,6 +5,7 @@ import math
 import re
 import struct
 import zlib
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
@@ -15,12 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.domain import Pixels
+from app.domain import Head, Pixels
 from app.edit.export import export as export_module
 from app.edit.export.export import export
 from app.edit.export.options import SHEET_DPI, Export, Sheet
 from app.edit.export.sheet import MARGIN_MM, Layout, lay_sheet
 from app.edit.from_json import Refused
+from app.edit.head.rule import HeadRule
 from app.edit.render import render
 from app.edit.state import Background, Edit, Frame
 from app.edit.workspace import Workspace
@@ -122,15 +124,30 @@ def test_millimetres_in_the_file(
         assert edge[0] == pytest.approx(edge[1], abs=0.1)
 
 
-@pytest.mark.parametrize("dpi", [300, 600])
-def test_each_copy_is_the_picture_drawn_at_its_very_pixels(dpi: int) -> None:
-    made = export(space(), BLUE, Export(dpi=dpi, sheet=SHEET))
+HEAD = Head((70, 40), (70, 120), (55, 80), (85, 84))
+
+
+@pytest.mark.parametrize(
+    ("edit", "dpi"),
+    [
+        (BLUE, 300),
+        (BLUE, 600),
+        (replace(BLUE, frame=Frame(to_head=HeadRule(0.7, eyes=0.6)), head=HEAD), 300),
+        (replace(BLUE, frame=Frame(to_subject=True), shape="circle"), 300),
+    ],
+)
+def test_each_copy_is_the_picture_drawn_at_its_very_pixels(edit: Edit, dpi: int) -> None:
+    made = export(space(), edit, Export(dpi=dpi, sheet=SHEET))
     size = round(35 / INCH_MM * dpi), round(45 / INCH_MM * dpi)
-    alone = render(space(), Edit(background=BLUE.background, frame=Frame(aspect=size, canvas=size)))
+    aspect = size if edit.frame.aspect else None
+    alone = render(space(), replace(edit, frame=replace(edit.frame, aspect=aspect, canvas=size)))
+    white = Image.new("RGBA", size, "white")
+    white.alpha_composite(Image.fromarray(alone))
     seen, layout = pixels(made.data), lay_sheet(SHEET, dpi)
     assert layout.photo == size
     for left, top in layout.places:
-        assert np.array_equal(seen[top : top + size[1], left : left + size[0]], alone[..., :3])
+        copy = seen[top : top + size[1], left : left + size[0]]
+        assert np.array_equal(copy, np.asarray(white)[..., :3])
 
 
 def test_what_is_clear_is_white_paper() -> None:
