@@ -192,7 +192,7 @@ def test_a_print_sheet_is_true_to_size(drawn: Editor) -> None:
     assert sorted(float(one) / 72 * INCH_MM for one in box.groups()) == pytest.approx(
         [100, 150], abs=0.1
     )
-    drawn.choose("File format", "PNG").choose("Dots per inch", "600")
+    drawn.choose("Format", "PNG").choose("Dots per inch", "600")
     page.get_by_label("Marks to cut along").uncheck()
     name, data = download(drawn, "Save the print sheet")
     assert name == "print-sheet.png"
