@@ -9,6 +9,7 @@ import { createCutoutController } from "./photos/cutout.js";
 import * as looks from "./edit/look.js";
 import { leftWords } from "./photos/left.js";
 import { isArchive } from "./photos/picture-names.js";
+import { createChecks } from "./edit/checking.js";
 import { createPresetFiles } from "./edit/preset-files.js";
 import { createEditController } from "./edit/session.js";
 import { createListController } from "./photos/list/list.js";
@@ -48,10 +49,13 @@ const editing = createEditController({
   reopen: () => current().reopen(),
   tell(change) {
     tell(change);
-    if (change.editing) controllers.list.edited(change.editing);
+    if (!change.editing) return;
+    controllers.list.edited(change.editing);
+    checks.look(change.editing);
   },
   onSaved: savedOne,
 });
+const checks = createChecks({ check: editing.check, tell });
 const presets = createPresetFiles({ engine: () => engine, editing: () => state.editing, tell });
 const saver = createSaver({ tell, onSaved: () => unsaved.saved() });
 const controllers = {
@@ -118,6 +122,7 @@ const view = createView({
   onWant: editing.want,
   onSaveEdit: editing.save,
   onShare: editing.share,
+  onSaveSheet: editing.saveSheet,
   onSavePhoto: () => current().savePhoto(state.keepsName),
   onCutOut: cutOut,
   onSelect: list.select,

@@ -116,6 +116,12 @@ def test_presets(tab: Tab, group: str) -> None:
         page.get_by_role("combobox").fill("US")
         page.get_by_role("option").first.click()
         page.get_by_label("Replace the background anyway").check()
+        page.get_by_text("Print sheet", exact=True).click()
+        page.get_by_role("button", name="Set the lines").click()
+        page.get_by_role("slider", name="Crown of the head").wait_for()
+        assert_kept(tab, "lines of the head")
+        page.keyboard.press("Escape")
+        card.click()
         page.get_by_text("Custom size", exact=True).click()
     else:
         page.locator(".preset-chip:visible").last.click()

@@ -173,6 +173,8 @@ def test_a_document_is_found_by_keys_and_says_its_source(dropped: Editor) -> Non
     image, _ = opened(saved)
     assert (image.format, image.size) == ("JPEG", (827, 1063))
     assert [round(float(one)) for one in image.info["dpi"]] == [600, 600]
+    # The section of the ID photo took the room.
+    open_group(dropped, "ID photo")
     chosen = page.get_by_role("option", selected=True)
     assert "Germany" in chosen.inner_text()
     page.get_by_text("Rules and source").click()

@@ -19,6 +19,7 @@ ON_THE_PICTURE = {
     '.loupe[data-side="left"]',
     ".crop-box",
     ".crop-facts",
+    ".head-handle",
     ".compare",
     ".compare-line",
     ".compare-knob",

@@ -4,7 +4,7 @@
 
 import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
 
-/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back" | "move" | "crop"} ToolName drop and take-back are of a connected component, move of an own background */
+/** @typedef {"none" | "keep" | "erase" | "drop" | "take-back" | "move" | "crop" | "head"} ToolName drop and take-back are of a connected component, move of an own background, head of its marks */
 /** @typedef {{sizePx: number, hardness: number, refined: boolean, loupe: boolean}} BrushState its diameter is one on the screen */
 
 /**
@@ -27,7 +27,8 @@ import { EMPTY_EDIT, FIRST_EXPORT } from "./state.js";
  * @property {boolean[]} cutOff whether the subject reaches the photo's border: left, top, right, bottom; empty as long as nobody knows
  * @property {boolean} isRendering
  * @property {boolean} isSaving
- * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number} | null} saved the last file
+ * @property {{mime_type: string, width: number, height: number, quality: number | null, is_within: boolean, bytes: number,
+ *   edit: import("./state.js").Edit, options: import("./state.js").Export} | null} saved the last file of the picture, and what it was made of
  * @property {string | null} failed why there is no preview
  */
 
@@ -54,3 +55,11 @@ export const EMPTY_EDITING = Object.freeze(
     failed: null,
   }),
 );
+
+/** Tools whose work is around the cutout, and seen with it. @type {readonly ToolName[]} */
+export const AROUND = ["move", "crop", "head"];
+
+/** Whether the tool has nothing left to move. @param {Pick<EditingState, "tool" | "now">} state */
+export const isIdle = ({ tool, now }) =>
+  (tool === "move" && now.background.kind !== "picture") ||
+  (tool === "head" && now.frame.to_head === null);

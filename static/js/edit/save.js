@@ -40,7 +40,7 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
       const made = { edit, options, blob, suffix };
       if (mine === asked().generation) {
         file = made;
-        say({ saved: { ...facts, bytes: blob.size } });
+        if (options.sheet === null) say({ saved: { ...facts, bytes: blob.size, edit, options } });
       }
       return made;
     } finally {
@@ -49,7 +49,10 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
   }
 
   /** Neutral, like every name here. @param {Export} options @param {string} suffix of what it became */
-  const fileName = ({ content }, suffix) => `${content === "mask" ? "mask" : "cutout"}${suffix}`;
+  function fileName({ content }, suffix) {
+    const picture = state().preset?.group === "id" ? "id-photo" : "cutout";
+    return `${content === "mask" ? "mask" : picture}${suffix}`;
+  }
 
   /** @param {unknown} error */
   const notSaved = (error) =>
@@ -66,6 +69,19 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
       const outside = isSmall ? "edit_saved_small" : "edit_saved_large";
       const isWithin = state().saved?.is_within !== false;
       tell({ notice: { key: isWithin ? "edit_saved" : outside, detail: null } });
+    } catch (error) {
+      notSaved(error);
+    }
+  }
+
+  /** The same picture, as often as it fits on a paper. @param {Export} options */
+  async function saveSheet(options) {
+    if (state().isSaving) return;
+    try {
+      const { blob, suffix } = await make(options);
+      saveBlob(blob, `print-sheet${suffix}`);
+      onSaved();
+      tell({ notice: { key: "sheet_saved", detail: null } });
     } catch (error) {
       notSaved(error);
     }
@@ -104,6 +120,7 @@ export function createEditFiles({ asked, write, state, say, tell, onSaved }) {
     save,
     copy,
     share,
+    saveSheet,
     /** Forgets the file: it belongs to another photo, or to another matte. */
     forget() {
       file = null;

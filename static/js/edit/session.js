@@ -4,7 +4,7 @@
  * cut out again for the new worker. Runs on the page.
  */
 
-import { EMPTY_EDITING } from "./editing.js";
+import { AROUND, EMPTY_EDITING, isIdle } from "./editing.js";
 import { createHistory } from "./history.js";
 import { drawnFor, learn, related, withPreview } from "./preview.js";
 import { EMPTY_EDIT, isPlainExport, isUntouched, shows } from "./state.js";
@@ -14,7 +14,6 @@ import { EngineError } from "../rpc/rpc.js";
 
 /**
  * @typedef {import("./state.js").Edit} Edit
- * @typedef {import("./state.js").Export} Export
  * @typedef {import("./editing.js").EditingState} EditingState
  * @typedef {ReturnType<typeof import("../engine/engine.js").createEngine>} Engine
  * @typedef {{history: ReturnType<typeof createHistory<Edit>>, pictures: Map<string, File>, state: EditingState}} Kept an edit that was put aside
@@ -22,8 +21,6 @@ import { EngineError } from "../rpc/rpc.js";
 
 /** Greatest side of a preview while something is dragged, in pixels: quick comes before sharp. */
 const QUICK_PX = 1000;
-/** Tools whose work is around the cutout, and seen with it. */
-const AROUND = ["move", "crop"];
 
 /**
  * @param {object} setup
@@ -68,7 +65,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
       canUndo: history.canUndo(),
       canRedo: history.canRedo(),
     };
-    if (state.tool === "move" && state.now.background.kind !== "picture") state.tool = "none";
+    if (isIdle(state)) state.tool = "none";
     tell({ editing: state, ...beside });
   }
 
@@ -278,6 +275,9 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     save: files.save,
     copy: files.copy,
     share: files.share,
+    saveSheet: files.saveSheet,
+    /** Measures. @param {Parameters<Engine["check"]>[0]} what */
+    check: (what) => ask((ready) => ready.check(what, job())),
     undo: () => step("undo"),
     redo: () => step("redo"),
     pictures: () => pictures,
@@ -288,7 +288,7 @@ export function createEditController({ engine, reopen, tell, onSaved = () => {} 
     setBrush: (brush) => say({ brush: { ...state.brush, ...brush } }),
     /** @param {import("./editing.js").ToolName} tool */
     setTool: (tool) => say({ tool: state.isEditable ? tool : "none" }),
-    /** @param {Partial<Export>} options */
+    /** @param {Partial<EditingState["options"]>} options */
     setOptions: (options) => say({ options: { ...state.options, ...options } }),
     /** @param {import("./state.js").Extent} extent @param {number} sidePx what the screen can show of it */
     want(extent, sidePx) {

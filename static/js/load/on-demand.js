@@ -9,7 +9,7 @@ import { openCache, takeKept } from "./assets.js";
 
 /**
  * @typedef {import("./assets.js").AssetEntry} AssetEntry
- * @typedef {{name: string, bytes: number, end: "coming" | "came" | "failed"}} Order
+ * @typedef {{name: string, label: string, bytes: number, end: "coming" | "came" | "failed"}} Order
  * @typedef {() => boolean} MayOrder asked once a call, and only where something must be ordered
  * @typedef {(names: string[], onBytes: (done: number, total: number) => void, mayOrder?: MayOrder) => Promise<Record<string, Blob>>} OnDemand
  */
@@ -85,9 +85,9 @@ export function orderList({ isSealed, tell }) {
   /** @type {Order[]} */
   const orders = [];
   const show = () => tell(orders.map((one) => ({ ...one })));
-  return ({ name, bytes }) => {
+  return ({ name, label, bytes }) => {
     /** @type {Order} */
-    const mine = { name, bytes, end: "coming" };
+    const mine = { name, label, bytes, end: "coming" };
     const isListed = isSealed();
     if (isListed) {
       orders.push(mine);

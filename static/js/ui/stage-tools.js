@@ -3,6 +3,7 @@ import { isUnframed } from "../edit/state.js";
 import { UI } from "../messages.js";
 import { createCropper } from "./edit/cropper.js";
 import { createEditKeys } from "./edit/edit-keys.js";
+import { createHeadLines, headOf } from "./edit/head-lines.js";
 import { createMover } from "./edit/mover.js";
 import { createPainter } from "./edit/painter.js";
 import { byId, setAttribute, setText } from "./element.js";
@@ -56,11 +57,20 @@ export function createStageTools({ zoom, handlers, isOn }) {
     onFrame: (make, key) => handlers.onEdit((edit) => ({ ...edit, frame: make(edit.frame) }), key),
     onEnd: handlers.onSettle,
   });
+  const lines = createHeadLines({
+    place: zoom.place,
+    onHead: (head) => handlers.onEdit((edit) => ({ ...edit, head }), "head"),
+    onEnd: handlers.onSettle,
+  });
+  let isGuided = true;
   const keys = createEditKeys({ painter, isOn, onUndo: handlers.onUndo, onRedo: handlers.onRedo });
 
   /** @param {import("../edit/editing.js").EditingState} editing @param {ViewMode} view */
-  function extentOf({ tool }, view) {
+  function extentOf(editing, view) {
+    const { tool } = editing;
     if (tool === "crop" && view === "result") return "uncropped";
+    // Where the head is found is known by the finished picture alone, and that comes first.
+    if (tool === "head" && view === "result") return headOf(editing) ? "uncropped" : "whole";
     if (view === "mask" || (tool !== "none" && tool !== "move" && view === "result")) return "bare";
     return view === "result" ? "whole" : "unframed";
   }
@@ -81,6 +91,7 @@ export function createStageTools({ zoom, handlers, isOn }) {
   function choose(tool) {
     handlers.onTool(tool);
     if (tool === "none" || !isOn()) return;
+    if (tool === "head") return lines.focus();
     setAttribute(table, "tabindex", "0");
     table.focus({ preventScroll: true });
   }
@@ -108,10 +119,15 @@ export function createStageTools({ zoom, handlers, isOn }) {
       cropper.resize(factor) || mover.resize(factor) || painter.resize(factor),
     shape: cropper.shape,
     toggleLoupe: painter.toggleLoupe,
+    /** Whether the finished picture shows where a document wants the head. @param {boolean} isShown */
+    setGuides(isShown) {
+      isGuided = isShown;
+    },
     /** The photo lies elsewhere, or is larger. */
     moved() {
       painter.moved();
       cropper.moved();
+      lines.moved();
     },
     /** The view that fits what has just been done. @param {import("../edit/editing.js").EditingState} editing @param {ViewMode} view @returns {ViewMode} */
     viewModeFor(editing, view) {
@@ -129,10 +145,18 @@ export function createStageTools({ zoom, handlers, isOn }) {
         : view;
     },
     /** @param {import("./state.js").ViewState} state @param {ViewMode} view */
-    render({ editing, stage }, view) {
+    render(state, view) {
+      const { editing, stage } = state;
+      const isResult = view === "result" && stage === "done";
+      lines.render(state, {
+        isMoving: editing.tool === "head" && isResult,
+        isGuided: isGuided && editing.tool === "none" && isResult,
+      });
       // Only in the finished picture is there a background to be moved.
-      const isAround = editing.tool === "move" || editing.tool === "crop";
-      const tool = isAround && view !== "result" ? "none" : editing.tool;
+      const isAround = ["move", "crop", "head"].includes(editing.tool);
+      // The lines have handles of their own; beside them the photo is moved as without a tool.
+      const isInHand = editing.tool !== "head" && (!isAround || view === "result");
+      const tool = isInHand ? editing.tool : "none";
       const isPainting = tool !== "none" && stage === "done";
       const isMoving = tool === "move";
       mover.setOn(isMoving && isPainting);

@@ -1,6 +1,7 @@
 // What the page shows, as one plain value. Types, the value at the start, and what stands in the way. Thread: page.
 // The owner of the state (main.js) also owns and releases every object URL in it.
 
+import { NO_CHECKS } from "../edit/checking.js";
 import { EMPTY_EDITING } from "../edit/editing.js";
 import { NO_PRESETS } from "../edit/preset-files.js";
 import { NO_PHOTO, SAVE_ALL, STRIP_CHOICES } from "../photos/state.js";
@@ -53,6 +54,7 @@ import { NO_PHOTO, SAVE_ALL, STRIP_CHOICES } from "../photos/state.js";
  * @property {import("../photos/state.js").ResultState | null} result
  * @property {import("../edit/editing.js").EditingState} editing
  * @property {import("../edit/preset-files.js").PresetsState} presets
+ * @property {import("../edit/checking.js").ChecksState} checks what is measured of a head in its frame
  * @property {import("../photos/state.js").CleanState | null} clean
  * @property {import("../photos/state.js").QueueState | null} queue null for one photo
  * @property {boolean} keepsName whether a saved photo is called what it was called; kept for this tab only
@@ -121,6 +123,7 @@ import { NO_PHOTO, SAVE_ALL, STRIP_CHOICES } from "../photos/state.js";
  * @property {(extent: import("../edit/state.js").Extent, sidePx: number) => void} onWant what of the edit is to be seen, and how large
  * @property {() => void} onSaveEdit
  * @property {() => void} onShare
+ * @property {(options: import("../edit/state.js").Export) => void} onSaveSheet
  */
 
 /** One foldable section of the panel. To add one: a file in sections/, a line in view.js.
@@ -144,6 +147,7 @@ export function initialState() {
     ...NO_PHOTO,
     editing: EMPTY_EDITING,
     presets: NO_PRESETS,
+    checks: NO_CHECKS,
     mode: "cutout",
     keepsName: false,
     choices: { chosen: { ...STRIP_CHOICES }, offered: [], isAgain: false },

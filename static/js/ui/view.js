@@ -10,6 +10,7 @@ import { keepFocus } from "./focus.js";
 import { createFoot } from "./foot.js";
 import { createFrame } from "./frame.js";
 import { createGestures } from "./gestures.js";
+import { createHeadBar } from "./head-bar.js";
 import { createHairline } from "./hairline.js";
 import { createIntake } from "./intake.js";
 import { createInstall } from "./install.js";
@@ -29,6 +30,7 @@ import { createBackgroundSection } from "./sections/background.js";
 import { createCropSection } from "./sections/crop.js";
 import { createCutoutSection } from "./sections/cutout.js";
 import { createFindingsSection } from "./sections/findings.js";
+import { createIdPhotoSection } from "./sections/id-photo.js";
 import { createSaveAllSection } from "./sections/save-all.js";
 import { createSaveSection } from "./sections/save.js";
 import { createShadowSection } from "./sections/shadow.js";
@@ -105,6 +107,14 @@ export function createView(handlers) {
   });
   const failure = createFailure({ ...handlers, onChoose: intake.choose });
   const panel = createPanel([
+    createIdPhotoSection({
+      ...handlers,
+      onTool: stageTools.choose,
+      onGuides(isShown) {
+        stageTools.setGuides(isShown);
+        if (shown !== null) render(shown);
+      },
+    }),
     createBackgroundSection(handlers),
     createCutoutSection(handlers),
     createShadowSection(handlers),
@@ -136,6 +146,7 @@ export function createView(handlers) {
       onShape: stageTools.shape,
       onDone: () => stageTools.choose("none"),
     }),
+    createHeadBar({ ...handlers, onDone: () => stageTools.choose("none") }),
     createBrushBar({ onBrush: handlers.onBrush, onTool: stageTools.choose }),
     intake,
     foot,

@@ -39,8 +39,16 @@ export function createPresets(handlers) {
   /** @type {OpenGroup | null} */
   let open = null;
 
-  const search = createSearch({ onPreset });
-  const custom = createCustom({ onPreset });
+  const idPhoto = byId("id-photo-about", HTMLElement);
+  /** The section of the ID photo has the room now. @param {Preset} preset */
+  function takeDocument(preset) {
+    onPreset(preset);
+    open = null;
+    draw();
+    byId("presets-id-card", HTMLElement).focus();
+  }
+  const search = createSearch({ onPreset: takeDocument });
+  const custom = createCustom({ onPreset: takeDocument });
   const more = createMore(handlers);
   const idPhotos = make("div", "edit");
   idPhotos.append(search.node, custom.node);
@@ -117,7 +125,11 @@ export function createPresets(handlers) {
     for (const one of /** @type {const} */ (["product", "headshot", "sticker", "id"]))
       bodies[one].render(grouped[one] ?? NONE, chosen);
     more.render({ ...presets, chosen, others: grouped.more ?? NONE });
-    about.render(chosen, { isChanged, isOpen: open !== null && open === group, editing });
+    const isFramed = group === "id" && editing.now.frame.to_head !== null;
+    const place = isFramed ? idPhoto : node;
+    if (about.node.parentElement !== place) place.append(about.node);
+    const isOpen = isFramed || (open !== null && open === group);
+    about.render(chosen, { isChanged, isOpen, editing });
   }
 
   return {
