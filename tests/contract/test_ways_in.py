@@ -51,7 +51,7 @@ def test_the_page_knows_each_format_by_its_first_bytes() -> None:
     assert kinds
     assert re.findall(r'"(\w+)"', kinds[1]) == [one.name for one in Format]
     photos = dict(
-        re.findall(r'^  (\w+): \{ type: "(.*?)", suffix', read("js/files/answers.js"), re.M)
+        re.findall(r'^  ([A-Z]+): \{ type: "(.*?)", suffix', read("js/files/answers.js"), re.M)
     )
     assert photos == {one.name: formats()[one.value][0] for one in Format}
 
