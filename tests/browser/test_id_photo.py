@@ -132,6 +132,7 @@ def test_where_no_face_is_found_the_lines_are_there_and_move_by_keys(drawn: Edit
     page.keyboard.press("Escape")
     drawn.rendered()
     assert not crown.is_visible()
+    assert page.evaluate("document.activeElement.id") == "set-lines"
     assert head_of(drawn)["crown"][1] == pytest.approx(before + 21, abs=1)
     # What keys did in one go is one step.
     page.keyboard.press("Control+z")

@@ -53,6 +53,7 @@ export const headOf = ({ now, head, headFound }) => now.head ?? (headFound === "
  */
 export function createHeadLines({ place, onHead, onEnd }) {
   const node = byId("head-lines", HTMLElement);
+  const bar = byId("head-bar", HTMLElement);
   const drawing = draw("svg", "head-drawing");
   drawing.setAttribute("aria-hidden", "true");
   const lines = {
@@ -257,6 +258,8 @@ export function createHeadLines({ place, onHead, onEnd }) {
      */
     render({ editing, photo }, { isMoving, isGuided }) {
       const { frame } = editing.now;
+      const at = document.activeElement;
+      const isLeft = isOn && !isMoving && [node, bar].some((one) => one.contains(at));
       size = { width: photo?.width ?? 1, height: photo?.height ?? 1 };
       seen = frame.to_head ? seenOf(editing, isMoving ? "uncropped" : "whole") : null;
       if (held === null) head = headOf(editing);
@@ -265,6 +268,8 @@ export function createHeadLines({ place, onHead, onEnd }) {
       const asked = editing.preset?.limits;
       limits = isGuided && !isMoving && asked && sayHead(asked) ? asked : null;
       show();
+      // Where the keyboard was at the lines, it goes back to what called for them.
+      if (isLeft) document.getElementById("set-lines")?.focus({ preventScroll: true });
     },
   };
 }

@@ -70,6 +70,7 @@ export function createIdPhotoSection({ onEdit, onTool, onSaveSheet, onGuides }) 
   judge.open = true;
   list.append(...WORDS.judge.map((words) => make("li", "", words)));
   judge.append(make("summary", "", WORDS.judgeTitle), list);
+  lines.id = "set-lines";
   about.id = "id-photo-about";
   body.append(found, press, about, checks.node, aim, guides.node, judge, sheet.node);
 
