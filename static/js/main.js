@@ -38,7 +38,6 @@ state.isolated = crossOriginIsolated;
 let engine = null;
 /** @type {Awaited<ReturnType<typeof openTab>> | null} */
 let tab = null;
-/** @type {() => void} */
 let update = () => location.reload();
 /** @type {any} */
 let installPrompt = null;
