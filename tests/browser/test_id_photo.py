@@ -153,7 +153,9 @@ def test_lines_are_dragged_and_found_again(drawn: Editor) -> None:
         assert box is not None
         # A finger finds it.
         assert min(box["width"], box["height"]) >= 44
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        said = line(drawn, name).get_attribute("aria-valuetext") or ""
+        y, x = (int(one) for one in re.findall(r"\d+", said))
+        page.mouse.move(frame["x"] + x * scale, frame["y"] + y * scale)
         page.mouse.down()
         page.mouse.move(frame["x"] + to[0] * scale, frame["y"] + to[1] * scale, steps=6)
         page.mouse.up()

@@ -9,6 +9,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const STEP_PX = 1;
 const LEAP_PX = 10;
 const REST_MS = 400;
+/** What a finger meets, as id-photo.css has it. */
+const HANDLE_PX = 44;
 /** Of the oval, width to height. */
 const OVAL = 0.72;
 
@@ -195,9 +197,19 @@ export function createHeadLines({ place, onHead, onEnd }) {
       put(names[part], { x: end[0] + 6, y: end[1] + 4 });
       names[part].style.display = "";
     }
+    // Where the eyes lie close together, what is pressed gives way to either side; the dots stay.
+    const [left, right] = [on.left_eye[0], on.right_eye[0]];
+    const aside = Math.max(0, HANDLE_PX - Math.abs(right - left)) / 2;
+    const sides = /** @type {Partial<Record<Mark, number>>} */ (
+      left <= right
+        ? { left_eye: -aside, right_eye: aside }
+        : { left_eye: aside, right_eye: -aside }
+    );
     for (const { mark, handle } of handles) {
       const [x, y] = on[mark];
-      handle.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)`;
+      const by = sides[mark] ?? 0;
+      handle.style.transform = `translate(${(x + by).toFixed(1)}px, ${y.toFixed(1)}px)`;
+      handle.style.setProperty("--back", `${(-by).toFixed(1)}px`);
     }
     tell();
   }
