@@ -3,14 +3,12 @@
 Thread: any. Is given what runs the models.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from app.domain import Floats, Model, Picture, Tier
 from app.errors import AppError, BackendFailed, OutOfMemory
 from app.imaging.alpha import apply_levels, raise_contrast
-from app.imaging.shrink import LARGE_PIXELS
 from app.segment.crop import Box, find_box, whole
 from app.segment.tensor import check_map, from_map, to_tensor
 
@@ -155,26 +153,14 @@ async def find_subject(
     """
     strategy = strategy.within(fast, fine)
     everything = whole(picture)
-    tensor: Floats | None = None
-    looking = asyncio.ensure_future(_draw("fast", fast, picture, everything, strategy.fast_side))
-    try:
-        if fine is not None and picture.width * picture.height <= LARGE_PIXELS:
-            # While another thread runs the fast model: most photos are shown to the fine one whole.
-            await asyncio.sleep(0)
-            tensor = to_tensor(picture, replace(fine.contract, size=strategy.side))
-        first, has_subject = await looking
-    finally:
-        looking.cancel()
+    first, has_subject = await _draw("fast", fast, picture, everything, strategy.fast_side)
     predictions = [first]
     failure: AppError | None = None
     if fine is not None:
         await preview(first.mask)
         box = _deserving(find_box(first.mask, picture) if has_subject else None, picture, strategy)
-        given = None if box else tensor
-        del tensor
         try:
-            shown = box or everything
-            drawn, _ = await _draw("fine", fine, picture, shown, strategy.side, tensor=given)
+            drawn, _ = await _draw("fine", fine, picture, box or everything, strategy.side)
             predictions.append(drawn)
             if box is not None and drawn.uncertainty > strategy.uncertainty:
                 drawn, _ = await _draw("fine", fine, picture, everything, strategy.side)
@@ -193,17 +179,10 @@ def _deserving(box: Box | None, picture: Picture, strategy: Strategy) -> Box | N
 
 
 async def _draw(
-    tier: Tier,
-    model: Model,
-    picture: Picture,
-    box: Box,
-    side: int,
-    *,
-    tensor: Floats | None = None,
+    tier: Tier, model: Model, picture: Picture, box: Box, side: int
 ) -> tuple[Prediction, bool]:
-    """Have a model look at a box, of which the tensor may be there already."""
     contract = replace(model.contract, size=side)
-    raw = await model.segment(to_tensor(box.cut(picture), contract) if tensor is None else tensor)
+    raw = await model.segment(to_tensor(box.cut(picture), contract))
     stretch = model.range == "min-max"
     mask, has_subject = from_map(check_map(raw, contract), stretch=stretch)
     mask = apply_levels(mask)

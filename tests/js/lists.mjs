@@ -25,8 +25,10 @@ URL.createObjectURL = (blob) => {
 };
 URL.revokeObjectURL = (url) => addresses.delete(url);
 
-/** Lets everything that is under way go as far as it can. */
-export const settle = () => new Promise((resolve) => setTimeout(resolve, 25));
+/** Lets everything that is under way go as far as it can: many short turns, which a busy machine makes longer. */
+export async function settle() {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setTimeout(resolve, 1));
+}
 
 const SIZE = { width: 4, height: 3 };
 const RENDERED = {

@@ -8,10 +8,8 @@ import pytest
 from app.domain import Floats, InputContract, Model, Picture
 from app.errors import AppError, BackendFailed, Cancelled, OutOfMemory
 from app.refine.full_size import cleaned, cover, overview
-from app.segment import subject
 from app.segment.crop import whole
 from app.segment.subject import Strategy, Subject, find_subject, uncertainty
-from app.segment.tensor import to_tensor
 
 FAST = InputContract(64, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), "255")
 FINE = InputContract(1024, (0.5, 0.5, 0.5), (1.0, 1.0, 1.0), "255")
@@ -235,26 +233,3 @@ def test_doubt_does_not_depend_on_empty_surroundings() -> None:
     small = disc(128, 0.3)
     assert uncertainty(np.pad(small, 64)) == pytest.approx(uncertainty(small))
     assert uncertainty(disc(256, 0.3)) == pytest.approx(uncertainty(small), rel=0.02)
-
-
-def test_the_fine_models_tensor_is_made_while_the_fast_one_runs(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    models = Models(vague(64), disc(128, 0.4))
-    told: list[str] = []
-
-    async def run_fast(tensor: Floats) -> Floats:
-        told.append("begins")
-        await asyncio.sleep(0.01)
-        told.append("ends")
-        return await models.run_fast(tensor)
-
-    def told_tensor(picture: Picture, contract: InputContract) -> Floats:
-        told.append(f"tensor {contract.size}")
-        return to_tensor(picture, contract)
-
-    monkeypatch.setattr(subject, "to_tensor", told_tensor)
-    fast, fine = Model(FAST, run_fast), Model(FINE, models.run_fine, SIDES)
-    found = asyncio.run(find_subject(photo(), fast, fine, models.report, PLAN))
-    assert [one.tier for one in found.predictions] == ["fast", "fine"]
-    assert told == ["tensor 64", "begins", "tensor 128", "ends"]
