@@ -134,20 +134,20 @@ def test_crop_shadow_outline_and_canvas_are_what_python_computes(
     editor.section("Shadow and outline").choose("Shadow", "Behind")
     editor.page.get_by_label("Draw an outline").check()
     editor.section("Crop and size").choose("Crop", "Fit subject").choose("Shape", "Square")
-    editor.choose("Output size", "1000×1000")
+    editor.choose("In the middle", "Its weight").choose("Output size", "1000×1000")
     editor.page.get_by_role("button", name="Flip").click()
     editor.rendered().section("Save").choose("Format", "WebP")
     written = editor.save()
     state = editor.state()
     assert Image.open(io.BytesIO(written)).size == (1000, 1000)
-    assert state["edit"]["frame"]["flip"]
+    assert (state["edit"]["frame"]["flip"], state["edit"]["frame"]["centre"]) == (True, "weight")
     assert_alike(written, write_natively(photo, matte, state))
 
 
 def test_a_jpeg_is_within_its_size_and_carries_only_what_was_asked_for(editor: Editor) -> None:
     editor.section("Save").choose("Format", "JPEG")
     for name, value in [("Maximum file size", "9"), ("Print resolution", "300")]:
-        field = editor.page.get_by_label(name, exact=True)
+        field = editor.page.locator("#section-save-body").get_by_label(name, exact=True)
         field.fill(value)
         field.press("Tab")
     written = editor.save()

@@ -106,7 +106,8 @@ def test_the_picture_is_large_enough_in_small_windows_and_with_large_text(
     assert found["wide"] <= 0, "nothing is reached by scrolling sideways"
     assert len({round(one["top"]) for one in found["groups"]}) == 1
     # Each can be scrolled to, and is then what a press meets.
-    for selector in ("#save", "#more", "#start-over", "#chip", "#section-crop", ".pill >> nth=4"):
+    pill = "#section-background-body .pill >> nth=4"
+    for selector in ("#save", "#more", "#start-over", "#chip", "#section-crop", pill):
         node = tab.page.locator(selector)
         node.scroll_into_view_if_needed()
         assert node.evaluate("""node => {

@@ -212,7 +212,7 @@ def test_a_size_of_ones_own(dropped: Editor) -> None:
 
 def test_own_presets_go_into_a_file_and_come_back(dropped: Editor, photo: bytes) -> None:
     page, tab = dropped.page, dropped.tab
-    take(dropped, "More", "Brand colour")
+    take(dropped, "Others", "Brand colour")
     page.get_by_label("Name", exact=True).fill("My shop")
     name, data = saved_download(dropped, page.get_by_role("button", name="Save as a preset"))
     assert name == "my-shop.stayput-presets.json"
@@ -225,7 +225,7 @@ def test_own_presets_go_into_a_file_and_come_back(dropped: Editor, photo: bytes)
     page.locator("#notice-words").get_by_text("Opened: My shop").wait_for()
     assert tab.stage == "empty"
     tab.choose(Upload("car.png", photo)).wait_finer()
-    take(dropped, "More", "My shop")
+    take(dropped, "Others", "My shop")
     _, pixels = opened(dropped.save())
     assert corners(pixels)[0] == [0x1F, 0x5F, 0x8B, 255]
 
@@ -236,7 +236,7 @@ def test_a_bad_file_of_presets_changes_nothing(dropped: Editor) -> None:
     notice = dropped.page.locator("#notice-words")
     notice.get_by_text("The file holds no presets, is damaged").wait_for()
     assert dropped.tab.stage == "done"
-    open_group(dropped, "More")
+    open_group(dropped, "Others")
     assert "could not be opened: " in dropped.page.locator(".preset-wrong").inner_text()
     assert card(dropped, "Plain").get_attribute("aria-pressed") == "true"
 

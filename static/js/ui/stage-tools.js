@@ -57,8 +57,10 @@ export function createStageTools({ zoom, handlers, isOn }) {
     onFrame: (make, key) => handlers.onEdit((edit) => ({ ...edit, frame: make(edit.frame) }), key),
     onEnd: handlers.onSettle,
   });
+  let isCloser = false; // by the lines of a head, and so until they are put away
   const lines = createHeadLines({
     place: zoom.place,
+    onShown: (part) => (isCloser = zoom.closer(part)),
     onHead: (head) => handlers.onEdit((edit) => ({ ...edit, head }), "head"),
     onEnd: handlers.onSettle,
   });
@@ -148,6 +150,10 @@ export function createStageTools({ zoom, handlers, isOn }) {
     render(state, view) {
       const { editing, stage } = state;
       const isResult = view === "result" && stage === "done";
+      if (isCloser && editing.tool !== "head") {
+        isCloser = false;
+        zoom.fit();
+      }
       lines.render(state, {
         isMoving: editing.tool === "head" && isResult,
         isGuided: isGuided && editing.tool === "none" && isResult,

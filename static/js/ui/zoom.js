@@ -5,6 +5,8 @@ import { byId } from "./element.js";
 const MOST = 8;
 /** A tiny picture is enlarged when it is fitted, but only until it can be seen. */
 const TINY_PX = 240;
+/** How much of the room a part gets that is looked at closer. */
+const CLOSER = 0.6;
 
 /** @typedef {{left: number, top: number, right: number, bottom: number}} Box */
 
@@ -96,6 +98,18 @@ export function createZoom({ onChange }) {
     fit() {
       isFit = true;
       place();
+    },
+    /** Goes closer to a part of the photo that is small where all of it is fitted in; false where it isn't. @param {Box} part in pixels of the photo */
+    closer(part) {
+      const [width, height] = [part.right - part.left, part.bottom - part.top];
+      const next = CLOSER * Math.min(room.width / width, room.height / height);
+      if (!isFit || next < 1.5 * scale) return false;
+      const { x, y } = centre();
+      zoomTo(next, x, y);
+      left = x - ((part.left + part.right) / 2) * scale;
+      top = y - ((part.top + part.bottom) / 2) * scale;
+      place();
+      return true;
     },
     /** @param {{x: number, y: number}} [at] */
     actual(at = centre()) {

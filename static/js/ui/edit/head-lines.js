@@ -44,16 +44,26 @@ export function seenOf({ preview }, extent) {
 const sayHead = (limits) =>
   Boolean(limits?.head_height || limits?.eyes || limits?.top || limits?.chin);
 
+/** About all four marks. @param {import("../../edit/head.js").Seen} seen @param {Head} head */
+function partOf(seen, head) {
+  const places = MARKS.map((mark) => toSeen(seen, head[mark]));
+  const [across, down] = [places.map(([x]) => x), places.map(([, y]) => y)];
+  const [top, bottom] = [Math.min(...down), Math.max(...down)];
+  const [middle, half] = [(Math.min(...across) + Math.max(...across)) / 2, (bottom - top) / 2];
+  return { left: middle - half, top, right: middle + half, bottom };
+}
+
 /** The marks in use; null until it is known where the head of this edit was found. @param {EditingState} editing */
 export const headOf = ({ now, head, headFound }) => now.head ?? (headFound === "own" ? null : head);
 
 /**
  * @param {object} setup
  * @param {() => import("./overlay.js").Place} setup.place
+ * @param {(part: import("../zoom.js").Box) => void} setup.onShown the lines are there; where the head is, in what is seen
  * @param {(head: Head) => void} setup.onHead
  * @param {() => void} setup.onEnd
  */
-export function createHeadLines({ place, onHead, onEnd }) {
+export function createHeadLines({ place, onShown, onHead, onEnd }) {
   const node = byId("head-lines", HTMLElement);
   const bar = byId("head-bar", HTMLElement);
   const drawing = draw("svg", "head-drawing");
@@ -253,6 +263,9 @@ export function createHeadLines({ place, onHead, onEnd }) {
     if (!isOn || !wantsFocus) return;
     wantsFocus = false;
     handles[0].handle.focus({ preventScroll: true });
+    onShown(
+      partOf(/** @type {import("../../edit/head.js").Seen} */ (seen), /** @type {Head} */ (head)),
+    );
   }
 
   return {

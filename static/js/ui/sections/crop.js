@@ -79,6 +79,14 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
     onEnd: onSettle,
   });
   const snap = makeSwitch({ label: WORDS.snap, onChange: (isOn) => change({ snap: isOn }) });
+  const centre = makeChoice({
+    label: WORDS.centre,
+    options: /** @type {const} */ (["box", "weight"]).map((value) => ({
+      value,
+      words: WORDS.centres[value],
+    })),
+    onChoose: (value) => change({ centre: value }),
+  });
   const edges = WORDS.edges.map((label, index) =>
     makeNumber({
       label,
@@ -150,6 +158,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
     crop.node,
     margin.node,
     snap.node,
+    centre.node,
     exact,
     aspect.node,
     fill.node,
@@ -179,6 +188,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
       crop.set(frame.crop === null ? fitted : "exact");
       margin.set(Math.round(frame.margin * 100));
       snap.set(frame.snap);
+      centre.set(frame.centre);
       edges.forEach((edge, index) => edge.set(frame?.crop?.[index] ?? null));
       fill.set(frame.fill);
       aspect.set(frame.aspect?.join(":") ?? "");
@@ -191,6 +201,7 @@ export function createCropSection({ onEdit, onSettle, onTool }) {
       showOnly([
         [margin.node, frame.to_subject],
         [snap.node, frame.to_subject],
+        [centre.node, frame.to_subject],
         [exact, frame.crop !== null],
         [fill.node, frame.aspect !== null],
       ]);
