@@ -130,6 +130,7 @@ def test_a_headshot_is_a_circle_that_is_clear_outside(dropped: Editor) -> None:
     image, pixels = opened(saved)
     assert image.width == image.height
     assert [corner[3] for corner in corners(pixels)] == [0] * 4
+    assert dropped.page.locator("#section-id-photo .section-title").inner_text() == "Head"
     assert pixels[image.height // 2, image.width // 2, 3] == 255
 
 

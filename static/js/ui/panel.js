@@ -11,6 +11,7 @@ function makeFold(section, onPress) {
   const button = make("button", "section-button");
   const title = make("span", "section-title", section.title);
   const summary = make("span", "section-summary");
+  const short = make("span", "section-short", section.short);
   const mark = makeIcon("check");
   mark.classList.add("section-mark");
   wrap.dataset.section = section.id;
@@ -21,18 +22,11 @@ function makeFold(section, onPress) {
   section.body.setAttribute("role", "region");
   section.body.setAttribute("aria-label", section.title);
   button.setAttribute("aria-controls", section.body.id);
-  button.append(
-    makeIcon(section.icon),
-    title,
-    make("span", "section-short", section.short),
-    mark,
-    summary,
-    makeIcon("down"),
-  );
+  button.append(makeIcon(section.icon), title, short, mark, summary, makeIcon("down"));
   button.addEventListener("click", onPress);
   heading.append(button);
   wrap.append(heading, section.body);
-  return { section, wrap, button, title, summary };
+  return { section, wrap, button, title, short, summary };
 }
 
 /** @param {Section[]} sections in the order of the work */
@@ -89,9 +83,10 @@ export function createPanel(sections) {
         panel,
         !isBlocked && state.photo !== null && state.stage !== "empty" && state.stage !== "error",
       );
-      for (const { section, wrap, button, title, summary } of folds) {
+      for (const { section, wrap, button, title, short, summary } of folds) {
         setShown(wrap, section.isShown(state));
         setText(title, section.titleOf?.(state) ?? section.title);
+        setText(short, section.shortOf?.(state) ?? section.short);
         setText(summary, section.summarise(state));
         setAttribute(button, "data-checked", String(section.isChecked?.(state) ?? false));
         section.render(state);

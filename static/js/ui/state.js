@@ -133,6 +133,7 @@ import { NO_PHOTO, SAVE_ALL, STRIP_CHOICES } from "../photos/state.js";
  * @property {string} title
  * @property {string} short one word or two, for a tab
  * @property {(state: ViewState) => string} [titleOf] where the title itself tells something
+ * @property {(state: ViewState) => string} [shortOf] as titleOf, for a tab
  * @property {(state: ViewState) => boolean} [isChecked] whether it is marked as done
  * @property {HTMLElement} body
  * @property {(state: ViewState) => boolean} isShown

@@ -29,6 +29,9 @@ export function sayHead(state) {
     : WORDS.found[headFound];
 }
 
+/** Whether the head is framed for a document; else for a headshot, or by hand. @param {ViewState} state */
+const isOfDocument = ({ editing }) => editing.preset?.group === "id";
+
 /** How the head shall stand: by what the document demands, else by the preset's rule. @param {import("../../edit/editing.js").EditingState} editing */
 function sayAim({ preset, now }) {
   const rule = now.frame.to_head;
@@ -79,6 +82,8 @@ export function createIdPhotoSection({ onEdit, onTool, onSaveSheet, onGuides }) 
     icon: "id-photo",
     title: WORDS.title,
     short: WORDS.short,
+    titleOf: (state) => (isOfDocument(state) ? WORDS.title : WORDS.ofHead),
+    shortOf: (state) => (isOfDocument(state) ? WORDS.short : WORDS.ofHead),
     body,
     isShown: ({ mode, stage, editing }) =>
       mode === "cutout" &&
@@ -91,7 +96,6 @@ export function createIdPhotoSection({ onEdit, onTool, onSaveSheet, onGuides }) 
     render(state) {
       const { editing } = state;
       const print = editing.preset?.print_mm ?? null;
-      const isOfDocument = editing.preset?.group === "id";
       setText(aim, sayAim(editing));
       setText(foundWords, sayHead(state));
       setAttribute(
@@ -102,9 +106,9 @@ export function createIdPhotoSection({ onEdit, onTool, onSaveSheet, onGuides }) 
       setShown(again, editing.now.head !== null);
       setAttribute(lines, "aria-pressed", String(editing.tool === "head"));
       guides.set(isGuided);
-      setShown(guides.node, isOfDocument);
+      setShown(guides.node, isOfDocument(state));
       checks.render(state.checks, print);
-      setShown(judge, isOfDocument);
+      setShown(judge, isOfDocument(state));
       sheet.render(print, editing.isSaving);
     },
   };
