@@ -95,9 +95,9 @@ export function createSearch({ onPreset }) {
     return option;
   }
 
-  /** @param {number} next */
+  /** @param {number | null} next null: to none */
   function go(next) {
-    at = options.length === 0 ? -1 : (next + options.length) % options.length;
+    at = next === null || options.length === 0 ? -1 : (next + options.length) % options.length;
     for (const [index, { option }] of options.entries())
       setAttribute(option, "data-at", String(index === at));
     const option = options[at]?.option;
@@ -116,15 +116,11 @@ export function createSearch({ onPreset }) {
     setShown(list, shown.length > 0);
     setShown(none, shown.length === 0);
     setText(count, input.value.trim() ? say(WORDS.found, { count: all.length }) : "");
-    go(-1);
-    at = -1;
+    // What is typed most often means the first.
+    go(input.value.trim() ? 0 : null);
   }
 
-  input.addEventListener("input", () => {
-    draw();
-    // What is typed most often means the first.
-    if (input.value.trim() && options.length > 0) go(0);
-  });
+  input.addEventListener("input", draw);
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step !== undefined) {
