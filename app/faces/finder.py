@@ -29,6 +29,8 @@ _LOOKS = 4
 # Where the whole photo shows no face, squares of these shares of its longer side are looked at.
 _SHARES = (1.0, 0.5)
 _MOST_FACES = 8
+# By the photo's longer side: no face is looked at in a larger square, whatever a network says.
+_LARGEST = 4.0
 
 
 async def find_faces(rgb: Pixels, run: RunGraph) -> tuple[Face, ...]:
@@ -118,6 +120,8 @@ async def _boxes(rgb: Pixels, square: Square, run: RunGraph) -> list[FaceBox]:
 async def _landmarks(rgb: Pixels, box: FaceBox, run: RunGraph) -> Face | None:
     square = Square(box.middle, _ROOM * box.side, _angle(*box.eyes))
     for _ in range(_LOOKS):
+        if not _is_of(square, rgb):
+            return None
         tensor = look(rgb, square, _MESH_SIDE).astype(np.float32) / np.float32(255)
         answer = await _asked(run, MESH, tensor, 1, 3 * _POINTS + 1)
         flag = float(answer[0, -1])
@@ -130,9 +134,18 @@ async def _landmarks(rgb: Pixels, box: FaceBox, run: RunGraph) -> Face | None:
         middle = _point(square.to_photo((least + most)[np.newaxis] / 2, _MESH_SIDE)[0])
         side = float((most - least).max()) * square.side / _MESH_SIDE
         square = Square(middle, _ROOM * side, _angle(left, right))
+    if not _is_of(square, rgb):
+        return None
     (low_x, low_y), (high_x, high_y) = points.min(axis=0).tolist(), points.max(axis=0).tolist()
     chin = _point(points[_CHIN])
     return Face(left, right, chin, (low_x, low_y, high_x, high_y), min(flag, box.score))
+
+
+def _is_of(square: Square, rgb: Pixels) -> bool:
+    """Say whether a face in that square can be one of the photo's; written so that NaN is not."""
+    (x, y), (height, width) = square.middle, rgb.shape[:2]
+    is_inside = bool(0 <= x <= width and 0 <= y <= height)
+    return is_inside and 0 < square.side <= _LARGEST * max(width, height)
 
 
 async def _asked(run: RunGraph, graph: str, tensor: Floats, rows: int, columns: int) -> Floats:

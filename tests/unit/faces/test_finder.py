@@ -147,6 +147,31 @@ def test_an_answer_full_of_what_is_no_number_has_no_face() -> None:
     assert boxes_of(np.full((896, 17), np.nan, np.float32)) == ()
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("value", [1e3, 1e9, 3e38, -1e9, -3e38, 0.0, math.inf, -math.inf, math.nan])
+@pytest.mark.parametrize("liar", [BOXES, MESH])
+def test_a_network_that_lies_finds_no_face_beyond_the_photo(liar: str, value: float) -> None:
+    class Lying(Networks):
+        async def __call__(self, graph: str, feeds: Tensors, wanted: Sequence[str]) -> Tensors:
+            true = dict(await super().__call__(graph, feeds, wanted))
+            lie = np.array(true[wanted[0]])
+            if graph == BOXES == liar:
+                lie[..., 1:] = value
+                lie[..., 0] = 9
+            elif graph == MESH == liar:
+                lie[0, :-1:3] = value
+            return {wanted[0]: lie}
+
+    photo = photo_of((100, 220, 300, 420))
+    for face in asyncio.run(find_faces(photo, Lying())):
+        assert 0 < face.size < 4 * 600
+        left, top, right, bottom = face.box
+        assert left <= 600
+        assert right >= 0
+        assert top <= 400
+        assert bottom >= 0
+
+
 def test_squares_reach_every_corner() -> None:
     for width, height, share in [(600, 400, 0.5), (400, 600, 0.25), (1000, 90, 0.25)]:
         side = share * max(width, height)
