@@ -20,6 +20,29 @@ class Refused(ValueError):
     """A value that does not fit; the text says where."""
 
 
+def require(holds: bool, what: str) -> None:
+    """Refuse a value that does not fit.
+
+    Parameters
+    ----------
+    holds : bool
+        Whether it fits.
+    what : str
+        Where it stands.
+
+    Raises
+    ------
+    Refused
+        If it doesn't.
+
+    Examples
+    --------
+    >>> require(1 < 2, "order")
+    """
+    if not holds:
+        raise Refused(what)
+
+
 def load(kind: type[T], text: str) -> T:
     """Read a dataclass that only this page writes, so that a bad one is a bug of its own.
 

@@ -6,7 +6,7 @@ Thread: any.
 from dataclasses import dataclass
 from typing import Literal
 
-from app.edit.from_json import Refused, load
+from app.edit.from_json import load, require
 
 SHEET_DPI = (300, 600)
 """What a sheet may be printed at."""
@@ -35,8 +35,8 @@ class Sheet:
 
     def __post_init__(self) -> None:
         for side in (*self.paper, *self.photo):
-            _check(5 <= side <= 1200, "side")
-        _check(0 <= self.gap_mm <= 50, "gap")
+            require(5 <= side <= 1200, "side")
+        require(0 <= self.gap_mm <= 50, "gap")
 
 
 @dataclass(frozen=True)
@@ -76,15 +76,15 @@ class Export:
     sheet: Sheet | None = None
 
     def __post_init__(self) -> None:
-        _check(1 <= self.quality <= 100, "quality")
-        _check(self.max_bytes is None or self.max_bytes >= 1, "max_bytes")
-        _check(self.min_bytes is None or self.min_bytes >= 1, "min_bytes")
-        _check(self.dpi is None or 1 <= self.dpi <= 10_000, "dpi")
+        require(1 <= self.quality <= 100, "quality")
+        require(self.max_bytes is None or self.max_bytes >= 1, "max_bytes")
+        require(self.min_bytes is None or self.min_bytes >= 1, "min_bytes")
+        require(self.dpi is None or 1 <= self.dpi <= 10_000, "dpi")
         if self.sheet is not None:
-            _check(self.dpi in SHEET_DPI, "dpi of a sheet")
-            _check(self.format != "webp", "a sheet without a size")
-            _check(self.content == "picture", "a sheet of a mask")
-        _check(self.format != "pdf" or self.sheet is not None, "a PDF without a sheet")
+            require(self.dpi in SHEET_DPI, "dpi of a sheet")
+            require(self.format != "webp", "a sheet without a size")
+            require(self.content == "picture", "a sheet of a mask")
+        require(self.format != "pdf" or self.sheet is not None, "a PDF without a sheet")
 
     @staticmethod
     def from_json(text: str) -> "Export":
@@ -96,8 +96,3 @@ class Export:
         90
         """
         return load(Export, text)
-
-
-def _check(holds: bool, what: str) -> None:
-    if not holds:
-        raise Refused(what)

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from app.edit.export.options import Export
-from app.edit.from_json import Refused
+from app.edit.from_json import require
 from app.edit.state import Background, Edit, Frame, Outline, Shadow
 
 Group = Literal["basic", "product", "id", "headshot", "sticker"]
@@ -26,11 +26,6 @@ _DOCUMENT = re.compile(r"[a-z_]{1,40}", re.ASCII)
 _SAME_SHAPE = 0.01
 # The rounding of shares that are written with three digits.
 _NEARLY = 0.0015
-
-
-def _check(holds: bool, what: str) -> None:
-    if not holds:
-        raise Refused(what)
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,7 @@ class Bytes:
 
     def __post_init__(self) -> None:
         low, high = self.least or 1, self.most or 1_000_000_000
-        _check(1 <= low <= high <= 1_000_000_000, "the least bytes are more than the most")
+        require(1 <= low <= high <= 1_000_000_000, "the least bytes are more than the most")
 
 
 @dataclass(frozen=True)
@@ -82,9 +77,9 @@ class Limits:
     def __post_init__(self) -> None:
         for name in ("head_height", "eyes", "top", "chin"):
             low, aim, high = getattr(self, name) or (0, 0.5, 1)
-            _check(0 <= low <= aim <= high <= 1, f"{name} must be least, aim, most in 0 to 1")
+            require(0 <= low <= aim <= high <= 1, f"{name} must be least, aim, most in 0 to 1")
         for colour in self.background:
-            _check(bool(_COLOUR.fullmatch(colour)), f"{colour!r} is no colour such as #ffffff")
+            require(bool(_COLOUR.fullmatch(colour)), f"{colour!r} is no colour such as #ffffff")
 
 
 @dataclass(frozen=True)
@@ -101,8 +96,10 @@ class Look:
     def __post_init__(self) -> None:
         frame = self.frame
         own = (frame.crop, frame.turn, frame.straighten_deg, frame.flip)
-        _check(own == (None, 0, 0, False), "a crop or a turn belongs to one photo, not to a preset")
-        _check(self.background.kind != "picture", "a preset has no picture in it")
+        require(
+            own == (None, 0, 0, False), "a crop or a turn belongs to one photo, not to a preset"
+        )
+        require(self.background.kind != "picture", "a preset has no picture in it")
         self.edit()
 
     def edit(self) -> Edit:
@@ -168,34 +165,34 @@ class Preset:
 
 def _named(preset: Preset) -> None:
     is_id = len(preset.id) <= 64 and _ID.fullmatch(preset.id)
-    _check(bool(is_id), "the id needs small letters, digits and single hyphens")
+    require(bool(is_id), "the id needs small letters, digits and single hyphens")
     texts = {"name": (preset.name, 80), "source": (preset.source, 300)}
     texts |= {f"note {at}": (note, 300) for at, note in enumerate(preset.notes, 1)}
     for what, (text, most) in texts.items():
-        _check(len(text) <= most, f"the {what} is longer than {most} characters")
-        _check(text.isprintable(), f"the {what} has characters that can't be seen")
-        _check("://" not in text, f"the {what} has a link; a sealed tab opens none")
-    _check(bool(preset.name.strip()), "the name is empty")
-    _check(len(preset.notes) <= 12, "there are more than 12 notes")
+        require(len(text) <= most, f"the {what} is longer than {most} characters")
+        require(text.isprintable(), f"the {what} has characters that can't be seen")
+        require("://" not in text, f"the {what} has a link; a sealed tab opens none")
+    require(bool(preset.name.strip()), "the name is empty")
+    require(len(preset.notes) <= 12, "there are more than 12 notes")
 
 
 def _known(preset: Preset) -> None:
     is_country = not preset.country or _COUNTRY.fullmatch(preset.country)
-    _check(bool(is_country), "the country must be two capital letters, or empty")
+    require(bool(is_country), "the country must be two capital letters, or empty")
     is_document = not preset.document or _DOCUMENT.fullmatch(preset.document)
-    _check(bool(is_document), "the document needs small letters and underscores")
+    require(bool(is_document), "the document needs small letters and underscores")
     has_document = bool(preset.document) == (preset.group == "id")
-    _check(has_document, "an ID photo names its document, and nothing else does")
+    require(has_document, "an ID photo names its document, and nothing else does")
 
 
 def _sourced(preset: Preset) -> None:
     has_source = bool(preset.source.strip()) and bool(preset.seen)
-    _check(preset.grade == "own" or has_source, "a grade needs a source and the date it was seen")
+    require(preset.grade == "own" or has_source, "a grade needs a source and the date it was seen")
     try:
         is_date = not preset.seen or date.fromisoformat(preset.seen).isoformat() == preset.seen
     except ValueError:
         is_date = False
-    _check(is_date, "the date must be as 2026-11-30")
+    require(is_date, "the date must be as 2026-11-30")
 
 
 def _unedited(preset: Preset) -> None:
@@ -206,15 +203,15 @@ def _unedited(preset: Preset) -> None:
         and look.outline is None
         and look.shape == "rectangle"
     )
-    _check(preset.edits == "allowed" or is_plain, "edits are forbidden, and yet there are some")
+    require(preset.edits == "allowed" or is_plain, "edits are forbidden, and yet there are some")
 
 
 def _framed(preset: Preset) -> None:
     rule, limits = preset.edit.frame.to_head, preset.limits
-    _check(preset.group != "id" or rule is not None, "an ID photo needs a rule for the head")
+    require(preset.group != "id" or rule is not None, "an ID photo needs a rule for the head")
     if rule is None:
         return
-    _check(rule.top is None or rule.top + rule.height <= 1, "the head is higher than the frame")
+    require(rule.top is None or rule.top + rule.height <= 1, "the head is higher than the frame")
     chin = None if rule.top is None else 1 - rule.top - rule.height
     given = {
         "head_height": (rule.height, limits.head_height),
@@ -225,43 +222,43 @@ def _framed(preset: Preset) -> None:
     for name, (share, limit) in given.items():
         if share is not None and limit is not None:
             is_inside = limit[0] - _NEARLY <= share <= limit[2] + _NEARLY
-            _check(is_inside, f"the head's rule is outside its own limits: {name}")
+            require(is_inside, f"the head's rule is outside its own limits: {name}")
 
 
 def _sized(preset: Preset) -> None:
     canvas, limits = preset.edit.frame.canvas, preset.limits.size_px
-    _check(preset.group != "id" or canvas is not None, "an ID photo needs its size in pixels")
+    require(preset.group != "id" or canvas is not None, "an ID photo needs its size in pixels")
     if canvas is None:
         return
     least, most = limits.least or (1, 1), limits.most or (20_000, 20_000)
     for low, side, high in zip(least, canvas, most, strict=True):
-        _check(low <= side <= high, "the size is outside its own limits")
+        require(low <= side <= high, "the size is outside its own limits")
     if preset.print_mm is not None:
         width, height = preset.print_mm
-        _check(5 <= width <= 500 and 5 <= height <= 500, "a print has sides of 5 to 500 mm")
+        require(5 <= width <= 500 and 5 <= height <= 500, "a print has sides of 5 to 500 mm")
         shape = canvas[0] / canvas[1] / (width / height)
-        _check(abs(shape - 1) <= _SAME_SHAPE, "the print has another shape than the pixels")
+        require(abs(shape - 1) <= _SAME_SHAPE, "the print has another shape than the pixels")
 
 
 def _written(preset: Preset) -> None:
     export, limits = preset.export, preset.limits
     low, high = limits.bytes.least or 1, limits.bytes.most or 1_000_000_000
-    _check((export.max_bytes or 1) <= high, "the file may be larger than its own limit")
-    _check(limits.bytes.most is None or export.max_bytes is not None, "max_bytes is missing")
-    _check((export.min_bytes or low) >= low, "the file may be smaller than its own limit")
-    _check(limits.bytes.least is None or export.min_bytes is not None, "min_bytes is missing")
-    _check(not export.or_jpeg or export.format == "png", "or_jpeg is for a PNG alone")
-    _check(export.dpi is None or export.format != "webp", "a WebP holds no dpi")
-    _check(export.sheet is None and export.format != "pdf", "a sheet is chosen later")
-    _check(export.content == "picture", "a preset is of the picture, not of its mask")
+    require((export.max_bytes or 1) <= high, "the file may be larger than its own limit")
+    require(limits.bytes.most is None or export.max_bytes is not None, "max_bytes is missing")
+    require((export.min_bytes or low) >= low, "the file may be smaller than its own limit")
+    require(limits.bytes.least is None or export.min_bytes is not None, "min_bytes is missing")
+    require(not export.or_jpeg or export.format == "png", "or_jpeg is for a PNG alone")
+    require(export.dpi is None or export.format != "webp", "a WebP holds no dpi")
+    require(export.sheet is None and export.format != "pdf", "a sheet is chosen later")
+    require(export.content == "picture", "a preset is of the picture, not of its mask")
     is_clear = preset.edit.shape == "circle"
-    _check(not is_clear or export.format != "jpeg", "a circle needs a format that can be clear")
+    require(not is_clear or export.format != "jpeg", "a circle needs a format that can be clear")
 
 
 def _coloured(preset: Preset) -> None:
     background, allowed = preset.edit.background, preset.limits.background
     is_allowed = not allowed or background.kind != "colour" or background.colour in allowed
-    _check(is_allowed, "the background's colour is not among those that are allowed")
+    require(is_allowed, "the background's colour is not among those that are allowed")
 
 
 _CHECKS: tuple[Callable[[Preset], None], ...] = (
