@@ -3,6 +3,7 @@
 Thread: any.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -10,8 +11,11 @@ import numpy as np
 from PIL import Image
 
 from app.domain import Head, Pixels
-from app.edit.head.framing import Box, Matrix, stand
+from app.edit.head.framing import Box, Line, Matrix, stand
 from app.edit.state import Frame
+
+Sides = tuple[bool, bool, bool, bool]
+"""Left, top, right and bottom of the photo."""
 
 
 @dataclass(frozen=True)
@@ -24,10 +28,13 @@ class Subject:
         Left, top, right and bottom of what is seen of it.
     weight : tuple of two float
         The centre of its matte's weight.
+    walls : tuple of four bool
+        The sides of the photo that a frame about its head keeps within, as far as the rule lets it.
     """
 
     box: Box
     weight: tuple[float, float]
+    walls: Sides = (False, False, False, False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +78,8 @@ def lay_out(
     width, height : int
         Of the photo, in pixels.
     subject : Subject, optional
-        What a frame that is fitted to the subject goes by.
+        What a frame that is fitted to the subject goes by, and one about its head where the photo
+        ends.
     head : Head, optional
         What a frame with a rule for the head goes by; that leaves no room for another crop.
 
@@ -87,7 +95,7 @@ def lay_out(
     (30, 40, [30.0, 0.0, 1.0])
     """
     canvas = frame.canvas
-    stood = _stood(frame, width, height, head)
+    stood = _stood(frame, width, height, subject, head)
     if stood is not None:
         turned, (x, y, w, h) = stood
         is_askew = bool(np.any(turned[:2, :2] != np.rint(turned[:2, :2])))
@@ -154,13 +162,17 @@ def _shift(x: float, y: float) -> Matrix:
     return np.array([[1, 0, x], [0, 1, y], [0, 0, 1.0]])
 
 
-def _stood(frame: Frame, width: int, height: int, head: Head | None) -> tuple[Matrix, Box] | None:
+def _stood(
+    frame: Frame, width: int, height: int, subject: Subject | None, head: Head | None
+) -> tuple[Matrix, Box] | None:
     """Frame the head; None where there is no rule, or none to go by."""
-    if frame.to_head is None or head is None:
+    if head is None:
         return None
-    shape = frame.canvas or frame.aspect or (1, 1)
-    onto, _, _ = _upright(frame, width, height)
-    return stand(head, frame.to_head, onto, frame.straighten_deg, shape[0] / shape[1])
+    lines: tuple[Line, ...] = ((-1, 0, 0), (0, -1, 0), (1, 0, -width), (0, 1, -height))
+    walls = subject.walls if subject else ()
+    return stand(
+        head, frame, _upright(frame, width, height)[0], [*itertools.compress(lines, walls)]
+    )
 
 
 def _cropped(frame: Frame, width: int, height: int, subject: Subject | None) -> tuple[Matrix, Box]:

@@ -12,7 +12,7 @@ from PIL import Image
 from app.domain import Pixels
 from app.edit.background import blurred, flat, gradient, own_picture
 from app.edit.effects import line, rounded, shade
-from app.edit.frame import Canvas, Subject, lay_out, place
+from app.edit.frame import Canvas, Sides, Subject, lay_out, place
 from app.edit.head.marks import marks_of
 from app.edit.painting import in_order
 from app.edit.state import Edit
@@ -51,12 +51,12 @@ def canvas_of(workspace: Workspace, edit: Edit) -> Canvas:
         In pixels of the result at full scale.
     """
     picture = workspace.picture
-    is_to_subject = edit.frame.to_subject and edit.frame.to_head is None
-    subject = _subject(workspace, edit) if is_to_subject else None
+    rule = edit.frame.to_head
+    is_needed = edit.frame.to_subject if rule is None else rule.most is not None
+    subject = _subject(workspace, edit) if is_needed else None
     marks = marks_of(workspace, edit)
-    return lay_out(
-        edit.frame, picture.width, picture.height, subject, marks.head if marks else None
-    )
+    head = marks.head if marks else None
+    return lay_out(edit.frame, picture.width, picture.height, subject, head)
 
 
 def render(workspace: Workspace, edit: Edit, side_px: int | None = None) -> Pixels:
@@ -133,9 +133,12 @@ def was_found(
     level = workspace.level(min(canvas.zoom * _scale(canvas, side_px), 1.0))
     alpha = level.cutout(edit)[..., 3]
     is_empty = not alpha.any() and edit.background.kind != "original"
+    return list(level.idle()), is_empty, _cut_off(alpha)
+
+
+def _cut_off(alpha: Pixels) -> list[bool]:
     borders = alpha[:, 0], alpha[0], alpha[:, -1], alpha[-1]
-    cut_off = [bool(border.mean() >= _CUT_OFF * 255) for border in borders]
-    return list(level.idle()), is_empty, cut_off
+    return [bool(border.mean() >= _CUT_OFF * 255) for border in borders]
 
 
 def _scale(canvas: Canvas, side_px: int | None) -> float:
@@ -239,7 +242,20 @@ def _subject(workspace: Workspace, edit: Edit) -> Subject | None:
     across, down = picture.width / seen.shape[1], picture.height / seen.shape[0]
     left, right = float(columns[0] * across), float((columns[-1] + 1) * across)
     box = left, float(rows[0] * down), right, float((rows[-1] + 1) * down)
-    return Subject(box, (_middle(alpha.sum(axis=0)) * across, _middle(alpha.sum(axis=1)) * down))
+    weight = _middle(alpha.sum(axis=0)) * across, _middle(alpha.sum(axis=1)) * down
+    return Subject(box, weight, _walls(edit, alpha))
+
+
+def _walls(edit: Edit, alpha: Pixels) -> Sides:
+    """Say which sides of the photo a frame about a head keeps within.
+
+    Where the photo is seen behind the subject, too, all; else those that cut the subject off. Over
+    a crown that is cut off no frame helps.
+    """
+    if edit.background.kind in ("original", "blur"):
+        return True, True, True, True
+    left, _, right, bottom = _cut_off(alpha)
+    return left, False, right, bottom
 
 
 def _middle(weights: NDArray[np.uint64]) -> float:

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass, field
 from typing import Literal
 
 from app.domain import Head
-from app.edit.from_json import Refused, load, write
+from app.edit.from_json import load, require, write
 from app.edit.head.rule import HeadRule
 
 VERSION = 1
@@ -20,18 +20,13 @@ AFTER_ALL = 1_000_000
 Point = tuple[float, float, float]
 
 
-def _check(holds: bool, what: str) -> None:
-    if not holds:
-        raise Refused(what)
-
-
 def _within(value: float, least: float, most: float, what: str) -> None:
     # Written so that a NaN is refused too.
-    _check(least <= value <= most, what)
+    require(least <= value <= most, what)
 
 
 def _colour(value: str) -> None:
-    _check(bool(_COLOUR.fullmatch(value)), "colour")
+    require(bool(_COLOUR.fullmatch(value)), "colour")
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,7 @@ class Stroke:
 
     def __post_init__(self) -> None:
         _within(self.hardness, 0, 1, "hardness")
-        _check(len(self.points) > 0, "a stroke without points")
+        require(len(self.points) > 0, "a stroke without points")
         for x, y, radius in self.points:
             _within(x, -_FAR_PX, _FAR_PX, "x")
             _within(y, -_FAR_PX, _FAR_PX, "y")
@@ -108,8 +103,8 @@ class Background:
         _within(self.y, -10, 10, "y")
         _within(self.scale, 0.01, 100, "scale")
         _within(self.radius_px, 0, 5000, "radius")
-        _check(len(self.id) <= 64, "id")
-        _check(self.kind != "picture" or bool(self.id), "a background picture without an id")
+        require(len(self.id) <= 64, "id")
+        require(self.kind != "picture" or bool(self.id), "a background picture without an id")
 
 
 @dataclass(frozen=True)

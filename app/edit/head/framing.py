@@ -4,15 +4,18 @@ Thread: any.
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain import Head
-from app.edit.head.rule import HeadRule
+from app.edit.state import Frame
 
 Matrix = NDArray[np.float64]
 Box = tuple[float, float, float, float]
+Line = tuple[float, float, float]
+"""a, b and c of a line: a x + b y + c is positive beyond it."""
 
 # A head that lies down has no height along the vertical: then this part of its length counts.
 _LEAST_UPRIGHT = 0.5
@@ -20,7 +23,7 @@ _LEAST_PX = 1e-3
 
 
 def stand(
-    head: Head, rule: HeadRule, onto: Matrix, straighten_deg: float, ratio: float
+    head: Head, frame: Frame, onto: Matrix, walls: Sequence[Line] = ()
 ) -> tuple[Matrix, Box] | None:
     """Turn the photo about the eyes, and frame the head.
 
@@ -33,48 +36,65 @@ def stand(
     ----------
     head : Head
         In pixels of the photo.
-    rule : HeadRule
-        How it shall stand.
+    frame : Frame
+        Its rule for the head, its shape, and by how much more it is turned.
     onto : ndarray of shape (3, 3)
         From the photo's places to those of the flipped and turned photo.
-    straighten_deg : float
-        Turned by as much more, clockwise.
-    ratio : float
-        Width to height of the frame.
+    walls : sequence of tuple of three float, optional
+        Lines in the photo that the frame keeps within, as far as the rule's `most` lets it.
 
     Returns
     -------
     onto : ndarray of shape (3, 3)
         From the photo's places to those of the photo as it is turned now.
     box : tuple of four float
-        x, y, width and height of the frame in there. Or None instead of both, where crown and chin
-        are the same place.
+        x, y, width and height of the frame in there. Or None instead of both, where there is no
+        rule, or crown and chin are the same place.
 
     Examples
     --------
+    >>> from app.edit.head.rule import HeadRule
     >>> head = Head((50, 20), (50, 60), (40, 40), (60, 40))
-    >>> stand(head, HeadRule(0.5, eyes=0.6), np.eye(3), 0, 1)[1]
+    >>> stand(head, Frame(to_head=HeadRule(0.5, eyes=0.6)), np.eye(3))[1]
     (10.0, 8.0, 80.0, 80.0)
     """
-    turned = _moved(onto, head)
-    crown, chin, left, right = turned
+    rule = frame.to_head
+    crown, chin, left, right = _moved(onto, head)
     length = math.dist(crown, chin)
-    if length < _LEAST_PX:
+    if rule is None or length < _LEAST_PX:
         return None
     middle = (left + right) / 2
-    angle = math.radians(straighten_deg)
+    angle = math.radians(frame.straighten_deg)
     if rule.level:
         angle += _level(crown - chin, right - left)
     onto = _about(middle, angle) @ onto
     crown, chin, left, right = _moved(onto, head)
-    high = max(abs(float(chin[1] - crown[1])), _LEAST_UPRIGHT * length) / rule.height
-    wide = high * ratio
+    shape = frame.canvas or frame.aspect or (1, 1)
+    ratio = shape[0] / shape[1]
+    tall = max(abs(float(chin[1] - crown[1])), _LEAST_UPRIGHT * length)
+    high = tall / rule.height
+    # What the frame is held by: the eye line or the crown, and how much of it lies above that.
     if rule.eyes is not None:
-        top = float(middle[1]) - (1 - rule.eyes) * high
+        held, above = float(middle[1]), 1 - rule.eyes
     else:
-        top = min(float(crown[1]), float(chin[1])) - (rule.top or 0) * high
+        held, above = min(float(crown[1]), float(chin[1])), rule.top or 0.0
     across = float(middle[0] + chin[0]) / 2
-    return onto, (across - wide / 2, top, wide, high)
+    if rule.most is not None:
+        lines = np.array(walls, np.float64).reshape(-1, 3) @ np.linalg.inv(onto)
+        most = _highest(lines, (across, held), above, ratio)
+        high = max(min(high, most), tall / rule.most)
+    wide = high * ratio
+    return onto, (across - wide / 2, held - above * high, wide, high)
+
+
+def _highest(lines: Matrix, held: tuple[float, float], above: float, ratio: float) -> float:
+    """Say how high a frame about a place may be for its corners to lie within the lines."""
+    sides, ends = np.array([-ratio / 2, ratio / 2]), np.array([-above, 1 - above])
+    corners = np.stack(np.meshgrid(sides, ends), axis=-1).reshape(-1, 2)
+    outwards = lines[:, :2] @ corners.T
+    room = -(lines[:, :2] @ np.array(held) + lines[:, 2])[:, np.newaxis]
+    limits = room / np.where(outwards > 0, outwards, np.inf)
+    return float(np.min(limits, initial=np.inf, where=outwards > 0))
 
 
 def _moved(onto: Matrix, head: Head) -> Matrix:

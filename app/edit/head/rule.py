@@ -5,7 +5,7 @@ Thread: any.
 
 from dataclasses import dataclass
 
-from app.edit.from_json import Refused
+from app.edit.from_json import require
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,9 @@ class HeadRule:
         The crown, below the frame's top.
     level : bool
         Whether the photo is turned until the eyes are level.
+    most : float or None
+        How high the head may become where the frame would else reach beyond the photo on a side
+        that cuts the subject off, and show it ending in a straight line. None: it stays as high.
 
     Examples
     --------
@@ -33,14 +36,11 @@ class HeadRule:
     eyes: float | None = None
     top: float | None = None
     level: bool = True
+    most: float | None = None
 
     def __post_init__(self) -> None:
-        _check(0.02 <= self.height <= 2, "height")
-        _check((self.eyes is None) != (self.top is None), "one of eyes and top")
+        require(0.02 <= self.height <= 2, "height")
+        require((self.eyes is None) != (self.top is None), "one of eyes and top")
+        require(self.most is None or self.height <= self.most <= 2, "most")
         for share in (self.eyes, self.top):
-            _check(share is None or -1 <= share <= 2, "eyes or top")
-
-
-def _check(holds: bool, what: str) -> None:
-    if not holds:
-        raise Refused(what)
+            require(share is None or -1 <= share <= 2, "eyes or top")

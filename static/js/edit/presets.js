@@ -40,6 +40,7 @@ const headRule = (rule) =>
         eyes: rule.eyes ?? null,
         top: rule.top ?? null,
         level: rule.level ?? true,
+        most: rule.most ?? null,
       }
     : null;
 

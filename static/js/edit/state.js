@@ -12,7 +12,7 @@
  *   id: string, fit: "cover" | "contain", x: number, y: number, scale: number, radius_px: number}} Background
  * @typedef {{kind: "drop" | "contact", colour: string, opacity: number, blur_px: number, x_px: number, y_px: number}} Shadow
  * @typedef {{width_px: number, colour: string}} Outline
- * @typedef {{height: number, eyes: number | null, top: number | null, level: boolean}} HeadRule where a head stands, in shares of the frame's height
+ * @typedef {{height: number, eyes: number | null, top: number | null, level: boolean, most: number | null}} HeadRule where a head stands, in shares of the frame's height
  * @typedef {[number, number]} Place x and y in pixels of the photo
  * @typedef {{crown: Place, chin: Place, left_eye: Place, right_eye: Place}} Head
  * @typedef {{crop: [number, number, number, number] | null, to_subject: boolean, margin: number, aspect: [number, number] | null,

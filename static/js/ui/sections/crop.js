@@ -16,7 +16,7 @@ const WORDS = UI.edit.crop;
 const FAR_PX = LIMITS.sides_px.png;
 const CROPS = /** @type {const} */ (["whole", "subject", "head", "exact"]);
 /** Room for hair and shoulders, as in most portraits; a preset brings its own. */
-const HEAD_RULE = { height: 0.46, eyes: 0.57, top: null, level: true };
+const HEAD_RULE = { height: 0.46, eyes: 0.57, top: null, level: true, most: 0.8 };
 /** Width to height. @type {ReadonlyArray<{value: string, words: string}>} */
 const ASPECTS = [
   { value: "", words: WORDS.asItIs },
