@@ -107,28 +107,6 @@ def read_own(source: bytes) -> tuple[Preset, ...]:
         raise InputPresets(message, detail=str(error)) from error
 
 
-def write_own(presets: Sequence[Preset]) -> bytes:
-    """Write a file that `read_own` reads.
-
-    Parameters
-    ----------
-    presets : sequence of Preset
-        At most `MOST_RECORDS`.
-
-    Returns
-    -------
-    bytes
-        JSON.
-
-    Examples
-    --------
-    >>> len(read_own(write_own([Preset("white", "basic", "White")])))
-    1
-    """
-    data = {"version": VERSION, "presets": [data_of(preset) for preset in presets]}
-    return json.dumps(data, ensure_ascii=False, indent=1).encode()
-
-
 def _record(value: object, number: int) -> Preset:
     try:
         preset: Preset = build(Preset, value)

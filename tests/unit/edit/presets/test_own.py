@@ -15,7 +15,6 @@ from app.edit.presets.read import (
     data_of,
     read_own,
     records_of,
-    write_own,
 )
 from app.edit.presets.shipped import shipped
 from app.errors import InputPresets
@@ -34,14 +33,14 @@ def test_a_file_comes_back_as_it_went() -> None:
         for one in shipped()
         if one["group"] != "id"
     )
-    assert read_own(write_own(own)) == own
+    assert read_own(file_of(*map(data_of, own))) == own
 
 
 def test_no_file_speaks_for_an_authority_or_takes_a_place() -> None:
     stated = {**MINE, "id": "us-visa", "grade": "A", "source": "Somebody", "seen": "2026-11-30"}
     (preset,) = read_own(file_of(stated))
     assert (preset.id, preset.grade, preset.source) == ("own-us-visa", "own", "Somebody")
-    assert read_own(write_own([preset])) == (preset,)
+    assert read_own(file_of(data_of(preset))) == (preset,)
 
 
 def test_two_records_that_would_get_one_id_are_refused() -> None:
@@ -52,7 +51,7 @@ def test_two_records_that_would_get_one_id_are_refused() -> None:
 
 def test_a_long_id_stays_an_id() -> None:
     (preset,) = read_own(file_of({**MINE, "id": "a" * 59 + "-bcde"[:5]}))
-    assert read_own(write_own([preset])) == (preset,)
+    assert read_own(file_of(data_of(preset))) == (preset,)
 
 
 @pytest.mark.parametrize(
