@@ -30,6 +30,8 @@ class Folder {
     return new FileHandle(this, name);
   }
   async removeEntry(name) {
+    const refused = this.refuse("remove", name);
+    if (refused) throw failure(refused);
     this.files.delete(name);
   }
 }
@@ -169,6 +171,20 @@ test("a photo never replaces one of the same work", async () => {
     "photo.jpg": "photo 1",
     "photo (2).jpg": "photo 2",
   });
+});
+
+test("a file that the browser still holds is asked again to go", async () => {
+  let held = 2;
+  const refuse = (at, file) => {
+    if (file !== "b.jpg") return null;
+    if (at === "write") return "QuotaExceededError";
+    return at === "remove" && held-- > 0 ? "NoModificationAllowedError" : null;
+  };
+  const folder = new Folder("Out", { refuse });
+  const page = setUp({ folder });
+  await page.save(three());
+  assert.deepEqual([...folder.files.keys()], ["a.jpg"]);
+  assert.equal(page.saver.state().result.code, "SAVE_FULL");
 });
 
 const REFUSALS = [

@@ -94,6 +94,7 @@ test("what a preset leaves out is as in a new edit", () => {
     height: 0.72,
     eyes: null,
     top: 0.1,
+    most: null,
     level: true,
   });
   assert.equal(presetOf({ ...first, now: { ...EMPTY_EDIT, shadow: {} } }, ALL), null);

@@ -36,6 +36,25 @@ function refusalOf(error) {
   return new EngineError({ code, message: name || "no name", detail: name || null });
 }
 
+/** Pauses before a file is asked again to go. */
+const FREED_AFTER_MS = [20, 80, 300, 1000];
+
+/**
+ * Removes what is half-made. A browser holds a file for a moment after its writing was given up, and
+ * refuses until then; what it never lets go stays.
+ * @param {() => Promise<unknown>} remove
+ */
+async function removed(remove) {
+  for (const wait of [...FREED_AFTER_MS, null]) {
+    const error = await remove().then(
+      () => null,
+      (reason) => reason,
+    );
+    if (error?.name !== "NoModificationAllowedError" || wait === null) return;
+    await new Promise((done) => setTimeout(done, wait));
+  }
+}
+
 /** @template T @param {() => Promise<T>} ask a window of the browser's @returns {Promise<T | null>} null where the person closed it */
 async function chosen(ask) {
   try {
@@ -85,7 +104,7 @@ async function fileSink(handle) {
     },
     async abandon() {
       if (!isClosed) await stream.abort().catch(() => {});
-      if (wasEmpty || isClosed) await handle.remove?.().catch(() => {});
+      if (wasEmpty || isClosed) await removed(async () => handle.remove?.());
     },
   };
 }
@@ -151,7 +170,7 @@ export function createFolder(root, mayReplace) {
       try {
         await fill(handle, blob, signal);
       } catch (error) {
-        if (isNew) await folder.removeEntry(name).catch(() => {});
+        if (isNew) await removed(() => folder.removeEntry(name));
         throw error;
       }
       ours.add(`${path}/${name}`);
