@@ -57,8 +57,13 @@ class Editing:
         """Whether there is a photo to edit."""
         return self._workspace is not None
 
-    def keeper(self) -> Keeper:
+    def keeper(self, *, again: bool = False) -> Keeper:
         """Let go of the photo that is open, for another one.
+
+        Parameters
+        ----------
+        again : bool, optional
+            It is the same photo: it stays open until the new matte is there.
 
         Returns
         -------
@@ -75,13 +80,18 @@ class Editing:
         >>> [one(grey, np.ones((1, 1), np.float32)) for one in (keep, late)]
         [True, False]
         """
-        self.close()
+        if not again:
+            self.close()
         turn = self._turn
 
         def keep(picture: Picture, alpha: Floats) -> bool:
             if self._turn != turn:
                 return False
+            before = self._workspace if again else None
             self.keep(picture, alpha)
+            if before is not None and self._workspace is not None:
+                self._workspace.backgrounds = before.backgrounds
+                self._workspace.faces = before.faces
             return self.is_open
 
         return keep
@@ -229,12 +239,8 @@ class Editing:
         if rectangle is None:
             return header, pixels.tobytes()
         rows, columns = rectangle
-        header["rectangle"] = [
-            columns.start,
-            rows.start,
-            columns.stop - columns.start,
-            rows.stop - rows.start,
-        ]
+        left, top = columns.start, rows.start
+        header["rectangle"] = [left, top, columns.stop - left, rows.stop - top]
         return header, pixels[rectangle].tobytes()
 
     async def looked_at(self, edit: Edit, faces: FindFaces | None) -> Workspace:
@@ -284,12 +290,5 @@ def _without_photo() -> UnknownMethod:
 
 def _exported(workspace: Workspace, edit: Edit, options: Export) -> Answer:
     made = export(workspace, edit, options)
-    header = {
-        "mime_type": made.mime_type,
-        "width": made.width,
-        "height": made.height,
-        "quality": made.quality,
-        "is_within": made.is_within,
-        "copies": made.copies,
-    }
-    return {"ok": True, **header}, made.data
+    told = ("mime_type", "width", "height", "quality", "is_within", "copies")
+    return {"ok": True, **{name: getattr(made, name) for name in told}}, made.data

@@ -117,11 +117,12 @@ async def _process(
     fast: Mapping[str, Any],
     fine: Mapping[str, Any] | None,
     editable: bool = True,
+    again: bool = False,
     wants_matte: bool = False,
     options: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Cut out a photo; one that is not to be edited leaves the one that is edited alone."""
-    keeper = session.editing.keeper() if editable else None
+    keeper = session.editing.keeper(again=again) if editable else None
     is_kept = False
 
     def keep(picture: Picture, alpha: Floats) -> None:

@@ -261,30 +261,3 @@ def test_what_is_copied_is_the_edited_picture(editor: Editor, static_host: Any) 
     }""")
     other.close()
     assert pixels_of(bytes(copied))[0, 0].tolist() == [255, 255, 255]
-
-
-# True once a cutout began to be made again, and that has ended.
-IMPROVED = """
-() => {
-  window.improved = false;
-  let began = false;
-  const seen = new MutationObserver(() => {
-    const is = document.body.dataset.improving === "true";
-    if (began && !is) window.improved = true;
-    began ||= is;
-  });
-  seen.observe(document.body, {attributes: true, attributeFilter: ["data-improving"]});
-}
-"""
-
-
-def test_a_finer_matte_takes_the_edit_over(editor: Editor) -> None:
-    page = editor.page
-    editor.tool("Erase").paint((0.3, 0.6), (0.6, 0.6))
-    editor.section("Cutout")
-    for tier in ("Fast", "Fine"):  # the choice holds for the photos of the tests to come
-        page.evaluate(IMPROVED)
-        page.get_by_role("radio", name=tier, exact=True).check()
-        page.wait_for_function("() => window.improved")
-        editor.rendered().save()
-        assert len(editor.state()["edit"]["strokes"]) == 1

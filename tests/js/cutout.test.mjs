@@ -23,14 +23,18 @@ function setUp(answer = async () => {}, facts = {}) {
   const previews = [];
   /** @type {any[]} */
   const options = [];
+  /** @type {{lane: string | undefined, again: boolean}[]} */
+  const jobs = [];
   const shown = {};
   const choice = { tier: "fast" };
   const engine = {
     backend: { name: "wasm", threads: 1, reason: null },
     hasFine: () => true,
+    hasRoomFor: () => true,
     allow: () => {},
     inspect: async () => ({ timings: {}, findings: [] }),
-    process: async (_file, { tier, onProgress }, chosen) => {
+    process: async (_file, { tier, lane, onProgress }, chosen, { again } = {}) => {
+      jobs.push({ lane, again: again ?? false });
       if (facts.early) onProgress({ stage: "compose", done: 1, total: 1, early: facts.early });
       asked.push(tier);
       options.push(chosen);
@@ -54,7 +58,7 @@ function setUp(answer = async () => {}, facts = {}) {
     onClear: () => {},
   });
   cutout.accept([new File(["photo"], "a.jpg")]);
-  return { cutout, asked, options, shown, choice, previews };
+  return { cutout, asked, options, jobs, engine, shown, choice, previews };
 }
 
 globalThis.ImageData = /** @type {any} */ (
@@ -231,4 +235,30 @@ test("a subject that could not be found leaves the picture's own alpha, and can 
     options.map(({ keeps_alpha }) => keeps_alpha),
     [true, false, false],
   );
+});
+
+test("behind what is shown it goes beside the edits, where there is room; a worker that was lost waits for it", async () => {
+  for (const hasRoom of [true, false]) {
+    let go = () => {};
+    const { cutout, jobs, choice, engine } = setUp((_tier, count) =>
+      count === 2 ? new Promise((resolve) => (go = resolve)) : Promise.resolve(),
+    );
+    engine.hasRoomFor = () => hasRoom;
+    await settle();
+    choice.tier = "fine";
+    const improved = cutout.improve();
+    let isReopened = false;
+    const reopened = cutout.reopen().then(() => (isReopened = true));
+    await settle();
+    assert.ok(!isReopened);
+    go();
+    await Promise.all([improved, reopened]);
+    // No third one: the worker has the photo again.
+    assert.deepEqual(jobs, [
+      { lane: undefined, again: false },
+      { lane: hasRoom ? "queue" : undefined, again: hasRoom },
+    ]);
+    await cutout.reopen();
+    assert.deepEqual(jobs.length, 3);
+  }
 });

@@ -35,7 +35,7 @@ const ASKING = [...DECODING, "segment"];
  * @typedef {import("../rpc/protocol.js").Method} Method
  * @typedef {import("./lane.js").Pass} Pass
  * @typedef {{signal: AbortSignal, onProgress: (progress: import("../rpc/rpc.js").Progress) => void, onRestart?: () => void, tier?: import("../rpc/protocol.js").Tier,
- *   lane?: "queue"}} JobOptions `lane`: one of a list's photos, of which two may be in the worker at once
+ *   lane?: "queue"}} JobOptions `lane`: one of a list's photos, of which two may be in the worker at once, or one that is made again behind what is shown
  */
 
 /**
@@ -214,6 +214,7 @@ export function createEngine({
     open: threads.open,
     start,
     addFine: threads.addFine,
+    hasRoomFor: lane.hasRoomFor,
     hasFine: () => models.isWith(threads.running.get("segment")?.peer),
     leak,
     /** A person chose this file, or pressed "Try again". @param {Blob} file */

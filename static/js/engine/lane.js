@@ -88,6 +88,8 @@ export function createLane(hasRoom = isRoomy()) {
     enter,
     /** How large a photo was. @param {number} pixels */
     learn: (pixels) => void (lastPixels = pixels),
+    /** Whether a photo fits in beside itself, or another of its size. @param {number} pixels */
+    hasRoomFor: (pixels) => isWide && pixels <= MOST_PIXELS,
     /** One at a time from here on: two were too much for the memory. */
     narrow: () => void (isWide = false),
   };

@@ -8,7 +8,7 @@
  * @typedef {import("./engine.js").Outcome} Outcome
  * @typedef {(method: import("../rpc/protocol.js").Method, params: object, job: JobOptions) => Promise<any>} Enqueue
  * @typedef {{keeps_alpha?: boolean}} CutOptions as in app/domain.py
- * @typedef {{editable?: boolean, wantsMatte?: boolean}} Wanted `editable: false` leaves the open edit alone
+ * @typedef {{editable?: boolean, again?: boolean, wantsMatte?: boolean}} Wanted `editable: false` leaves the open edit alone; `again`: it is of this photo, and stays open until the new matte is there
  * @typedef {import("../edit/state.js").Edit} Edit
  * @typedef {import("../edit/state.js").Export} Export
  */
@@ -26,8 +26,12 @@ export function jobsOf(enqueue) {
   }
   return {
     /** @param {File} file @param {JobOptions} job @param {CutOptions} [options] @param {Wanted} [wanted] @returns {Promise<Outcome>} */
-    process: (file, job, options = {}, { editable = true, wantsMatte = false } = {}) =>
-      enqueue("process", { file, options, editable, wants_matte: wantsMatte }, job),
+    process: (
+      file,
+      job,
+      options = {},
+      { editable = true, again = false, wantsMatte = false } = {},
+    ) => enqueue("process", { file, options, editable, again, wants_matte: wantsMatte }, job),
     /** Opens for editing what was cut out before; no model is run. @param {File} file @param {Blob} matte of its outcome @param {JobOptions} job @param {CutOptions} [options] as they were then @returns {Promise<{width: number, height: number}>} */
     reopen: (file, matte, job, options = {}) => enqueue("reopen", { file, matte, options }, job),
     /** The file of an edit of a photo that is not open. @param {File} file @param {Blob} matte @param {Edit} edit @param {Export} asked @param {JobOptions} job @param {{background?: Blob, options?: CutOptions}} [more] `background`: the picture that the edit has behind it @returns {Promise<import("../rpc/protocol.js").Exported>} */

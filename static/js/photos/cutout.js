@@ -31,8 +31,8 @@ function noWork() {
     cutout: null,
     /** Which model made what is shown; null before. @type {import("../rpc/protocol.js").Tier | null} */
     made: null,
-    /** Whether another model is at work behind what is shown. */
-    isImproving: false,
+    /** Another model's work behind what is shown. @type {Promise<boolean> | null} */
+    improving: null,
     /** Whether a picture that is cut out already keeps its own alpha. */
     keepsAlpha: true,
     controller: new AbortController(),
@@ -104,8 +104,9 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
   /**
    * @param {Engine} ready @param {File} source @param {AbortSignal} signal
    * @param {(change: Partial<ViewState>) => void} say how far it is
+   * @param {boolean} again behind what is shown, which can be edited meanwhile
    */
-  async function cut(ready, source, signal, say = tell) {
+  async function cut(ready, source, signal, say = tell, again = false) {
     let began = 0; // the first word of the pipeline: waiting for Python to start is not the photo's time
     let isPreviewed = false;
     const outcome = await ready.process(
@@ -113,6 +114,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
       {
         signal,
         tier: tier(),
+        ...(again && { lane: /** @type {const} */ ("queue") }),
         onProgress: ({ stage, done, total, matte, early }) => {
           if (signal.aborted) return;
           began ||= performance.now();
@@ -130,6 +132,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
           say({ matteUrl: null, early: null, notice: { key: "restarted", detail: null } }),
       },
       { keeps_alpha: work.keepsAlpha },
+      { again },
     );
     signal.throwIfAborted();
     const { data, mime_type, width, height, notes, passes, timings } = outcome;
@@ -169,7 +172,9 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
   /** For a worker that was made anew: it needs the photo and its matte again; what is shown stays. */
   async function reopen() {
     const ready = engine();
-    if (work.file && ready)
+    const mine = work;
+    if (await work.improving) return; // and the worker has it
+    if (work === mine && work.file && ready)
       await ready.process(
         work.file,
         { signal: work.controller.signal, tier: work.made ?? tier(), onProgress: () => {} },
@@ -184,7 +189,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
   async function improve() {
     const ready = engine();
     const wanted = tier();
-    if (!work.file || !ready || work.isImproving || work.made === null || work.made === wanted)
+    if (!work.file || !ready || work.improving || work.made === null || work.made === wanted)
       return;
     if (wanted === "fine" && !ready.hasFine()) return;
     const outcome = await redo(ready, work.file);
@@ -200,14 +205,16 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
    */
   async function redo(ready, source) {
     const { signal } = work.controller;
-    work.isImproving = true;
-    tell({ improving: true });
-    const isDone = await cut(ready, source, signal, () => {}).then(
+    const { width, height } = work.shown ?? { width: Infinity, height: 1 };
+    const again = ready.hasRoomFor(width * height);
+    work.improving = cut(ready, source, signal, () => {}, again).then(
       () => true,
       () => false,
     );
+    tell({ improving: true });
+    const isDone = await work.improving;
     if (signal.aborted) return "gone";
-    work.isImproving = false;
+    work.improving = null;
     if (!isDone) tell({ improving: false });
     return isDone ? "done" : "failed";
   }
@@ -215,7 +222,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
   /** Asks the models after all for the subject of a picture that is cut out already. */
   async function findSubject() {
     const ready = engine();
-    if (!work.file || !ready || work.isImproving || !work.keepsAlpha) return;
+    if (!work.file || !ready || work.improving || !work.keepsAlpha) return;
     work.keepsAlpha = false;
     const outcome = await redo(ready, work.file);
     if (outcome === "gone") return;
@@ -243,7 +250,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
   /** @param {Work} kept */
   function bringBack(kept) {
     clear();
-    work = { ...kept, isImproving: false, controller: new AbortController() };
+    work = { ...kept, improving: null, controller: new AbortController() };
   }
 
   function retry() {

@@ -65,7 +65,7 @@ export const STAGES = Object.freeze([
 
 /** Each method of Python's with what it takes by name; app/session/methods.py holds the same, and refuses any other. */
 export const METHODS = Object.freeze({
-  process: ["source", "fast", "fine", "editable", "wants_matte", "options"],
+  process: ["source", "fast", "fine", "editable", "again", "wants_matte", "options"],
   preview: ["source", "options"],
   inspect: ["source", "name"],
   strip: ["source", "name", "options"],

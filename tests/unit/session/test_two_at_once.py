@@ -187,3 +187,46 @@ def test_what_was_decoded_for_the_preview_of_one_is_not_taken_for_the_other() ->
     second, shown, first = asyncio.run(run())
     assert [first, second] == expected
     assert json.loads(shown[0])["ok"]
+
+
+def test_the_photo_that_is_made_again_is_edited_until_then() -> None:
+    asyncio.run(begin(PHOTOS["hair"], KEPT, 0, [], Page()))
+    picture = save(np.full((6, 9, 3), 77, np.uint8), "PNG")
+    log: list[str] = []
+    again = {**KEPT, "again": True}
+
+    async def edited() -> tuple[Answered, list[Any]]:
+        redo = asyncio.ensure_future(begin(PHOTOS["hair"], again, 60, log, Page()))
+        while "asked" not in log:
+            await asyncio.sleep(0)
+        files = JsBuffer(picture)
+        seen = [await dispatch("add_background", json.dumps({"id": "own"}), source=files)]
+        edit = {"edit": {"background": {"kind": "picture", "id": "own"}}}
+        seen.append(await dispatch("render", json.dumps(edit)))
+        assert not redo.done(), "it was drawn while the model was at work"
+        done = await redo
+        seen.append(await dispatch("render", json.dumps(edit)))
+        return done, seen
+
+    (header, _), seen = asyncio.run(edited())
+    assert header["is_editable"]
+    assert [json.loads(one)["ok"] for one, _ in seen] == [True, True, True]
+    # The picture behind it went over to the new matte.
+    assert np.frombuffer(seen[2][1].to_bytes(), np.uint8)[:4].tolist() == [77, 77, 77, 255]
+
+
+def test_a_photo_that_is_closed_meanwhile_stays_so() -> None:
+    asyncio.run(begin(PHOTOS["hair"], KEPT, 0, [], Page()))
+    log: list[str] = []
+
+    async def closed() -> Answered:
+        again = {**KEPT, "again": True}
+        redo = asyncio.ensure_future(begin(PHOTOS["hair"], again, 60, log, Page()))
+        while "asked" not in log:
+            await asyncio.sleep(0)
+        await dispatch("close", "{}")
+        return await redo
+
+    header, _ = asyncio.run(closed())
+    assert (header["ok"], header["is_editable"]) == (True, False)
+    assert call("render", {"edit": {}}, None)[0]["error"]["detail"] == "no workspace"
