@@ -89,7 +89,7 @@ def test_damaged_files_are_turned_well_or_stay_as_they_are(
 ) -> None:
     data = with_segments(segment(0xE1, b"Exif\0\0" + exif(8)), file=read(row))
     dice = np.random.default_rng(11)
-    for _ in range(10 if len(data) < 300_000 else 4):
+    for _ in range(10 if len(data) < FEW_BYTES else 2):
         flipped = bytearray(data)
         for at in dice.integers(60, len(data), 3):
             flipped[at] ^= int(dice.integers(1, 256))
