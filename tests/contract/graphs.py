@@ -3,11 +3,26 @@
 import ast
 import posixpath
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
 _HOLDERS = ast.stmt, ast.excepthandler, ast.match_case
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One tree of code and what is said of it; a module is its path in there, less the suffix."""
+
+    root: Path
+    read: Callable[[Path], Mapping[str, frozenset[str]]]
+    floors: Sequence[Mapping[str, str]]
+    folders: Mapping[str, Mapping[str, str]]
+
+    @cached_property
+    def graph(self) -> Mapping[str, frozenset[str]]:
+        return self.read(self.root)
 
 
 def python_graph(root: Path) -> dict[str, frozenset[str]]:

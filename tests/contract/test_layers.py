@@ -5,14 +5,12 @@ a row that allows what nobody does fails too. Another tree is one more entry in 
 """
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.contract.graphs import imports, name_of, python_graph, script_graph, script_imports
+from tests.contract.graphs import Tree, imports, name_of, python_graph, script_graph, script_imports
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSER = {"js", "pyodide", "pyodide_js"}
@@ -110,15 +108,6 @@ SCRIPT_FOLDERS = {
 }
 
 
-@dataclass(frozen=True)
-class Tree:
-    """One tree of code and what is said of it; a module is its path in there, less the suffix."""
-
-    graph: Mapping[str, frozenset[str]]
-    floors: Sequence[Mapping[str, str]]
-    folders: Mapping[str, Mapping[str, str]]
-
-
 def room_of(module: str) -> str:
     return module.split("/", maxsplit=1)[0]
 
@@ -191,23 +180,16 @@ def other_trees() -> dict[str, dict[str, str]]:
 
 
 TREES = {
-    "app": (python_graph, APP_FLOORS, APP_FOLDERS),
-    "tools": (python_graph, TOOLS_FLOORS, TOOLS_FOLDERS),
-    "static/js": (script_graph, SCRIPT_FLOORS, SCRIPT_FOLDERS),
+    "app": Tree(ROOT / "app", python_graph, APP_FLOORS, APP_FOLDERS),
+    "tools": Tree(ROOT / "tools", python_graph, TOOLS_FLOORS, TOOLS_FOLDERS),
+    "static/js": Tree(ROOT / "static/js", script_graph, SCRIPT_FLOORS, SCRIPT_FOLDERS),
 }
 APP = sorted((ROOT / "app").rglob("*.py"))
 
 
-@cache
-def tree_of(name: str) -> Tree:
-    """Read it when a test asks: every process of the tests collects all of them."""
-    graph_of, floors, folders = TREES[name]
-    return Tree(graph_of(ROOT / name), floors, folders)
-
-
 @pytest.fixture(params=TREES)
 def tree(request: pytest.FixtureRequest) -> Tree:
-    return tree_of(request.param)
+    return TREES[request.param]
 
 
 def test_every_room_imports_what_its_row_says(tree: Tree) -> None:
@@ -260,11 +242,11 @@ def test_what_the_tables_would_complain_of() -> None:
 
 
 def test_the_graph_is_read_from_the_code() -> None:
-    graph = tree_of("app").graph
+    graph = TREES["app"].graph
     assert {"session/methods", "session/answers", "container/pieces"} <= graph["bridge"]
     assert "domain" in graph["formats/jpeg/strip"]
-    assert {"site/bundle", "fetch/lock"} <= tree_of("tools").graph["site/assets"]
-    graph = tree_of("static/js").graph
+    assert {"site/bundle", "fetch/lock"} <= TREES["tools"].graph["site/assets"]
+    graph = TREES["static/js"].graph
     assert {"load/once", "load/open-tab", "ui/view"} <= graph["main"]
     assert {"rpc/rpc", "workers/jpeg/orient"} <= graph["workers/pipeline.worker"]
     assert {target for targets in graph.values() for target in targets} <= graph.keys()
