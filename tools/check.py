@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
 
 from tools.env.browser import ensure_browser
 from tools.env.errors import BuildError
@@ -28,27 +30,45 @@ _SMOKE = "tests/browser/test_smoke.py"
 # The goal for all of it is 15 minutes on two cores; 40 are the most.
 _SLOWEST = ["--durations=40", "--durations-min=5"]
 
+# Whether it went well, and what was said.
+_Said = tuple[bool, str]
+
 
 @dataclass
 class _Steps:
     """What was run, how long it took, whether it went well."""
 
     rows: list[tuple[str, float, bool]] = field(default_factory=list)
+    _printing: Lock = field(default_factory=Lock)
 
     def run(self, name: str, work: Callable[[], bool]) -> bool:
+        """Show what the step says while it says it."""
         print(f"\n── {name}", flush=True)
         started = time.monotonic()
-        try:
-            good = work()
-        except (BuildError, OSError, subprocess.SubprocessError) as error:
-            print(error, flush=True)
-            good = False
+        good, text = _outcome(lambda: (work(), ""))
+        print(text, end="", flush=True)
         self.rows.append((name, time.monotonic() - started, good))
+        return good
+
+    def run_beside(self, name: str, work: Callable[[], _Said]) -> bool:
+        """Show what it said whole, when it has ended: others are at work."""
+        started = time.monotonic()
+        good, text = _outcome(work)
+        with self._printing:
+            print(f"\n── {name}\n{text}", end="", flush=True)
+            self.rows.append((name, time.monotonic() - started, good))
         return good
 
     @property
     def failed(self) -> list[str]:
         return [name for name, _, good in self.rows if not good]
+
+
+def _outcome(work: Callable[[], _Said]) -> _Said:
+    try:
+        return work()
+    except (BuildError, OSError, subprocess.SubprocessError) as error:
+        return False, f"{error}\n"
 
 
 def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = False) -> int:
@@ -81,16 +101,16 @@ def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = Fals
     if browser:
         steps.run("browser", lambda: _say(str(ensure_browser(venv))))
     steps.run("dist", lambda: _say(f"build {build_dist(ROOT / 'dist')}"))
-    steps.run("ruff check", lambda: _call([python, "-m", "ruff", "check", "."]))
-    steps.run("ruff format", lambda: _call([python, "-m", "ruff", "format", "--check", "."]))
-    steps.run("mypy", lambda: _call([python, "-m", "mypy"]))
-    nodes: list[Node] = []
-    if steps.run("node", lambda: _prepare_node(venv, nodes)):
-        node = nodes[0]
-        steps.run("types of the scripts", lambda: _check_types(node))
-        steps.run("lint of the scripts", lambda: _lint_scripts(node))
-        steps.run("script tests", lambda: _run_script_tests(node))
-    print(_table(steps), flush=True)
+    # Side by side: most of them use one processor.
+    with ThreadPoolExecutor() as pool:
+        is_whole = not (quick or pytest_arguments)
+        lanes = [
+            pool.submit(_check_python, steps, python, collect=is_whole),
+            pool.submit(_check_scripts, steps, venv),
+        ]
+    for lane in lanes:
+        lane.result()
+    print(_table(steps, time.monotonic() - started), flush=True)
     pytest = [python, "-m", "pytest", *_SLOWEST]
     if quick:
         arguments = [*pytest, *_QUICK, *_quick_files(browser=browser), *pytest_arguments]
@@ -101,8 +121,9 @@ def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = Fals
     else:
         kinds = "not alone" if browser else "not browser"
         steps.run("pytest, side by side", lambda: _call([*pytest, *_SIDE_BY_SIDE, "-m", kinds]))
-        if browser:
-            steps.run("pytest, alone", lambda: _call([*pytest, "-m", "alone", "tests/browser"]))
+        alone = _holding("mark.alone") if browser else []
+        if alone:
+            steps.run("pytest, alone", lambda: _call([*pytest, "-m", "alone", *alone]))
     if steps.failed:
         print(f"\nFailed: {', '.join(steps.failed)}", flush=True)
     print(f"All steps: {time.monotonic() - started:.0f} s", flush=True)
@@ -115,46 +136,96 @@ def _quick_files(*, browser: bool) -> list[str]:
     return [*chosen, _SMOKE] if browser else chosen
 
 
+def _holding(text: str, folder: Path = ROOT / "tests" / "browser") -> list[str]:
+    """Find the test files by what they say: to collect all of them takes seconds."""
+    files = sorted(folder.rglob("test_*.py"))
+    return [str(path) for path in files if text in path.read_text("utf-8")]
+
+
 def _say(text: str) -> bool:
     print(text, flush=True)
     return True
 
 
-def _call(command: list[str], environ: dict[str, str] | None = None) -> bool:
-    return subprocess.run(command, cwd=ROOT, env=environ, check=False).returncode == 0
+def _call(command: list[str]) -> bool:
+    return subprocess.run(command, cwd=ROOT, env=_environ(), check=False).returncode == 0
 
 
-def _prepare_node(venv: Venv, found: list[Node]) -> bool:
+def _kept(command: list[str], environ: dict[str, str] | None = None) -> _Said:
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environ or _environ(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    return done.returncode == 0, done.stdout
+
+
+def _environ() -> dict[str, str]:
+    """Have Python keep what it compiles: else each process compiles a thousand files anew."""
+    return {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def _check_python(steps: _Steps, python: str, *, collect: bool) -> None:
+    ruff = [python, "-m", "ruff"]
+    steps.run_beside("ruff check", lambda: _kept([*ruff, "check", "."]))
+    steps.run_beside("ruff format", lambda: _kept([*ruff, "format", "--check", "."]))
+    steps.run_beside("mypy", lambda: _kept([python, "-m", "mypy"]))
+    if collect:
+        steps.run_beside("collection", lambda: _collect(python))
+
+
+def _collect(python: str) -> _Said:
+    """Compile the tests once, before several processes would at the same time."""
+    good, text = _kept([python, "-m", "pytest", "--collect-only", "-qq"])
+    return good, "" if good else text
+
+
+def _check_scripts(steps: _Steps, venv: Venv) -> None:
+    nodes: list[Node] = []
+    if steps.run_beside("node", lambda: _prepare_node(venv, nodes)):
+        node = nodes[0]
+        steps.run_beside("types of the scripts", lambda: _check_types(node))
+        steps.run_beside("lint of the scripts", lambda: _lint_scripts(node))
+        steps.run_beside("script tests", lambda: _run_script_tests(node))
+
+
+def _prepare_node(venv: Venv, found: list[Node]) -> _Said:
     node = find_node(venv)
     install_packages(node, STATIC, Cache().directory)
     found.append(node)
-    return _say(node.node)
+    return True, f"{node.node}\n"
 
 
-def _check_types(node: Node) -> bool:
+def _check_types(node: Node) -> _Said:
     compiler = STATIC / "node_modules" / "typescript" / "bin" / "tsc"
     projects = (STATIC / "jsconfig.json", STATIC / "jsconfig.worker.json")
     commands = [[node.node, str(compiler), "--project", str(project)] for project in projects]
     # Side by side: each uses one processor.
     with ThreadPoolExecutor() as pool:
-        outcomes = list(pool.map(lambda command: _call(command, node.environ), commands))
-    return all(outcomes)
+        outcomes = list(pool.map(lambda command: _kept(command, node.environ), commands))
+    return all(good for good, _ in outcomes), "".join(text for _, text in outcomes)
 
 
-def _lint_scripts(node: Node) -> bool:
+def _lint_scripts(node: Node) -> _Said:
     linter = STATIC / "node_modules" / "@biomejs" / "biome" / "bin" / "biome"
     command = [node.node, str(linter), "check", "--diagnostic-level=warn", "--error-on-warnings"]
-    return _call(command, node.environ)
+    return _kept(command, node.environ)
 
 
-def _run_script_tests(node: Node) -> bool:
+def _run_script_tests(node: Node) -> _Said:
     tests = sorted(str(path) for path in (ROOT / "tests" / "js").rglob("*.test.mjs"))
-    return not tests or _call([node.node, "--test", "--test-reporter=spec", *tests], node.environ)
+    return _kept([node.node, "--test", "--test-reporter=spec", *tests], node.environ)
 
 
-def _table(steps: _Steps) -> str:
+def _table(steps: _Steps, whole: float) -> str:
     rows = [
         f"  {name:<22}{seconds:6.1f} s  {'ok' if good else 'FAILED'}"
         for name, seconds, good in steps.rows
     ]
+    rows.append(f"  {'all, two side by side':<22}{whole:6.1f} s")
     return "\n".join(["", "── before pytest", *rows])

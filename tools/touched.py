@@ -12,6 +12,7 @@ from pathlib import Path
 from tools.env.paths import ROOT
 
 _PLACES = ("app", "model", "tools", "tests")
+_HOLDERS = ast.stmt, ast.excepthandler, ast.match_case
 _ALWAYS = "tests/contract"
 
 
@@ -95,7 +96,10 @@ def _module(path: str) -> str:
 
 def _imported(tree: ast.Module) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(tree):
+    left: list[ast.AST] = [tree]
+    for node in left:
+        # An import is a statement, and never within an expression.
+        left += [one for one in ast.iter_child_nodes(node) if isinstance(one, _HOLDERS)]
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -39,6 +39,8 @@ def open_session(
     """
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
+    # Waiting threads would take the cores from whatever runs beside this.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if in_int8:
         # Else products of eight-bit numbers are cut at sixteen bits on processors without a dot
         # product for them; WebAssembly cuts none.

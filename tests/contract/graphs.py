@@ -3,8 +3,26 @@
 import ast
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
+
+_HOLDERS = ast.stmt, ast.excepthandler, ast.match_case
+
+
+@dataclass(frozen=True)
+class Tree:
+    """One tree of code and what is said of it; a module is its path in there, less the suffix."""
+
+    root: Path
+    read: Callable[[Path], Mapping[str, frozenset[str]]]
+    floors: Sequence[Mapping[str, str]]
+    folders: Mapping[str, Mapping[str, str]]
+
+    @cached_property
+    def graph(self) -> Mapping[str, frozenset[str]]:
+        return self.read(self.root)
 
 
 def python_graph(root: Path) -> dict[str, frozenset[str]]:
@@ -32,7 +50,19 @@ def name_of(path: Path, root: Path) -> str:
 
 
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    return iter(_imports(path))
+
+
+@cache
+def _imports(path: Path) -> tuple[str, ...]:
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
+    left: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    for node in left:
+        # An import is a statement, and never within an expression.
+        left += [one for one in ast.iter_child_nodes(node) if isinstance(one, _HOLDERS)]
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -5,13 +5,12 @@ a row that allows what nobody does fails too. Another tree is one more entry in 
 """
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.contract.graphs import imports, name_of, python_graph, script_graph, script_imports
+from tests.contract.graphs import Tree, imports, name_of, python_graph, script_graph, script_imports
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSER = {"js", "pyodide", "pyodide_js"}
@@ -109,15 +108,6 @@ SCRIPT_FOLDERS = {
 }
 
 
-@dataclass(frozen=True)
-class Tree:
-    """One tree of code and what is said of it; a module is its path in there, less the suffix."""
-
-    graph: Mapping[str, frozenset[str]]
-    floors: Sequence[Mapping[str, str]]
-    folders: Mapping[str, Mapping[str, str]]
-
-
 def room_of(module: str) -> str:
     return module.split("/", maxsplit=1)[0]
 
@@ -190,9 +180,9 @@ def other_trees() -> dict[str, dict[str, str]]:
 
 
 TREES = {
-    "app": Tree(python_graph(ROOT / "app"), APP_FLOORS, APP_FOLDERS),
-    "tools": Tree(python_graph(ROOT / "tools"), TOOLS_FLOORS, TOOLS_FOLDERS),
-    "static/js": Tree(script_graph(ROOT / "static/js"), SCRIPT_FLOORS, SCRIPT_FOLDERS),
+    "app": Tree(ROOT / "app", python_graph, APP_FLOORS, APP_FOLDERS),
+    "tools": Tree(ROOT / "tools", python_graph, TOOLS_FLOORS, TOOLS_FOLDERS),
+    "static/js": Tree(ROOT / "static/js", script_graph, SCRIPT_FLOORS, SCRIPT_FOLDERS),
 }
 APP = sorted((ROOT / "app").rglob("*.py"))
 

@@ -1,34 +1,94 @@
 """All checks are run, each to its end."""
 
+import sys
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from tests.tools.programs import NotedVenv
-from tools.check import run_checks
+from tools.check import _kept, run_checks
 from tools.env.errors import BuildError
+
+Ran = list[list[str]]
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ran:
+    """What is run instead of programs: pytest, which says so itself, goes well."""
+    commands: Ran = []
+
+    def call(command: list[str]) -> bool:
+        commands.append(command)
+        return True
+
+    monkeypatch.setattr("tools.check.Venv", lambda: NotedVenv(tmp_path))
+    monkeypatch.setattr("tools.check.build_dist", lambda _out: "abc")
+    monkeypatch.setattr("tools.check.ensure_browser", lambda _venv: "/a/browser")
+    monkeypatch.setattr("tools.check.install_packages", lambda *_: None)
+    monkeypatch.setattr("tools.check._kept", lambda *_: (True, ""))
+    monkeypatch.setattr("tools.check._call", call)
+    return commands
 
 
 def test_a_failed_step_does_not_hide_the_others(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ran: Ran
 ) -> None:
     def broken(_out: Path) -> str:
         reason = "no parts today"
         raise BuildError(reason)
 
-    ran: list[list[str]] = []
+    def kept(command: list[str], _environ: dict[str, str] | None = None) -> tuple[bool, str]:
+        return "mypy" not in command, ""
 
-    def call(command: list[str], _environ: dict[str, str] | None = None) -> bool:
-        ran.append(command)
-        return "mypy" not in command
-
-    monkeypatch.setattr("tools.check.Venv", lambda: NotedVenv(tmp_path))
     monkeypatch.setattr("tools.check.build_dist", broken)
-    monkeypatch.setattr("tools.check.install_packages", lambda *_: None)
-    monkeypatch.setattr("tools.check._call", call)
+    monkeypatch.setattr("tools.check._kept", kept)
     assert run_checks(browser=False, pytest_arguments=["-x"]) == 1
     assert ran[-1][1:3] == ["-m", "pytest"]
     assert ran[-1][-3:] == ["-m", "not browser", "-x"]
     said = capsys.readouterr().out
     assert "no parts today" in said
     assert "Failed: dist, mypy\n" in said
+    assert [line for line in said.splitlines() if line.endswith("FAILED")] == [
+        line for line in said.splitlines() if line.startswith(("  dist  ", "  mypy  "))
+    ]
+
+
+def test_two_steps_run_side_by_side_and_what_each_says_stays_together(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ran: Ran
+) -> None:
+    both = Barrier(2, timeout=30)
+
+    def kept(command: list[str], _environ: dict[str, str] | None = None) -> tuple[bool, str]:
+        name = "mypy" if "mypy" in command else "scripts" if "--test" in command else ""
+        if not name:
+            return True, ""
+        both.wait()
+        return True, "".join(f"{name} says {number}\n" for number in range(100))
+
+    monkeypatch.setattr("tools.check._kept", kept)
+    assert run_checks(browser=False, pytest_arguments=["-x"]) == 0
+    said = capsys.readouterr().out
+    for title, name in [("mypy", "mypy"), ("script tests", "scripts")]:
+        lines = "".join(f"{name} says {number}\n" for number in range(100))
+        assert f"\n── {title}\n{lines}" in said
+        assert sum(line.startswith(f"  {title} ") for line in said.splitlines()) == 1, "the table"
+
+
+def test_what_a_program_says_is_under_the_name_of_its_step(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    program = "import sys; print('one'); print('two', file=sys.stderr); sys.exit(3)"
+    good, said = _kept([sys.executable, "-c", program])
+    assert not good
+    assert sorted(said.split()) == ["one", "two"]
+    assert capfd.readouterr() == ("", ""), "nothing goes past it"
+
+
+def test_what_runs_alone_is_collected_from_its_own_files(ran: Ran) -> None:
+    assert run_checks(browser=True, pytest_arguments=[]) == 0
+    beside, alone = ran
+    assert beside[-2:] == ["-m", "not alone"]
+    files = alone[alone.index("alone") + 1 :]
+    assert files
+    assert all("@pytest.mark.alone\n" in Path(file).read_text("utf-8") for file in files)

@@ -21,7 +21,10 @@ def u2netp(graphs: dict[str, Path]) -> Segmenter:
 
     (model,) = [model for model in load_catalogue() if model.id == "u2netp"]
     (graph,) = [graph for graph in model.graphs if graph.is_shipped]
-    session = onnxruntime.InferenceSession(graphs["u2netp-fp16"])
+    options = onnxruntime.SessionOptions()
+    # Waiting threads would take the cores from the tests beside this.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    session = onnxruntime.InferenceSession(graphs["u2netp-fp16"], options)
 
     async def segment(tensor: Floats) -> Floats:
         (maps,) = session.run([graph.output_name], {graph.input_name: tensor})

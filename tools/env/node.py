@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.env.errors import BuildError
 from tools.env.venv import Venv
 
 OLDEST_MAJOR = 20
@@ -103,8 +104,8 @@ def install_packages(node: Node, static: Path, cache: Path) -> None:
 
     Raises
     ------
-    subprocess.CalledProcessError
-        npm failed; its words are on stderr.
+    BuildError
+        npm failed; its words are in the text.
     """
     installed = static / "node_modules" / ".package-lock.json"
     lock = static / "package-lock.json"
@@ -112,4 +113,12 @@ def install_packages(node: Node, static: Path, cache: Path) -> None:
         return
     command = [node.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
     command += ["--loglevel=error", f"--cache={cache / 'npm'}"]
-    subprocess.run(command, cwd=static, env=node.environ, check=True)
+    done = subprocess.run(
+        command, cwd=static, env=node.environ, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        text = (
+            f"npm could not install the packages.\n{(done.stdout + done.stderr).strip()}\n"
+            "What to do: check that npm reaches its registry, then run this again."
+        )
+        raise BuildError(text)

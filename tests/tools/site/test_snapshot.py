@@ -94,12 +94,20 @@ def started(folder: Path, *snapshot: str) -> dict[str, Any]:
     return told
 
 
+@pytest.fixture(scope="module")
+def resumed(folder: Path) -> dict[str, Any]:
+    """What Python tells that was started with the shipped memory."""
+    return started(folder, NAME)
+
+
 def test_made_anew_it_is_the_same(paths: Mapping[str, Path], shipped: Path, tmp_path: Path) -> None:
     assert take_snapshot(Venv(), paths, pack_app(ROOT), tmp_path) == shipped.read_bytes()
 
 
-def test_it_has_all_that_the_page_starts_with_and_chance_is_none_of_it(folder: Path) -> None:
-    first, second = started(folder, NAME), started(folder, NAME)
+def test_it_has_all_that_the_page_starts_with_and_chance_is_none_of_it(
+    folder: Path, resumed: dict[str, Any]
+) -> None:
+    first, second = resumed, started(folder, NAME)
     assert first["isResumed"]
     assert first["late"] == [], "all of it is there without an import"
     assert first["count"] > 300
@@ -108,12 +116,14 @@ def test_it_has_all_that_the_page_starts_with_and_chance_is_none_of_it(folder: P
     assert {**first, "chance": 0} == {**second, "chance": 0}
 
 
-def test_what_does_not_fit_is_not_used_and_the_sources_compute_the_same(folder: Path) -> None:
+def test_what_does_not_fit_is_not_used_and_the_sources_compute_the_same(
+    folder: Path, resumed: dict[str, Any]
+) -> None:
     packed = bytearray((folder / NAME).read_bytes())
     at = packed.index(b'"build":"') + len(b'"build":"')
     packed[at] ^= 1
     (folder / "other.bin").write_bytes(packed)
-    resumed, other, without = started(folder, NAME), started(folder, "other.bin"), started(folder)
+    other, without = started(folder, "other.bin"), started(folder)
     assert [one["isResumed"] for one in (resumed, other, without)] == [True, False, False]
     for name in ("product", "roots", "hermite", "path", "module", "seed"):
         assert resumed[name] == other[name] == without[name], name

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -81,18 +82,21 @@ def test_it_is_turned_as_the_photo_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "source",
+    "made",
     [
-        tiff(b"\xff\xd8\xff" + bytes(400)),
-        tiff(two_coloured()[:200]),
-        tiff(two_coloured(9000, 8000)),
-        heic(two_coloured()),
-        heic(two_coloured(), references={b"auxl": (1,)}),
-        save(Image.new("RGB", (9, 9)), "TIFF"),
+        lambda: tiff(b"\xff\xd8\xff" + bytes(400)),
+        lambda: tiff(two_coloured()[:200]),
+        lambda: tiff(two_coloured(9000, 8000)),
+        lambda: heic(two_coloured()),
+        lambda: heic(two_coloured(), references={b"auxl": (1,)}),
+        lambda: save(Image.new("RGB", (9, 9)), "TIFF"),
     ],
     ids=["broken", "cut off", "no small one", "another picture", "of something else", "none"],
 )
-def test_where_there_is_none_that_can_be_shown_nothing_is(source: bytes) -> None:
+def test_where_there_is_none_that_can_be_shown_nothing_is(
+    made: Callable[[], bytes],
+) -> None:
+    source = made()
     assert thumbnail(source, inspect(source)) is None
 
 

@@ -34,21 +34,26 @@ SKIN, SHIRT, WALL = (214, 160, 130), (40, 60, 120), (120, 140, 110)
 BOX = (450, 600, 1150, 1000)
 
 
+@cache
+def textures() -> list[tuple[int, NDArray[np.float32]]]:
+    chance = np.random.default_rng(7)
+    sizes = [(side, (HIGH // side, WIDE // side, 3)) for side in (1, 2, 4)]
+    return [(side, 4 * chance.standard_normal(size, np.float32)) for side, size in sizes]
+
+
 def photo_of(mask: NDArray[np.bool_], colours: NDArray[np.uint8]) -> Workspace:
     """A photo with texture of three sizes: a file of it is as large as one of a camera's photo."""
-    chance, noise = np.random.default_rng(7), np.zeros((HIGH, WIDE, 3))
-    for side in (1, 2, 4):
-        coarse = chance.normal(0, 4, (HIGH // side, WIDE // side, 3))
-        noise += np.kron(coarse, np.ones((side, side, 1)))
-    wall = np.full((HIGH, WIDE, 3), WALL, np.float64)
-    rgb = np.where(mask[..., None], colours, wall) + noise
+    rgb = np.where(mask[..., None], colours, np.array(WALL, np.uint8)).astype(np.float32)
+    for side, coarse in textures():
+        high, wide = HIGH // side, WIDE // side
+        rgb.reshape(high, side, wide, side, 3)[:] += coarse[:, np.newaxis, :, np.newaxis]
     picture = Picture(np.clip(rgb, 0, 255).astype(np.uint8), None, (), "PNG")
     return Workspace(picture, mask.astype(np.float32))
 
 
 @cache
 def person() -> Workspace:
-    rows, columns = np.mgrid[:HIGH, :WIDE]
+    rows, columns = np.ogrid[:HIGH, :WIDE]
     centre, half = (CROWN + CHIN) / 2, (CHIN - CROWN) / 2
     across, down = (columns + 0.5 - MIDDLE) / 190, (rows + 0.5 - centre) / half
     head = across**2 + down**2 <= 1

@@ -18,6 +18,8 @@ from tests.unit.formats.jpeg.test_data import DATA, files, read
 from tests.unit.metadata.turner import look, turner
 
 __all__ = ["look", "turner"]
+# Node looks at some ten megapixels of each photo, and turns them.
+pytestmark = pytest.mark.slow
 
 REPORTS = DATA / "reports"
 HIDDEN = {BEYOND_PICTURE, UNUSED_DATA}

@@ -72,14 +72,14 @@ def test_what_is_missing_of_an_interlaced_picture_gets_its_neighbours_colour(
 
 @pytest.mark.parametrize(("colour", "channels"), [(0, 1), (2, 3), (6, 4)])
 def test_millions_of_missing_rows_take_no_time(colour: int, channels: int) -> None:
-    side = 7000
+    side = 4000
     row = bytes((1,)) + bytes(range(1, 201)) * (side * channels // 200)
     head = header(side, side, 8, colour)
     data = whole(head, png_chunk(b"IDAT", zlib.compress(row * 3)))
     assert len(data) < 700
     began = time.process_time()
     stripped = strip(data, Options())
-    assert time.process_time() - began < 4
+    assert time.process_time() - began < 1.5
     assert [note.code for note in stripped.notes] == [NoteCode.ENDS_EARLY]
     # Inflated, it has its right checksum.
     rows = zlib.decompress(body(stripped.data, b"IDAT"))
