@@ -15,9 +15,9 @@ from tests.unit.metadata.proof import answer
 from tests.unit.test_data import DATA, rows
 
 # Cases by the file's size in bytes, at most: the least size that has so many.
-CASES = ((300_000, 8), (30_000, 16), (0, 48))
+CASES = ((300_000, 12), (30_000, 24), (0, 64))
 # A WebP's streams end where a decoder says so: a photo that is cut is decoded a dozen times.
-SLOW_CASES = ((100_000, 4), (10_000, 8), (0, 24))
+SLOW_CASES = ((100_000, 4), (10_000, 12), (0, 32))
 SLOW = {".webp", ".hif", ".heic"}
 # "2 s for 20 MB" is the budget of one file; small ones get the same, for a busy machine's sake.
 LIMIT_S = 2.0
