@@ -6,10 +6,13 @@ Thread: any. Source: PNG specification, third edition (W3C, 2025), section 5.
 import struct
 import zlib
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.errors import InputUnreadable
 from app.formats.png.chunks import SIGNATURE, chunks
 from app.formats.png.coded.bands import Unfilter, read_bands
-from app.formats.png.coded.hidden import alpha_mask, words_of
+from app.formats.png.coded.hidden import words_of
 from app.formats.png.coded.inflate import Inflater
 from app.formats.png.header import PngHeader
 from app.metadata.findings import Finding
@@ -124,8 +127,7 @@ def _inspect_rows(
         for band in read_bands(inflater, kind.passes(width, height)):
             rows += len(band.rows)
             if kind.has_alpha and not hidden:
-                words = words_of(unfilter(band), kind)
-                hidden = bool(((words != 0) & ((words & alpha_mask(kind)) == 0)).any())
+                hidden = _hides_colour(words_of(unfilter(band), kind))
         more = len(inflater.read(1))
     except InputUnreadable:
         return (Finding("damaged rows", 0, 0),)
@@ -133,3 +135,11 @@ def _inspect_rows(
     if rows != height or more or not inflater.is_whole or inflater.stream_bytes != length:
         return (Finding("rows of another length", 0, abs(height - rows)),)
     return (Finding("colour under alpha 0", 0, 0),) if hidden else ()
+
+
+def _hides_colour(pixels: NDArray[np.unsignedinteger]) -> bool:
+    """Tell whether a pixel, as one number, has a colour but no alpha, which is its last byte."""
+    numbers = pixels.view(pixels.dtype.newbyteorder("<"))
+    without_alpha = 1 << 8 * (numbers.itemsize - 1)
+    # Less one, 0 is the greatest number that there is, so that one look for the least is enough.
+    return bool((numbers - numbers.dtype.type(1)).min() < without_alpha - 1)

@@ -53,6 +53,47 @@ test("coefficients are read as they are coded", () => {
   assert.deepEqual(blockOf(components[0], 1), withFirst(-6));
 });
 
+test("codes of all lengths are read with numbers of all sizes", () => {
+  // One code of each length: 0, 10, 110, … to fifteen ones and a zero; the longest have the largest numbers.
+  const sizes = [0, 1, 1, 1, 1, 1, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+  const runs = [0, 0, 1, 2, 3, 4, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+  const symbols = sizes.map((size, n) => (runs[n] << 4) | size);
+  const inBinary = (number, count) => number.toString(2).padStart(count, "0");
+  const choices = [(size) => 2 ** size - 1, (size) => 1 - 2 ** size, (size) => 2 ** (size - 1)];
+  // A code of three bits, so and so often, has the others begin anywhere in a byte.
+  for (const [choose, before] of choices.flatMap((one) =>
+    [...Array(8).keys()].map((n) => [one, n]),
+  )) {
+    let bits = "0"; // no difference of the mean
+    const expected = Array(64).fill(0);
+    let k = 1;
+    for (const n of [...Array(before).fill(1), ...[...sizes.keys()].reverse().slice(0, -1)]) {
+      const value = choose(sizes[n]);
+      bits += `${"1".repeat(n)}0${inBinary(value > 0 ? value : value + 2 ** sizes[n] - 1, sizes[n])}`;
+      k += runs[n];
+      expected[k] = value;
+      k += 1;
+    }
+    bits += "0";
+    const bytes = bits
+      .padEnd(Math.ceil(bits.length / 8) * 8, "1")
+      .match(/.{8}/g)
+      .map((byte) => Number.parseInt(byte, 2))
+      .flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte]));
+    const file = new Uint8Array([
+      ...[0xff, 0xd8],
+      ...segment(0xdb, 0, ...Array(64).fill(1)),
+      ...segment(0xc0, 8, 0, 8, 0, 8, 1, 7, 0x11, 0),
+      ...segment(0xc4, 0x00, 1, ...Array(15).fill(0), 0),
+      ...segment(0xc4, 0x10, ...Array(16).fill(1), ...symbols),
+      ...segment(0xda, 1, 7, 0, 0, 63, 0),
+      ...bytes,
+      ...[0xff, 0xd9],
+    ]);
+    assert.deepEqual(blockOf(read(file).components[0], 0), expected);
+  }
+});
+
 test("mirrored, the blocks change places and odd frequencies their sign", () => {
   const { isTurned, turned } = turn(twoBlocks(), 2);
   assert.ok(isTurned);

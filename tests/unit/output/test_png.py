@@ -1,4 +1,5 @@
 import io
+import zlib
 
 import numpy as np
 import pytest
@@ -7,8 +8,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.domain import Pixels
+from app.output import deflate
 from app.output.check_png import inspect_png
-from app.output.png import PngWriter, encode_png
+from app.output.png import PngWriter, _blank, encode_png
 
 
 def decoded(data: bytes) -> Image.Image:
@@ -76,3 +78,43 @@ def written(parts: list[Pixels]) -> bytes:
     for part in parts:
         writer.add(part)
     return writer.finish()
+
+
+@pytest.mark.parametrize("channels", [1, 2, 4])
+@pytest.mark.parametrize("height", [80, 77])
+@pytest.mark.parametrize(
+    "seen",
+    [(), (slice(0, 1),), (slice(16, 17),), (slice(31, 32), slice(60, 70)), (slice(-1, None),)],
+)
+def test_clear_rows_are_put_as_they_were_packed_before(
+    channels: int, height: int, seen: tuple[slice, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    width = 50
+    pixels = np.zeros((height, width, channels), np.uint8)
+    for rows in seen:
+        pixels[rows] = np.random.default_rng(3).integers(1, 256, pixels[rows].shape)
+    monkeypatch.setattr("app.output.png._BAND_BYTES", 8 * width * channels)
+    packed: list[int] = []
+
+    def counted(data: bytes) -> deflate.Stretch:
+        packed.append(len(data))
+        return deflate.stretch_of(data)
+
+    monkeypatch.setattr("app.output.png.stretch_of", counted)
+    _blank.cache_clear()
+    data = encode_png(pixels)
+    assert len(packed) == len({8, height % 8 or 8} if pixels[-1].max() == 0 else {8})
+    assert np.array_equal(np.asarray(decoded(data)).reshape(pixels.shape), pixels)
+    assert inspect_png(data, (0, 4, 6)) == ()
+
+
+@given(st.lists(st.tuples(st.booleans(), st.binary(max_size=70_000)), max_size=8))
+def test_a_stream_with_stretches_is_what_was_put_into_it(parts: list[tuple[bool, bytes]]) -> None:
+    deflater = deflate.Deflater()
+    stream = [
+        deflater.put(deflate.stretch_of(data)) if is_known else deflater.add(data)
+        for is_known, data in parts
+    ]
+    stream.append(deflater.finish())
+    # The checksum is looked at here, too.
+    assert zlib.decompress(b"".join(stream)) == b"".join(data for _, data in parts)

@@ -32,6 +32,15 @@ def test_normalises_as_u2net_wants() -> None:
     assert tensor(rgb, U2NET)[0, :, 5, 5] == pytest.approx(expected, abs=1e-5)
 
 
+def test_channels_one_by_one_are_what_all_at_once_would_be() -> None:
+    rgb = gradient(32, 32)
+    small = rgb.astype(np.float32)
+    small /= float(rgb.max())
+    small -= np.array(U2NET.mean, np.float32)
+    small /= np.array(U2NET.std, np.float32)
+    assert np.array_equal(tensor(rgb, U2NET)[0], small.transpose(2, 0, 1))
+
+
 def test_black_is_no_division_by_nothing() -> None:
     assert np.isfinite(tensor(np.zeros((4, 4, 3), np.uint8), U2NET)).all()
 

@@ -5,6 +5,8 @@
  * Source: ITU-T T.81 annexes A.2 (units), B (markers), C (codes).
  */
 
+import { NEAR_BITS } from "./blocks.js";
+
 const SOI = 0xd8;
 const EOI = 0xd9;
 const SOS = 0xda;
@@ -117,8 +119,10 @@ function readCodes(body, { origin, codes, tables }) {
     const counts = body.subarray(at + 1, at + 17);
     const total = counts.reduce((sum, count) => sum + count, 0);
     const symbols = body.slice(at + 17, at + 17 + total);
+    const lookup = lookupOf(counts);
     const table = {
-      lookup: lookupOf(counts),
+      lookup,
+      near: nearOf(lookup),
       symbols,
       used: new Uint8Array(256),
       at: body.byteOffset - origin + at + 17,
@@ -146,6 +150,13 @@ function lookupOf(counts) {
   });
   return table;
 }
+
+/** What of it shorter codes need. @param {Uint16Array} lookup */
+const nearOf = (lookup) =>
+  Uint16Array.from({ length: 1 << NEAR_BITS }, (_, bits) => {
+    const found = lookup[bits << (16 - NEAR_BITS)];
+    return found >> 8 > NEAR_BITS ? 0 : found;
+  });
 
 /** @param {Uint8Array} body @param {boolean} isProgressive @param {boolean} isThin @returns {Frame} */
 function frameOf(body, isProgressive, isThin) {
