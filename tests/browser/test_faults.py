@@ -110,13 +110,14 @@ def test_a_page_in_place_of_a_part_is_no_part(
     context.close()
 
 
+@pytest.mark.visited
 def test_a_photo_that_fills_the_heap_is_tried_again_in_a_new_one(
     page: "Page", site: Site, tmp_path: Path
 ) -> None:
     from PIL import Image
 
     large = tmp_path / "large.png"
-    Image.new("RGB", (4000, 3000), (90, 120, 150)).save(large)
+    Image.new("RGB", (2400, 1800), (90, 120, 150)).save(large)
     tab = Tab(page, site.url).open().wait_sealed()
     while not page.evaluate(READY):
         page.wait_for_timeout(50)
