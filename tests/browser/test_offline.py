@@ -12,6 +12,7 @@ import pytest
 
 from tests.browser.tab import DONE_WITHIN_MS, SEALED_WITHIN_MS, Tab
 from tests.browser.tiny_models import with_tiny_models
+from tests.conftest import StaticHost
 from tests.pages import SPARING
 from tools.env.paths import ROOT
 from tools.serve.serve import Site, serve_directory
@@ -34,6 +35,8 @@ def is_isolated(page: "Page") -> bool:
     return bool(page.evaluate("crossOriginIsolated"))
 
 
+# What a network answers that wants a person to agree to its terms first.
+PORTAL = "<!doctype html><title>Welcome</title><h1>Agree to our terms</h1>"
 DAMAGE = """async () => {
   const cache = await caches.open("stayput-parts");
   const request = (await cache.keys()).find(({url}) => url.endsWith("app.zip"));
@@ -89,25 +92,9 @@ def test_second_visit_asks_only_whether_there_is_a_new_version(page: "Page", sit
 
 
 @pytest.mark.console_errors
-def test_a_host_without_threads_still_works(
-    plain_chromium: Any, static_host: Any, car: Path
-) -> None:
-    site = static_host(isolate=False)
-    context = plain_chromium.new_context(service_workers="block")
-    page = context.new_page()
-    page.add_init_script(SPARING)
-    tab = Tab(page, site.url).open().wait_sealed()
-    assert not is_isolated(page)
-    tab.choose(car).wait_done()
-    assert "1 thread" in (page.locator("#panel").text_content() or "")
-    assert tab.saved().startswith(b"\x89PNG")
-    context.close()
-
-
-@pytest.mark.console_errors
 @pytest.mark.sparing
 def test_a_sub_path_of_a_host_without_headers_gets_threads_after_one_reload_and_works_offline(
-    page: "Page", static_host: Any, car: Path
+    page: "Page", static_host: StaticHost, car: Path
 ) -> None:
     site = static_host(isolate=False, prefix="/tools/cutout/")
     assert site.url.endswith("/tools/cutout/")
@@ -181,27 +168,33 @@ def answering(answer: dict[str, Any]) -> Callable[[Any], None]:
 
 
 @pytest.mark.console_errors
-def test_a_part_that_cannot_be_had_is_told_and_tried_again(
-    plain_chromium: Any, site: Site, car: Path
+def test_a_part_that_cannot_be_had_is_told_and_tried_again_and_without_threads_it_works(
+    plain_chromium: Any, static_host: StaticHost, car: Path
 ) -> None:
+    site = static_host(isolate=False)
     context = plain_chromium.new_context(service_workers="block")
     page = context.new_page()
     page.add_init_script(SPARING)
-    answers: list[tuple[dict[str, Any], str]] = [
-        ({"status": 404}, "ASSET_MISSING"),
-        ({"status": 200, "body": "other"}, "ASSET_CORRUPT"),
+    answers: list[tuple[str, dict[str, Any], str]] = [
+        ("**/parts/**", {"content_type": "text/html", "body": PORTAL}, "ASSET_CORRUPT"),
+        ("**/*.onnx.bin", {"status": 404}, "ASSET_MISSING"),
+        ("**/*.onnx.bin", {"status": 200, "body": "other"}, "ASSET_CORRUPT"),
     ]
     again = page.locator("#failure").get_by_role("button", name="Try again")
     tab = Tab(page, site.url)
-    for answer, code in answers:
-        context.route("**/*.onnx.bin", answering(answer))
+    for pattern, answer, code in answers:
+        context.route(pattern, answering(answer))
         if tab.page.url != site.url:
             tab.open().choose(car)
         else:
             again.click()
         page.locator(f"#failure[data-code={code}]").wait_for(timeout=DONE_WITHIN_MS)
         assert tab.wait_error() == code
-        context.unroute("**/*.onnx.bin")
+        assert page.locator("body").get_attribute("data-seal") != "sealed"
+        context.unroute(pattern)
     again.click()
     tab.wait_done()  # the photo that waited was not lost
+    assert not is_isolated(page)
+    assert "1 thread" in (page.locator("#panel").text_content() or "")
+    assert tab.saved().startswith(b"\x89PNG")
     context.close()
