@@ -86,3 +86,11 @@ def avif_of(image: Image.Image, **options: Any) -> bytes:
     file = io.BytesIO()
     image.save(file, "AVIF", **{"quality": 90, **options})
     return file.getvalue()
+
+
+def middle_of(pixels: Pixels, colour: Any) -> tuple[float, float]:
+    """Row and column of the middle of what was cut out and has a colour."""
+    is_near = np.abs(pixels[..., :3].astype(int) - colour).max(axis=-1) <= 12
+    rows, columns = np.nonzero(is_near & (pixels[..., 3] > 128))
+    assert rows.size > 500, rows.size
+    return float(rows.mean()), float(columns.mean())

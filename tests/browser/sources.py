@@ -1,5 +1,6 @@
-"""A copy of what the page is built from, of which a test may change something."""
+"""Copies of what the page is built from, and of what is built, of which a test may change some."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -14,3 +15,8 @@ def copy_sources(folder: Path) -> Path:
         shutil.copytree(ROOT / name, sources / name, ignore=ignored)
     shutil.copy(ROOT / "LICENSE", sources)
     return sources
+
+
+def link_copy(built: Path, folder: Path) -> Path:
+    """Copy a built site by links: a file of it may be taken away or replaced, never written to."""
+    return Path(shutil.copytree(built, folder, copy_function=os.link))

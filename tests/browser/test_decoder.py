@@ -1,7 +1,6 @@
 """The decoder and its part: fetched when met, by order to the service worker; ended after."""
 
 import hashlib
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +10,10 @@ import pytest
 
 from tests.browser.conftest import FIXTURES
 from tests.browser.phones import DISC, FIRST, avif_of, drawn, reader_requests, upload
+from tests.browser.sources import link_copy
 from tests.browser.tab import DONE_WITHIN_MS, SEALED_WITHIN_MS, Tab
 from tests.browser.tiny_models import with_tiny_models
+from tests.pages import SPARING, heard_page
 from tools.env.paths import ROOT
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, pinned_parts
@@ -76,16 +77,18 @@ caches.open("stayput-parts").then((cache) => cache.keys())
 @pytest.fixture
 def copied(built: Path, tmp_path: Path) -> Iterator[Site]:
     """A site of which a test may take parts away."""
-    shutil.copytree(built, tmp_path / "site")
+    link_copy(built, tmp_path / "site")
     with serve_directory(tmp_path / "site") as site:
         yield site
 
 
-@pytest.mark.console_errors
 def test_the_part_is_loaded_when_the_first_heic_is_met_and_works_offline_then(
     page: "Page", site: Site, car: Path
 ) -> None:
-    """And the decoder is made for one photo, and ends with it."""
+    """The host is told that a HEIC was met, and when; the tab itself asks for nothing.
+
+    The service worker takes no other order. The decoder is made for one photo, and ends with it.
+    """
     page.add_init_script(NOTE_THREADS)
     tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
     tab.choose(car).wait_done()
@@ -93,16 +96,30 @@ def test_the_part_is_loaded_when_the_first_heic_is_met_and_works_offline_then(
     assert reader_requests(site) == []
     assert page.evaluate("threads") == {"made": ["pipeline", "segment"], "ended": []}
     count = len(site.requests)
+    names: list[Any] = ["app.zip", "numpy.whl", "index.html", "../../secret", "", "constructor"]
+    names += [f"{site.url}leak", "parts/", None, 7, {"url": f"{site.url}leak"}, ["libheif.js"] * 2]
+    for name in names:
+        answer = page.evaluate(ORDER, name)
+        assert (answer["kind"], answer["code"]) == ("failed", "ASSET_MISSING"), name
+    assert site.requests[count:] == []
 
+    page.evaluate("performance.clearResourceTimings()")
     tab.choose(DISC).wait_done()
+    tab.saved()
+    asked = page.evaluate("performance.getEntriesByType('resource').map(({name}) => name)")
+    assert [name for name in asked if not name.startswith(("blob:", "data:"))] == []
     assert_decoders(page, 1)
     asked = [request.path for request in site.requests[count:]]
+    # With no question mark in an address, either.
     assert sorted(path.rsplit("/", 1)[1] for path in asked) == ["libheif.js", "libheif.wasm"]
     assert [request.body for request in site.requests if request.body] == []
     count = len(site.requests)
     tab.choose(DISC).wait_done()
-    assert site.requests[count:] == []
+    assert page.evaluate(ORDER, "libheif.js") == {"kind": "done"}
+    assert site.requests[count:] == [], "what is there is not asked for again"
     assert_decoders(page, 2)
+    for name in ("pipeline", "segment"):
+        assert tab.worker(name).evaluate("typeof navigator.serviceWorker") == "undefined"
 
     page.locator("#chip").click()
     facts = page.locator("#proof-facts").inner_text()
@@ -112,8 +129,8 @@ def test_the_part_is_loaded_when_the_first_heic_is_met_and_works_offline_then(
 
     site.close()
     page.context.set_offline(True)
-    page.reload()
-    tab.wait_sealed().choose(DISC).wait_done()
+    with heard_page(page.context, SPARING, may_err=True) as later:
+        Tab(later, site.url).open().wait_sealed().choose(DISC).wait_done()
 
 
 @pytest.mark.console_errors
@@ -143,7 +160,10 @@ def test_an_update_brings_along_what_was_ordered_before_and_only_that(
 
     def update() -> list[str]:
         """Go over to the newer version; what is kept of readers then."""
-        page.reload()
+        browser = page.context.new_cdp_session(page)
+        browser.send("ServiceWorker.enable")
+        browser.send("ServiceWorker.updateRegistration", {"scopeURL": site.url})
+        browser.detach()
         button = page.get_by_role("button", name="Reload to update")
         button.wait_for(timeout=SEALED_WITHIN_MS)
         with page.expect_navigation():
@@ -207,23 +227,6 @@ def test_without_a_service_worker_it_is_told_what_to_do(plain_chromium: Any, sit
     # AVIF takes no part, so it works here too.
     tab.choose(upload(avif_of(drawn()), "a.avif")).wait_done()
     context.close()
-
-
-def test_the_service_worker_takes_no_other_order(page: "Page", site: Site) -> None:
-    tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
-    count = len(site.requests)
-    names: list[Any] = ["app.zip", "numpy.whl", "index.html", "../../secret", "", "constructor"]
-    names += [f"{site.url}leak", "parts/", None, 7, {"url": f"{site.url}leak"}, ["libheif.js"] * 2]
-    for name in names:
-        answer = page.evaluate(ORDER, name)
-        assert (answer["kind"], answer["code"]) == ("failed", "ASSET_MISSING"), name
-    assert site.requests[count:] == []
-    assert page.evaluate(ORDER, "libheif.js") == {"kind": "done"}
-    assert len(reader_requests(site)) == 1
-    assert page.evaluate(ORDER, "libheif.js") == {"kind": "done"}
-    assert len(reader_requests(site)) == 1, "what is there is not asked for again"
-    for name in ("pipeline", "segment"):
-        assert tab.worker(name).evaluate("typeof navigator.serviceWorker") == "undefined"
 
 
 @pytest.mark.console_errors

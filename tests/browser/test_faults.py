@@ -1,4 +1,4 @@
-"""No room, no storage, no memory, a wrong clock, a second tab, a page in place of a part."""
+"""No room, no storage, no memory, a wrong clock, a second tab."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from tests.pages import heard_page
 from tools.serve.serve import Site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, Page
 
 pytestmark = [
     *(pytest.mark.browser, pytest.mark.console_errors, pytest.mark.sparing, pytest.mark.tiny),
@@ -35,15 +35,12 @@ HEAP_IS_FULL = """
   };
   null;
 """
-# What a network answers that wants a person to agree to its terms first.
-PORTAL = "<!doctype html><title>Welcome</title><h1>Agree to our terms</h1>"
 KEPT = """async () => {
   const names = await caches.keys();
   const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
   return kept.flat().map(({url}) => url);
 }"""
 READY = "performance.getEntriesByName('stayput.ready').length"
-SAID = "#failure:not([hidden])"
 
 
 def cuts(tab: Tab, photo: Path) -> bool:
@@ -90,33 +87,14 @@ def test_two_tabs_open_at_once_and_both_work(
     context.close()
 
 
-def test_a_page_in_place_of_a_part_is_no_part(
-    plain_chromium: "Browser", site: Site, car: Path
-) -> None:
-    context = plain_chromium.new_context(service_workers="block")
-
-    def answer(route: "Route") -> None:
-        route.fulfill(status=200, content_type="text/html", body=PORTAL)
-
-    with heard_page(context, may_err=True) as page:
-        page.route("**/parts/**", answer)
-        tab = Tab(page, site.url).open().choose(car)
-        page.locator(SAID).wait_for()
-        assert tab.error_code == "ASSET_CORRUPT"
-        assert page.locator("body").get_attribute("data-seal") != "sealed"
-        page.unroute("**/parts/**", answer)
-        page.locator(SAID).get_by_role("button", name="Try again").click()
-        tab.wait_done()
-    context.close()
-
-
+@pytest.mark.visited
 def test_a_photo_that_fills_the_heap_is_tried_again_in_a_new_one(
     page: "Page", site: Site, tmp_path: Path
 ) -> None:
     from PIL import Image
 
     large = tmp_path / "large.png"
-    Image.new("RGB", (4000, 3000), (90, 120, 150)).save(large)
+    Image.new("RGB", (2400, 1800), (90, 120, 150)).save(large)
     tab = Tab(page, site.url).open().wait_sealed()
     while not page.evaluate(READY):
         page.wait_for_timeout(50)

@@ -52,13 +52,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def use(page: "Page", address: str, photo: Path) -> Tab:
-    """Open the page, remove a background, and see that threads ran."""
-    tab = Tab(page, address).open().wait_sealed()
-    tab.choose(photo).wait_done()
+def use(tab: Tab, photo: Path) -> Tab:
+    """Remove a background in an open page, and see that threads ran."""
+    tab.wait_sealed().choose(photo).wait_done()
     assert tab.saved().startswith(b"\x89PNG")
     if (os.cpu_count() or 1) > 1:
-        assert "1 thread" not in page.locator("#panel").inner_text()
+        assert "1 thread" not in tab.page.locator("#panel").inner_text()
     return tab
 
 
@@ -73,7 +72,7 @@ def test_it_seals_and_works_with_the_printed_settings(
         assert first is not None
         for name, value in SECURITY.items():
             assert first.headers[name.lower()] == value
-        tab = use(page, address, car).wait_controlled()
+        tab = use(Tab(page, address), car).wait_controlled()
         assert [text for text in said if "Permissions-Policy" in text] == []
         # Copying is the one feature that the page keeps for itself.
         allowed = page.evaluate("document.featurePolicy.allowedFeatures()")
@@ -88,8 +87,9 @@ def test_it_seals_and_works_with_the_printed_settings(
 
 
 @pytest.mark.console_errors
+@pytest.mark.visited
 def test_no_string_becomes_a_script(page: "Page", site: Site, car: Path) -> None:
-    tab = use(page, site.url, car)
+    tab = use(Tab(page, site.url).open(), car)
     count = len(site.requests)
     for where in (page, tab.worker("pipeline"), tab.worker("segment")):
         outcomes: dict[str, str] = where.evaluate(MAKE_SCRIPTS, site.url)
@@ -112,9 +112,10 @@ def test_it_seals_on_pythons_plain_server(
     page: "Page", built: Path, folder: Path, car: Path
 ) -> None:
     with plain_python(built, folder) as address:
-        use(page, address, car)
+        use(Tab(page, address).open(), car)
         # The second answer is the service worker's, with the headers that the host lacks.
-        fetched: dict[str, str] = page.context.new_page().goto(address).all_headers()  # type: ignore[union-attr]
+        answer = page.context.new_page().goto(address, wait_until="commit")
+        fetched: dict[str, str] = answer.all_headers()  # type: ignore[union-attr]
     for name, value in SECURITY.items():
         assert fetched[name.lower()] == value
 

@@ -1,15 +1,14 @@
 """The fine model comes beside the tab, takes over by itself, and its lack costs no photo."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.sources import link_copy
 from tests.browser.tab import CRASH_AT_WORK, Tab
-from tests.browser.tiny_models import FINE_SIDE, SIDE
+from tests.browser.tiny_models import FINE_SIDE, SIDE, fine_orders
 from tests.pages import SPARING
 from tools.serve.serve import Site, serve_directory
 
@@ -28,29 +27,9 @@ FINE, FAST = f"the fine model, {FINE_SIDE} × {FINE_SIDE}", f"the fast model, {S
 @pytest.fixture
 def copied(built: Path, tmp_path: Path) -> Iterator[Site]:
     """A site of which a test may take parts away."""
-    shutil.copytree(built, tmp_path / "site")
+    link_copy(built, tmp_path / "site")
     with serve_directory(tmp_path / "site") as site:
         yield site
-
-
-def orders(site: Site) -> list[int]:
-    """Which of the requests were for the fine model."""
-    paths = [urlsplit(request.path).path for request in site.requests]
-    return [index for index, path in enumerate(paths) if "isnet" in path or "tiny-" in path]
-
-
-@pytest.mark.tiny
-def test_it_is_ordered_before_the_seal_whatever_comes_and_once(page: "Page", site: Site) -> None:
-    tab = Tab(page, site.url).open().wait_sealed()
-    assert len(orders(site)) == 1
-    count = len(site.requests)
-    tab.wait_fine()
-    page.reload()
-    tab.wait_sealed().wait_fine()
-    assert [one for one in orders(site) if one >= count] == []
-    page.locator("#chip").click()
-    assert page.locator("#proof-facts").inner_text().count("tiny-wasm") == 0
-    assert "Fine model" in page.locator("#proof").inner_text()
 
 
 @pytest.mark.tiny
@@ -61,11 +40,11 @@ def test_a_photo_that_came_first_is_made_again_without_a_word(
     tab = Tab(page, site.url).open().wait_sealed()
     tab.choose(car).wait_done()
     assert "Model used\nthe fast model" in tab.details()
-    assert orders(site) == []
+    assert fine_orders(site) == []
     fast = tab.saved()
     page.get_by_role("radio", name="Fine").click()
     tab.wait_finer()
-    assert len(orders(site)) == 1
+    assert len(fine_orders(site)) == 1
     page.wait_for_selector("body[data-stage=done]")
     page.get_by_text(FINE).wait_for()
     assert tab.saved() != fast
@@ -91,6 +70,7 @@ def test_where_it_cannot_be_had_the_fast_one_works_and_it_can_be_asked_for_again
 ) -> None:
     (file,) = (tmp_path / "site").rglob("tiny-wasm.onnx.bin")
     content = file.read_bytes()
+    file.unlink()  # it is a link
     file.write_bytes(content[:-1] + b"?")
     for copy in file.parent.glob(f"{file.name}.*"):
         copy.unlink()  # the compressed ones, which would be sent instead

@@ -89,11 +89,11 @@ def living_in(profile: Path, chromium: "Browser") -> Iterator["BrowserContext"]:
 @pytest.mark.tiny
 @pytest.mark.timeout(200)
 def test_after_a_whole_run_nothing_of_the_photo_is_in_any_file_of_the_profile(
-    chromium: "Browser", site: Site, tmp_path: Path
+    plain_chromium: "Browser", site: Site, tmp_path: Path
 ) -> None:
     photo, profile = tmp_path / f"{NAME}.png", tmp_path / "profile"
     photo.write_bytes(planted_photo())
-    with living_in(profile, chromium) as context:
+    with living_in(profile, plain_chromium) as context:
         tab = Tab(context.new_page(), site.url).open().wait_sealed().wait_controlled()
         tab.choose(photo).wait_done()
         assert tab.saved().startswith(b"\x89PNG")
@@ -106,7 +106,7 @@ def test_after_a_whole_run_nothing_of_the_photo_is_in_any_file_of_the_profile(
     assert any("CacheStorage" in str(path) for path in profile.rglob("*")), "the page is stored"
 
     # What a page does store is found in this very profile, so that the search can see it.
-    with living_in(profile, chromium) as context:
+    with living_in(profile, plain_chromium) as context:
         page = context.new_page()
         page.goto(site.url + "licences/index.html")
         page.evaluate("name => localStorage.setItem('last', name)", NAME)

@@ -36,21 +36,21 @@ def styled(page: "Page") -> bool:
     return bool(page.evaluate("getComputedStyle(document.body).margin === '0px'"))
 
 
-@pytest.mark.parametrize("harm", [Harm.CUT, Harm.REFUSE, Harm.GARBLE])
-def test_every_file_may_fail_once(page: "Page", host: FaultHost, harm: Harm) -> None:
-    # Another content is never asked for again as a part: it is said at once.
-    kinds = KINDS if harm != Harm.GARBLE else ("main", "style")
-    host.set_faults(*(Fault(harm, kind) for kind in kinds))
+def test_every_file_may_fail_and_a_part_that_breaks_off_is_continued(
+    page: "Page", host: FaultHost
+) -> None:
+    """Once each; the large part twice."""
+    # Another content is asked for again of these two alone; as a part it is said at once.
+    garbled = (Fault(Harm.GARBLE, "main"), Fault(Harm.GARBLE, "style"))
+    broken = (Fault(Harm.CUT, kind, times=2 if kind == "large part" else 1) for kind in KINDS)
+    host.set_faults(*broken, *garbled)
     page.goto(host.url)
     page.wait_for_selector(SEALED, timeout=WITHIN_MS)
-    assert {strike.fault.files for strike in host.strikes} == set(kinds)
+    struck = {(strike.fault.harm, strike.fault.files) for strike in host.strikes}
+    assert struck == {(Harm.CUT, kind) for kind in KINDS} | {
+        (one.harm, one.files) for one in garbled
+    }
     assert styled(page)
-
-
-def test_a_part_that_breaks_off_is_continued(page: "Page", host: FaultHost) -> None:
-    host.set_faults(Fault(Harm.CUT, "large part", times=2))
-    page.goto(host.url)
-    page.wait_for_selector(SEALED, timeout=WITHIN_MS)
     statuses = page.evaluate(
         "performance.getEntriesByType('resource')"
         ".filter(({name}) => name.endsWith('pyodide.asm.wasm')).map((one) => one.responseStatus)"
@@ -58,40 +58,62 @@ def test_a_part_that_breaks_off_is_continued(page: "Page", host: FaultHost) -> N
     assert statuses[-1] == 206, "the rest alone was asked for"
 
 
-@pytest.mark.parametrize("kind", ["main", "style", "build", "large part"])
-def test_a_file_that_never_comes_is_asked_for_again(
-    page: "Page", host: FaultHost, kind: str
-) -> None:
-    host.set_faults(Fault(Harm.STALL if kind == "large part" else Harm.HANG, kind))
-    page.clock.install()
-    page.goto(host.url, wait_until="commit")
-    host.wait_asked(kind)
-    page.wait_for_timeout(1500)  # the stalled part has sent its half
-    page.clock.fast_forward(21_000)
+def test_every_file_may_be_refused_once(page: "Page", host: FaultHost) -> None:
+    host.set_faults(*(Fault(Harm.REFUSE, kind) for kind in KINDS))
+    page.goto(host.url)
     page.wait_for_selector(SEALED, timeout=WITHIN_MS)
-    assert host.strikes
-    assert host.asked(kind) >= 2
+    assert {strike.fault.files for strike in host.strikes} == set(KINDS)
     assert styled(page)
 
 
-@pytest.mark.parametrize("kind", ["main", "build", "small part", "style"])
-def test_a_file_that_fails_for_good_is_named_with_a_button(
-    page: "Page", host: FaultHost, kind: str
+@pytest.mark.parametrize(
+    ("early", "late"),
+    [
+        (Fault(Harm.HANG, "main"), Fault(Harm.STALL, "large part")),
+        (Fault(Harm.HANG, "style"), Fault(Harm.HANG, "build")),
+    ],
+    ids=["main, large part", "style, build"],
+)
+def test_a_file_that_never_comes_is_asked_for_again(
+    page: "Page", host: FaultHost, early: Fault, late: Fault
 ) -> None:
-    host.set_faults(Fault(Harm.REFUSE, kind, times=None))
+    host.set_faults(early, late)
+    page.clock.install()
     page.goto(host.url, wait_until="commit")
-    place = page.locator(BOOT_SAID if kind == "main" else SAID)
-    place.wait_for(timeout=WITHIN_MS)
-    named = {
-        "main": "js/main.js",
-        "build": "build.json",
-        "small part": "pyodide-lock.json",
-        "style": "style sheet",
-    }
-    assert named[kind] in str(place.text_content())
-    assert page.locator(SEALED).count() == 0
-    host.set_faults()
-    place.get_by_role("button", name="Try again").click()
+    for fault in (early, late):
+        host.wait_asked(fault.files)
+        page.wait_for_timeout(1500)  # the stalled part has sent its half
+        page.clock.fast_forward(21_000)
+        host.wait_asked(fault.files, 2)
+    page.wait_for_selector(SEALED, timeout=WITHIN_MS)
+    assert [strike.fault for strike in host.strikes] == [early, late]
+    assert styled(page)
+
+
+# What can't be had for good -> how it is named.
+NAMED = {
+    "main": "js/main.js",
+    "style": "style sheet",
+    "build": "build.json",
+    "small part": "pyodide-lock.json",
+}
+
+
+# Whatever came in an earlier opening may be had without the host in a later one.
+@pytest.mark.parametrize("kinds", [("main", "build", "small part"), ("style",)], ids=" ".join)
+def test_a_file_that_fails_for_good_is_named_with_a_button(
+    page: "Page", host: FaultHost, kinds: tuple[str, ...]
+) -> None:
+    """One after the other: the button brings what was missing, and then the next one is."""
+    faults = [(Fault(Harm.REFUSE, kind, times=None),) for kind in kinds]
+    host.set_faults(*faults[0])
+    page.goto(host.url, wait_until="commit")
+    for kind, then in zip(kinds, [*faults[1:], ()], strict=True):
+        place = page.locator(BOOT_SAID if kind == "main" else SAID, has_text=NAMED[kind])
+        place.wait_for(timeout=WITHIN_MS)
+        assert page.locator(SEALED).count() == 0
+        host.set_faults(*then)
+        place.get_by_role("button", name="Try again").click()
     page.wait_for_selector(SEALED, timeout=WITHIN_MS)
 
 
@@ -119,7 +141,9 @@ def test_a_main_script_that_comes_twice_runs_once(page: "Page", host: FaultHost)
     assert page.locator(".section-button").count() == page.locator(".section").count()
 
 
-def test_opening_is_drawn_no_more_often_than_the_screen_is(page: "Page", host: FaultHost) -> None:
+def test_opening_is_drawn_no_more_often_than_the_screen_is_and_then_the_picture_moves(
+    page: "Page", host: FaultHost
+) -> None:
     page.add_init_script(
         "window.renders = 0; const real = window.queueMicrotask;"
         "window.queueMicrotask = (work) => { window.renders += 1; real(work); };"
@@ -129,11 +153,7 @@ def test_opening_is_drawn_no_more_often_than_the_screen_is(page: "Page", host: F
     seconds = page.evaluate("performance.getEntriesByName('stayput.sealed')[0].startTime / 1000")
     assert page.evaluate("window.renders") < 40 + 60 * seconds
 
-
-def test_the_picture_moves_when_the_tab_is_ready_and_not_before(
-    page: "Page", host: FaultHost
-) -> None:
-    page.goto(host.url)
+    # Not before the tab is ready.
     page.wait_for_selector("#hero[data-moves=true]", timeout=WITHIN_MS)
     page.wait_for_timeout(200)
     began, ready = page.evaluate(

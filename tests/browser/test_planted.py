@@ -1,20 +1,15 @@
 """Other bytes in the page's own stores: they are found when they are served, and never run."""
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.browser.tab import Tab
 from tools.serve.serve import Site
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.tiny,
-    pytest.mark.own_tab("what is planted stays in the profile"),
-]
+# One tab for both: what is planted is gone from its profile after two visits.
+pytestmark = [pytest.mark.browser, pytest.mark.tiny, pytest.mark.console_errors]
 
 # In a store's file: what it was, with code put in front of it or behind it.
 PLANT = """
@@ -39,46 +34,46 @@ FILES = {
 }
 
 
-@pytest.mark.console_errors
-@pytest.mark.parametrize("name", FILES)
 def test_what_was_planted_never_runs_and_the_page_says_so(
-    page: "Page", site: Site, name: str
+    shared_tab: Tab, shared_site: Site
 ) -> None:
-    tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
-    kind, code = FILES[name]
-    planted: Any = [kind, name, code]
-    page.evaluate(PLANT, planted)
+    """All at once, and each is named."""
+    page = shared_tab.wait_controlled().wait_fine().page
+    for name, (kind, code) in FILES.items():
+        planted: Any = [kind, name, code]
+        page.evaluate(PLANT, planted)
     for visit in range(2):
         page.reload()
-        tab.wait_sealed()
+        shared_tab.wait_sealed()
         page.wait_for_timeout(500)
-        assert [one.path for one in site.requests if "planted-ran" in one.path] == []
+        assert [one.path for one in shared_site.requests if "planted-ran" in one.path] == []
         if visit == 0:
             page.locator("#chip[data-warned=true]").click()
+            told = f"{len(FILES)} stored files of this page were not what was built"
+            page.locator("#proof-warnings", has_text=told).wait_for()
             said = page.locator("#proof-warnings").inner_text()
-            assert "was not what was built" in said
-            assert name.rpartition("/")[2] in said
+            assert [name for name in FILES if name.rpartition("/")[2] not in said] == []
 
 
-@pytest.mark.console_errors
 def test_another_fine_model_is_not_used_and_the_sealed_tab_orders_none(
-    page: "Page", site: Site
+    shared_tab: Tab, shared_site: Site, tiny_dist: Path
 ) -> None:
-    tab = Tab(page, site.url).open().wait_controlled().wait_fine()
-    [path] = {one.path for one in site.requests if "/tiny-" in one.path}
-    name = path.rpartition("/")[2]
+    page = shared_tab.wait_controlled().wait_fine().page
+    [path] = tiny_dist.rglob("tiny-*.onnx.bin")
+    name = path.name
 
     def asked() -> int:
-        return len([one for one in site.requests if name in one.path])
+        return len([one for one in shared_site.requests if name in one.path])
 
     before: int = asked()
     page.evaluate(PLANT, ["stayput-parts", name, "other"])
     page.reload()
-    tab.wait_sealed()
+    shared_tab.wait_sealed()
     page.wait_for_selector("body[data-fine=failed]")
     page.locator("#chip[data-warned=true]").click()
-    assert "was not what was built" in page.locator("#proof-warnings").inner_text()
+    said = page.locator("#proof-warnings", has_text="tiny-wasm").inner_text()
+    assert "not what was built" in said
     assert asked() == before
     page.reload()  # it was deleted, so the next visit orders it as a first one does
-    tab.wait_fine()
+    shared_tab.wait_fine()
     assert asked() > before

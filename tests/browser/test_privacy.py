@@ -11,13 +11,14 @@ import pytest
 from tests.browser.conftest import FIXTURES
 from tests.browser.tab import Tab
 from tests.pages import heard_page
-from tools.serve.serve import Site, serve_directory
+from tools.serve.serve import Site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, Page, Route
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.tiny,
     pytest.mark.own_tab("what is asked for is counted from a first visit on"),
 ]
 
@@ -93,17 +94,18 @@ def paths(site: Site) -> list[str]:
     return [urlsplit(request.path).path for request in site.requests]
 
 
-@pytest.mark.tiny
 def test_no_request_leaves_the_origin_none_has_a_body_none_follows_the_seal(
     page: "Page", site: Site, car: Path
 ) -> None:
     seen: list[Any] = []
     page.context.on("request", lambda request: seen.append(request))  # noqa: PLW0108 - it marks its handlers
     tab = Tab(page, site.url).open().wait_sealed()
+    count = len(site.requests)
     tab.choose(car).wait_done()
+    tab.saved()
+    assert site.requests[count:] == [], "between the seal and the first result"
     # Once more from here on, with everything started: this part must be silent altogether.
     before = len(seen)
-    count = len(site.requests)
     tab.page.get_by_role("button", name="New photo").click()
     tab.choose(car).wait_done()
     tab.saved()
@@ -121,26 +123,17 @@ def test_no_request_leaves_the_origin_none_has_a_body_none_follows_the_seal(
     assert site.requests[count:] == []
 
 
-@pytest.mark.tiny
-def test_nothing_is_asked_for_between_the_seal_and_the_first_result(
-    page: "Page", site: Site, car: Path
-) -> None:
-    tab = Tab(page, site.url).open().wait_sealed()
-    count = len(site.requests)
-    tab.choose(car).wait_done()
-    tab.saved()
-    assert [request.path for request in site.requests[count:]] == []
-
-
 @pytest.fixture(scope="module")
-def attacked(plain_chromium: "Browser", tiny_dist: Path) -> Iterator[tuple[Tab, Site]]:
-    """A sealed tab in which several tests try what they can, and where it came from."""
-    with serve_directory(tiny_dist) as site, heard_page(plain_chromium, may_err=True) as page:
-        yield Tab(page, site.url).open().wait_sealed(), site
+def attacked(plain_chromium: "Browser", shared_site: Site) -> Iterator[Tab]:
+    """A sealed tab in which several tests try what they can."""
+    with heard_page(plain_chromium, may_err=True) as page:
+        yield Tab(page, shared_site.url).open().wait_sealed()
 
 
-def test_after_the_seal_every_attempt_is_refused(attacked: tuple[Tab, Site], car: Path) -> None:
-    tab, site = attacked
+def test_after_the_seal_every_attempt_is_refused(
+    attacked: Tab, shared_site: Site, car: Path
+) -> None:
+    tab, site = attacked, shared_site
     tab.start_over().choose(car).wait_done()
     count = len(site.requests)
     for where in (tab.page, tab.worker("pipeline"), tab.worker("segment")):
@@ -151,7 +144,7 @@ def test_after_the_seal_every_attempt_is_refused(attacked: tuple[Tab, Site], car
 
 
 @pytest.mark.console_errors
-@pytest.mark.tiny
+@pytest.mark.visited
 def test_the_decoder_is_sealed_like_the_others(page: "Page", site: Site) -> None:
     # It ends with its photo; here it may not, so that it can be asked.
     page.add_init_script("Worker.prototype.terminate = () => {};")
@@ -165,26 +158,7 @@ def test_the_decoder_is_sealed_like_the_others(page: "Page", site: Site) -> None
     assert [request.path for request in site.requests[count:]] == []
 
 
-@pytest.mark.tiny
-def test_a_heic_adds_only_its_reader_to_what_the_host_can_see(page: "Page", site: Site) -> None:
-    """It is told that a HEIC was met, and when. The tab itself asks for nothing."""
-    tab = Tab(page, site.url).open().wait_sealed()
-    page.evaluate("performance.clearResourceTimings()")
-    count = len(site.requests)
-    tab.choose(FIXTURES / "disc.heic").wait_done()
-    tab.saved()
-    names = "performance.getEntriesByType('resource').map(({name}) => name)"
-    assert [name for name in page.evaluate(names) if not name.startswith(("blob:", "data:"))] == []
-    seen = site.requests[count:]
-    assert sorted(urlsplit(one.path).path.rsplit("/", 1)[1] for one in seen) == [
-        "libheif.js",
-        "libheif.wasm",
-    ]
-    assert all("?" not in one.path and not one.body for one in seen)
-
-
 @pytest.mark.console_errors
-@pytest.mark.tiny
 def test_the_attempts_succeed_without_the_seal(page: "Page", static_host: Any) -> None:
     """The control: where nothing is sealed, the same attempts do reach the server."""
     site = static_host(isolate=False)
@@ -194,8 +168,10 @@ def test_the_attempts_succeed_without_the_seal(page: "Page", static_host: Any) -
     assert any("leak" in request.path for request in site.requests)
 
 
-def test_removing_the_policy_element_does_not_open_the_tab(attacked: tuple[Tab, Site]) -> None:
-    tab, site = attacked
+def test_removing_the_policy_element_does_not_open_the_tab(
+    attacked: Tab, shared_site: Site
+) -> None:
+    tab, site = attacked, shared_site
     tab.page.evaluate(
         "document.querySelectorAll('meta[http-equiv]').forEach((element) => element.remove())"
     )
@@ -216,8 +192,16 @@ def weaken(replace: Callable[[str], str], page: "Page", site: Site) -> None:
         html = (site.root / "index.html").read_text("utf-8")
         route.fulfill(body=re.sub(' integrity="[^"]+"', "", html), content_type="text/html")
 
-    page.context.route("**/js/main.js", script)
-    page.context.route(site.url, without_hashes)
+    page.route("**/js/main.js", script)
+    page.route(site.url, without_hashes)
+
+
+@pytest.fixture(scope="module")
+def workerless(plain_chromium: "Browser") -> Iterator["BrowserContext"]:
+    """A profile in which what is asked for can be answered otherwise; the page keeps its parts."""
+    context = plain_chromium.new_context(service_workers="block")
+    yield context
+    context.close()
 
 
 @pytest.mark.console_errors
@@ -230,14 +214,12 @@ def weaken(replace: Callable[[str], str], page: "Page", site: Site) -> None:
     ],
     ids=["no policy", "open policy", "policy that lets the own origin through"],
 )
-@pytest.mark.tiny
 def test_a_tab_that_is_not_sealed_takes_no_photo(
-    plain_chromium: Any, site: Site, car: Path, replace: Callable[[str], str]
+    workerless: "BrowserContext", shared_site: Site, car: Path, replace: Callable[[str], str]
 ) -> None:
-    context = plain_chromium.new_context(service_workers="block")
-    page = context.new_page()
-    weaken(replace, page, site)
-    tab = Tab(page, site.url).open()
+    page = workerless.new_page()
+    weaken(replace, page, shared_site)
+    tab = Tab(page, shared_site.url).open()
     tab.choose(car)
     assert tab.wait_error() == "NOT_SEALED"
     assert page.locator("body").get_attribute("data-seal") == "broken"
@@ -249,7 +231,7 @@ def test_a_tab_that_is_not_sealed_takes_no_photo(
     assert tab.error_code == "NOT_SEALED"
     assert page.locator("img[src^='blob:']:not(#empty img)").count() == 0
     assert len(page.workers) == 0
-    context.close()
+    page.close()
 
 
 STORES = """
@@ -266,10 +248,10 @@ STORES = """
 """
 
 
-@pytest.mark.parametrize("name", ["pipeline", "segment"])
-@pytest.mark.tiny
+@pytest.mark.visited
 @pytest.mark.own_tab("a form that was sent in the attacked one keeps the driver waiting")
-def test_a_worker_has_nowhere_to_keep_a_photo_for_later(tab: Tab, car: Path, name: str) -> None:
+def test_a_worker_has_nowhere_to_keep_a_photo_for_later(tab: Tab, car: Path) -> None:
     tab.choose(car).wait_done()
-    assert tab.worker(name).evaluate(STORES) == {"found": [], "files": False}
+    for name in ("pipeline", "segment"):
+        assert tab.worker(name).evaluate(STORES) == {"found": [], "files": False}, name
     assert set(tab.page.evaluate(STORES)["found"]) == {"caches", "indexedDB"}, "the check can see"

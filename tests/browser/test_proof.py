@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.tab import Tab
+from tests.browser.tiny_models import fine_orders
 from tools.serve.serve import Site
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.tiny,
-    pytest.mark.own_tab("the list is of all that a first visit, or a second one, asks for"),
+    pytest.mark.own_tab("the list is of all that a visit asks for, a first one or a second one"),
 ]
 
 ROWS = """
@@ -28,18 +29,23 @@ ROWS = """
 BY_ITSELF = ("sw.js", "manifest.webmanifest", "icons/")
 
 
-@pytest.mark.parametrize("visit", ["first", "second"])
-def test_all_that_was_loaded_is_listed_with_its_hash(
-    page: "Page", site: Site, built: Path, visit: str
-) -> None:
+def test_all_that_was_loaded_is_listed_with_its_hash(page: "Page", site: Site, built: Path) -> None:
+    """On a first visit and on a second one; the fine model is ordered on the first, and once."""
     tab = Tab(page, site.url).open().wait_sealed()
-    if visit == "second":
-        tab.wait_controlled()
-        site.clear()
-        tab.open().wait_sealed()
-    page.wait_for_selector(
-        "body[data-fine=here]"
-    )  # asked for before the seal, listed when it is here
+    assert len(fine_orders(site)) == 1, "before the seal, whatever comes"
+    assert_listed(tab, site, built)
+    tab.wait_controlled()
+    site.clear()
+    tab.open().wait_sealed()
+    assert_listed(tab, site, built)
+    assert fine_orders(site) == []
+    assert page.locator("#proof-facts").inner_text().count("tiny-wasm") == 0
+    assert "Fine model" in page.locator("#proof").inner_text()
+
+
+def assert_listed(tab: Tab, site: Site, built: Path) -> None:
+    """Hold what the panel says of this visit against what the host was asked for in it."""
+    page = tab.wait_fine().page  # asked for before the seal, listed when it is here
     asked = {request.path[1:] or "index.html" for request in site.requests}
     page.locator("#chip[data-warned=false]").click()
     own = hashlib.sha256((built / "index.html").read_bytes()).hexdigest()
@@ -60,6 +66,7 @@ def test_all_that_was_loaded_is_listed_with_its_hash(
     assert {path for path in asked - of_parts if not path.startswith(BY_ITSELF)} <= names
 
 
+@pytest.mark.visited
 def test_a_file_that_is_not_of_the_build_is_a_warning_on_the_chip(page: "Page", site: Site) -> None:
     page.add_init_script("fetch('licences/index.html');")
     Tab(page, site.url).open().wait_sealed()
@@ -67,6 +74,7 @@ def test_a_file_that_is_not_of_the_build_is_a_warning_on_the_chip(page: "Page", 
     assert "licences/index.html" in page.locator("#proof-warnings").inner_text()
 
 
+@pytest.mark.visited
 def test_another_list_than_the_page_names_is_refused(page: "Page", site: Site) -> None:
     other = """
       const real = window.fetch;

@@ -22,13 +22,12 @@ from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import Browser
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.console_errors,
     pytest.mark.timeout(300),
-    pytest.mark.own_tab("after an error a tab is not as it was"),
 ]
 
 KIND, PAGE = b"LIE-OF-ITS-KIND", b"LIE-WITH-A-PAGE"
@@ -77,19 +76,21 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def profile(plain_chromium: "Browser") -> Iterator["BrowserContext"]:
-    """One for all tabs: only the first is a first visit."""
-    context = plain_chromium.new_context()
-    yield context
-    context.close()
+def turned_tab(plain_chromium: "Browser", site: Site) -> Iterator[Tab]:
+    """One tab for all: it has no snapshot, so that Python starts from its sources."""
+    with heard_page(plain_chromium, SPARING, may_err=True) as page:
+        yield Tab(page, site.url).open().wait_sealed().wait_controlled()
 
 
 @pytest.fixture
-def turned(profile: "BrowserContext", site: Site) -> Iterator[Tab]:
-    """A tab of its own for each test, and the log since it was opened."""
+def turned(turned_tab: Tab, site: Site, car: Path) -> Tab:
+    """That tab with no photo and no error in it, and the log since then."""
+    if turned_tab.stage == "error":
+        turned_tab.page.keyboard.press("Escape")
+        turned_tab.choose(car).wait_stage("done")
+    turned_tab.start_over()
     site.clear()
-    with heard_page(profile, SPARING, may_err=True) as page:
-        yield Tab(page, site.url).open().wait_sealed().wait_controlled()
+    return turned_tab
 
 
 def test_it_can_order_nothing_for_a_photo_that_needs_nothing(

@@ -7,12 +7,14 @@ little. They do for every test that asks nothing of the mask but that there is o
 import gzip
 import hashlib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from tools.env.paths import CATALOGUE, ROOT
+from tools.serve.serve import Site
 from tools.site.assets import fetched, graph_paths, pinned_ingredients, pinned_parts
 from tools.site.bundle import build_site
 from tools.site.compress import Compressor
@@ -112,3 +114,9 @@ def build_tiny(folder: Path) -> Path:
         snapshot=Snapshot(),
     )
     return out
+
+
+def fine_orders(site: Site) -> list[int]:
+    """Which of the requests were for the fine model."""
+    paths = [urlsplit(request.path).path for request in site.requests]
+    return [index for index, path in enumerate(paths) if "tiny-" in path]
