@@ -1,7 +1,7 @@
 """The border to JavaScript: one entry that never raises.
 
 Thread: pipeline.worker.js. The only module that imports `js` or `pyodide`. Small things cross as
-JSON text, pixels as flat bytes; no proxy outlives a call.
+JSON text, pixels as flat bytes; no proxy outlives a call, but those of the kernel.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from app.domain import Format, Pixels, Reporter, RunGraph, Stage, Tensors
 from app.errors import AppError, BackendFailed, Cancelled, InternalError, OutOfMemory, from_code
 from app.formats.jpeg.coded.look import Looker
 from app.formats.jpeg.turn import Turner
+from app.imaging.kernel import NAMES, install
 from app.session.answers import failure_fields
 from app.session.methods import Session
 from app.session.tools import Tools, face_finder
@@ -39,6 +40,17 @@ JsDecode = Callable[[str, Any, int], Awaitable[Any]]
 JsTurn = Callable[[Any, int], Any]
 JsLook = Callable[[Any], str]
 _SESSION = Session()
+
+
+def use_kernel(exports: Any) -> None:
+    """Have compiled steps work from now on, where NumPy would.
+
+    Parameters
+    ----------
+    exports : Object
+        The functions of `NAMES`, which work in this Python's memory.
+    """
+    install({name: getattr(exports, name) for name in NAMES})
 
 
 async def dispatch(

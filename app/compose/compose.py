@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from app.compose.by_kernel import draw_by_kernel
 from app.compose.foreground import Estimate, Estimator, reach_px, recolour, soft
 from app.domain import Floats, Matte, Picture, Pixels
 from app.imaging.alpha import coverage
@@ -159,6 +160,8 @@ def _check(picture: Picture, alpha: Matte) -> None:
 
 def _draw(cutout: Pixels, picture: Picture, alpha: Matte, area: Area, colours: Estimate) -> None:
     """Make one part of a cutout, which is all zeros; it begins and ends with tiles."""
+    if draw_by_kernel(cutout, picture, alpha, area, colours):
+        return
     top, left = area[0].start, area[1].start
     for tile in tiles_of(area):
         rows, columns = tile

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.domain import Floats
+from app.imaging.kernel import means
 
 Area = tuple[slice, slice]
 _FEW = 8
@@ -59,6 +60,8 @@ def downsample(values: Floats, rows: int, columns: int) -> Floats:
         return _block_means(values, height // rows, width // columns)
     if values.ndim > 2:
         return np.stack([downsample(one, rows, columns) for one in values])
+    if (averaged := means(values, rows, columns)) is not None:
+        return averaged
     image = Image.fromarray(np.ascontiguousarray(values, np.float32))
     return np.asarray(image.resize((columns, rows), Image.Resampling.BOX))
 
@@ -183,8 +186,8 @@ class Upsampler:
 
     def _mixed(self, area: Area) -> Floats:
         """Mix the two next cells along each axis: Pillow's sums, in a third of its time."""
-        top, below, share = _nearest(area[0].start, area[0].stop, self._down, self.grid.shape[-2])
-        left, right, across = _nearest(
+        top, below, share = nearest(area[0].start, area[0].stop, self._down, self.grid.shape[-2])
+        left, right, across = nearest(
             area[1].start, area[1].stop, self._across, self.grid.shape[-1]
         )
         first, last = int(top[0]), int(below[-1])
@@ -200,7 +203,7 @@ class Upsampler:
 
 
 @lru_cache(64)
-def _nearest(
+def nearest(
     start: int, stop: int, scale: float, cells: int
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
     """Say between which two cells each pixel's middle lies, and how far from the first."""

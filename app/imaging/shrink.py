@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from app.domain import Pixels
+from app.imaging.kernel import means
 
 LARGE_PIXELS = 50_000_000
 """Pictures of more are worked on in bands of rows."""
@@ -84,6 +85,8 @@ def shrink(pixels: Pixels, rows: int, columns: int) -> Pixels:
     [[15, 35]]
     """
     height, width = pixels.shape[:2]
+    if pixels.ndim == 3 and (averaged := means(pixels, rows, columns)) is not None:
+        return averaged
     box = Image.Resampling.BOX
     if height * width <= LARGE_PIXELS:
         return np.asarray(Image.fromarray(pixels).resize((columns, rows), box))

@@ -8,6 +8,7 @@ import numpy as np
 from app.domain import Floats, Matte, Pixels
 from app.imaging.alpha import put, resize_alpha
 from app.imaging.tiles import tiles, under
+from app.refine.by_kernel import refine_by_kernel
 from app.refine.plan import plan_tiles
 
 # Pixels of the photo to one of the mask: from the first on refinement sets in, from the second on
@@ -76,6 +77,8 @@ def refine_into(alpha: Matte, rgb: Pixels, coarse: Floats) -> None:
         put(alpha, (slice(0, height), slice(0, width)), resize_alpha(coarse, height, width))
         return
     plan = plan_tiles(rgb, coarse, gain)
+    if refine_by_kernel(alpha, rgb, plan):
+        return
     for area in tiles(height, width):
         around = coarse[under(area, height, width, coarse, 3)]
         level = float(around.flat[0])

@@ -66,10 +66,31 @@ def fit(planes: tuple[Floats, ...], mask: Floats, rows: int, columns: int) -> Lo
     >>> model.slope[0].shape, bool(0.8 < model.trust[0, 0] <= 1)
     ((2, 2), True)
     """
+    return explain(moments(planes, mask, rows, columns))
+
+
+def moments(planes: tuple[Floats, ...], mask: Floats, rows: int, columns: int) -> Floats:
+    """Average what a fit needs to know over each cell.
+
+    Parameters
+    ----------
+    planes, mask, rows, columns
+        As of `fit`.
+
+    Returns
+    -------
+    ndarray of shape (15, R, C), float32
+        How much is known, of it the mask and the mask squared; by how much is known, the colours,
+        the colours by the mask, and the products of colours.
+
+    Examples
+    --------
+    >>> step = np.repeat(np.eye(2, dtype=np.float32), 8, axis=1)
+    >>> moments((step, step, step), step, 2, 2).shape
+    (15, 2, 2)
+    """
     # Pixels at one half know nothing; those at either end know most.
     weight = np.square(2 * mask - 1) + np.float32(_UNSURE)
-    # In order: how much is known, of it the mask, the mask squared; colours, colours by the mask,
-    # and the products of colours.
     maps = np.empty((9 + len(_PAIRS), *mask.shape), np.float32)
     maps[0] = weight
     known = np.multiply(weight, mask, out=maps[1])
@@ -79,7 +100,29 @@ def fit(planes: tuple[Floats, ...], mask: Floats, rows: int, columns: int) -> Lo
         np.multiply(known, plane, out=maps[6 + index])
     for index, (one, other) in enumerate(_PAIRS):
         np.multiply(maps[3 + one], planes[other], out=maps[9 + index])
-    means = binomial_blur(downsample(maps, rows, columns), 2)
+    return downsample(maps, rows, columns)
+
+
+def explain(averages: Floats) -> LocalModel:
+    """Fit from what was averaged.
+
+    Parameters
+    ----------
+    averages : ndarray of shape (15, R, C), float32
+        From `moments`.
+
+    Returns
+    -------
+    LocalModel
+        As of `fit`.
+
+    Examples
+    --------
+    >>> step = np.repeat(np.eye(2, dtype=np.float32), 8, axis=1)
+    >>> explain(moments((step, step, step), step, 2, 2)).offset.shape
+    (2, 2)
+    """
+    means = binomial_blur(averages, 2)
     means[1:] *= np.reciprocal(means[0] + np.float32(_NOTHING))
     middle, centre = means[1], means[3:6]
     spread = means[2] - middle * middle

@@ -11,9 +11,11 @@ from PIL import Image
 
 from app.domain import Floats, Pixels
 from app.imaging.grid import Area, Upsampler, binomial_blur, downsample
+from app.imaging.kernel import means
 from app.imaging.shrink import shrink
 from app.imaging.tiles import under
-from app.refine.local_model import LocalModel, fit
+from app.refine.local_model import LocalModel, explain, fit
+from app.refine.moments import moments_by_kernel
 
 # All measured on 25 photos with true alpha, see docs/matte.md. In pixels of the mask:
 _FIT_CELL = 2.0
@@ -23,7 +25,7 @@ _CONTRAST = 1.1
 _AGREE_CELL = 2.0
 _BLUREST = 2.0
 # What a sure pixel takes of a cell's difference, where a pixel at one half takes 0.25.
-_STIFF = 0.02
+STIFF = 0.02
 # In pixels of the working level: one pixel of the mask.
 _DETAIL = 2.0
 # In cells of the fit: the side of a block that is learnt from at once, and how far a fit looks.
@@ -94,21 +96,21 @@ def plan_tiles(rgb: Pixels, coarse: Floats, gain: float) -> Plan:
     """
     height, width = rgb.shape[:2]
     grid, level = _sizes(coarse, height, width)
-    small = shrink(rgb, *level)
+    copy = _Copy(rgb, *level)
     at_level = Upsampler(coarse, *level, Image.Resampling.BICUBIC)
     learnt = np.zeros((5, *grid), np.float32)
     learnt[4] = 1  # of the mask all is kept where nothing is learnt
-    short, room = np.zeros(level, np.float32), np.full(level, _STIFF, np.float32)
+    short, room = np.zeros(level, np.float32), np.full(level, STIFF, np.float32)
     for core in _unsure(coarse, grid):
         around = _widened(core, grid)
         within = _within(core, around)
         pixels, inner, at = (_scaled(area, grid, level) for area in (around, within, core))
         mask = np.clip(at_level.part(pixels), 0, 1)
-        planes = [small[*pixels, channel].astype(np.float32) for channel in range(3)]
+        small = copy.part(pixels)
         shape = around[0].stop - around[0].start, around[1].stop - around[1].start
-        model = _with_trust(fit(tuple(one * np.float32(1 / 255) for one in planes), mask, *shape))
+        model = _with_trust(_fit(small, mask, *shape))
         learnt[:, *core] = model[:, *within]
-        mine = [plane[inner] for plane in planes]
+        mine = [small[*inner, channel].astype(np.float32) for channel in range(3)]
         found = _blend(mine, mask[inner], Upsampler(model, *mask.shape).part(inner))
         short[at], room[at] = mask[inner] - found, _room(found)
     agree = _cells(coarse.shape, level, _AGREE_CELL * blur_px(coarse))
@@ -120,6 +122,31 @@ def plan_tiles(rgb: Pixels, coarse: Floats, gain: float) -> Plan:
         model=Upsampler(learnt, height, width),
         missing=Upsampler(missing, height, width, bicubic),
     )
+
+
+class _Copy:
+    """A small copy of the photo, of which only parts are wanted."""
+
+    def __init__(self, rgb: Pixels, rows: int, columns: int) -> None:
+        self._rgb, self._size = rgb, (rows, columns)
+        self._whole: Pixels | None = None
+
+    def part(self, area: Area) -> Pixels:
+        """Make one part; without a kernel, the whole at once."""
+        if self._whole is None:
+            part = means(self._rgb, *self._size, area)
+            if part is not None:
+                return part
+            self._whole = shrink(self._rgb, *self._size)
+        return self._whole[area]
+
+
+def _fit(small: Pixels, mask: Floats, rows: int, columns: int) -> LocalModel:
+    averages = moments_by_kernel(small, mask, rows, columns)
+    if averages is not None:
+        return explain(averages)
+    planes = (small[..., channel].astype(np.float32) for channel in range(3))
+    return fit(tuple(plane * np.float32(1 / 255) for plane in planes), mask, rows, columns)
 
 
 def _sizes(coarse: Floats, height: int, width: int) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -182,7 +209,7 @@ def _scaled(area: Area, grid: tuple[int, int], level: tuple[int, int]) -> Area:
 
 def _room(alpha: Floats) -> Floats:
     """Say how readily a pixel gives or takes: soft ones do, sure ones would show it as a haze."""
-    return alpha * (1 - alpha) + np.float32(_STIFF)
+    return alpha * (1 - alpha) + np.float32(STIFF)
 
 
 def blur_px(coarse: Floats) -> float:

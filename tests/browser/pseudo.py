@@ -17,6 +17,7 @@ from tools.env.paths import ROOT
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
 from tools.site.folder import SiteFile, made_of
+from tools.site.kernel import Kernel
 from tools.site.scripts import Scripts
 from tools.site.snapshot import Snapshot
 from tools.site.words import WORDS, load_words
@@ -90,6 +91,7 @@ def build_pseudo(folder: Path) -> Path:
         fetched(parts),
         prepared=with_tiny_models(folder, ("wasm",), have_subject=True),
         snapshot=Snapshot(),
+        kernel=Kernel(),
         scripts=Translated(),
     )
     return out

@@ -41,7 +41,7 @@ APP_FLOORS = (
         "session": "compose container decode domain edit errors faces formats imaging metadata"
         " output pipeline segment"
     },
-    {"bridge": "container decode domain errors formats session"},
+    {"bridge": "container decode domain errors formats imaging session"},
 )
 # Of a room that has folders, each folder with the others that it imports; "." is the room's own
 # files. Folders of formats/ know nothing of each other.

@@ -13,6 +13,7 @@ from tools.fetch.web import Web
 from tools.site.bundle import SitePlan, plan_site
 from tools.site.compress import Compressor
 from tools.site.folder import refuse_foreign, write_folder
+from tools.site.kernel import Kernel
 from tools.site.models import Graph, catalogued_graphs, ensure_graphs
 from tools.site.own_model import OwnModel
 from tools.site.prepared import Graphs
@@ -203,4 +204,5 @@ def plan_dist(own: OwnModel | None = None, *, plain: bool = False) -> SitePlan:
         compressor=compressor,
         prepared=prepared,
         snapshot=Snapshot(),
+        kernel=Kernel(),
     )

@@ -15,6 +15,7 @@ from tools.hosting.headers_file import headers_file
 from tools.serve.headers import SECURITY
 from tools.site.compress import Compressor
 from tools.site.folder import SiteFile, made_of, refuse_foreign, write_folder
+from tools.site.kernel import Kernel
 from tools.site.licences import LICENCE_FILE, licence_files
 from tools.site.prepared import Graphs
 from tools.site.samples import sample_parts
@@ -68,12 +69,13 @@ def build_site(
     prepared: Graphs | None = None,
     snapshot: Snapshot | None = None,
     scripts: Scripts | None = None,
+    kernel: Kernel | None = None,
 ) -> str:
     """Build the site into a folder; files that are right already are left alone.
 
     Parameters
     ----------
-    root, parts, paths, compressor, prepared, snapshot, scripts
+    root, parts, paths, compressor, prepared, snapshot, scripts, kernel
         See `plan_site`.
     out : Path
         The folder; made if need be. A folder with anything but an earlier build is refused.
@@ -97,6 +99,7 @@ def build_site(
         prepared=prepared,
         snapshot=snapshot,
         scripts=scripts,
+        kernel=kernel,
     )
     write_folder(out, plan.files)
     return plan.build
@@ -111,6 +114,7 @@ def plan_site(
     prepared: Graphs | None = None,
     snapshot: Snapshot | None = None,
     scripts: Scripts | None = None,
+    kernel: Kernel | None = None,
 ) -> SitePlan:
     """Say what the site consists of.
 
@@ -130,6 +134,8 @@ def plan_site(
         What keeps Python's memory for the page; without it, the page starts more slowly.
     scripts : Scripts, optional
         What joins the scripts and styles; one of the user's cache by default.
+    kernel : Kernel, optional
+        What compiles some of Python's steps; without it, these take longer.
 
     Returns
     -------
@@ -150,7 +156,7 @@ def plan_site(
     entries = []
     samples, sample_paths = sample_parts(root / "static")
     foreign = (*samples, *slim.parts, *prepared.parts)
-    made = _made(root, slim.paths, snapshot, joined)
+    made = _made(root, slim.paths, snapshot, joined, kernel)
     for entry, file in [*_pinned(foreign, {**slim.paths, **prepared.paths, **sample_paths}), *made]:
         entries.append(entry)
         site[entry["url"]] = file
@@ -236,11 +242,16 @@ def _made(
     paths: Mapping[str, Path],
     snapshot: Snapshot | None,
     joined: Mapping[str, SiteFile],
+    kernel: Kernel | None,
 ) -> Iterator[_Built]:
-    packed = pack_app(root)
     app = {"name": "app.zip", "label": "Stayput", "kind": "app", "when": START}
-    yield _entry(app, "app.zip", "application/zip", made_of(packed))
-    for name, file in (snapshot.of(paths, packed) if snapshot else {}).items():
+    yield _entry(
+        app,
+        "app.zip",
+        "application/zip",
+        made_of(pack_app(root, kernel.code() if kernel else None)),
+    )
+    for name, file in (snapshot.of(paths, pack_app(root)) if snapshot else {}).items():
         shown = {"name": name, "label": "Python", "kind": "snapshot", "when": START}
         yield _entry(shown, name, "application/octet-stream", file)
     for name in WORKERS:

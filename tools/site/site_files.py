@@ -9,6 +9,7 @@ from tools.env.errors import BuildError
 from tools.serve.boot import TAG, boot_code, boot_source
 from tools.serve.media_types import MEDIA_TYPES
 from tools.site.folder import SiteFile
+from tools.site.kernel import NAME as KERNEL
 from tools.site.licences import LICENCE_FILE
 from tools.site.presets import FOLDER, NAME, packed_presets
 from tools.site.scripts import WORKERS
@@ -173,18 +174,21 @@ def _check_once(html: str, place: str) -> None:
         raise BuildError(text)
 
 
-def pack_app(root: Path) -> bytes:
+def pack_app(root: Path, kernel: bytes | None = None) -> bytes:
     """Pack the Python package for Pyodide.
 
     Parameters
     ----------
     root : Path
         The checkout.
+    kernel : bytes, optional
+        What was compiled of app/imaging/c/.
 
     Returns
     -------
     bytes
-        A zip of ``app/**/*.py`` and of the presets made to JSON, the same bytes on every machine.
+        A zip of ``app/**/*.py``, of the presets made to JSON and of the kernel, the same bytes on
+        every machine.
 
     Raises
     ------
@@ -193,4 +197,7 @@ def pack_app(root: Path) -> bytes:
     """
     paths = (root / "app").rglob("*.py")
     sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
-    return stored({**sources, f"{FOLDER}/{NAME}": packed_presets(root)})
+    sources[f"{FOLDER}/{NAME}"] = packed_presets(root)
+    if kernel is not None:
+        sources[KERNEL] = kernel
+    return stored(sources)

@@ -41,6 +41,7 @@ _SCRIPTS = (
     _SCRIPT,
     ROOT / "tools" / "site" / "snapshot_worker.py",
     ROOT / "static" / "js" / "workers" / "python" / "start-python.js",
+    ROOT / "static" / "js" / "workers" / "python" / "kernel.js",
     ROOT / "static" / "js" / "workers" / "python" / "snapshot.js",
     ROOT / "static" / "js" / "workers" / "python" / "unzip.js",
 )

@@ -61,10 +61,13 @@ async function bootPython(parts, report) {
     lockFileContents: JSON.parse(lock),
   };
   const snapshot = parts[SNAPSHOT] ? await read(SNAPSHOT) : null;
-  const { pyodide, isResumed } = await startPython(loadPyodide, options, read, { snapshot });
+  const { pyodide, isResumed, kernel } = await startPython(loadPyodide, options, read, {
+    snapshot,
+  });
   if (isResumed) performance.mark("stayput.resumed");
   report(2, steps);
   const imported = pyodide.pyimport("app.bridge");
+  if (kernel) imported.use_kernel(kernel);
   report(steps, steps);
   return imported;
 }

@@ -207,7 +207,10 @@ def test_the_app_is_packed_alone(dist: Path, manifest: dict[str, Any]) -> None:
     with zipfile.ZipFile(io.BytesIO((dist / entry["url"]).read_bytes())) as archive:
         names = archive.namelist()
         assert names == sorted(names)
-        assert all(re.fullmatch(r"app/[\w/]+\.py|app/.*/presets\.json", name) for name in names)
+        assert all(
+            re.fullmatch(r"app/[\w/]+\.py|app/.*/(presets\.json|kernel\.wasm)", name)
+            for name in names
+        )
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert archive.read("app/bridge.py") == (ROOT / "app" / "bridge.py").read_bytes()
     assert pack_app(ROOT) == pack_app(ROOT)

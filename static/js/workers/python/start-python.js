@@ -3,10 +3,13 @@
  * (tools/site/snapshot.mjs).
  */
 
+import { startKernel, withKnownMemory } from "./kernel.js";
 import { readSnapshot, withMemory } from "./snapshot.js";
 import { unzip } from "./unzip.js";
 
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
+/** What the build compiled of app/imaging/c/; a site may lack it. */
+const KERNEL = `${SITE_PACKAGES}/app/imaging/kernel.wasm`;
 const PACKAGES = ["numpy.whl", "pillow.whl", "exifread.whl", "app.zip"];
 /**
  * No home in the browser's storage and no bytecode written: nothing of a photo outlives the tab.
@@ -27,12 +30,25 @@ const SETTINGS = {
  * @param {{createPyodideModule: (settings: any) => Promise<any>, indexURL: string}} options and what else it needs here
  * @param {Read} read
  * @param {{snapshot?: Uint8Array<ArrayBuffer> | null, more?: string[]}} [how] `more` packages
- * @returns {Promise<{pyodide: any, isResumed: boolean}>} with its packages; from the sources where the
- *   snapshot is missing or does not fit this engine
+ * @returns {Promise<{pyodide: any, isResumed: boolean, kernel: import("./kernel.js").Kernel | null}>} with its
+ *   packages; from the sources where the snapshot is missing or does not fit this engine
  */
 export async function startPython(loadPyodide, options, read, { snapshot, more = [] } = {}) {
   const files = unpacked(read, [...PACKAGES, ...more]);
-  const given = settingsOf(options, files);
+  const { createModule, memory } = withKnownMemory(options.createPyodideModule);
+  const given = settingsOf({ ...options, createPyodideModule: createModule }, files);
+  const { pyodide, isResumed } = await begun(loadPyodide, given, snapshot, files);
+  const kernel = await startKernel((await files).get(KERNEL), memory());
+  return { pyodide, isResumed, kernel };
+}
+
+/**
+ * @param {(options: object) => Promise<any>} loadPyodide
+ * @param {any} given
+ * @param {Uint8Array<ArrayBuffer> | null | undefined} snapshot
+ * @param {Promise<Files>} files
+ */
+async function begun(loadPyodide, given, snapshot, files) {
   if (snapshot) {
     try {
       return { pyodide: await resumed(loadPyodide, given, snapshot, files), isResumed: true };

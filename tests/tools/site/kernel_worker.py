@@ -1,0 +1,91 @@
+"""Holds compiled steps against NumPy's, in Pyodide; `told` has what was found as JSON.
+
+No test module: test_kernel.py hands it to Pyodide as text.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from app.compose import compose as cutting
+from app.compose.early import early
+from app.domain import Picture
+from app.imaging import kernel
+from app.imaging.grid import downsample
+from app.imaging.shrink import shrink
+from app.refine.guided import refine_into
+from app.refine.plan import plan_tiles
+
+Functions = dict[str, Callable[..., Any]]
+# Odd sides, sides of whole tiles, one side of one, and one that the other way alone can take.
+SIZES = ((387, 515), (256, 384), (300, 129), (97, 60))
+
+
+def apart(functions: Functions, make: Callable[[], Any]) -> float:
+    """The greatest difference between what the kernel makes and what NumPy does."""
+    kernel.install(functions)
+    compiled = np.asarray(make(), np.float64)
+    kernel.install({})
+    return float(np.abs(compiled - np.asarray(make(), np.float64)).max())
+
+
+def photo(height: int, width: int) -> Any:
+    """Noise, and something smooth under it."""
+    y, x = np.mgrid[:height, :width]
+    smooth = 128 + 90 * np.sin(y / 23) * np.cos(x / 31)
+    # The page's NumPy draws nothing by chance.
+    place = np.arange(height * width * 3).reshape(height, width, 3)
+    noisy = smooth[..., np.newaxis] + 60 * (np.sin(place * 12.9898) * 43758.5453 % 1 - 0.5)
+    return np.clip(noisy, 0, 255).astype(np.uint8)
+
+
+def disc(height: int, width: int) -> Any:
+    """A soft one, with clear and with full tiles around its edge."""
+    y, x = (np.mgrid[:height, :width] + 0.5) / np.reshape((height, width), (2, 1, 1))
+    return np.clip((0.36 - np.hypot(y - 0.5, x - 0.5)) * 20, 0, 1).astype(np.float32)
+
+
+def refined(rgb: Any, mask: Any, kind: type) -> Any:
+    alpha = np.empty(rgb.shape[:2], kind)
+    refine_into(alpha, rgb, mask)
+    return alpha
+
+
+def steps_of(height: int, width: int) -> dict[str, Callable[[], Any]]:
+    """What is made of a photo of one size."""
+    rgb, alpha, mask = photo(height, width), disc(height, width), disc(24, 32)
+    in_bytes = np.rint(alpha * 255).astype(np.uint8)
+    plain, glass = Picture(rgb, None, (), "PNG"), Picture(rgb, in_bytes, (), "PNG")
+    cut = Picture(rgb, None, (), "PNG", is_cut_out=True)
+    compose = cutting.compose
+    return {
+        "means of bytes, by two and three": lambda: shrink(rgb, height // 2, width // 3),
+        "means of bytes, few": lambda: shrink(rgb, 31, 43),
+        "means of bytes, one side": lambda: shrink(rgb, 1, width),
+        "means": lambda: downsample(alpha, 31, 43),
+        "model": lambda: plan_tiles(rgb, mask, 1.0).model.grid[:3],
+        "matte": lambda: refined(rgb, mask, np.float32),
+        "matte of a part": lambda: refined(rgb[3:-2, 5:-1], mask, np.float32),
+        "matte in bytes": lambda: refined(rgb, mask, np.uint8),
+        "cutout": lambda: compose(plain, alpha),
+        "cutout in bands": lambda: np.concatenate([*cutting.compose_rows(plain, alpha)]),
+        "cutout of bytes": lambda: compose(plain, in_bytes),
+        "cutout of glass": lambda: compose(glass, alpha),
+        "its own colours": lambda: compose(cut, in_bytes),
+    }
+
+
+def told(functions: Functions) -> str:
+    """Differences by what was made, the greatest of all sizes."""
+    found: dict[str, float] = {}
+    for size in SIZES:
+        for name, make in steps_of(*size).items():
+            found[name] = max(found.get(name, 0.0), apart(functions, make))
+    soft = np.tile(disc(61, 84), (1, 50)) * 255
+    large = np.dstack([photo(61, 4200), soft]).astype(np.uint8)
+    by_two = np.ascontiguousarray(large[:, :4095])
+    found["shown early, by three"] = apart(functions, lambda: early(large))
+    found["shown early, by two"] = apart(functions, lambda: early(by_two))
+    return json.dumps(found)
