@@ -67,7 +67,10 @@ async function bootPython(parts, report) {
   if (isResumed) performance.mark("stayput.resumed");
   report(2, steps);
   const imported = pyodide.pyimport("app.bridge");
-  if (kernel) imported.use_kernel(kernel);
+  if (kernel) {
+    imported.use_kernel(kernel);
+    performance.mark("stayput.compiled");
+  }
   report(steps, steps);
   return imported;
 }
