@@ -1,4 +1,7 @@
-"""The ID photo: few presses from drop to file, lines by hand, what is measured, the print sheet."""
+"""The ID photo: lines by hand, what is measured, the print sheet.
+
+Few presses from drop to file, and a real face: test_parity, where the shipped models are.
+"""
 
 import io
 import re
@@ -13,16 +16,11 @@ from app.formats.inspect import inspect
 from tests.browser.editor import Editor, Pixels, png
 from tests.browser.tab import Tab, Upload
 
-pytestmark = [pytest.mark.browser]
+pytestmark = [pytest.mark.browser, pytest.mark.visited]
 
 SIZE = (480, 640)
 CHIN_Y = 430
 INCH_MM = 25.4
-COUNT = """() => {
-  window.presses = 0;
-  addEventListener("pointerdown", ({ isTrusted }) => { window.presses += Number(isTrusted); },
-    { capture: true });
-}"""
 
 
 @pytest.fixture(scope="session")
@@ -80,53 +78,6 @@ def download(editor: Editor, button: str) -> tuple[str, bytes]:
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
 
-@pytest.mark.own_tab("the models that are shipped, for a face that they find")
-def test_a_portal_takes_the_file_after_three_presses(tab: Tab) -> None:
-    portrait = Path(__file__).resolve().parents[1] / "fixtures" / "rembg-cloth-1.jpg"
-    editor, page = Editor(tab), tab.page
-    page.evaluate(COUNT)
-    tab.hand_over(Upload("a.jpg", portrait.read_bytes(), "image/jpeg"), by="drop")
-    tab.wait_done()
-    page.locator("#presets").wait_for()
-    choose_document(editor, "China visa")
-    with page.expect_download() as download:
-        page.locator("#save-edit").click()
-    # Four are allowed from the drop on; the field has the keyboard as it opens.
-    assert page.evaluate("window.presses") <= 4
-    assert download.value.suggested_filename == "id-photo.jpg"
-    saved = Path(download.value.path()).read_bytes()
-    image = Image.open(io.BytesIO(saved))
-    assert (image.format, image.size) == ("JPEG", (385, 560))
-    assert [round(float(one)) for one in image.info["dpi"]] == [296, 296]
-    assert 40_960 <= len(saved) <= 120_000
-    assert inspect(saved).findings == ()
-    assert page.locator(".id-found").inner_text() == (
-        "The face was found. Check that the lines are right."
-    )
-    # 28 to 33 of 48 mm, measured in the page and told in millimetres.
-    row = page.locator(".check", has_text="Head, chin to crown")
-    page.wait_for_selector(".checks[data-current=true]")
-    figure = float(row.locator(".check-figure").inner_text().removesuffix(" mm"))
-    assert 28 <= figure <= 33
-    assert row.get_attribute("data-status") == "pass"
-    file_row = page.locator(".check", has_text="Size of the file")
-    file_row.filter(has_text="kB").first.wait_for(state="attached")
-    assert file_row.get_attribute("data-status") == "pass"
-    # In the whole photo the head is small: the lines are looked at closer, until they are put away.
-    whole = width_of(editor)
-    set_lines(editor)
-    crown, chin = (
-        line(editor, name).bounding_box() or {}
-        for name in ("Crown of the head", "Lowest point of the chin")
-    )
-    assert chin["y"] - crown["y"] > 200
-    assert width_of(editor) > 2 * whole
-    page.keyboard.press("Escape")
-    editor.rendered()
-    assert width_of(editor) == pytest.approx(whole, abs=1)
-
-
-@pytest.mark.visited
 def test_where_no_face_is_found_the_lines_are_there_and_move_by_keys(drawn: Editor) -> None:
     page = drawn.page
     choose_document(drawn, "Germany")
@@ -159,7 +110,6 @@ def test_where_no_face_is_found_the_lines_are_there_and_move_by_keys(drawn: Edit
     assert head_of(drawn) is None
 
 
-@pytest.mark.visited
 def test_lines_are_dragged_and_found_again(drawn: Editor) -> None:
     page = drawn.page
     choose_document(drawn, "Germany")
@@ -200,7 +150,6 @@ def copies_in(row: Pixels) -> list[tuple[int, int]]:
     return [(int(first), int(last)) for first, last in ends.reshape(-1, 2)]
 
 
-@pytest.mark.visited
 def test_a_print_sheet_is_true_to_size(drawn: Editor) -> None:
     page = drawn.page
     choose_document(drawn, "Germany")
@@ -240,7 +189,6 @@ def test_a_print_sheet_is_true_to_size(drawn: Editor) -> None:
     assert (image.format, image.size) == ("JPEG", (827, 1063))
 
 
-@pytest.mark.visited
 def test_a_picture_that_is_no_id_photo_has_no_such_section(drawn: Editor) -> None:
     choose_document(drawn, "Germany")
     assert drawn.page.locator("#section-id-photo").get_attribute("aria-expanded") == "true"

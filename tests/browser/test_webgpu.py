@@ -15,7 +15,7 @@ from tests.browser.cards import CARD, HAS_HALF, IS_LOST, LIES, LIES_ON_FINE, REA
 from tests.browser.sources import copy_sources
 from tests.browser.tab import DONE_WITHIN_MS, Tab
 from tests.browser.tiny_models import FINE_SIDE, with_tiny_models
-from tests.pages import heard_page
+from tests.pages import ONE_TIER, QUIET, heard_page
 from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, part_path, pinned_parts
@@ -54,27 +54,46 @@ async ([graph, side]) => {
 """
 
 
+# What may be wrong with a card, by name: the page says which, before it says anything else.
+FAULTS = {"lost": IS_LOST, "lies": LIES, "refuses": REFUSES, "lies on fine": LIES_ON_FINE}
+PLANTED = """
+{
+  const faults = {%s};
+  addEventListener("message", ({data}) => faults[data?.planted]?.());
+}
+"""
+WITH_FAULT = """
+  const Real = Worker;
+  window.Worker = class extends Real {
+    constructor(url, options) {
+      super(url, options);
+      if (options?.name === "segment") this.postMessage({planted: "FAULT"});
+    }
+  };
+"""
+
+
 @pytest.fixture(scope="module")
 def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Site]]:
-    """Builds the real page with a tiny model, and with what is planted in its segment worker."""
-    sites: dict[tuple[str, tuple[str, ...]], Site] = {}
+    """Builds the real page with a tiny model, and with what may be wrong in its segment worker."""
+    sites: dict[tuple[str, ...], Site] = {}
 
-    def build(planted: str = "", places: tuple[str, ...] = ()) -> Site:
-        if (planted, places) not in sites:
-            sites[planted, places] = serve_directory(_built(tmp_path_factory, planted, places))
-        sites[planted, places].clear()
-        return sites[planted, places]
+    def build(places: tuple[str, ...] = ()) -> Site:
+        if places not in sites:
+            sites[places] = serve_directory(_built(tmp_path_factory, places))
+        sites[places].clear()
+        return sites[places]
 
     yield build
     for site in sites.values():
         site.close()
 
 
-def _built(tmp_path_factory: pytest.TempPathFactory, planted: str, places: tuple[str, ...]) -> Path:
+def _built(tmp_path_factory: pytest.TempPathFactory, places: tuple[str, ...]) -> Path:
     folder = tmp_path_factory.mktemp("card")
     sources = copy_sources(folder)
     with (sources / "static/js/workers/segment.worker.js").open("a", encoding="utf-8") as file:
-        file.write(planted)
+        file.write(PLANTED % ",".join(f'"{name}"() {{{code}}}' for name, code in FAULTS.items()))
     parts, graphs = pinned_parts(), with_tiny_models(folder, places)
     paths, site = fetched(parts), folder / "site"
     build_site(sources, site, parts, paths, prepared=graphs, snapshot=Snapshot())
@@ -84,24 +103,42 @@ def _built(tmp_path_factory: pytest.TempPathFactory, planted: str, places: tuple
 @pytest.fixture(scope="module")
 def browser_with_card(plain_chromium: "Browser") -> Iterator["Browser"]:
     program = find_browser(os.environ)
-    browser = plain_chromium.browser_type.launch(executable_path=program, args=[*FLAGS, *CARD])
+    flags = [*FLAGS, QUIET, ONE_TIER, *CARD]
+    browser = plain_chromium.browser_type.launch(executable_path=program, args=flags)
     yield browser
     browser.close()
 
 
+@pytest.fixture(scope="module")
+def has_card(browser_with_card: "Browser", tmp_path_factory: pytest.TempPathFactory) -> bool:
+    folder = tmp_path_factory.mktemp("asked")
+    (folder / "index.html").write_text("<!doctype html><title>Has it a card?</title>", "utf-8")
+    context = browser_with_card.new_context()
+    page = context.new_page()
+    with serve_directory(folder) as site:  # only a secure address has WebGPU
+        page.goto(site.url)
+        asked = "navigator.gpu?.requestAdapter().then((found) => found !== null)"
+        found = page.evaluate(asked)
+    context.close()
+    return found is True
+
+
 @pytest.fixture
-def card_page(browser_with_card: "Browser", tmp_path: Path) -> Iterator["Page"]:
+def card_page(browser_with_card: "Browser", has_card: bool) -> Iterator["Page"]:
+    if not has_card:
+        pytest.skip("this Chromium has no SwiftShader")
     context = browser_with_card.new_context(**UNHURRIED)
     page = context.new_page()
-    (tmp_path / "index.html").write_text("<!doctype html><title>Has it a card?</title>", "utf-8")
-    with serve_directory(tmp_path) as site:  # only a secure address has WebGPU
-        page.goto(site.url)
-        if not page.evaluate("navigator.gpu?.requestAdapter().then((found) => found !== null)"):
-            pytest.skip("this Chromium has no SwiftShader")
-        page.goto("about:blank")
     page.add_init_script("if (self.GPUAdapterInfo) " + REAL)
     yield page
     context.close()
+
+
+def open_with(page: "Page", site: Site, fault: str) -> Tab:
+    """The tab, sealed, with that wrong with its card."""
+    assert fault in FAULTS
+    page.add_init_script(WITH_FAULT.replace("FAULT", fault))
+    return Tab(page, site.url).open().wait_sealed()
 
 
 def alpha(tab: Tab) -> Pixels:
@@ -126,8 +163,8 @@ def by_processor(plain_chromium: "Browser", hosted: Callable[..., Site], car: Pa
 def test_it_does_the_work_and_agrees_with_the_processor_and_its_loss_costs_no_photo(
     card_page: "Page", by_processor: Pixels, hosted: Callable[..., Site], car: Path
 ) -> None:
-    site = hosted(IS_LOST)
-    tab = Tab(card_page, site.url).open().wait_sealed()
+    site = hosted()
+    tab = open_with(card_page, site, "lost")
     tab.choose(car).wait_done()
     assert "The graphics card (WebGPU)" in tab.details()
     asked = " ".join(request.path for request in site.requests)
@@ -146,7 +183,7 @@ def test_it_does_the_work_and_agrees_with_the_processor_and_its_loss_costs_no_ph
 
 @pytest.mark.parametrize(
     "fault",
-    [(LIES, "gave a wrong result"), (REFUSES, "could not run the model")],
+    [("lies", "gave a wrong result"), ("refuses", "could not run the model")],
     ids=["a card that lies", "a card that can't be had"],
 )
 def test_what_is_wrong_with_it_is_found_and_named(
@@ -157,8 +194,7 @@ def test_what_is_wrong_with_it_is_found_and_named(
     fault: tuple[str, str],
 ) -> None:
     planted, said = fault
-    site = hosted(planted)
-    tab = Tab(card_page, site.url).open().wait_sealed()
+    tab = open_with(card_page, hosted(), planted)
     tab.choose(car).wait_done()
     shown = tab.details()
     assert said in shown
@@ -193,7 +229,7 @@ def ordered(site: Site) -> set[str]:
 def test_a_card_gets_the_fine_model_that_it_computes_fastest(
     card_page: "Page", hosted: Callable[..., Site], car: Path, planted: str, wanted: str
 ) -> None:
-    site = hosted("", FINE)
+    site = hosted(FINE)
     card_page.add_init_script("if (self.GPUSupportedFeatures) {" + planted + "}")
     tab = Tab(card_page, site.url).open().wait_sealed()
     tab.wait_fine().choose(car).wait_done()
@@ -207,9 +243,9 @@ def test_a_card_gets_the_fine_model_that_it_computes_fastest(
 def test_where_it_computes_wrongly_in_float16_a_press_brings_the_one_for_float32(
     card_page: "Page", hosted: Callable[..., Site], car: Path
 ) -> None:
-    site = hosted(LIES_ON_FINE, FINE)
+    site = hosted(FINE)
     card_page.add_init_script("if (self.GPUSupportedFeatures) {" + HAS_HALF + "}")
-    tab = Tab(card_page, site.url).open().wait_sealed()
+    tab = open_with(card_page, site, "lies on fine")
     card_page.wait_for_selector("body[data-fine=failed]", timeout=DONE_WITHIN_MS)
     tab.choose(car).wait_done()
     # It is a worker that says so: by its word alone nothing is ordered.
