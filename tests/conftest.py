@@ -36,7 +36,6 @@ LONGEST = (
     "test_seal.py",
     "test_turned_python.py",
     "test_host_reports.py",
-    "test_away.py",
     "test_debugger.py",
     "test_webgpu.py",
     "test_decoder.py",

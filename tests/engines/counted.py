@@ -24,7 +24,7 @@ from tests.engines.engine import wait_done, wait_sealed, wait_until
 from tests.engines.leaks import EVERYWHERE, try_all, try_in_the_tab
 from tests.engines.sink import Sink
 from tests.engines.walled import payload
-from tests.pages import ONE_TIER
+from tests.pages import ONE_TIER, QUIET
 from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import serve_directory
 
@@ -73,7 +73,9 @@ def main(dist: Path, photo: Path) -> None:
     heard: list[str] = []
     with sync_playwright() as playwright, Sink() as sink:
         program = find_browser(os.environ)
-        browser = playwright.chromium.launch(executable_path=program, args=[*FLAGS, ONE_TIER])
+        browser = playwright.chromium.launch(
+            executable_path=program, args=[*FLAGS, QUIET, ONE_TIER]
+        )
         other = f"http://127.0.0.1:{sink.port}/probe?leak="
         # No connection is kept, or its end, without a word in it, would be counted later.
         with serve_directory(dist, keep=False) as site:

@@ -8,6 +8,15 @@ from pathlib import Path
 import pytest
 
 from tests.engines import table
+from tests.engines.away import (
+    LEAVE_THE_PAGE,
+    MAY_LEAVE,
+    NAMES,
+    NOTHING_STOPS,
+    NothingThere,
+    try_leaving,
+    try_staying,
+)
 from tests.engines.engine import Engine, wait_done, wait_heard, wait_sealed, wait_until
 from tests.engines.leaks import EVERYWHERE, PLACES, Row, ids_of, try_all, try_in_the_tab
 from tests.engines.sink import Sink
@@ -34,7 +43,7 @@ SURE_OUTSIDE = {"fetch-other", "fetch-cors", "websocket-other"}
 def kept_site(engine: Engine, tiny_dist: Path) -> Iterator[Site]:
     """Where the engine's one sealed tab is; nothing here asks how good its models are."""
     assert engine.name
-    with serve_directory(tiny_dist) as site:
+    with Site(tiny_dist, handler=NothingThere) as site:
         yield site
 
 
@@ -164,3 +173,21 @@ def test_without_the_seal_the_same_attempts_reach_the_servers(
 
         assert wait_heard(lambda: leaked(site, 0) >= SURE), leaked(site, 0)
         assert wait_heard(lambda: outside() >= SURE_OUTSIDE), outside()
+
+
+def test_what_nothing_stops_is_known_and_told(engine: Engine, hosted: Site) -> None:
+    # Last, for nobody knows where it leaves the browser.
+    site = hosted
+    rows = try_staying(engine, site)
+    rows += [try_leaving(engine, site, name) for name in NAMES if name in LEAVE_THE_PAGE]
+    through = {row["id"] for row in rows if row["outcome"] == "through"}
+    uncertain = MAY_LEAVE.get(engine.name, set())
+    if os.environ.get("STAYPUT_WRITE"):
+        for row in rows:
+            row["outcome"] = "through" if row["id"] in uncertain else row["outcome"]
+        table.write(engine.name, {"away": rows})
+    assert through - uncertain == NOTHING_STOPS[engine.name], rows
+    told = table.read()["away"]
+    assert told.keys() == set(NAMES)
+    named = {name for name, cells in told.items() if "THROUGH" in cells[engine.name]}
+    assert named == NOTHING_STOPS[engine.name] | uncertain

@@ -14,7 +14,7 @@ from tests.browser.photos import telling_jpeg
 from tests.browser.stripping import strip
 from tests.browser.tab import Tab, Upload
 from tests.engines.sink import Sink
-from tests.pages import ONE_TIER
+from tests.pages import ONE_TIER, QUIET
 from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import Handler, Site, serve_directory
 
@@ -85,6 +85,7 @@ def german(plain_chromium: "Browser", sink: Sink, tmp_path: Path) -> Iterator["B
         ignore_default_args=True,
         args=[
             *FLAGS,
+            QUIET,
             ONE_TIER,
             "--headless",
             "--remote-debugging-pipe",

@@ -17,7 +17,7 @@ from tests.engines.engine import wait_done, wait_heard, wait_sealed
 from tests.engines.leaks import EVERYWHERE, ids_of, try_all, try_in_the_tab
 from tests.engines.sink import Sink
 from tests.engines.walled import Walled, payload
-from tests.pages import ONE_TIER
+from tests.pages import ONE_TIER, QUIET
 from tools.env.browser import FLAGS, find_browser, trusting
 from tools.serve.serve import Site, serve_directory
 
@@ -104,7 +104,7 @@ def inside(
     unasked = ",".join(f"MAP {name} ~NOTFOUND" for name in ITS_OWN)
     browser = plain_chromium.browser_type.launch(
         executable_path=wall.program(program, tmp_path),
-        args=[*FLAGS, ONE_TIER, trusting(outside.url), f"--host-resolver-rules={unasked}"],
+        args=[*FLAGS, QUIET, ONE_TIER, trusting(outside.url), f"--host-resolver-rules={unasked}"],
     )
     engine = Chromium(browser)
     yield engine

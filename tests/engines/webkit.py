@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from tests.engines.engine import SCRIPT_S, WINDOW, PageLeftError
 # Python's start is over before the compiler for what runs long has paid for itself: without it a
 # start takes three quarters of the processor's time. What a page may do is the same.
 _UNHURRIED = {"JSC_useOMGJIT": "0"}
+# No animations: `prefers-reduced-motion`, which is all that the other two are asked as well.
+_SETTINGS = "[Settings]\ngtk-enable-animations=0\n"
 _BROWSERS = ("webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0")
 
 
@@ -31,6 +34,11 @@ class WebKit:
             raise FileNotFoundError(text)
         self._screen = None if os.environ.get("DISPLAY") else _Screen()
         self._programs = (driver, str(browser))
+        self._folder = tempfile.TemporaryDirectory()
+        for toolkit in ("gtk-3.0", "gtk-4.0"):
+            settings = Path(self._folder.name) / toolkit / "settings.ini"
+            settings.parent.mkdir()
+            settings.write_text(_SETTINGS, "ascii")
         self._driver = self._started()
         self.version = str(self._driver.capabilities["browserVersion"])
 
@@ -40,7 +48,9 @@ class WebKit:
         options.binary_location = browser
         options.add_argument("--automation")
         options.add_argument("--geometry={}x{}".format(*WINDOW))
-        service = Service(driver, env={**os.environ, **_UNHURRIED})
+        service = Service(
+            driver, env={**os.environ, **_UNHURRIED, "XDG_CONFIG_HOME": self._folder.name}
+        )
         started = WebKitGTK(options=options, service=service)
         started.set_script_timeout(SCRIPT_S)
         return started
@@ -70,6 +80,7 @@ class WebKit:
     def close(self) -> None:
         with suppress(Exception):  # the browser may have gone already, which is all that is wanted
             self._driver.quit()
+        self._folder.cleanup()
         if self._screen:
             self._screen.close()
 

@@ -2,11 +2,11 @@
  * Starts Python as the pipeline worker does, has compiled what it imported, starts it again with
  * that, and keeps its memory: compiling leaves much behind that nobody needs.
  * node snapshot.mjs FOLDER OUT: FOLDER has the parts that it starts with, under their names in the
- * lock, and gets what is compiled; OUT is the file.
+ * lock, and snapshot_worker.py, and gets what is compiled; OUT is the file.
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
 
 import {
   packSnapshot,
@@ -18,7 +18,7 @@ import { settingsOf, startPython, unpacked } from "../../static/js/workers/pytho
 const [folder, out] = process.argv.slice(2);
 const COMPILED = "compiled-packages.zip";
 const LIBRARY = "compiled-library.zip";
-const worker = readFileSync(fileURLToPath(new URL("snapshot_worker.py", import.meta.url)), "utf-8");
+const worker = readFileSync(`${folder}/snapshot_worker.py`, "utf-8");
 const read = async (name) => new Uint8Array(readFileSync(`${folder}/${name}`));
 
 /** The same bytes each time: no clock, no place, no language of this machine gets into the memory. */

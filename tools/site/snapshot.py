@@ -24,7 +24,7 @@ from tools.site.made import Made
 NAME = "python-snapshot.mem"
 MADE_FROM = ("pyodide.asm.wasm", "python_stdlib.zip", "numpy.whl", "pillow.whl", "exifread.whl")
 """The parts of which it holds something; it has the project's own modules too."""
-_SOURCES = (
+SOURCES = (
     "pyodide.mjs",
     "pyodide.asm.mjs",
     "pyodide.asm.wasm",
@@ -34,12 +34,14 @@ _SOURCES = (
     "pillow.whl",
     "exifread.whl",
 )
+"""The parts with which it is made."""
 _SCRIPT = ROOT / "tools" / "site" / "snapshot.mjs"
+WORKER = ROOT / "tools" / "site" / "snapshot_worker.py"
+"""What imports, inside."""
 # A change of any of these may change what comes out.
 _SCRIPTS = (
     Path(__file__),
     _SCRIPT,
-    ROOT / "tools" / "site" / "snapshot_worker.py",
     ROOT / "static" / "js" / "workers" / "python" / "start-python.js",
     ROOT / "static" / "js" / "workers" / "python" / "kernel.js",
     ROOT / "static" / "js" / "workers" / "python" / "snapshot.js",
@@ -57,11 +59,19 @@ class Snapshot:
         Where it is kept.
     venv : Venv, optional
         Where pip may install Node, only when something has to be made.
+    worker : str, optional
+        What imports, in place of `WORKER`: for a page that is to import more by itself.
     """
 
-    def __init__(self, cache: Cache | None = None, venv: Venv | None = None) -> None:
+    def __init__(
+        self,
+        cache: Cache | None = None,
+        venv: Venv | None = None,
+        worker: str | None = None,
+    ) -> None:
         self._cache = cache or Cache()
         self._venv = venv or Venv()
+        self._worker = WORKER.read_text("utf-8") if worker is None else worker
 
     def of(self, paths: Mapping[str, Path], app: bytes) -> dict[str, SiteFile]:
         """Return the snapshot that the page starts with.
@@ -88,17 +98,19 @@ class Snapshot:
         )
 
     def _key(self, paths: Mapping[str, Path], app: bytes) -> str:
-        lines = [sha256_of(paths[name]) for name in _SOURCES]
+        lines = [sha256_of(paths[name]) for name in SOURCES]
         lines += [sha256_of(script) for script in _SCRIPTS]
-        lines.append(hashlib.sha256(app).hexdigest())
+        lines += [hashlib.sha256(data).hexdigest() for data in (self._worker.encode(), app)]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
     def _make(self, paths: Mapping[str, Path], app: bytes, scratch: Path) -> dict[str, bytes]:
         print("Starting Python, once for these sources …", file=sys.stderr, flush=True)
-        return {NAME: take_snapshot(self._venv, paths, app, scratch)}
+        return {NAME: take_snapshot(self._venv, paths, app, scratch, worker=self._worker)}
 
 
-def take_snapshot(venv: Venv, paths: Mapping[str, Path], app: bytes, scratch: Path) -> bytes:
+def take_snapshot(
+    venv: Venv, paths: Mapping[str, Path], app: bytes, scratch: Path, *, worker: str | None = None
+) -> bytes:
     """Make it, whatever is kept.
 
     Parameters
@@ -109,6 +121,8 @@ def take_snapshot(venv: Venv, paths: Mapping[str, Path], app: bytes, scratch: Pa
         See `Snapshot.of`.
     scratch : Path
         An empty folder to work in.
+    worker : str, optional
+        What imports, in place of `WORKER`.
 
     Returns
     -------
@@ -122,9 +136,11 @@ def take_snapshot(venv: Venv, paths: Mapping[str, Path], app: bytes, scratch: Pa
     """
     work, out = scratch / "work", scratch / NAME
     work.mkdir()
-    for name in _SOURCES:
+    for name in SOURCES:
         shutil.copyfile(paths[name], work / name)
     (work / "app.zip").write_bytes(app)
+    text = WORKER.read_text("utf-8") if worker is None else worker
+    (work / WORKER.name).write_text(text, "utf-8")
     node = find_node(venv)
     command = [node.node, str(_SCRIPT), str(work), str(out)]
     try:

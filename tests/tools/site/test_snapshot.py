@@ -15,7 +15,7 @@ from tools.env.venv import Venv
 from tools.fetch.cache import Cache
 from tools.site.assets import shipped_parts
 from tools.site.site_files import pack_app
-from tools.site.snapshot import NAME, Snapshot, take_snapshot
+from tools.site.snapshot import NAME, WORKER, Snapshot, take_snapshot
 
 # Started as in the page; what is imported or compiled all the same is counted.
 START = """
@@ -132,10 +132,12 @@ def test_what_does_not_fit_is_not_used_and_the_sources_compute_the_same(
 def test_what_was_made_is_kept_until_a_source_changes(
     paths: Mapping[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[bytes] = []
+    asked: list[tuple[bytes, str]] = []
 
-    def take_nothing(_venv: Venv, _paths: object, app: bytes, _scratch: Path) -> bytes:
-        asked.append(app)
+    def take_nothing(
+        _venv: Venv, _paths: object, app: bytes, _scratch: Path, *, worker: str
+    ) -> bytes:
+        asked.append((app, worker))
         return app
 
     monkeypatch.setattr("tools.site.snapshot.take_snapshot", take_nothing)
@@ -143,7 +145,9 @@ def test_what_was_made_is_kept_until_a_source_changes(
     first = snapshot.of(paths, b"one")
     assert snapshot.of(paths, b"one") == first
     assert snapshot.of(paths, b"two") != first
-    assert asked == [b"one", b"two"]
+    own = WORKER.read_text("utf-8")
+    assert Snapshot(Cache(tmp_path), worker="other").of(paths, b"one") == first
+    assert asked == [(b"one", own), (b"two", own), (b"one", "other")]
     for kept in (tmp_path / "snapshot").iterdir():
         kept.write_text("{", "ascii")
     with pytest.raises(BuildError, match="damaged"):

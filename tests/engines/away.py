@@ -1,20 +1,14 @@
 """What the page never tries: ways that would take a person away, and those that nothing stops."""
 
-import os
 import time
 from http import HTTPStatus
-from pathlib import Path
 
-import pytest
 from selenium.common.exceptions import WebDriverException
 
-from tests.engines import table
 from tests.engines.engine import Engine, wait_heard, wait_sealed
 from tests.engines.leaks import Row, ids_of, start, try_all
 from tests.engines.webkit import WebKit
 from tools.serve.serve import Handler, Site
-
-pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeout(600)]
 
 # What should be silent has so long to be heard all the same.
 SETTLE_S = 1.5
@@ -109,20 +103,3 @@ def try_leaving(engine: Engine, site: Site, name: str) -> Row:
     left = left_since(site, count)
     assert left <= {name}
     return {"id": name, "outcome": "through" if left else "silent", "by": ""}
-
-
-def test_what_nothing_stops_is_known_and_told(engine: Engine, tiny_dist: Path) -> None:
-    with Site(tiny_dist, handler=NothingThere) as site:
-        rows = try_staying(engine, site)
-        rows += [try_leaving(engine, site, name) for name in NAMES if name in LEAVE_THE_PAGE]
-    through = {row["id"] for row in rows if row["outcome"] == "through"}
-    uncertain = MAY_LEAVE.get(engine.name, set())
-    if os.environ.get("STAYPUT_WRITE"):
-        for row in rows:
-            row["outcome"] = "through" if row["id"] in uncertain else row["outcome"]
-        table.write(engine.name, {"away": rows})
-    assert through - uncertain == NOTHING_STOPS[engine.name], rows
-    told = table.read()["away"]
-    assert told.keys() == set(NAMES)
-    named = {name for name, cells in told.items() if "THROUGH" in cells[engine.name]}
-    assert named == NOTHING_STOPS[engine.name] | uncertain
