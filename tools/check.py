@@ -95,7 +95,7 @@ def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = Fals
     """
     started = time.monotonic()
     venv = Venv()
-    venv.ensure("test", "compress", "models", "evaluate")
+    venv.ensure("test", "compress", "models", "evaluate", "kernel")
     python = str(venv.python)
     steps = _Steps()
     if browser:
