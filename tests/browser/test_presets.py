@@ -167,6 +167,8 @@ def test_a_document_is_found_by_keys_and_says_its_source(dropped: Editor) -> Non
     page = dropped.page
     with presses(dropped, 2):
         open_group(dropped, "ID photo")
+        # The tab is everyone's: what another test looked for gives way, as a person's own words do.
+        page.get_by_role("combobox").select_text()
         page.get_by_role("combobox").press_sequentially("germ")
         # In a tab that was just opened the list may come after the photo.
         page.locator("[role=option][data-at=true]", has_text="Germany").wait_for()
@@ -182,6 +184,18 @@ def test_a_document_is_found_by_keys_and_says_its_source(dropped: Editor) -> Non
     assert "Germany" in chosen.inner_text()
     page.get_by_text("Rules and source").click()
     assert "Read in" in page.locator(".preset-about").inner_text()
+
+
+def test_what_was_looked_for_before_gives_way_to_what_is_typed(dropped: Editor) -> None:
+    page = dropped.page
+    open_group(dropped, "ID photo")
+    search = page.get_by_role("combobox")
+    search.fill("US passport")
+    card(dropped, "ID photo").click()
+    card(dropped, "ID photo").click()
+    page.keyboard.type("fra")
+    assert search.input_value() == "fra"
+    search.fill("")
 
 
 def test_an_authority_that_forbids_edits_gets_the_photo_itself(dropped: Editor) -> None:

@@ -139,7 +139,11 @@ export function createSearch({ onPreset }) {
 
   return {
     node,
-    focus: () => input.focus(),
+    /** What was looked for before gives way to what is typed. */
+    focus() {
+      input.focus();
+      input.select();
+    },
     /** @param {readonly Preset[]} next @param {Preset | null} chosen */
     render(next, chosen) {
       if (next !== presets) {
