@@ -173,7 +173,9 @@ def write_dist(out: Path, own: OwnModel | None = None, *, plain: bool = False) -
     return plan
 
 
-def plan_dist(own: OwnModel | None = None, *, plain: bool = False) -> SitePlan:
+def plan_dist(
+    own: OwnModel | None = None, *, plain: bool = False, may_lack_kernel: bool = True
+) -> SitePlan:
     """Fetch what is missing and say what the site consists of, without writing it.
 
     Parameters
@@ -182,6 +184,8 @@ def plan_dist(own: OwnModel | None = None, *, plain: bool = False) -> SitePlan:
         A model to add.
     plain : bool
         Leave the compressed copies out.
+    may_lack_kernel : bool, optional
+        See `Kernel`.
 
     Returns
     -------
@@ -204,5 +208,5 @@ def plan_dist(own: OwnModel | None = None, *, plain: bool = False) -> SitePlan:
         compressor=compressor,
         prepared=prepared,
         snapshot=Snapshot(),
-        kernel=Kernel(),
+        kernel=Kernel(may_lack=may_lack_kernel),
     )

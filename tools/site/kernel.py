@@ -46,11 +46,16 @@ class Kernel:
         Where it is kept.
     venv : Venv, optional
         Where pip may install the compiler, only when something has to be made.
+    may_lack : bool, optional
+        Whether a site without it will do; not where it is compared with another one.
     """
 
-    def __init__(self, cache: Cache | None = None, venv: Venv | None = None) -> None:
+    def __init__(
+        self, cache: Cache | None = None, venv: Venv | None = None, *, may_lack: bool = True
+    ) -> None:
         self._cache = cache or Cache()
         self._venv = venv or Venv()
+        self._may_lack = may_lack
 
     def code(self) -> bytes | None:
         """Return what is compiled.
@@ -58,18 +63,22 @@ class Kernel:
         Returns
         -------
         bytes or None
-            A WebAssembly module; None where the compiler can't be had.
+            A WebAssembly module; None where the compiler can't be had, if a site may lack it.
 
         Raises
         ------
         BuildError
-            The source can't be compiled, or to other bytes than `SHA256`; the text has those.
+            The source can't be compiled, or to other bytes than `SHA256`; the text has those. Or
+            there is no compiler, and no site may lack it.
         """
         try:
             made = Made(self._cache, "kernel").get(self._key(), self._make)
         except _NoCompilerError as error:
+            if not self._may_lack:
+                raise
             print(
-                f"{error}\nThe site is built without compiled steps, and is slower for it.",
+                f"{error}\nThe site is built without compiled steps: it is slower for it, and"
+                " app.zip has other bytes than where the compiler could be had.",
                 file=sys.stderr,
                 flush=True,
             )

@@ -123,6 +123,9 @@ def test_where_the_compiler_can_not_be_had_the_build_says_so_and_goes_on(
     monkeypatch.setenv("STAYPUT_CACHE", str(tmp_path))
     assert Kernel().code() is None
     assert "slower" in capsys.readouterr().err
+    # What another site is compared with is whole, or not made.
+    with pytest.raises(BuildError, match="no compiler"):
+        Kernel(may_lack=False).code()
 
 
 def test_it_does_what_numpy_does(code: bytes, tmp_path: Path) -> None:
