@@ -20,9 +20,9 @@ pytestmark = [
 def test_a_photo_that_is_dropped_is_saved_without_its_background(tab: Tab, car: Path) -> None:
     tab.hand_over(Upload("car.jpg", car.read_bytes(), "image/jpeg"), by="drop").wait_done()
     resumed = "performance.getEntriesByName('stayput.resumed').length"
-    assert tab.worker("pipeline").evaluate(resumed) == 1, "the build's memory fits this browser"
+    assert tab.page.evaluate(resumed) == 1, "the build's memory fits this browser"
     compiled = "performance.getEntriesByName('stayput.compiled').length"
-    assert tab.worker("pipeline").evaluate(compiled) == 1, "the compiled steps fit its memory"
+    assert tab.page.evaluate(compiled) == 1, "the compiled steps fit its memory"
     saved = tab.saved()
     width, height = Image.open(car).size
     verify_clean(saved, height=height, width=width)

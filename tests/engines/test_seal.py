@@ -109,6 +109,12 @@ def assert_told(engine: str, shown: dict[str, list[Row]]) -> None:
             assert (cell == "removed") == (row["outcome"] == "removed"), (place, row)
 
 
+def test_python_wakes_with_the_memory_that_the_build_kept(engine: Engine, hosted: Site) -> None:
+    assert hosted.url
+    marks = engine.run("return performance.getEntriesByType('mark').map((mark) => mark.name)")
+    assert {"stayput.resumed", "stayput.compiled"} <= set(marks)
+
+
 def test_a_photo_is_cut_out_and_nothing_leaves(engine: Engine, hosted: Site) -> None:
     site = hosted
     count = len(site.requests)

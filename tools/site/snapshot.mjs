@@ -50,11 +50,16 @@ async function compile(loadPyodide, options) {
   return Object.keys(pyodide._module.LDSO.loadedLibsByName).filter((path) => path.endsWith(".so"));
 }
 
+/** Here each function has one object. Where that is so, and only there, names may stand for them. */
+function onHeld(others) {
+  if (others) throw new Error("an export has the name of another function");
+}
+
 async function keep(loadPyodide, options, libraries) {
   const files = unpacked(read, ["numpy.whl", "pillow.whl", "exifread.whl", "app.zip", COMPILED]);
   const listed = files.then((known) => libraries.map((path) => [path, known.get(path)]));
   let before;
-  const create = withLibraries(options.createPyodideModule, listed);
+  const create = withLibraries(options.createPyodideModule, listed, { onHeld });
   const pyodide = await loadPyodide({
     ...settingsOf(options, files),
     createPyodideModule: (settings) => {

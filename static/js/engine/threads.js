@@ -155,11 +155,12 @@ export function createThreads({ assets, fresh, models, probeUrl, runtime, decode
 
   /** @param {OnStart} [onStart] */
   const bootPipeline = (onStart) =>
-    boot("pipeline", ({ peer }) => {
+    boot("pipeline", async ({ peer }) => {
       const { port1, port2: page } = new MessageChannel();
       serve(port1, { decode }, { worker: "page", protocol: PROTOCOL });
       const { parts, move } = give(ASSETS_OF.pipeline);
-      return peer.call(
+      /** @type {import("../rpc/protocol.js").Begun} */
+      const { isResumed, isCompiled } = await peer.call(
         "init",
         { parts, page },
         {
@@ -167,6 +168,8 @@ export function createThreads({ assets, fresh, models, probeUrl, runtime, decode
           onProgress: ({ done, total }) => onStart?.(done, total ?? done),
         },
       );
+      if (isResumed) performance.mark("stayput.resumed");
+      if (isCompiled) performance.mark("stayput.compiled");
     });
 
   const bootSegment = () =>

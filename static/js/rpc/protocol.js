@@ -171,6 +171,7 @@ export const ORIENTATIONS = Object.freeze(["upright", "tag", "applied"]);
  * @typedef {{tier: Tier, side: number, share: number, is_chosen: boolean}} InferencePass see app/domain.py
  * @typedef {{id: string, part: string, on: "any" | "wasm" | "webgpu" | "webgpu-f16", input: {name: string, size: number, mean: number[], std: number[], scale: string}, output: {name: string, range?: string}, sides: number[], unpacked: {sha256: string, bytes: number} | null}} ModelEntry
  * @typedef {{index: number, name: string, size: number, trouble: "locked" | "large" | "unread" | null}} Member a file in a ZIP; see app/container/archive.py
+ * @typedef {{isResumed: boolean, isCompiled: boolean}} Begun whether Python woke with the build's memory, whether it has the compiled steps
  * @typedef {{attempts: SealAttempt[], sealed: boolean}} SealProof
  * @typedef {{name: string, refused: boolean, by: string}} SealAttempt
  * @typedef {{layout: string, width: number, height: number, data: Uint8Array<ArrayBuffer>, matrix: number, isFullRange: boolean}} ExternalPixels see app/decode/decoder.py

@@ -64,15 +64,11 @@ async function bootPython(parts, report) {
   const { pyodide, isResumed, kernel } = await startPython(loadPyodide, options, read, {
     snapshot,
   });
-  if (isResumed) performance.mark("stayput.resumed");
   report(2, steps);
   const imported = pyodide.pyimport("app.bridge");
-  if (kernel) {
-    imported.use_kernel(kernel);
-    performance.mark("stayput.compiled");
-  }
+  if (kernel) imported.use_kernel(kernel);
   report(steps, steps);
-  return imported;
+  return { bridge: imported, isResumed, isCompiled: kernel !== null };
 }
 
 /**
@@ -226,16 +222,23 @@ serve(
     },
     /** Try every way out, for a person to see it refused. @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number}} params */
     leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
-    /** With the parts comes the way to the page. @param {{parts: import("./asset-reader.js").Assets, page: MessagePort}} params */
+    /**
+     * With the parts comes the way to the page.
+     * @param {{parts: import("./asset-reader.js").Assets, page: MessagePort}} params
+     * @returns {Promise<import("../rpc/protocol.js").Begun>}
+     */
     async init({ parts, page }, { progress, signal }) {
       if (!sealed)
         throw new EngineError({ code: "NOT_SEALED", message: "no proof in this worker" });
+      let begun;
       try {
-        bridge = await bootPython(parts, (done, total) => progress("start", done, total));
+        begun = await bootPython(parts, (done, total) => progress("start", done, total));
       } catch (error) {
         const { message, detail } = EngineError.from(error);
         throw new EngineError({ code: "RUNTIME_LOAD_FAILED", message, detail, retryable: true });
       }
+      const { isResumed, isCompiled } = begun;
+      bridge = begun.bridge;
       pagePeer = connect(page);
       // Behind the answer, while nothing waits. If it fails, the photo that needs it tries again.
       setTimeout(() =>
@@ -244,6 +247,7 @@ serve(
           () => {},
         ),
       );
+      return { isResumed, isCompiled };
     },
     /** The way to the segment worker, or to the one that took its place. @param {{port: MessagePort}} params */
     attach({ port }) {

@@ -5,6 +5,8 @@
  * Python starts from its sources. Runs in the pipeline worker, and in the build (tools/site/snapshot.mjs).
  */
 
+import { holdOfLibrary, holdOfRuntime } from "./table.js";
+
 /** What is as the runtime makes it anyway is left out, in pieces of so many bytes. */
 const PIECE = 1024;
 const WAIT = "stayput-libraries";
@@ -52,10 +54,11 @@ export function readSnapshot(packed) {
 /**
  * @param {CreateModule} createModule the runtime's own
  * @param {Promise<[path: string, data: Uint8Array<ArrayBuffer>][]>} libraries in their order
- * @param {(module: any) => void} [onLinked] before anything of them runs
+ * @param {{onLinked?: (module: any) => void, onHeld?: (others: number) => void}} [how] `onLinked` before anything
+ *   of them runs, `onHeld` for the runtime and each library: how many functions had two objects
  * @returns {CreateModule} one whose module has them
  */
-export function withLibraries(createModule, libraries, onLinked) {
+export function withLibraries(createModule, libraries, { onLinked, onHeld } = {}) {
   // Beside the runtime's own code, which takes longer.
   const compiled = libraries.then((listed) =>
     Promise.all(
@@ -65,12 +68,13 @@ export function withLibraries(createModule, libraries, onLinked) {
   const link = async (/** @type {any} */ module) => {
     module.addRunDependency(WAIT);
     evenOut(module);
-    for (const { path, code } of await compiled) await linkOne(module, path, code);
+    for (const { path, code } of await compiled) linkOne(module, path, code, onHeld);
     onLinked?.(module);
     module.removeRunDependency(WAIT);
   };
   return (settings) =>
     new Promise((resolve, reject) => {
+      holdOfRuntime(settings, onHeld);
       settings.preRun.push((/** @type {any} */ module) => void link(module).catch(reject));
       createModule(settings).then(resolve, reject);
     });
@@ -85,13 +89,19 @@ function evenOut(module) {
   if (!module.HEAP32[trampolineAt(module)]) module.wasmTable.grow(1);
 }
 
-/** @param {any} module @param {string} path @param {WebAssembly.Module} code */
-async function linkOne(module, path, code) {
-  const how = { loadAsync: true, global: false, nodelete: true };
-  const exports = await module.loadWebAssemblyModule(code, how, path, {});
+/**
+ * @param {any} module
+ * @param {string} path
+ * @param {WebAssembly.Module} code
+ * @param {(others: number) => void} [onHeld]
+ */
+function linkOne(module, path, code, onHeld) {
+  const how = { loadAsync: false, global: false, nodelete: true };
+  const link = () => module.loadWebAssemblyModule(code, how, path, {});
+  const exports = holdOfLibrary(module.wasmTable, link, onHeld);
   module.newDSO(path, undefined, exports).global = false;
   // Python asks for these as it imports them: they have their places in the table from now on.
-  for (const [name, begin] of Object.entries(exports))
+  for (const [name, begin] of Object.entries(/** @type {Record<string, any>} */ (exports)))
     if (name.startsWith("PyInit_")) module.addFunction(begin, begin.sig);
 }
 
@@ -109,8 +119,10 @@ export function withMemory(createModule, { head, pieces }, files) {
       return /** @type {[string, Uint8Array<ArrayBuffer>]} */ ([path, data]);
     }),
   );
-  const create = withLibraries(createModule, libraries, (module) => {
-    if (module.HEAP8.length < head.size) module._emscripten_resize_heap(head.size);
+  const create = withLibraries(createModule, libraries, {
+    onLinked: (module) => {
+      if (module.HEAP8.length < head.size) module._emscripten_resize_heap(head.size);
+    },
   });
   return async (settings) => {
     const module = await create(settings);
