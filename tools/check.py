@@ -94,24 +94,24 @@ def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = Fals
         The environment can't be made, so that nothing can be run.
     """
     started = time.monotonic()
+    # Python keeps what it compiles: else each process compiles a thousand files anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     venv = Venv()
-    venv.ensure("test", "compress", "models", "evaluate", "kernel")
-    python = str(venv.python)
     steps = _Steps()
-    if browser:
-        steps.run("browser", lambda: _say(str(ensure_browser(venv))))
-    steps.run("dist", lambda: _say(f"build {build_dist(ROOT / 'dist')}"))
-    # Side by side: most of them use one processor.
+    # Side by side: most of them use one processor, as pip does.
     with ThreadPoolExecutor() as pool:
+        scripts = pool.submit(_check_scripts, steps, venv)
+        venv.ensure("test", "compress", "models", "evaluate", "kernel", "presets")
+        steps.rows.append(("packages", time.monotonic() - started, True))
         is_whole = not (quick or pytest_arguments)
-        lanes = [
-            pool.submit(_check_python, steps, python, collect=is_whole),
-            pool.submit(_check_scripts, steps, venv),
-        ]
+        lanes = [scripts, pool.submit(_check_python, steps, str(venv.python), collect=is_whole)]
+        if browser:
+            steps.run_beside("browser", lambda: (True, f"{ensure_browser(venv)}\n"))
+        steps.run_beside("dist", lambda: (True, f"build {build_dist(ROOT / 'dist')}\n"))
     for lane in lanes:
         lane.result()
     print(_table(steps, time.monotonic() - started), flush=True)
-    pytest = [python, "-m", "pytest", *_SLOWEST]
+    pytest = [str(venv.python), "-m", "pytest", *_SLOWEST]
     if quick:
         arguments = [*pytest, *_QUICK, *_quick_files(browser=browser), *pytest_arguments]
         steps.run("pytest, quick", lambda: _call(arguments))
@@ -142,20 +142,15 @@ def _holding(text: str, folder: Path = ROOT / "tests" / "browser") -> list[str]:
     return [str(path) for path in files if text in path.read_text("utf-8")]
 
 
-def _say(text: str) -> bool:
-    print(text, flush=True)
-    return True
-
-
 def _call(command: list[str]) -> bool:
-    return subprocess.run(command, cwd=ROOT, env=_environ(), check=False).returncode == 0
+    return subprocess.run(command, cwd=ROOT, check=False).returncode == 0
 
 
 def _kept(command: list[str], environ: dict[str, str] | None = None) -> _Said:
     done = subprocess.run(
         command,
         cwd=ROOT,
-        env=environ or _environ(),
+        env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -163,11 +158,6 @@ def _kept(command: list[str], environ: dict[str, str] | None = None) -> _Said:
         check=False,
     )
     return done.returncode == 0, done.stdout
-
-
-def _environ() -> dict[str, str]:
-    """Have Python keep what it compiles: else each process compiles a thousand files anew."""
-    return {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _check_python(steps: _Steps, python: str, *, collect: bool) -> None:

@@ -1,5 +1,6 @@
 """All checks are run, each to its end."""
 
+import os
 import sys
 from pathlib import Path
 from threading import Barrier
@@ -22,6 +23,8 @@ def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ran:
         commands.append(command)
         return True
 
+    # Also brought back by it.
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr("tools.check.Venv", lambda: NotedVenv(tmp_path))
     monkeypatch.setattr("tools.check.build_dist", lambda _out: "abc")
     monkeypatch.setattr("tools.check.ensure_browser", lambda _venv: "/a/browser")
@@ -48,7 +51,8 @@ def test_a_failed_step_does_not_hide_the_others(
     assert ran[-1][-3:] == ["-m", "not browser", "-x"]
     said = capsys.readouterr().out
     assert "no parts today" in said
-    assert "Failed: dist, mypy\n" in said
+    (failed,) = (line for line in said.splitlines() if line.startswith("Failed: "))
+    assert set(failed.removeprefix("Failed: ").split(", ")) == {"dist", "mypy"}
     assert [line for line in said.splitlines() if line.endswith("FAILED")] == [
         line for line in said.splitlines() if line.startswith(("  dist  ", "  mypy  "))
     ]
@@ -73,6 +77,50 @@ def test_two_steps_run_side_by_side_and_what_each_says_stays_together(
         lines = "".join(f"{name} says {number}\n" for number in range(100))
         assert f"\n── {title}\n{lines}" in said
         assert sum(line.startswith(f"  {title} ") for line in said.splitlines()) == 1, "the table"
+
+
+def test_scripts_are_checked_while_packages_are_installed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ran: Ran
+) -> None:
+    both = Barrier(2, timeout=30)
+
+    class Slow(NotedVenv):
+        def ensure(self, *groups: str) -> None:
+            super().ensure(*groups)
+            if "test" in groups:
+                both.wait()
+
+    def kept(command: list[str], _environ: dict[str, str] | None = None) -> tuple[bool, str]:
+        if "--test" in command:
+            both.wait()
+        return True, ""
+
+    monkeypatch.setattr("tools.check.Venv", lambda: Slow(tmp_path))
+    monkeypatch.setattr("tools.check._kept", kept)
+    assert run_checks(browser=False, pytest_arguments=["-x"]) == 0
+    assert ran
+
+
+def test_without_packages_nothing_is_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ran: Ran
+) -> None:
+    class Broken(NotedVenv):
+        def ensure(self, *groups: str) -> None:
+            super().ensure(*groups)
+            if "test" in groups:
+                reason = "no index today"
+                raise BuildError(reason)
+
+    monkeypatch.setattr("tools.check.Venv", lambda: Broken(tmp_path))
+    with pytest.raises(BuildError, match="no index today"):
+        run_checks(browser=False, pytest_arguments=[])
+    assert ran == []
+
+
+def test_what_python_compiles_is_kept(ran: Ran) -> None:
+    assert run_checks(browser=False, pytest_arguments=["-x"]) == 0
+    assert ran
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
 
 
 def test_what_a_program_says_is_under_the_name_of_its_step(

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from threading import RLock
 
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT
@@ -14,6 +15,8 @@ MINIMUM = (3, 11)
 # Groups that name every package they need, so that pip installs those and nothing else. One of
 # these, PySODMetrics, still declares NumPy below 2; what is used of it gives the same there.
 _EXACT = {"models", "evaluate"}
+# Steps that run side by side all make sure of what they need.
+_making = RLock()
 
 
 def requirements(pyproject: Path, group: str) -> list[str]:
@@ -66,9 +69,11 @@ class Venv:
         BuildError
             Python can't make environments, or pip failed.
         """
-        self._create()
-        for group in groups:
-            self._install(group)
+        with _making:
+            self._create()
+            lacking = [group for group in groups if self._lacks(group)]
+            for chosen in (set(lacking) - _EXACT, set(lacking) & _EXACT):
+                self._install([group for group in lacking if group in chosen])
 
     def _create(self) -> None:
         if self._works():
@@ -95,22 +100,38 @@ class Venv:
         command = [str(self.python), "-c", probe]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
-    def _install(self, group: str) -> None:
-        wanted = requirements(self._root / "pyproject.toml", group)
-        stamp = self.directory / f".stayput-{group}"
-        digest = hashlib.sha256("\n".join(wanted).encode()).hexdigest()
-        if stamp.is_file() and stamp.read_text("ascii") == digest:
+    def _lacks(self, group: str) -> bool:
+        stamp = self._stamp(group)
+        return not stamp.is_file() or stamp.read_text("ascii") != self._digest(group)
+
+    def _stamp(self, group: str) -> Path:
+        return self.directory / f".stayput-{group}"
+
+    def _digest(self, group: str) -> str:
+        return hashlib.sha256("\n".join(self._wanted(group)).encode()).hexdigest()
+
+    def _wanted(self, group: str) -> list[str]:
+        return requirements(self._root / "pyproject.toml", group)
+
+    def _install(self, groups: list[str]) -> None:
+        """Have pip bring some groups at once: each of its runs takes seconds."""
+        if not groups:
             return
-        print(f"Installing the {group} packages with pip …", file=sys.stderr, flush=True)
+        names = " and ".join(groups)
+        print(f"Installing the {names} packages with pip …", file=sys.stderr, flush=True)
+        wanted = sorted({pin for group in groups for pin in self._wanted(group)})
         command = [str(self.python), "-m", "pip", "install", "--quiet", *wanted]
         command += ["--disable-pip-version-check", "--only-binary=:all:"]
-        command += ["--no-deps"] if group in _EXACT else []
+        # Most of their modules are never imported; Python compiles those that are.
+        command += ["--no-compile"]
+        command += ["--no-deps"] if _EXACT.issuperset(groups) else []
         done = subprocess.run(command, stdout=sys.stderr, check=False)
         if done.returncode:
             text = (
-                f"pip could not install the {group} packages (see above).\n"
+                f"pip could not install the {names} packages (see above).\n"
                 "What to do: check that pip reaches its package index and that this Python "
                 f"({sys.version.split()[0]}) is one that the pinned packages support."
             )
             raise BuildError(text)
-        stamp.write_text(digest, "ascii")
+        for group in groups:
+            self._stamp(group).write_text(self._digest(group), "ascii")

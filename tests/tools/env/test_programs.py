@@ -109,6 +109,25 @@ def test_pip_runs_only_when_the_requirements_changed(tmp_path: Path) -> None:
     assert "node==4" in installs()[1]
 
 
+def test_groups_are_installed_at_once_but_for_those_that_name_all_they_need(
+    tmp_path: Path,
+) -> None:
+    names = ("test", "compress", "models", "evaluate", "node")
+    groups = "\n".join(f'{name} = ["{name}-one==1"]' for name in names)
+    text = f"[project]\ndependencies = []\n[dependency-groups]\n{groups}\n"
+    (tmp_path / "pyproject.toml").write_text(text)
+    venv = Venv(tmp_path)
+    log = tmp_path / "log"
+    program(venv.scripts, venv.python.name, f'echo "$@" >> "{log}"')
+    venv.ensure("node")
+    venv.ensure(*names)
+    _, plain, exact = (line for line in log.read_text("utf-8").splitlines() if "pip inst" in line)
+    assert {word for word in plain.split() if "==" in word} == {"test-one==1", "compress-one==1"}
+    assert {word for word in exact.split() if "==" in word} == {"models-one==1", "evaluate-one==1"}
+    assert "--no-deps" in exact
+    assert "--no-deps" not in plain
+
+
 def test_a_failed_pip_is_not_taken_for_done(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
     venv = Venv(tmp_path)
