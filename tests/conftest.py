@@ -6,6 +6,7 @@ browser test that needs one uses `run_async`.
 """
 
 import asyncio
+import gc
 import gzip
 import os
 from collections.abc import Callable, Coroutine, Generator, Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pytest
+from _pytest.doctest import DoctestModule
 
 from tests.pages import NO_PICKERS, ONE_TIER, QUIET, SPARING, heard_page, keep_screenshot
 from tools.env.browser import FLAGS, find_browser
@@ -83,6 +85,29 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "smoke: the one browser test that it runs")
     config.addinivalue_line("markers", "own_tab(why): it does not share the one tab of its module")
     config.addinivalue_line("markers", "alone: it times something: nothing may run beside it")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection() -> None:
+    """Look for no garbage among a million objects while each of them is only being made."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Never look through them again: they stay to the end."""
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path,
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Search only those tests for examples that have one: looking at each object takes seconds."""
+    found = yield
+    if not found or ">>>" in file_path.read_text("utf-8"):
+        return found
+    return [one for one in found if not isinstance(one, DoctestModule)]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
