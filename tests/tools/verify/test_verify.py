@@ -32,6 +32,17 @@ def copy(tiny_dist: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(tiny_dist, tmp_path / "copy"))
 
 
+@pytest.fixture(scope="module")
+def light(tiny_dist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a visitor gets but for the largest parts: to send and hash those takes seconds."""
+    folder = tmp_path_factory.mktemp("light") / "site"
+    shutil.copytree(tiny_dist, folder)
+    for path in [path for path in folder.glob("parts/**/*") if path.stat().st_size > 2_000_000]:
+        for one in path.parent.glob(f"{path.name}*"):
+            one.unlink()
+    return folder
+
+
 def test_a_true_copy_is_this_build(
     dist: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,42 +128,42 @@ def test_a_difference_is_explained(url: str, built: bytes, found: bytes, words: 
 
 
 def test_a_host_without_headers_counts_unless_told_otherwise(
-    tiny_dist: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    light: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with plain_python(tiny_dist, tmp_path) as address:
-        status, said = said_of(address, "--against", tiny_dist, capsys=capsys)
+    with plain_python(light, tmp_path) as address:
+        status, said = said_of(address, "--against", light, capsys=capsys)
         assert status == 1
         for name in SECURITY:
             assert f"each comes without the header {name}." in said
         assert "differs" not in said, "the content is as built"
-        status, said = said_of(address, "--against", tiny_dist, "--no-headers", capsys=capsys)
+        status, said = said_of(address, "--against", light, "--no-headers", capsys=capsys)
     assert status == 0
     assert "the service worker stand in" in said
     assert "sent without compression" in said
 
 
 def test_https_with_a_certificate_of_ones_own(
-    tiny_dist: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    light: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     certificate, key = make_certificate(tmp_path)
-    with over_https(tiny_dist, certificate, key) as address:
-        options = (address, "--against", tiny_dist, "--no-headers")
+    with over_https(light, certificate, key) as address:
+        options = (address, "--against", light, "--no-headers")
         status, said = said_of(*options, capsys=capsys)
         assert status == 1
         assert "certificate is not trusted" in said
         assert "--ca FILE" in said
         assert said_of(*options, "--insecure", capsys=capsys)[0] == 0
         assert said_of(*options, "--ca", certificate, capsys=capsys)[0] == 0
-    status, said = said_of(address, "--against", tiny_dist, capsys=capsys)
+    status, said = said_of(address, "--against", light, capsys=capsys)
     assert (status, "can't be reached" in said) == (1, True)
 
 
 def test_the_local_server_is_this_build_also_under_a_path(
-    tiny_dist: Path, capsys: pytest.CaptureFixture[str]
+    tiny_dist: Path, light: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for prefix in ("/", "/a/b/"):
-        with serve_directory(tiny_dist, prefix=prefix) as site:
-            status, said = said_of(site.url.rstrip("/"), "--against", tiny_dist, capsys=capsys)
+    for prefix, folder in (("/", tiny_dist), ("/a/b/", light)):
+        with serve_directory(folder, prefix=prefix) as site:
+            status, said = said_of(site.url.rstrip("/"), "--against", folder, capsys=capsys)
             assert status == 0, said
             assert "note" not in said
 

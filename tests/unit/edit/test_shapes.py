@@ -72,9 +72,11 @@ def test_a_circle_covers_what_lies_in_it(width: int, height: int) -> None:
     assert (cover[reach > 1 + slack] == 0).all()
     # Against many points in each pixel.
     places = [(np.arange(side * 32) + 0.5) / (side * 32) * 2 - 1 for side in (height, width)]
-    inside = (places[0][:, np.newaxis] ** 2 + places[1] ** 2 < 1).astype(float)
-    true = inside.reshape(height, 32, width, 32).mean(axis=(1, 3))
-    assert np.abs(cover - true).max() < 0.04
+    # Row by row: what a processor holds.
+    for row, cross in zip(cover, places[0].reshape(height, 32, 1) ** 2, strict=True):
+        inside = np.count_nonzero(cross + places[1] ** 2 < 1, axis=0)
+        true = inside.reshape(width, 32).sum(axis=1) / 32**2
+        assert np.abs(row - true).max() < 0.04
 
 
 def test_a_circle_fades_what_is_in_it() -> None:
