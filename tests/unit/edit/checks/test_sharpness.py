@@ -25,12 +25,13 @@ def measured() -> dict[float, list[Face]]:
             continue
         with Image.open(path) as opened:
             image = ImageOps.exif_transpose(opened).convert("RGB")
-        # Around the head, for speed; the marks go along.
-        left, top = (max(round(side - 800), 0) for side in head.left_eye)
+        # What is looked at, for speed, and what a blur brings there; the marks go along.
+        eyes, chin = np.add(head.left_eye, head.right_eye) / 2, np.array(head.chin)
+        reach = np.hypot(*(eyes - chin)) + 20
+        left, top = np.maximum((eyes + chin) / 2 - reach, 0).astype(int).tolist()
+        right, bottom = ((eyes + chin) / 2 + reach).astype(int).tolist()
         onto = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1.0]])
-        image = image.crop(
-            (left, top, min(left + 1600, image.width), min(top + 1600, image.height))
-        )
+        image = image.crop((left, top, min(right, image.width), min(bottom, image.height)))
         for sigma in SIGMAS_PX:
             soft = image.filter(ImageFilter.GaussianBlur(sigma)) if sigma else image
             pixels = np.asarray(soft.convert("RGBA"))
