@@ -1,7 +1,8 @@
 """The page's turner and looker under CPython: the same scripts, run by node."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import atexit
+from contextlib import ExitStack
+from functools import cache
 
 import pytest
 
@@ -10,24 +11,25 @@ from app.formats.jpeg.turn import Turner
 from tools.measure.jpeg_scripts import NODE, Ask, jpeg_scripts
 
 
-@contextmanager
-def running() -> Iterator[Ask]:
-    """Asks the scripts of the pipeline worker."""
+@cache
+def scripts() -> Ask:
+    """Ask the scripts of the pipeline worker: one node for all, which is quick once it is warm."""
     if NODE is None:
         pytest.skip("node is missing")
-    with jpeg_scripts() as ask:
-        yield ask
+    running = ExitStack()
+    atexit.register(running.close)
+    return running.enter_context(jpeg_scripts())
 
 
 @pytest.fixture(scope="session")
-def turner() -> Iterator[Turner]:
+def turner() -> Turner:
     """Turns as the pipeline worker does."""
-    with running() as ask:
-        yield lambda picture, orientation: ask(picture, orientation) or None
+    ask = scripts()
+    return lambda picture, orientation: ask(picture, orientation) or None
 
 
 @pytest.fixture(scope="session")
-def look() -> Iterator[Looker]:
+def look() -> Looker:
     """Looks as the pipeline worker does."""
-    with running() as ask:
-        yield lambda picture: ask(picture, 0).decode()
+    ask = scripts()
+    return lambda picture: ask(picture, 0).decode()
