@@ -103,15 +103,17 @@ def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = Fals
         scripts = pool.submit(_check_scripts, steps, venv)
         venv.ensure("test", "compress", "models", "evaluate", "kernel", "presets")
         steps.rows.append(("packages", time.monotonic() - started, True))
-        is_whole = not (quick or pytest_arguments)
-        lanes = [scripts, pool.submit(_check_python, steps, str(venv.python), collect=is_whole)]
+        python = str(venv.python)
+        lanes = [scripts, pool.submit(_check_python, steps, python)]
+        if not (quick or pytest_arguments):
+            lanes.append(pool.submit(_collect, steps, python))
         if browser:
             steps.run_beside("browser", lambda: (True, f"{ensure_browser(venv)}\n"))
         steps.run_beside("dist", lambda: (True, f"build {build_dist(ROOT / 'dist')}\n"))
     for lane in lanes:
         lane.result()
     print(_table(steps, time.monotonic() - started), flush=True)
-    pytest = [str(venv.python), "-m", "pytest", *_SLOWEST]
+    pytest = [python, "-m", "pytest", *_SLOWEST]
     if quick:
         arguments = [*pytest, *_QUICK, *_quick_files(browser=browser), *pytest_arguments]
         steps.run("pytest, quick", lambda: _call(arguments))
@@ -160,19 +162,21 @@ def _kept(command: list[str], environ: dict[str, str] | None = None) -> _Said:
     return done.returncode == 0, done.stdout
 
 
-def _check_python(steps: _Steps, python: str, *, collect: bool) -> None:
+def _check_python(steps: _Steps, python: str) -> None:
     ruff = [python, "-m", "ruff"]
     steps.run_beside("ruff check", lambda: _kept([*ruff, "check", "."]))
     steps.run_beside("ruff format", lambda: _kept([*ruff, "format", "--check", "."]))
     steps.run_beside("mypy", lambda: _kept([python, "-m", "mypy"]))
-    if collect:
-        steps.run_beside("collection", lambda: _collect(python))
 
 
-def _collect(python: str) -> _Said:
+def _collect(steps: _Steps, python: str) -> None:
     """Compile the tests once, before several processes would at the same time."""
-    good, text = _kept([python, "-m", "pytest", "--collect-only", "-qq"])
-    return good, "" if good else text
+
+    def collect() -> _Said:
+        good, text = _kept([python, "-m", "pytest", "--collect-only", "-qq"])
+        return good, "" if good else text
+
+    steps.run_beside("collection", collect)
 
 
 def _check_scripts(steps: _Steps, venv: Venv) -> None:
@@ -217,5 +221,5 @@ def _table(steps: _Steps, whole: float) -> str:
         f"  {name:<22}{seconds:6.1f} s  {'ok' if good else 'FAILED'}"
         for name, seconds, good in steps.rows
     ]
-    rows.append(f"  {'all, two side by side':<22}{whole:6.1f} s")
+    rows.append(f"  {'all, side by side':<22}{whole:6.1f} s")
     return "\n".join(["", "── before pytest", *rows])
