@@ -2,7 +2,7 @@
 
 import gzip
 import json
-import time
+import os
 from pathlib import Path
 
 import brotli
@@ -114,6 +114,7 @@ def test_what_a_first_visit_loads_is_added_up_apart(dist: Path) -> None:
 def test_the_second_build_is_quick(dist: Path) -> None:
     from tools.site.assets import build_dist
 
-    started = time.monotonic()
+    # Of this process and of those that it waited for: others may be at work beside it.
+    began = sum(os.times()[:4])
     build_dist(dist)
-    assert time.monotonic() - started < 5, "what is compressed was kept"
+    assert sum(os.times()[:4]) - began < 5, "what is compressed was kept"
