@@ -66,25 +66,18 @@ class StaticHost(Protocol):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line(
-        "markers", "console_errors: the page may write errors to the console in this test"
-    )
-    config.addinivalue_line(
-        "markers", "one_tab: the fixture `tab` is one tab for all tests of the module"
-    )
-    config.addinivalue_line(
-        "markers", "sparing: the tab asks for few bytes, so that no fine model is made ready"
-    )
-    config.addinivalue_line(
-        "markers", "tiny: the site has models of two convolutions; nothing is asked of the mask"
-    )
-    config.addinivalue_line(
-        "markers", "visited: the same, and the tab opens in a profile that has been there before"
-    )
-    config.addinivalue_line("markers", "slow: `build.py test --quick` leaves it out")
-    config.addinivalue_line("markers", "smoke: the one browser test that it runs")
-    config.addinivalue_line("markers", "own_tab(why): it does not share the one tab of its module")
-    config.addinivalue_line("markers", "alone: it times something: nothing may run beside it")
+    for line in (
+        "console_errors: the page may write errors to the console in this test",
+        "one_tab: the fixture `tab` is one tab for all tests of the module",
+        "sparing: the tab asks for few bytes, so that no fine model is made ready",
+        "tiny: the site has models of two convolutions; nothing is asked of the mask",
+        "visited: the same, and the tab opens in a profile that has been there before",
+        "slow: `build.py test --quick` leaves it out",
+        "smoke: the one browser test that it runs",
+        "own_tab(why): it does not share the one tab of its module",
+        "alone: it times something: nothing may run beside it",
+    ):
+        config.addinivalue_line("markers", line)
 
 
 @pytest.hookimpl(tryfirst=True)
