@@ -138,8 +138,10 @@ test("only the photo that is shown has addresses, and none is left behind", asyn
   const before = addresses.size;
   const { list, shown } = makeList();
   list.accept(photos(30), "cutout");
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  assert.equal(shown.queue.rows.filter(({ status }) => status === "done").length, 30);
+  const done = () => shown.queue.rows.filter(({ status }) => status === "done").length;
+  for (let turn = 0; turn < 200 && done() < 30; turn += 1) await settle();
+  await settle();
+  assert.equal(done(), 30);
   assert.equal(addresses.size - before, 2, "the photo and its cutout");
   for (let index = 29; index > 0; index -= 1) {
     list.select(index);
