@@ -51,29 +51,50 @@ JUDGED = (
 )
 
 # What is called for is answered from the page alone: a sealed tab loads no style sheet anew.
-# Most of the document is lists that are not drawn. The few rules that read those, too, read them
-# alike at any size and in any colour: once is enough, and the rest is judged in half the time.
+# Most of the document is lists that are not drawn. Where only what is drawn is asked for, each such
+# list is empty while axe takes the document in, but for those that lend what is drawn their words.
 _RUN = """async ([rules, isDrawnOnly]) => {
   const notDrawn = (node) => [...node.children].flatMap((child) =>
     getComputedStyle(child).display === "none" ? [child] : notDrawn(child));
-  const where = {include: [document.documentElement]};
-  if (isDrawnOnly) where.exclude = notDrawn(document.body);
-  const {violations, incomplete} = await axe.run(where, {
-    preload: false,
-    resultTypes: ["violations", "incomplete"],
-    ...rules,
-  });
-  const said = (rules) => rules.flatMap(({id, nodes}) =>
-    nodes.map(({target, failureSummary}) => [id, target.join(" "), failureSummary]));
-  return JSON.stringify({violations: said(violations), incomplete: said(incomplete)});
+  const names = ["aria-labelledby", "aria-describedby", "aria-owns", "aria-details"];
+  const lent = names.flatMap((name) => [...document.querySelectorAll(`[${name}]`)]
+      .filter((node) => node.checkVisibility())
+      .flatMap((node) => node.getAttribute(name).split(/\\s+/)))
+    .map((id) => document.getElementById(id));
+  const emptied = !isDrawnOnly ? [] : notDrawn(document.body)
+    .filter((node) => !lent.some((one) => node.contains(one)));
+  for (const node of emptied)
+    Object.defineProperty(node, "childNodes", {value: [], configurable: true});
+  try {
+    const {violations, incomplete} = await axe.run(document, {
+      preload: false,
+      iframes: false,
+      resultTypes: ["violations", "incomplete"],
+      ...rules,
+    });
+    const said = (rules) => rules.flatMap(({id, nodes}) =>
+      nodes.map(({target, failureSummary}) => [id, target.join(" "), failureSummary]));
+    return JSON.stringify({violations: said(violations), incomplete: said(incomplete)});
+  } finally {
+    for (const node of emptied) delete node.childNodes;
+  }
 }"""
 _ALL: dict[str, object] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}},
 }
-# Those of `_ALL` that read a colour. The schemes differ in colours alone: test_styles holds that.
-_OF_COLOURS: dict[str, object] = {
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+# Those of `_ALL` that read a colour, and with them those that read where something lies: all of
+# them read what is drawn only. The schemes differ in colours alone: test_styles holds that.
+_COLOURS = ["color-contrast", "link-in-text-block"]
+_PLACES = ["target-size", "scrollable-region-focusable"]
+_OF_COLOURS: dict[str, object] = {"runOnly": {"type": "rule", "values": _COLOURS}}
+_OF_DRAWN: dict[str, object] = {"runOnly": {"type": "rule", "values": [*_COLOURS, *_PLACES]}}
+_OF_NAMES: dict[str, object] = {
+    **_ALL,
+    "rules": {
+        "label-content-name-mismatch": {"enabled": True},
+        **{name: {"enabled": False} for name in (*_COLOURS, *_PLACES)},
+    },
 }
 
 # Colours that are inherited change one after the other, also where each takes no time.
@@ -121,8 +142,11 @@ def violations_everywhere(
             page.evaluate(SETTLED, frames)
             frames = RESIZED
             where = f"{state}, {scheme}, {width} x {height}"
-            is_first = is_light and (width, height) == sizes[0]
-            told = violations(page, _ALL if is_light else _OF_COLOURS, drawn_only=not is_first)
+            if is_light and (width, height) == sizes[0]:
+                # Of what is not drawn as well: at any size it is the same.
+                told = [*violations(page, _OF_NAMES), *violations(page, _OF_DRAWN, drawn_only=True)]
+            else:
+                told = violations(page, _ALL if is_light else _OF_COLOURS, drawn_only=True)
             if also and is_light:
                 told += also(width)
             found += [f"{where}: {one}" for one in told]
