@@ -233,10 +233,11 @@ def blur_px(coarse: Floats) -> float:
     """
     one, two, three, four = coarse[:-1, :-1], coarse[:-1, 1:], coarse[1:, :-1], coarse[1:, 1:]
     here = (one + two + three + four) / 4
-    slope = np.hypot(two + four - one - three, three + four - one - two) / 2
-    slope = slope[(here > 0.2) & (here < 0.8)]
-    if not slope.size:
+    is_edge = (here > 0.2) & (here < 0.8)
+    one, two, three, four = (corner[is_edge] for corner in (one, two, three, four))
+    if not one.size:
         return 1.0
+    slope = np.hypot(two + four - one - three, three + four - one - two) / 2
     steep = float(np.percentile(slope, 90))
     return round(min(max(1 / max(steep, 1e-3), 1.0), _BLUREST), 3)
 
