@@ -3,13 +3,16 @@
 Thread: any.
 """
 
+import math
+
 import numpy as np
 from PIL import Image
 
 from app.domain import Floats, InputContract, Picture, Pixels
 from app.errors import BackendFailed
+from app.imaging.lanczos import resized
 from app.imaging.shrink import reduce_rows
-from app.segment.by_kernel import planes_by_kernel, shrink_by_kernel
+from app.segment.by_kernel import planes_by_kernel
 from app.segment.ground import choose_ground
 
 # Greatest value of U2Netp's raw map at 224 (a sigmoid), measured 2026-11 on the project's own data:
@@ -83,8 +86,12 @@ def from_map(raw: Floats, *, stretch: bool = True) -> tuple[Floats, bool]:
     >>> coarse.tolist(), has_subject
     ([[0.0, 0.5], [0.25, 1.0]], True)
     """
-    finite = np.nan_to_num(raw.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+    finite = raw.astype(np.float32, copy=False)
     low, high = float(finite.min()), float(finite.max())
+    # What is no number shows in one of the two: only then all are looked at.
+    if not (math.isfinite(low) and math.isfinite(high)):
+        finite = np.nan_to_num(finite, nan=0.0, posinf=0.0, neginf=0.0)
+        low, high = float(finite.min()), float(finite.max())
     if high - low < _FLAT:
         return np.zeros_like(finite), False
     if not stretch:
@@ -122,7 +129,7 @@ def _shrink(picture: Picture, size: int) -> Pixels:
     # Whole-number averaging first: the same result to less than a level at a third of the time.
     factor = max(1, picture.width // (4 * size)), max(1, picture.height // (4 * size))
     if picture.opacity is None:
-        found = shrink_by_kernel(picture.rgb, factor, size)
+        found = resized(picture.rgb, factor, (size, size))
         if found is not None:
             return found
     image = reduce_rows(picture.width, picture.height, factor, lambda rows: _rows(picture, rows))
