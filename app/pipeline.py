@@ -32,10 +32,10 @@ from app.domain import (
 )
 from app.errors import OutOfMemory
 from app.imaging.alpha import dim_layer
-from app.imaging.screen import for_screen
 from app.imaging.shrink import LARGE_PIXELS
 from app.output.matte import encode_matte
 from app.output.png import PngWriter, encode_png
+from app.output.screen import for_screen
 from app.output.verify import verify_clean
 from app.refine.full_size import cleaned, cover, cover_in_bytes, overview
 from app.segment.subject import Subject, find_subject

@@ -10,8 +10,7 @@ from PIL import Image
 
 from app.domain import Floats, InputContract, Picture, Pixels
 from app.errors import BackendFailed
-from app.imaging.lanczos import resized
-from app.imaging.shrink import reduce_rows
+from app.imaging.shrink import reduce_rows, resized
 from app.segment.by_kernel import planes_by_kernel
 from app.segment.ground import choose_ground
 

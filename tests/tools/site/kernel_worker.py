@@ -18,9 +18,9 @@ from app.domain import InputContract, Picture
 from app.imaging import kernel
 from app.imaging.components import label
 from app.imaging.grid import Upsampler, binomial_blur, downsample
-from app.imaging.screen import for_screen
 from app.imaging.shrink import shrink
 from app.output.png import encode_png
+from app.output.screen import for_screen
 from app.refine.guided import refine_into
 from app.refine.plan import plan_tiles
 from app.segment.tensor import to_tensor

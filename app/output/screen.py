@@ -6,8 +6,7 @@ Thread: any.
 from PIL import Image
 
 from app.domain import Picture
-from app.imaging.lanczos import resized
-from app.imaging.shrink import LARGE_PIXELS, reduce_rows
+from app.imaging.shrink import LARGE_PIXELS, reduce_rows, resized
 
 
 def for_screen(picture: Picture, side_px: int) -> Image.Image:
