@@ -46,7 +46,8 @@ def mixed(pixels: Pixels, cells: int, at_once: int) -> Pixels:
         np.tensordot(weight, rows[begin : begin + len(weight)], 1)
         for begin, weight in zip(first, weights, strict=True)
     ]
-    return np.clip((np.array(sums) + (1 << 21)) >> 22, 0, 255).astype(np.uint8)
+    rounded: Pixels = np.clip((np.array(sums) + (1 << 21)) >> 22, 0, 255).astype(np.uint8)
+    return rounded
 
 
 @pytest.mark.parametrize("size", [(96, 33), (50, 70), (61, 64), (1, 3), (300, 5)])
