@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from PIL import Image
 
 from app.compose.compose import compose, compose_rows
 from app.compose.early import early, early_of_large
@@ -33,9 +32,10 @@ from app.domain import (
 )
 from app.errors import OutOfMemory
 from app.imaging.alpha import dim_layer
-from app.imaging.shrink import LARGE_PIXELS, reduce_rows
+from app.imaging.shrink import LARGE_PIXELS
 from app.output.matte import encode_matte
 from app.output.png import PngWriter, encode_png
+from app.output.screen import for_screen
 from app.output.verify import verify_clean
 from app.refine.full_size import cleaned, cover, cover_in_bytes, overview
 from app.segment.subject import Subject, find_subject
@@ -265,8 +265,7 @@ async def preview(
         As `decode` and `decode_external`.
     """
     picture = await open_picture(source, options, decoder)
-    image = _as_image(picture, side_px)
-    image.thumbnail((side_px, side_px), Image.Resampling.LANCZOS, reducing_gap=None)
+    image = for_screen(picture, side_px)
     file = io.BytesIO()
     is_opaque = picture.opacity is None
     if is_opaque:
@@ -277,20 +276,3 @@ async def preview(
     return Result(
         file.getvalue(), mime_type, image.width, image.height, picture.format, picture.notes
     )
-
-
-def _as_image(picture: Picture, side_px: int) -> Image.Image:
-    """Give a picture to Pillow; a large one made smaller, to no less than twice a side."""
-    if not _is_large(picture):
-        return _rows(picture, slice(0, picture.height))
-    factor = max(1, max(picture.width, picture.height) // (2 * side_px))
-    return reduce_rows(
-        picture.width, picture.height, (factor, factor), lambda rows: _rows(picture, rows)
-    )
-
-
-def _rows(picture: Picture, rows: slice) -> Image.Image:
-    image = Image.fromarray(picture.rgb[rows])
-    if picture.opacity is not None:
-        image.putalpha(Image.fromarray(picture.opacity[rows]))
-    return image

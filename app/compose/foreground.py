@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from app.domain import Floats, Matte, Picture, Pixels
 from app.imaging.alpha import average, coverage
 from app.imaging.grid import Area, Upsampler, binomial_blur, downsample
+from app.imaging.kernel import address, compiled
 from app.imaging.shrink import shrink
 from app.imaging.tiles import tiles_of
 
@@ -250,6 +251,13 @@ def _fuse(mixed: Floats, cover: Floats, ours: Floats, theirs: Floats) -> Floats:
     The shares are those of the least change that explains the pixel wholly (Germer et al. 2020);
     the source's own, `cover` alone, pales what the photo shows wherever alpha is about one half.
     """
+    planes = mixed, cover, ours, theirs
+    by_kernel = compiled("fuse")
+    is_plain = all(one.shape == mixed.shape and one.flags.c_contiguous for one in planes)
+    if by_kernel is not None and is_plain:
+        fused: Floats = np.empty(mixed.shape, np.float32)
+        by_kernel(address(fused), *map(address, planes), fused.size)
+        return fused
     rest = mixed - theirs
     rest -= cover * (ours - theirs)
     rest *= cover / (1 - 2 * cover * (1 - cover))

@@ -57,7 +57,7 @@ def to_arrays(
         return lab_to_srgb(np.dstack([np.asarray(band) for band in image.split()])), None
     if image.has_transparency_data:
         return _alpha_arrays(image)
-    rgb: Pixels = np.asarray(image.convert("RGB"))
+    rgb: Pixels = np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
     if key is None:
         return rgb, None
     return rgb, _opaque_to_none((rgb != key).any(axis=-1) * np.uint8(255))

@@ -11,12 +11,13 @@ from PIL import Image
 
 from app.decode.modes import DEEP
 from app.domain import Pixels
+from app.imaging.kernel import address, compiled, is_dense
 from app.imaging.shrink import reduce_rows
 from app.imaging.upright import UPRIGHT
 
 _STRIP_PIXELS = 1 << 20
-# Those that become columns, and those that run from the end.
-_ON_SIDE, _BACKWARDS = (5, 6, 7, 8), (3, 4, 6, 7)
+# Rows that become columns; rows that run from the end, and pixels in them that do.
+_ON_SIDE, _BACKWARDS, _MIRRORED = (5, 6, 7, 8), (3, 4, 6, 7), (2, 3, 7, 8)
 
 Arrays = tuple[Pixels, Pixels | None]
 ToArrays = Callable[[Image.Image], Arrays]
@@ -69,7 +70,8 @@ def read_strips(
         colours, cover = reduced(to_arrays(image.crop(box)), reduction)
         first, last = (height - bottom, height - top) if is_backwards else (top, bottom)
         place = (slice(None), slice(first, last)) if is_on_side else (slice(first, last),)
-        rgb[place] = _turned(colours, orientation)
+        if not _turned_into(rgb[place], colours, orientation):
+            rgb[place] = _turned(colours, orientation)
         if cover is not None:
             if opacity is None:
                 opacity = np.full(shape, 255, np.uint8)
@@ -115,6 +117,26 @@ def reduced(arrays: Arrays, reduction: int) -> Arrays:
         return np.asarray(small), None
     small = small.convert("RGBA")
     return np.asarray(small.convert("RGB")), np.asarray(small.getchannel("A"))
+
+
+def _turned_into(place: Pixels, pixels: Pixels, orientation: int) -> bool:
+    """Turn a part into its place at once, where there is a kernel."""
+    turn = compiled("turn_rgb")
+    if turn is None or orientation not in UPRIGHT:
+        return False
+    backwards = slice(None, None, -1)
+    if orientation in _BACKWARDS:
+        pixels = pixels[backwards]
+    if orientation in _MIRRORED:
+        pixels = pixels[:, backwards]
+    if orientation in _ON_SIDE:
+        pixels = pixels.swapaxes(0, 1)
+    if pixels.strides[2] != 1 or not is_dense(place):
+        return False
+    down, across = pixels.strides[:2]
+    given = address(place), place.strides[0], address(pixels), *place.shape[:2]
+    turn(*given, down, across)
+    return True
 
 
 def _turned(pixels: Pixels, orientation: int) -> Pixels:

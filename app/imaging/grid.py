@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.domain import Floats
-from app.imaging.kernel import means
+from app.imaging.kernel import address, compiled, means, run
 
 Area = tuple[slice, slice]
 _FEW = 8
@@ -101,6 +101,17 @@ def binomial_blur(grid: Floats, times: int = 1) -> Floats:
     >>> binomial_blur(np.array([[0, 0, 16, 0, 0]], np.float32)).tolist()
     [[0.0, 4.0, 8.0, 4.0, 0.0]]
     """
+    binomial = compiled("binomial")
+    if binomial is not None and grid.flags.c_contiguous and grid.dtype == np.float32:
+        rows, columns = grid.shape[-2:]
+        line = np.empty(columns, np.float32)
+        for _ in range(times):
+            blurred = np.empty_like(grid)
+            planes = grid.size // (rows * columns)
+            given = address(blurred), address(grid), planes, rows, columns, address(line)
+            binomial(*given)
+            grid = blurred
+        return grid
     for _ in range(times):
         # Twice each value and both its neighbours; at an end, itself again.
         down = grid + grid
@@ -190,6 +201,17 @@ class Upsampler:
         left, right, across = nearest(
             area[1].start, area[1].stop, self._across, self.grid.shape[-1]
         )
+        compiled_one = compiled("enlarge")
+        if compiled_one is not None:
+            rows, columns = self.grid.shape[-2:]
+            enlarged: Floats = np.empty((*self.grid.shape[:-2], len(top), len(left)), np.float32)
+            run(
+                compiled_one,
+                *(enlarged, len(top), len(left), self.grid, self.grid.size // (rows * columns)),
+                *(rows, columns, top.astype(np.int32), left.astype(np.int32), share, across),
+                np.empty(2 * len(left), np.float32),
+            )
+            return enlarged
         first, last = int(top[0]), int(below[-1])
         few = self.grid[..., first : last + 1, :]
         near = few.take(left, axis=-1)

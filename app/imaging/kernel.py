@@ -18,7 +18,11 @@ Function = Callable[..., Any]
 Anything = NDArray[Any]
 Area = tuple[slice, slice]
 Ints = NDArray[np.int32]
-NAMES = ("shrink_rgb", "shrink_floats", "moments", "reduce_rgba", "refine", "draw", "unmix")
+NAMES = (
+    *("shrink_rgb", "shrink_floats", "moments", "reduce_rgba", "refine", "draw", "unmix"),
+    *("reduce_rgb", "resize_rgb", "to_planes", "binomial", "enlarge", "fuse", "explain", "label"),
+    *("turn_rgb", "filter_up", "lack"),
+)
 """Its functions."""
 # As in c/kernel.h: the side of a tile, and rows of a grid under one.
 SIDE_PX, ROWS = 128, 132

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.domain import Floats
 from app.imaging.grid import binomial_blur, downsample
+from app.imaging.kernel import address, compiled
 
 # A unit of colour is the whole range from black to white. Variance below this is taken for noise:
 # 1e-4 is a deviation of 2.5 levels.
@@ -123,6 +124,12 @@ def explain(averages: Floats) -> LocalModel:
     (2, 2)
     """
     means = binomial_blur(averages, 2)
+    by_kernel = compiled("explain")
+    if by_kernel is not None and means.flags.c_contiguous:
+        told = np.empty((5, *means.shape[1:]), np.float32)
+        count = told[0].size
+        by_kernel(address(told), address(means), count, _NOTHING, _NOISE, _FLAT)
+        return LocalModel((told[0], told[1], told[2]), told[3], told[4])
     means[1:] *= np.reciprocal(means[0] + np.float32(_NOTHING))
     middle, centre = means[1], means[3:6]
     spread = means[2] - middle * middle

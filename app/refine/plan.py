@@ -14,8 +14,8 @@ from app.imaging.grid import Area, Upsampler, binomial_blur, downsample
 from app.imaging.kernel import means
 from app.imaging.shrink import shrink
 from app.imaging.tiles import under
+from app.refine.learnt import lack_by_kernel, moments_by_kernel
 from app.refine.local_model import LocalModel, explain, fit
-from app.refine.moments import moments_by_kernel
 
 # All measured on 25 photos with true alpha, see docs/matte.md. In pixels of the mask:
 _FIT_CELL = 2.0
@@ -110,9 +110,11 @@ def plan_tiles(rgb: Pixels, coarse: Floats, gain: float) -> Plan:
         shape = around[0].stop - around[0].start, around[1].stop - around[1].start
         model = _with_trust(_fit(small, mask, *shape))
         learnt[:, *core] = model[:, *within]
-        mine = [small[*inner, channel].astype(np.float32) for channel in range(3)]
-        found = _blend(mine, mask[inner], Upsampler(model, *mask.shape).part(inner))
-        short[at], room[at] = mask[inner] - found, _room(found)
+        near = Upsampler(model, *mask.shape).part(inner)
+        if not lack_by_kernel((short[at], room[at]), small[inner], mask[inner], near, STIFF):
+            mine = [small[*inner, channel].astype(np.float32) for channel in range(3)]
+            found = _blend(mine, mask[inner], near)
+            short[at], room[at] = mask[inner] - found, _room(found)
     agree = _cells(coarse.shape, level, _AGREE_CELL * blur_px(coarse))
     missing = downsample(short, *agree) / downsample(room, *agree)
     bicubic = Image.Resampling.BICUBIC
@@ -233,10 +235,11 @@ def blur_px(coarse: Floats) -> float:
     """
     one, two, three, four = coarse[:-1, :-1], coarse[:-1, 1:], coarse[1:, :-1], coarse[1:, 1:]
     here = (one + two + three + four) / 4
-    slope = np.hypot(two + four - one - three, three + four - one - two) / 2
-    slope = slope[(here > 0.2) & (here < 0.8)]
-    if not slope.size:
+    is_edge = (here > 0.2) & (here < 0.8)
+    one, two, three, four = (corner[is_edge] for corner in (one, two, three, four))
+    if not one.size:
         return 1.0
+    slope = np.hypot(two + four - one - three, three + four - one - two) / 2
     steep = float(np.percentile(slope, 90))
     return round(min(max(1 / max(steep, 1e-3), 1.0), _BLUREST), 3)
 

@@ -60,7 +60,7 @@ def rgba_of(result: Result) -> Pixels:
 
 @pytest.fixture
 def everything_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in ("pipeline", "imaging.shrink"):
+    for place in ("pipeline", "imaging.shrink", "output.screen"):
         monkeypatch.setattr(f"app.{place}.LARGE_PIXELS", 1000)
 
 

@@ -124,3 +124,36 @@ void refine(const struct refine *of) {
       }
     }
 }
+
+struct lack {
+  float *lacks, *room;
+  int stride, height, width;
+  const u8 *rgb;
+  int rgb_stride;
+  const float *mask;
+  int mask_stride;
+  /* Five planes of that height and width. */
+  const float *model;
+  float stiff;
+};
+
+/* What a model does not explain of a part of a mask, and the room there is: see plan_tiles. */
+EXPORT(lack)
+void lack(const struct lack *of) {
+  int width = of->width, plane = of->height * width;
+  float stiff = of->stiff;
+  for (int row = 0; row < of->height; row++) {
+    const u8 *pixel = of->rgb + (long)row * of->rgb_stride;
+    const float *mask = of->mask + (long)row * of->mask_stride, *model = of->model + row * width;
+    float *lacks = of->lacks + (long)row * of->stride, *room = of->room + (long)row * of->stride;
+    EACH for (int at = 0; at < width; at++) {
+      float found = model[at + 4 * plane] * mask[at] + model[at + 3 * plane];
+      found += (float)pixel[3 * at] * model[at];
+      found += (float)pixel[3 * at + 1] * model[at + plane];
+      found += (float)pixel[3 * at + 2] * model[at + 2 * plane];
+      found = unit(found);
+      lacks[at] = mask[at] - found;
+      room[at] = found * (1 - found) + stiff;
+    }
+  }
+}

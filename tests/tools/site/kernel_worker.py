@@ -8,15 +8,22 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from app.compose import compose as cutting
 from app.compose.early import early
-from app.domain import Picture
+from app.decode.modes import to_arrays
+from app.decode.strips import read_strips
+from app.domain import InputContract, Picture
 from app.imaging import kernel
-from app.imaging.grid import downsample
+from app.imaging.components import label
+from app.imaging.grid import Upsampler, binomial_blur, downsample
 from app.imaging.shrink import shrink
+from app.output.png import encode_png
+from app.output.screen import for_screen
 from app.refine.guided import refine_into
 from app.refine.plan import plan_tiles
+from app.segment.tensor import to_tensor
 
 Functions = dict[str, Callable[..., Any]]
 # Odd sides, sides of whole tiles, one side of one, and one that the other way alone can take.
@@ -53,6 +60,22 @@ def refined(rgb: Any, mask: Any, kind: type) -> Any:
     return alpha
 
 
+def tensor(rgb: Any, side: int, scale: Any) -> Any:
+    picture = Picture(rgb, None, (), "PNG")
+    return to_tensor(picture, InputContract(side, (0.485, 0.456, 0.406), (0.229, 0.2, 0.1), scale))
+
+
+def turned(rgb: Any, way: int) -> Any:
+    return read_strips(Image.fromarray(rgb), to_arrays, way)[0]
+
+
+def parts_of(alpha: Any) -> Any:
+    """Specks and rings, numbered, and how many there are."""
+    y, x = np.indices(alpha.shape)
+    parts, count = label((np.sin(y / 3) * np.sin(x / 4) > 0.2) ^ (alpha > 0.5))
+    return np.append(parts.ravel(), count)
+
+
 def steps_of(height: int, width: int) -> dict[str, Callable[[], Any]]:
     """What is made of a photo of one size."""
     rgb, alpha, mask = photo(height, width), disc(height, width), disc(24, 32)
@@ -60,7 +83,19 @@ def steps_of(height: int, width: int) -> dict[str, Callable[[], Any]]:
     plain, glass = Picture(rgb, None, (), "PNG"), Picture(rgb, in_bytes, (), "PNG")
     cut = Picture(rgb, None, (), "PNG", is_cut_out=True)
     compose = cutting.compose
+    grids = np.stack([mask, mask * mask, 1 - mask])
     return {
+        "tensor": lambda: tensor(rgb, 96, "255"),
+        "tensor of averages": lambda: tensor(rgb, 20, "max"),
+        "tensor of a part": lambda: tensor(rgb[3:-2, 5:-1], 33, "255"),
+        "smoothed": lambda: binomial_blur(grids, 2),
+        "smoothed, a line": lambda: np.append(binomial_blur(mask[:1]), binomial_blur(mask[:, :1])),
+        "enlarged": lambda: Upsampler(grids, height, width).part((slice(5, 60), slice(9, 50))),
+        "what is lacking": lambda: plan_tiles(rgb, mask, 1.0).missing.grid,
+        "for the screen": lambda: for_screen(plain, 70),
+        "turned": lambda: np.concatenate([turned(rgb, way).ravel() for way in range(2, 9)]),
+        "filtered": lambda: np.frombuffer(encode_png(np.dstack([rgb, in_bytes])), np.uint8),
+        "parts": lambda: parts_of(alpha),
         "means of bytes, by two and three": lambda: shrink(rgb, height // 2, width // 3),
         "means of bytes, few": lambda: shrink(rgb, 31, 43),
         "means of bytes, one side": lambda: shrink(rgb, 1, width),
