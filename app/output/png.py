@@ -11,6 +11,7 @@ import numpy as np
 
 from app.domain import Pixels
 from app.formats.png.chunks import SIGNATURE
+from app.imaging.kernel import address, compiled
 from app.output.deflate import Deflater, Stretch, stretch_of
 
 _BAND_BYTES = 1 << 20
@@ -119,6 +120,10 @@ def _chunk(kind: bytes, body: bytes) -> tuple[bytes, bytes, bytes]:
 def _filter(band: Pixels, above: Pixels) -> Pixels:
     """Replace samples by their difference to the upper neighbour."""
     out = np.empty((len(band), band.shape[1] + 1), np.uint8)
+    filter_up = compiled("filter_up")
+    if filter_up is not None and band.flags.c_contiguous and above.flags.c_contiguous:
+        filter_up(address(out), address(band), address(above), band.shape[1], len(band))
+        return out
     out[:, 0] = _UP
     np.subtract(band[1:], band[:-1], out=out[1:, 1:])
     np.subtract(band[0], above, out=out[0, 1:])

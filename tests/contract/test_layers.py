@@ -31,7 +31,7 @@ APP_FLOORS = (
     },
     {
         "decode": "colour container domain errors formats imaging",
-        "output": "domain errors formats metadata",
+        "output": "domain errors formats imaging metadata",
     },
     {
         "edit": "compose domain errors faces imaging output refine",

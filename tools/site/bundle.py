@@ -16,7 +16,9 @@ from tools.serve.headers import SECURITY
 from tools.site.compress import Compressor
 from tools.site.folder import SiteFile, made_of, refuse_foreign, write_folder
 from tools.site.kernel import Kernel
-from tools.site.licences import LICENCE_FILE, licence_files
+from tools.site.licences import LICENCE, LICENCE_FILE, licence_files
+from tools.site.packer import NAME as PACKER
+from tools.site.packer import libdeflate
 from tools.site.prepared import Graphs
 from tools.site.samples import sample_parts
 from tools.site.sbom import SBOM, Compiled, bill_of_materials
@@ -39,6 +41,7 @@ from tools.site.sums import SUMS, sums_of
 
 PROTOCOL = 2
 MANIFEST = "build.json"
+APP = "app.zip"
 
 _Built = tuple[dict[str, Any], SiteFile]
 
@@ -156,7 +159,8 @@ def plan_site(
     entries = []
     samples, sample_paths = sample_parts(root / "static")
     foreign = (*samples, *slim.parts, *prepared.parts)
-    made = _made(root, slim.paths, snapshot, joined, kernel)
+    modules = kernel.modules() if kernel else {}
+    made = _made(root, slim.paths, snapshot, joined, modules)
     for entry, file in [*_pinned(foreign, {**slim.paths, **prepared.paths, **sample_paths}), *made]:
         entries.append(entry)
         site[entry["url"]] = file
@@ -196,7 +200,7 @@ def plan_site(
             build,
             foreign,
             {**prepared.made_from, **slim.made_from},
-            _compiled(entries, slim.parts),
+            compiled_files(entries, slim.parts, modules),
         )
     )
     last = {
@@ -242,15 +246,10 @@ def _made(
     paths: Mapping[str, Path],
     snapshot: Snapshot | None,
     joined: Mapping[str, SiteFile],
-    kernel: Kernel | None,
+    modules: Mapping[str, bytes],
 ) -> Iterator[_Built]:
-    app = {"name": "app.zip", "label": "Stayput", "kind": "app", "when": START}
-    yield _entry(
-        app,
-        "app.zip",
-        "application/zip",
-        made_of(pack_app(root, kernel.code() if kernel else None)),
-    )
+    app = {"name": APP, "label": "Stayput", "kind": "app", "when": START}
+    yield _entry(app, APP, "application/zip", made_of(pack_app(root, modules)))
     for name, file in (snapshot.of(paths, pack_app(root)) if snapshot else {}).items():
         shown = {"name": name, "label": "Python", "kind": "snapshot", "when": START}
         yield _entry(shown, name, "application/octet-stream", file)
@@ -259,11 +258,32 @@ def _made(
         yield _entry(shown, name, "text/javascript", joined[name])
 
 
-def _compiled(entries: Iterable[dict[str, Any]], parts: Iterable[Part]) -> Iterator[Compiled]:
+def compiled_files(
+    entries: Iterable[dict[str, Any]], parts: Iterable[Part], modules: Iterable[str]
+) -> Iterator[Compiled]:
+    """Say which shipped files hold what was compiled of others' sources.
+
+    Parameters
+    ----------
+    entries : iterable of dict
+        From the manifest.
+    parts : iterable of Part
+        What is shipped.
+    modules : iterable of str
+        What app.zip has that was compiled.
+
+    Yields
+    ------
+    Compiled
+        Such a file.
+    """
     named = {part.name: part for part in parts}
     for entry in entries:
         if entry["name"] == NAME:
-            yield Compiled(entry, tuple(named[name] for name in MADE_FROM))
+            sources = tuple(named[name] for name in MADE_FROM)
+            yield Compiled(entry, sources, "the memory of Python with the modules it starts with")
+        if entry["name"] == APP and PACKER in modules:
+            yield Compiled(entry, (libdeflate(),), "Stayput's Python, with libdeflate", (LICENCE,))
 
 
 def _entry(shown: dict[str, str], file: str, media_type: str, content: SiteFile) -> _Built:
