@@ -1,6 +1,6 @@
 """What is compiled of app/imaging/c/: the same bytes, no memory of its own, NumPy's results.
 
-The last test has what is compiled of app/output/c/ in it as well; test_packer.py is about that alone.
+The last test has app/output/c/ in it as well; test_packer.py is about that alone.
 """
 
 import hashlib
@@ -32,8 +32,9 @@ const { pyodide, kernel } = await startPython(loadPyodide, options, read);
 try {
   pyodide.runPython(readFileSync("WORKER", "utf-8"));
   pyodide.globals.set("exports", kernel);
-  console.log(pyodide.runPython("told({name: getattr(exports, name) for name in kernel.NAMES})"));
-  console.log(pyodide.runPython("as_pieces({name: getattr(exports, name) for name in kernel.NAMES})"));
+  pyodide.runPython("functions = {name: getattr(exports, name) for name in kernel.NAMES}");
+  console.log(pyodide.runPython("told(functions)"));
+  console.log(pyodide.runPython("as_pieces(functions)"));
 } catch (error) {
   // Node would print the whole minified line that threw.
   console.error(error.message);

@@ -73,7 +73,8 @@ def test_without_libdeflate_the_build_says_so_and_goes_on(
 
 def test_another_libdeflate_stops_the_build(monkeypatch: pytest.MonkeyPatch, code: bytes) -> None:
     def other(*given: object) -> Path:
-        raise HashMismatchError("it", expected="one", found="another", where="here", advice="stop")
+        name = "libdeflate"
+        raise HashMismatchError(name, expected="a", found="b", where="here", advice="stop")
 
     monkeypatch.setattr("tools.site.packer.fetched", other)
     monkeypatch.setattr("tools.site.packer.FLAGS", (*packer.FLAGS, "-DANEW"))

@@ -47,14 +47,10 @@ function packerOf(own, memory) {
   const through = (work, refused) => (from, count, to, room) => {
     if (count > most) return refused;
     // Both grow now and then, and have another buffer from then on.
-    new Uint8Array(own.memory.buffer, given, count).set(
-      new Uint8Array(memory.buffer, from, count),
-    );
+    new Uint8Array(own.memory.buffer, given, count).set(new Uint8Array(memory.buffer, from, count));
     const length = work(count);
     if (length === refused || length > room) return refused;
-    new Uint8Array(memory.buffer, to, length).set(
-      new Uint8Array(own.memory.buffer, made, length),
-    );
+    new Uint8Array(memory.buffer, to, length).set(new Uint8Array(own.memory.buffer, made, length));
     return length;
   };
   return {
