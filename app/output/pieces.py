@@ -1,9 +1,8 @@
 """Reads the zlib stream of a PNG of ours piece by piece, by compiled code.
 
-Thread: any. Each chunk is a piece, packed by itself (deflate.py), and is read by itself
-(c/unpack.c): blocks that are whole, none the last, that refer to nothing before the piece and end
-with its last byte. So what the pieces stand for, one behind the other, is what any decoder reads of
-the stream. Source: RFC 1950, RFC 1951.
+Thread: any. Each chunk was packed by itself (deflate.py), and is read by itself (c/unpack.c): whole
+blocks, none the last, that refer to nothing before the piece and end with its last byte. So all in
+a row they stand for what any decoder reads of the stream. Source: RFC 1950, RFC 1951.
 """
 
 from collections.abc import Iterator, Sequence
