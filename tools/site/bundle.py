@@ -5,7 +5,7 @@ The same sources give the same bytes, wherever and whenever.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,14 @@ from typing import Any
 from tools.fetch.lock import START, Part
 from tools.hosting.headers_file import headers_file
 from tools.serve.headers import SECURITY
+from tools.site.compiled import APP, compiled_files
 from tools.site.compress import Compressor
 from tools.site.folder import SiteFile, made_of, refuse_foreign, write_folder
 from tools.site.kernel import Kernel
-from tools.site.licences import LICENCE, LICENCE_FILE, licence_files
-from tools.site.packer import NAME as PACKER
-from tools.site.packer import libdeflate
+from tools.site.licences import LICENCE_FILE, licence_files
 from tools.site.prepared import Graphs
 from tools.site.samples import sample_parts
-from tools.site.sbom import SBOM, Compiled, bill_of_materials
+from tools.site.sbom import SBOM, bill_of_materials
 from tools.site.scripts import PAGE, WORKERS, Scripts
 from tools.site.site_files import (
     DESCRIPTION,
@@ -35,13 +34,12 @@ from tools.site.site_files import (
     shell_files,
 )
 from tools.site.slim import slimmed
-from tools.site.snapshot import MADE_FROM, NAME, Snapshot
+from tools.site.snapshot import Snapshot
 from tools.site.stamp import STAMPED, described, shown, stamp_service_worker
 from tools.site.sums import SUMS, sums_of
 
 PROTOCOL = 2
 MANIFEST = "build.json"
-APP = "app.zip"
 
 _Built = tuple[dict[str, Any], SiteFile]
 
@@ -256,34 +254,6 @@ def _made(
     for name in WORKERS:
         shown = {"name": name, "label": "Stayput", "kind": "worker", "when": START}
         yield _entry(shown, name, "text/javascript", joined[name])
-
-
-def compiled_files(
-    entries: Iterable[dict[str, Any]], parts: Iterable[Part], modules: Iterable[str]
-) -> Iterator[Compiled]:
-    """Say which shipped files hold what was compiled of others' sources.
-
-    Parameters
-    ----------
-    entries : iterable of dict
-        From the manifest.
-    parts : iterable of Part
-        What is shipped.
-    modules : iterable of str
-        What app.zip has that was compiled.
-
-    Yields
-    ------
-    Compiled
-        Such a file.
-    """
-    named = {part.name: part for part in parts}
-    for entry in entries:
-        if entry["name"] == NAME:
-            sources = tuple(named[name] for name in MADE_FROM)
-            yield Compiled(entry, sources, "the memory of Python with the modules it starts with")
-        if entry["name"] == APP and PACKER in modules:
-            yield Compiled(entry, (libdeflate(),), "Stayput's Python, with libdeflate", (LICENCE,))
 
 
 def _entry(shown: dict[str, str], file: str, media_type: str, content: SiteFile) -> _Built:

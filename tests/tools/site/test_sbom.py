@@ -14,7 +14,7 @@ from tools.command import main
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT, STATIC
 from tools.site.assets import fetched, pinned_parts, prepared_graphs, shipped_parts
-from tools.site.bundle import compiled_files
+from tools.site.compiled import compiled_files
 from tools.site.licences import LICENCE, licence_files
 from tools.site.packer import NAME as PACKER
 from tools.site.samples import sample_parts
