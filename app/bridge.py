@@ -48,9 +48,9 @@ def use_kernel(exports: Any) -> None:
     Parameters
     ----------
     exports : Object
-        The functions of `NAMES`, which work in this Python's memory.
+        Functions of `NAMES`, which work on this Python's memory.
     """
-    install({name: getattr(exports, name) for name in NAMES})
+    install({name: getattr(exports, name) for name in NAMES if hasattr(exports, name)})
 
 
 async def dispatch(

@@ -1,7 +1,8 @@
 """The compiled steps over all pixels, where the page has them.
 
-Thread: any. The sources are in c/; app/bridge.py brings what was compiled of it. It works on the
-arrays in place, by their addresses. Where there is none, as in CPython, NumPy does the same.
+Thread: any. The sources are in c/ and in app/output/c/; app/bridge.py brings what was compiled
+of them. It works on arrays by their addresses. Where there is none, as in CPython, NumPy does the
+same, and zlib.
 """
 
 import struct
@@ -21,9 +22,10 @@ Ints = NDArray[np.int32]
 NAMES = (
     *("shrink_rgb", "shrink_floats", "moments", "reduce_rgba", "refine", "draw", "unmix"),
     *("reduce_rgb", "resize_rgb", "to_planes", "binomial", "enlarge", "fuse", "explain", "label"),
-    *("turn_rgb", "filter_up", "lack"),
+    *("turn_rgb", "lack", "filter_up", "unfilter_up", "hides_colour"),
+    *("pack", "unpack", "packed_sum"),
 )
-"""Its functions."""
+"""Its functions. The last three work in a memory of their own, to which they copy."""
 # As in c/kernel.h: the side of a tile, and rows of a grid under one.
 SIDE_PX, ROWS = 128, 132
 _TAPS = 4
@@ -39,7 +41,7 @@ def install(functions: Mapping[str, Function]) -> None:
     Parameters
     ----------
     functions : mapping
-        By their `NAMES`; they share this Python's memory. An empty one takes them away.
+        By their `NAMES`; addresses are those of this Python's memory. An empty one takes them away.
 
     Examples
     --------

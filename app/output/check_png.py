@@ -15,7 +15,9 @@ from app.formats.png.coded.bands import Unfilter, read_bands
 from app.formats.png.coded.hidden import words_of
 from app.formats.png.coded.inflate import Inflater
 from app.formats.png.header import PngHeader
+from app.imaging.kernel import address, compiled
 from app.metadata.findings import Finding
+from app.output.pieces import NotInPiecesError, Pieces
 
 _HEADER_BYTES = 13
 HEAD_BYTES = 24
@@ -120,7 +122,16 @@ def _inspect_rows(
     if colour not in colours or depth != 8 or any(rest) or not width or not height:
         return (Finding("another kind of PNG", len(SIGNATURE), _HEADER_BYTES),)
     kind = PngHeader(width, height, depth, colour, interlaced=False)
-    inflater = Inflater(picture)
+    try:
+        return _walk(Pieces(picture), kind, picture)
+    except NotInPiecesError:
+        return _walk(Inflater(picture), kind, picture)
+
+
+def _walk(
+    inflater: Pieces | Inflater, kind: PngHeader, picture: list[memoryview]
+) -> tuple[Finding, ...]:
+    width, height = kind.width, kind.height
     unfilter = Unfilter(kind.pixel_bytes)
     rows, hidden = 0, False
     try:
@@ -139,6 +150,9 @@ def _inspect_rows(
 
 def _hides_colour(pixels: NDArray[np.unsignedinteger]) -> bool:
     """Tell whether a pixel, as one number, has a colour but no alpha, which is its last byte."""
+    hides_colour = compiled("hides_colour")
+    if hides_colour is not None and pixels.itemsize == 4 and pixels.flags.c_contiguous:
+        return bool(hides_colour(address(pixels), pixels.size))
     numbers = pixels.view(pixels.dtype.newbyteorder("<"))
     without_alpha = 1 << 8 * (numbers.itemsize - 1)
     # Less one, 0 is the greatest number that there is, so that one look for the least is enough.

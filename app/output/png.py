@@ -120,9 +120,9 @@ def _chunk(kind: bytes, body: bytes) -> tuple[bytes, bytes, bytes]:
 def _filter(band: Pixels, above: Pixels) -> Pixels:
     """Replace samples by their difference to the upper neighbour."""
     out = np.empty((len(band), band.shape[1] + 1), np.uint8)
-    by_kernel = compiled("filter_up")
-    if by_kernel is not None and band.flags.c_contiguous and above.flags.c_contiguous:
-        by_kernel(address(out), address(band), address(above), *band.shape)
+    filter_up = compiled("filter_up")
+    if filter_up is not None and band.flags.c_contiguous and above.flags.c_contiguous:
+        filter_up(address(out), address(band), address(above), band.shape[1], len(band))
         return out
     out[:, 0] = _UP
     np.subtract(band[1:], band[:-1], out=out[1:, 1:])

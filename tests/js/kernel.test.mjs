@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { startKernel, withKnownMemory } from "../../static/js/workers/python/kernel.js";
+import { startPacker } from "../../static/js/workers/python/packer.js";
 
 const memory = new WebAssembly.Memory({ initial: 1 });
 /** A module that asks for "env" "memory" and for nothing else. */
@@ -31,4 +32,13 @@ test("the runtime's own memory is known once its instance is made, and what it i
   const made = await createModule({ instantiateWasm: (_, done) => done(instance, "module") });
   assert.deepEqual(made, [instance, "module"]);
   assert.equal(found(), memory);
+});
+
+test("nor is a packer begun without its code, a memory to copy from, or all that it needs", async () => {
+  const right = new Uint8Array([...HEAD, ...IMPORT]);
+  assert.equal(await startPacker(undefined, memory), null);
+  assert.equal(await startPacker(new Uint8Array(HEAD), null), null);
+  // It is given nothing: what asks for Python's memory gets none.
+  assert.equal(await startPacker(right, memory), null);
+  assert.equal(await startPacker(new Uint8Array(HEAD), memory), null);
 });

@@ -173,15 +173,19 @@ class PackageArchives:
         directory = scratch / source.project
         directory.mkdir()
         command = [str(self._venv.python), "-m", "pip", "download", "--quiet", "--no-deps"]
-        command += ["--no-cache-dir", "--disable-pip-version-check", "--only-binary=:all:"]
+        command += ["--no-cache-dir", "--disable-pip-version-check"]
+        command += ["--no-binary=:all:" if source.backend else "--only-binary=:all:"]
+        shadow = _shadow(source, scratch / "shadow") if source.backend else None
+        command += ["--no-build-isolation"] if shadow else []
         command += ["--retries=2", "--dest", str(directory), *source.args]
         command += [f"{source.project}=={source.version}"]
         # pip streams into the temporary directory first: its growth is the progress.
         temporary = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(directory))
         label = f"{source.project} {source.version} with pip"
         with watch_directory(label, source.bytes, directory):
-            _run("pip", command, {**os.environ, **temporary}, directory)
-        wheel = _only(directory, "*.whl")
+            path = {"PYTHONPATH": str(shadow)} if shadow else {}
+            _run("pip", command, {**os.environ, **temporary, **path}, directory)
+        wheel = _only(directory, "*.tar.gz" if source.backend else "*.whl")
         found = sha256_of(wheel)
         if found != source.sha256:
             raise HashMismatchError(
@@ -224,6 +228,28 @@ class PackageArchives:
                 advice=CHANGED,
             )
         return archive
+
+
+def _shadow(source: PypiSource, folder: Path) -> Path:
+    """Make what stands in for a source's builder: pip asks it for a name, and nothing else runs."""
+    package, _, module = str(source.backend).partition(".")
+    place = folder / package
+    place.mkdir(parents=True)
+    (place / "__init__.py").touch()
+    told = f"{source.project}-{source.version}.dist-info"
+    text = f"Metadata-Version: 2.1\\nName: {source.project}\\nVersion: {source.version}\\n"
+    (place / f"{module}.py").write_text(
+        "from pathlib import Path\n"
+        "def prepare_metadata_for_build_wheel(folder, settings=None):\n"
+        f"    told = Path(folder) / {told!r}\n"
+        "    told.mkdir()\n"
+        f"    (told / 'METADATA').write_text('{text}')\n"
+        "    return told.name\n"
+        "def build_wheel(*given):\n"
+        "    raise NotImplementedError\n",
+        "utf-8",
+    )
+    return folder
 
 
 def _run(program: str, command: list[str], environ: dict[str, str], directory: Path) -> None:

@@ -17,7 +17,10 @@ class UrlSource:
 
 @dataclass(frozen=True)
 class PypiSource:
-    """A member of a pinned wheel, or the wheel itself where none is named; fetched by pip."""
+    """A member of a pinned wheel, or the wheel itself where none is named; fetched by pip.
+
+    With a `backend`, the module that would build it, it is the package's source, and is not built.
+    """
 
     project: str
     version: str
@@ -25,6 +28,7 @@ class PypiSource:
     bytes: int
     member: str | None = None
     args: tuple[str, ...] = ()
+    backend: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ The same sources give the same bytes, wherever and whenever.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,14 @@ from typing import Any
 from tools.fetch.lock import START, Part
 from tools.hosting.headers_file import headers_file
 from tools.serve.headers import SECURITY
+from tools.site.compiled import APP, compiled_files
 from tools.site.compress import Compressor
 from tools.site.folder import SiteFile, made_of, refuse_foreign, write_folder
 from tools.site.kernel import Kernel
 from tools.site.licences import LICENCE_FILE, licence_files
 from tools.site.prepared import Graphs
 from tools.site.samples import sample_parts
-from tools.site.sbom import SBOM, Compiled, bill_of_materials
+from tools.site.sbom import SBOM, bill_of_materials
 from tools.site.scripts import PAGE, WORKERS, Scripts
 from tools.site.site_files import (
     DESCRIPTION,
@@ -33,7 +34,7 @@ from tools.site.site_files import (
     shell_files,
 )
 from tools.site.slim import slimmed
-from tools.site.snapshot import MADE_FROM, NAME, Snapshot
+from tools.site.snapshot import Snapshot
 from tools.site.stamp import STAMPED, described, shown, stamp_service_worker
 from tools.site.sums import SUMS, sums_of
 
@@ -156,7 +157,8 @@ def plan_site(
     entries = []
     samples, sample_paths = sample_parts(root / "static")
     foreign = (*samples, *slim.parts, *prepared.parts)
-    made = _made(root, slim.paths, snapshot, joined, kernel)
+    modules = kernel.modules() if kernel else {}
+    made = _made(root, slim.paths, snapshot, joined, modules)
     for entry, file in [*_pinned(foreign, {**slim.paths, **prepared.paths, **sample_paths}), *made]:
         entries.append(entry)
         site[entry["url"]] = file
@@ -196,7 +198,7 @@ def plan_site(
             build,
             foreign,
             {**prepared.made_from, **slim.made_from},
-            _compiled(entries, slim.parts),
+            compiled_files(entries, slim.parts, modules),
         )
     )
     last = {
@@ -242,28 +244,16 @@ def _made(
     paths: Mapping[str, Path],
     snapshot: Snapshot | None,
     joined: Mapping[str, SiteFile],
-    kernel: Kernel | None,
+    modules: Mapping[str, bytes],
 ) -> Iterator[_Built]:
-    app = {"name": "app.zip", "label": "Stayput", "kind": "app", "when": START}
-    yield _entry(
-        app,
-        "app.zip",
-        "application/zip",
-        made_of(pack_app(root, kernel.code() if kernel else None)),
-    )
+    app = {"name": APP, "label": "Stayput", "kind": "app", "when": START}
+    yield _entry(app, APP, "application/zip", made_of(pack_app(root, modules)))
     for name, file in (snapshot.of(paths, pack_app(root)) if snapshot else {}).items():
         shown = {"name": name, "label": "Python", "kind": "snapshot", "when": START}
         yield _entry(shown, name, "application/octet-stream", file)
     for name in WORKERS:
         shown = {"name": name, "label": "Stayput", "kind": "worker", "when": START}
         yield _entry(shown, name, "text/javascript", joined[name])
-
-
-def _compiled(entries: Iterable[dict[str, Any]], parts: Iterable[Part]) -> Iterator[Compiled]:
-    named = {part.name: part for part in parts}
-    for entry in entries:
-        if entry["name"] == NAME:
-            yield Compiled(entry, tuple(named[name] for name in MADE_FROM))
 
 
 def _entry(shown: dict[str, str], file: str, media_type: str, content: SiteFile) -> _Built:

@@ -1,24 +1,26 @@
-"""Compiles app/imaging/c/ to WebAssembly, for the page's Python to work with.
+"""Compiles app/imaging/c/ and app/output/c/ to WebAssembly, for the page's Python to work with.
 
-A page without it is as right and slower: where the compiler can't be had, the build says so and
-goes on.
+A page without them is as right and slower: where the compiler can't be had, or what else it needs,
+the build says so and goes on.
 """
 
 import hashlib
-import os
-import subprocess
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tools.env.errors import BuildError
+from tools.env.errors import BuildError, HashMismatchError
 from tools.env.paths import ROOT
 from tools.env.venv import Venv, requirements
 from tools.fetch.cache import Cache, sha256_of
+from tools.fetch.lock import Part
+from tools.site import packer
+from tools.site.c_code import check_pinned, compile_c
 from tools.site.made import Made
 
 NAME = "app/imaging/kernel.wasm"
 """Where it stands in app.zip."""
-SHA256 = "f0c2e8f88b356c6e6fa8fd9d6ec4aa289c5752008b9eed8e12f67b0cc3b9097c"
+SHA256 = "7520858347c812da4f5a129c1e6b8de052baa51f8edc1d8ec753d2c0409d87a5"
 """What comes out, on every machine; to be changed with the source."""
 SOURCES = ROOT / "app" / "imaging" / "c"
 _GROUP = "kernel"
@@ -30,15 +32,14 @@ FLAGS = (
     *("-nostdlib", "-Wall", "-Wextra", "-Werror"),
     *("-Wl,--no-entry", "-Wl,--import-memory", "-Wl,--strip-all"),
 )
-_WITHIN_S = 300
 
 
 class _NoCompilerError(BuildError):
-    """The compiler can't be had here."""
+    """The compiler can't be had here, or a source."""
 
 
 class Kernel:
-    """Compiles it, only once on this machine.
+    """Compiles both, only once on this machine.
 
     Parameters
     ----------
@@ -57,8 +58,25 @@ class Kernel:
         self._venv = venv or Venv()
         self._may_lack = may_lack
 
+    def modules(self) -> dict[str, bytes]:
+        """Return all that is compiled.
+
+        Returns
+        -------
+        dict
+            Path in app.zip -> a WebAssembly module; without those that can't be had, if a site may
+            lack them.
+
+        Raises
+        ------
+        BuildError
+            As of `code`.
+        """
+        found = {NAME: self.code(), packer.NAME: self.packer_code()}
+        return {name: code for name, code in found.items() if code is not None}
+
     def code(self) -> bytes | None:
-        """Return what is compiled.
+        """Return what is compiled of app/imaging/c/.
 
         Returns
         -------
@@ -71,41 +89,74 @@ class Kernel:
             The source can't be compiled, or to other bytes than `SHA256`; the text has those. Or
             there is no compiler, and no site may lack it.
         """
+        lines = [*FLAGS, *(sha256_of(path) for path in sorted(SOURCES.iterdir()))]
+        return self._made(NAME, SHA256, lines, compile_kernel)
+
+    def packer_code(self) -> bytes | None:
+        """Return what is compiled of app/output/c/.
+
+        Returns
+        -------
+        bytes or None
+            As of `code`; None also where libdeflate's source can't be fetched.
+
+        Raises
+        ------
+        BuildError
+            As of `code`, by `tools.site.packer.SHA256`; or that source has other bytes than pinned.
+        """
+        part = packer.libdeflate()
+        sources = sorted(packer.SOURCES.iterdir())
+        lines = [*packer.FLAGS, part.sha256, *(sha256_of(path) for path in sources)]
+
+        def make(venv: Venv, scratch: Path) -> bytes:
+            return packer.compile_packer(venv, scratch, self._fetched(part))
+
+        return self._made(packer.NAME, packer.SHA256, lines, make)
+
+    def _fetched(self, part: Part) -> Path:
         try:
-            made = Made(self._cache, "kernel").get(self._key(), self._make)
+            return packer.fetched(part, self._cache, self._venv)
+        except HashMismatchError:
+            raise
+        except BuildError as error:
+            raise _NoCompilerError(str(error)) from error
+
+    def _made(
+        self, name: str, sha256: str, lines: Iterable[str], compiled: Callable[[Venv, Path], bytes]
+    ) -> bytes | None:
+        def make(scratch: Path) -> dict[str, bytes]:
+            print(f"Compiling {name} …", file=sys.stderr, flush=True)
+            try:
+                self._venv.ensure(_GROUP)
+            except BuildError as error:
+                raise _NoCompilerError(str(error)) from error
+            code = compiled(self._venv, scratch)
+            check_pinned(code, sha256, name)
+            return {name: code}
+
+        pinned = requirements(ROOT / "pyproject.toml", _GROUP)
+        key = hashlib.sha256("\n".join([*lines, *pinned]).encode()).hexdigest()
+        try:
+            made = Made(self._cache, "kernel").get(key, make)
         except _NoCompilerError as error:
             if not self._may_lack:
                 raise
             print(
-                f"{error}\nThe site is built without compiled steps: it is slower for it, and"
-                " app.zip has other bytes than where the compiler could be had.",
+                f"{error}\nThe site is built without {name}: it is slower for it, and"
+                " app.zip has other bytes than where all could be had.",
                 file=sys.stderr,
                 flush=True,
             )
             return None
-        content = made[NAME].content
+        content = made[name].content
         code = content.read_bytes() if isinstance(content, Path) else content
-        _check(code)
+        check_pinned(code, sha256, name)
         return code
-
-    def _key(self) -> str:
-        pinned = requirements(ROOT / "pyproject.toml", _GROUP)
-        lines = [sha256_of(path) for path in sorted(SOURCES.iterdir())] + [*FLAGS, *pinned]
-        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
-
-    def _make(self, scratch: Path) -> dict[str, bytes]:
-        print("Compiling app/imaging/c …", file=sys.stderr, flush=True)
-        try:
-            self._venv.ensure(_GROUP)
-        except BuildError as error:
-            raise _NoCompilerError(str(error)) from error
-        code = compile_kernel(self._venv, scratch)
-        _check(code)
-        return {NAME: code}
 
 
 def compile_kernel(venv: Venv, scratch: Path) -> bytes:
-    """Compile it, whatever is kept.
+    """Compile app/imaging/c/, whatever is kept.
 
     Parameters
     ----------
@@ -124,35 +175,4 @@ def compile_kernel(venv: Venv, scratch: Path) -> bytes:
     BuildError
         It can't be compiled; the compiler's words are in the text.
     """
-    out = scratch / "kernel.wasm"
-    folders = ("ZIG_GLOBAL_CACHE_DIR", "ZIG_LOCAL_CACHE_DIR")
-    environ = {**os.environ, **{name: str(scratch / name) for name in folders}}
-    sources = sorted(path.name for path in SOURCES.glob("*.c"))
-    command = [str(venv.python), "-m", "ziglang", "cc", *FLAGS, "-o", str(out), *sources]
-    try:
-        done = subprocess.run(
-            command,
-            cwd=SOURCES,
-            env=environ,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_WITHIN_S,
-        )
-    except subprocess.TimeoutExpired as error:
-        text = f"The C was not compiled within {_WITHIN_S} s.\nRun this again."
-        raise BuildError(text) from error
-    if done.returncode:
-        text = f"The C could not be compiled:\n{done.stderr.strip()}"
-        raise BuildError(text)
-    return out.read_bytes()
-
-
-def _check(code: bytes) -> None:
-    found = hashlib.sha256(code).hexdigest()
-    if found != SHA256:
-        text = (
-            f"The C was compiled to other bytes than are pinned: {found}\n"
-            "What to do: if the source was meant to change, write this into tools/site/kernel.py."
-        )
-        raise BuildError(text)
+    return compile_c(venv, scratch, SOURCES, FLAGS)

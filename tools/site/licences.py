@@ -23,6 +23,7 @@ DATA = (
         *("presets.json in app.zip", "Figures of two collections of sizes of ID photos"),
         *("MIT, CC-BY-4.0", "passport-photo-specs.txt"),
     ),
+    ("pack.wasm in app.zip", "libdeflate 1.26, compiled", "MIT", "libdeflate.txt"),
 )
 NO_TEXTS: Mapping[str, Path] = MappingProxyType({})
 

@@ -35,10 +35,16 @@ class Compiled:
         From the manifest: its name, url, bytes and sha256.
     sources : tuple of Part
         What it was compiled from.
+    what : str
+        For people.
+    own : tuple of str, optional
+        The licence of what is our own in it.
     """
 
     entry: Mapping[str, Any]
     sources: tuple[Part, ...]
+    what: str
+    own: tuple[str, ...] = ()
 
 
 def bill_of_materials(
@@ -150,14 +156,15 @@ def _file(part: Part, source: Part | None) -> dict[str, Any]:
 
 def _compiled(build: str, made: Compiled) -> dict[str, Any]:
     entry, sources = made.entry, made.sources
-    terms = dict.fromkeys(term for part in sources for term in part.licence.split(" AND "))
+    theirs = [term for part in sources for term in part.licence.split(" AND ")]
+    terms = dict.fromkeys([*made.own, *theirs])
     ancestors = [_ancestor(source, "library") for source in sources]
     return {
         "type": "library",
         "bom-ref": entry["url"],
         "name": entry["name"],
         "version": build,
-        "description": "the memory of Python with the modules that it starts with",
+        "description": made.what,
         "scope": "required",
         "hashes": [{"alg": "SHA-256", "content": entry["sha256"]}],
         "licenses": [{"expression": " AND ".join(terms)}],
@@ -168,7 +175,7 @@ def _compiled(build: str, made: Compiled) -> dict[str, Any]:
         ],
         "pedigree": {
             "ancestors": ancestors,
-            "notes": "Compiled and run by the build; no source changed.",
+            "notes": "Compiled by the build; no source changed.",
         },
     }
 

@@ -4,12 +4,12 @@ import base64
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tools.env.errors import BuildError
 from tools.serve.boot import TAG, boot_code, boot_source
 from tools.serve.media_types import MEDIA_TYPES
 from tools.site.folder import SiteFile
-from tools.site.kernel import NAME as KERNEL
 from tools.site.licences import LICENCE_FILE
 from tools.site.presets import FOLDER, NAME, packed_presets
 from tools.site.scripts import WORKERS
@@ -19,6 +19,7 @@ from tools.site.words import WORDS, load_words, quote_json, with_words
 INDEX = "index.html"
 DESCRIPTION = "manifest.webmanifest"
 REQUIRED = (INDEX, "sw.js", DESCRIPTION, "js/load/boot.js", "js/main.js", "styles.css", WORDS)
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 # In the policy of the source, where the hash of the first script is to stand.
 _HASH = "'sha256-BOOT'"
 # In the page of the source, where the hash of the build's list is to stand.
@@ -174,20 +175,20 @@ def _check_once(html: str, place: str) -> None:
         raise BuildError(text)
 
 
-def pack_app(root: Path, kernel: bytes | None = None) -> bytes:
+def pack_app(root: Path, compiled: Mapping[str, bytes] = NOTHING) -> bytes:
     """Pack the Python package for Pyodide.
 
     Parameters
     ----------
     root : Path
         The checkout.
-    kernel : bytes, optional
-        What was compiled of app/imaging/c/.
+    compiled : mapping, optional
+        Path in it -> what was compiled of its C.
 
     Returns
     -------
     bytes
-        A zip of ``app/**/*.py``, of the presets made to JSON and of the kernel, the same bytes on
+        A zip of ``app/**/*.py``, of the presets made to JSON and of what was compiled, the same on
         every machine.
 
     Raises
@@ -198,6 +199,4 @@ def pack_app(root: Path, kernel: bytes | None = None) -> bytes:
     paths = (root / "app").rglob("*.py")
     sources = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
     sources[f"{FOLDER}/{NAME}"] = packed_presets(root)
-    if kernel is not None:
-        sources[KERNEL] = kernel
-    return stored(sources)
+    return stored({**sources, **compiled})

@@ -44,6 +44,7 @@ _SCRIPTS = (
     _SCRIPT,
     ROOT / "static" / "js" / "workers" / "python" / "start-python.js",
     ROOT / "static" / "js" / "workers" / "python" / "kernel.js",
+    ROOT / "static" / "js" / "workers" / "python" / "packer.js",
     ROOT / "static" / "js" / "workers" / "python" / "snapshot.js",
     ROOT / "static" / "js" / "workers" / "python" / "unzip.js",
 )

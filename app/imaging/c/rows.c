@@ -1,46 +1,36 @@
 #include "kernel.h"
 
-/* Rows of bytes: turned, and filtered for a PNG. */
+/* Rows of a PNG, each with its filter's byte in front, and without it: `count` bytes. */
 
-typedef u32 word __attribute__((aligned(1), may_alias));
+#define UP 2
 
-/* Of so many rows, what is worked on at once stays near. */
-#define BLOCK 64
-
-INLINE u32 triple(const u8 *pixel) { return pixel[0] | (u32)pixel[1] << 8 | (u32)pixel[2] << 16; }
-
-/* Pixels of three bytes, of which those for a row of `out` lie `across` bytes apart, and the begins
-   of its rows `down`: a block at a time, since a whole line of it lies in as many rows. */
-EXPORT(turn_rgb)
-void turn_rgb(u8 *out, int stride, const u8 *first, int height, int width, int down, int across) {
-  for (int top = 0; top < height; top += BLOCK)
-    for (int left = 0; left < width; left += BLOCK) {
-      int bottom = least(top + BLOCK, height), right = least(left + BLOCK, width), at;
-      for (int row = top; row < bottom; row++) {
-        const u8 *from = first + (long)row * down + (long)left * across;
-        u8 *to = out + (long)row * stride + 3 * (long)left;
-        for (at = left; at + 4 <= right; at += 4, from += 4 * across, to += 12) {
-          u32 one = triple(from), two = triple(from + across), three = triple(from + 2 * across);
-          u32 four = triple(from + 3 * across);
-          ((word *)to)[0] = one | two << 24;
-          ((word *)to)[1] = two >> 8 | three << 16;
-          ((word *)to)[2] = three >> 16 | four << 8;
-        }
-        for (; at < right; at++, from += across, to += 3) {
-          to[0] = from[0];
-          to[1] = from[1];
-          to[2] = from[2];
-        }
-      }
-    }
+/* Puts differences to the row above in place of bytes. */
+EXPORT(filter_up)
+void filter_up(u8 *out, const u8 *rows, const u8 *above, int count, int many) {
+  for (int row = 0; row < many; row++, above = rows, rows += count, out += count + 1) {
+    *out = UP;
+    u8 *to = out + 1;
+    EACH for (int at = 0; at < count; at++) to[at] = (u8)(rows[at] - above[at]);
+  }
 }
 
-/* _filter of app/output/png.py: a 2 before each row, and differences to the row above. */
-EXPORT(filter_up)
-void filter_up(u8 *out, const u8 *rows, const u8 *above, int count, int length) {
-  for (int row = 0; row < count; row++, above = rows, rows += length) {
-    *out++ = 2;
-    EACH for (int at = 0; at < length; at++) out[at] = (u8)(rows[at] - above[at]);
-    out += length;
+/* Undoes that; how a row begins is left to who calls. */
+EXPORT(unfilter_up)
+void unfilter_up(u8 *out, const u8 *rows, const u8 *above, int count, int many) {
+  for (int row = 0; row < many; row++, above = out, out += count, rows += count + 1) {
+    const u8 *from = rows + 1;
+    EACH for (int at = 0; at < count; at++) out[at] = (u8)(from[at] + above[at]);
   }
+}
+
+/* Whether a pixel of four bytes has a colour, but no alpha, which is its last byte. */
+EXPORT(hides_colour)
+int hides_colour(const u32 *pixels, int count) {
+  u32 lowest = 0xFFFFFFFF;
+  /* Less one, 0 is the greatest number that there is. */
+  for (int at = 0; at < count; at++) {
+    u32 one = pixels[at] - 1;
+    lowest = one < lowest ? one : lowest;
+  }
+  return lowest < 0xFFFFFF;
 }

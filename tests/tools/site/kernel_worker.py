@@ -3,6 +3,7 @@
 No test module: test_kernel.py hands it to Pyodide as text.
 """
 
+import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -15,10 +16,13 @@ from app.compose.early import early
 from app.decode.modes import to_arrays
 from app.decode.strips import read_strips
 from app.domain import InputContract, Picture
+from app.formats.png.coded.bands import Band, Unfilter
+from app.formats.png.header import Pass
 from app.imaging import kernel
 from app.imaging.components import label
 from app.imaging.grid import Upsampler, binomial_blur, downsample
 from app.imaging.shrink import shrink
+from app.output.check_png import inspect_png
 from app.output.png import encode_png
 from app.output.screen import for_screen
 from app.refine.guided import refine_into
@@ -94,7 +98,6 @@ def steps_of(height: int, width: int) -> dict[str, Callable[[], Any]]:
         "what is lacking": lambda: plan_tiles(rgb, mask, 1.0).missing.grid,
         "for the screen": lambda: for_screen(plain, 70),
         "turned": lambda: np.concatenate([turned(rgb, way).ravel() for way in range(2, 9)]),
-        "filtered": lambda: np.frombuffer(encode_png(np.dstack([rgb, in_bytes])), np.uint8),
         "parts": lambda: parts_of(alpha),
         "means of bytes, by two and three": lambda: shrink(rgb, height // 2, width // 3),
         "means of bytes, few": lambda: shrink(rgb, 31, 43),
@@ -123,4 +126,50 @@ def told(functions: Functions) -> str:
     by_two = np.ascontiguousarray(large[:, :4095])
     found["shown early, by three"] = apart(functions, lambda: early(large))
     found["shown early, by two"] = apart(functions, lambda: early(by_two))
+    # Rows of more bytes than are added up one by one, the last of them clear.
+    cut = compose_of(61, 4200)
+    found["a PNG"] = apart(functions, lambda: Image.open(io.BytesIO(encode_png(cut))))
+    found["rows of ours"] = apart(functions, lambda: unfiltered(cut))
+    hidden = cut.copy()
+    hidden[-1, -1] = 9, 0, 0, 0
+    for name, picture in (("clean", cut), ("hidden", hidden)):
+        count = apart(functions, lambda picture=picture: len(inspect_png(encode_png(picture))))
+        found["found in it"] = max(found.get("found in it", 0.0), count)
+        assert (len(inspect_png(encode_png(picture))) == 1) == (name == "hidden")
     return json.dumps(found)
+
+
+def compose_of(height: int, width: int) -> Any:
+    """A cutout, of an odd number of rows."""
+    cut = np.dstack([photo(height, width), np.tile(disc(height, width // 50) * 255, (1, 50))])
+    cut[cut[..., 3] < 1] = 0
+    return cut.astype(np.uint8)
+
+
+def unfiltered(cut: Any) -> Any:
+    """What the gate sees of a PNG's rows, in two bands."""
+    rows = np.full((len(cut), 1 + 4 * cut.shape[1]), 2, np.uint8)
+    rows[:, 1:] = np.diff(cut.reshape(len(cut), -1), axis=0, prepend=np.uint8(0))
+    whole, undo = Pass(0, 0, 1, 1, *cut.shape[1::-1], 4 * cut.shape[1]), Unfilter(4)
+    return np.concatenate([undo(Band(whole, at, rows[at : at + 40])) for at in (0, 40)])
+
+
+def as_pieces(functions: Functions) -> str:
+    """How often a PNG of nine bands is packed and unpacked in pieces, and what is found in it."""
+    calls = {"pack": 0, "unpack": 0}
+
+    def counted(name: str) -> Callable[..., Any]:
+        def call(*given: int) -> Any:
+            calls[name] += 1
+            return functions[name](*given)
+
+        return call
+
+    cut = np.tile(compose_of(61, 4200), (9, 1, 1))
+    kernel.install(functions | {name: counted(name) for name in calls})
+    data = encode_png(cut)
+    found = inspect_png(data)
+    kernel.install({})
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(data))), cut)
+    assert inspect_png(data) == found
+    return json.dumps([*calls.values(), [one.name for one in found]])

@@ -14,9 +14,11 @@ from tools.command import main
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT, STATIC
 from tools.site.assets import fetched, pinned_parts, prepared_graphs, shipped_parts
+from tools.site.compiled import compiled_files
 from tools.site.licences import LICENCE, licence_files
+from tools.site.packer import NAME as PACKER
 from tools.site.samples import sample_parts
-from tools.site.sbom import Compiled, bill_of_materials
+from tools.site.sbom import bill_of_materials
 from tools.site.snapshot import MADE_FROM
 from tools.site.snapshot import NAME as SNAPSHOT
 
@@ -40,7 +42,7 @@ def test_it_holds_against_the_official_schema(dist: Path) -> None:
 def test_every_shipped_third_party_file_is_listed_with_its_own_hash(
     dist: Path, bill: dict[str, Any]
 ) -> None:
-    own = {"app.zip", "decode.worker.js", "pipeline.worker.js", "segment.worker.js"}
+    own = {"decode.worker.js", "pipeline.worker.js", "segment.worker.js"}
     parts = _manifest(dist)["parts"]
     foreign = {part["url"] for part in parts if part["name"] not in own}
     listed = {component["bom-ref"]: component for component in bill["components"]}
@@ -71,12 +73,7 @@ def test_it_belongs_to_the_build_and_has_no_date(dist: Path, bill: dict[str, Any
     prepared = prepared_graphs()
     slim = shipped_parts()
     parts = (*sample_parts(STATIC)[0], *slim.parts, *prepared.parts)
-    named = {part.name: part for part in parts}
-    compiled = [
-        Compiled(entry, tuple(named[name] for name in MADE_FROM))
-        for entry in _manifest(dist)["parts"]
-        if entry["name"] == SNAPSHOT
-    ]
+    compiled = compiled_files(_manifest(dist)["parts"], parts, [PACKER])
     made = bill_of_materials(build, parts, {**prepared.made_from, **slim.made_from}, compiled)
     assert made == (dist / "sbom.cdx.json").read_bytes()
     other = json.loads(bill_of_materials("0" * 12, parts))

@@ -7,7 +7,7 @@ is needed. Source: PNG specification, third edition (W3C, 2025), section 9.
 
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from PIL import Image
@@ -16,6 +16,7 @@ from app.container.parts import broken
 from app.domain import Pixels
 from app.formats.png.coded.inflate import Inflater
 from app.formats.png.header import Pass
+from app.imaging.kernel import address, compiled
 
 _BAND_BYTES = 4 << 20
 _UP, _MOST_FILTER = 2, 4
@@ -32,6 +33,14 @@ _READ = {
 }
 
 
+class Source(Protocol):
+    """Where rows come from, as an `Inflater`."""
+
+    def read(self, wanted: int) -> bytes | memoryview:
+        """Give the next bytes, fewer than wanted at the end alone."""
+        ...
+
+
 class Band(NamedTuple):
     """Some rows of a pass, each with its filter's byte in front; `first` counts in the pass."""
 
@@ -40,12 +49,12 @@ class Band(NamedTuple):
     rows: Pixels
 
 
-def read_bands(inflater: Inflater, passes: Iterable[Pass]) -> Iterator[Band]:
+def read_bands(inflater: Source, passes: Iterable[Pass]) -> Iterator[Band]:
     """Read rows to the end of the picture, or as far as they go.
 
     Parameters
     ----------
-    inflater : Inflater
+    inflater : Source
         At the begin of the picture.
     passes : iterable of Pass
         How its rows follow one another.
@@ -133,10 +142,14 @@ class Unfilter:
         return plain
 
     def _add_up(self, rows: Pixels) -> Pixels:
-        """Undo what our own files are filtered with, in half of Pillow's time."""
+        """Undo what our own files are filtered with, in half of Pillow's time, or less."""
         filtered = rows[:, 1:]
         plain = np.empty(filtered.shape, np.uint8)
         above = self._before[1:]
+        unfilter_up = compiled("unfilter_up")
+        if unfilter_up is not None and rows.flags.c_contiguous:
+            unfilter_up(address(plain), address(rows), address(above), len(above), len(rows))
+            return plain
         for row, out in zip(filtered, plain, strict=True):
             above = np.add(row, above, out=out)
         return plain

@@ -4,12 +4,14 @@
  */
 
 import { startKernel, withKnownMemory } from "./kernel.js";
+import { startPacker } from "./packer.js";
 import { readSnapshot, withMemory } from "./snapshot.js";
 import { unzip } from "./unzip.js";
 
 const SITE_PACKAGES = "/lib/python3.14/site-packages";
-/** What the build compiled of app/imaging/c/; a site may lack it. */
+/** What the build compiled of app/imaging/c/ and app/output/c/; a site may lack either. */
 const KERNEL = `${SITE_PACKAGES}/app/imaging/kernel.wasm`;
+const PACKER = `${SITE_PACKAGES}/app/output/pack.wasm`;
 const PACKAGES = ["numpy.whl", "pillow.whl", "exifread.whl", "app.zip"];
 /**
  * No home in the browser's storage and no bytecode written: nothing of a photo outlives the tab.
@@ -39,7 +41,8 @@ export async function startPython(loadPyodide, options, read, { snapshot, more =
   const given = settingsOf({ ...options, createPyodideModule: createModule }, files);
   const { pyodide, isResumed } = await begun(loadPyodide, given, snapshot, files);
   const kernel = await startKernel((await files).get(KERNEL), memory());
-  return { pyodide, isResumed, kernel };
+  const packer = await startPacker((await files).get(PACKER), memory());
+  return { pyodide, isResumed, kernel: kernel && { ...kernel, ...packer } };
 }
 
 /**
