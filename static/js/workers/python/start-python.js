@@ -30,7 +30,7 @@ const SETTINGS = {
  * @param {{createPyodideModule: (settings: any) => Promise<any>, indexURL: string}} options and what else it needs here
  * @param {Read} read
  * @param {{snapshot?: Uint8Array<ArrayBuffer> | null, more?: string[]}} [how] `more` packages
- * @returns {Promise<{pyodide: any, isResumed: boolean, kernel: import("./kernel.js").Kernel | null}>} with its
+ * @returns {Promise<{pyodide: any, isResumed: boolean, kernel: import("./kernel.js").Kernel | null, memory: WebAssembly.Memory | null}>} with its
  *   packages; from the sources where the snapshot is missing or does not fit this engine
  */
 export async function startPython(loadPyodide, options, read, { snapshot, more = [] } = {}) {
@@ -39,7 +39,7 @@ export async function startPython(loadPyodide, options, read, { snapshot, more =
   const given = settingsOf({ ...options, createPyodideModule: createModule }, files);
   const { pyodide, isResumed } = await begun(loadPyodide, given, snapshot, files);
   const kernel = await startKernel((await files).get(KERNEL), memory());
-  return { pyodide, isResumed, kernel };
+  return { pyodide, isResumed, kernel, memory: memory() };
 }
 
 /**
