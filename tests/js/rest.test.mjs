@@ -220,3 +220,26 @@ test("with no photo open, nothing is asked of Python before it ends", async () =
   assert.deepEqual(ended(), ["pipeline 0"]);
   assert.ok(!asked.includes("pipeline 0 matte"));
 });
+
+test("the models' worker is made anew as well where its own has grown, and has the fine one again", async () => {
+  const fine = { ...FAST, part: "fine", sides: [8, 16] };
+  const { engine, job, file } = await engineOf();
+  await engine.addFine(/** @type {any} */ (fine), {});
+  const usual = answers;
+  const small = { heap: 1000 };
+  answers = (method, worker) => {
+    if (method !== "heap") return usual(method, worker);
+    return { value: worker.name === "segment" ? LARGEST.segment + 1 : small.heap };
+  };
+  await engine.process(file, job);
+  assert.ok(engine.hasFine());
+  asked.length = 0;
+  await idle(IDLE_MS);
+  assert.deepEqual([ended(), alive()], [["segment 0"], ["pipeline 0", "segment 1"]]);
+  assert.deepEqual(
+    asked.filter((one) => one.startsWith("segment 1")),
+    ["segment 1 prove", "segment 1 init", "segment 1 add", "segment 1 attach"],
+  );
+  assert.ok(engine.hasFine());
+  assert.equal(engine.matteOf(file), null, "Python kept the photo");
+});

@@ -63,7 +63,12 @@ async function bootPython(parts, report) {
     lockFileContents: JSON.parse(lock),
   };
   const snapshot = parts[SNAPSHOT] ? await read(SNAPSHOT) : null;
-  const { pyodide, isResumed, kernel, memory: own } = await startPython(loadPyodide, options, read, {
+  const {
+    pyodide,
+    isResumed,
+    kernel,
+    memory: own,
+  } = await startPython(loadPyodide, options, read, {
     snapshot,
   });
   memory = own;
