@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.evaluate.plot import bars
 from tools.env.browser import FLAGS, needed_browser
 from tools.env.errors import BuildError
 from tools.env.node import find_node
@@ -25,6 +24,7 @@ from tools.env.venv import Venv
 from tools.measure.bench import MARKS, photos_of, where
 from tools.measure.bench_large import peak_bytes
 from tools.measure.peers.counted import CountedSite
+from tools.measure.peers.draw import FILE, draw
 from tools.measure.peers.imgly import MODELS, install, make_site
 from tools.measure.peers.native import Rembg
 from tools.site.assets import build_dist
@@ -36,7 +36,6 @@ Figures = Mapping[str, float]
 Cut = Callable[[Path], Figures]
 
 _NAMES = ("ours", *(f"imgly {model.removeprefix('isnet_')}" for model in MODELS), "rembg")
-_FILE = ROOT / "docs" / "benchmarks" / "peers.json"
 # From the photo being given to the page, as a person counts, to the cutout that can be saved.
 _GIVEN = 'addEventListener("change", () => { window.givenAt = performance.now(); }, true);'
 _OURS = """
@@ -86,13 +85,9 @@ def main(arguments: list[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="build.py bench --peers")
     parser.add_argument("--rounds", type=int, default=5, help="after one that warms up (5)")
-    parser.add_argument("--json", type=Path, default=_FILE, help="where to write")
-    parser.add_argument("--draw", action="store_true", help="only draw what was written before")
+    parser.add_argument("--json", type=Path, default=FILE, help="where to write")
     parser.add_argument("photos", nargs="*", type=Path, help="else those of 12 megapixels")
     options = parser.parse_args(arguments)
-    if options.draw:
-        _draw(options.json)
-        return 0
     dist = ROOT / "dist"
     build = build_dist(dist)
     with tempfile.TemporaryDirectory() as folder:
@@ -108,48 +103,9 @@ def main(arguments: list[str]) -> int:
     }
     options.json.parent.mkdir(exist_ok=True)
     options.json.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
-    _draw(options.json)
+    draw(options.json)
     _print(told, report)
     return 0
-
-
-def _draw(written: Path) -> None:
-    """Draw beside the file how long each took."""
-    runs = json.loads(written.read_text("utf-8"))["runs_ms"]
-    written.with_suffix(".svg").write_text(drawing(runs), "utf-8")
-
-
-def drawing(runs: Mapping[str, Mapping[str, list[Figures]]]) -> str:
-    """Draw the median time of each photo, side by side.
-
-    Parameters
-    ----------
-    runs : mapping
-        Who -> photo -> its runs.
-
-    Returns
-    -------
-    str
-        An SVG document.
-
-    Examples
-    --------
-    >>> "Nikon D90 4.0 s" in drawing({"ours": {"mei__Nikon_D90.jpg": [{"total": 4000.0}]}})
-    True
-    """
-    middles = {
-        name: {
-            _short(photo): statistics.median(run["total"] for run in its) / 1000
-            for photo, its in photos.items()
-        }
-        for name, photos in runs.items()
-    }
-    return bars(middles, "s")
-
-
-def _short(photo: str) -> str:
-    """Say a photo's name without where it is from and what is in its file."""
-    return Path(photo).stem.split("__")[-1].split("_exif")[0].replace("_", " ")
 
 
 def ratios(report: Report) -> dict[str, float | None]:
