@@ -4,12 +4,13 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { createEngine } from "../../static/js/engine/engine.js";
 import { createModels } from "../../static/js/engine/models.js";
-import { LARGEST } from "../../static/js/engine/rest.js";
+import { RESTS } from "../../static/js/engine/rest.js";
 import { PROTOCOL } from "../../static/js/rpc/protocol.js";
 
 globalThis.crossOriginIsolated = false;
 
-const IDLE_MS = 20_000;
+const [LARGEST, LATER] = RESTS;
+const IDLE_MS = LARGEST.afterMs;
 const turns = async () => {
   for (let time = 0; time < 60; time += 1) await new Promise((done) => setImmediate(done));
 };
@@ -125,14 +126,28 @@ test("it is not done again before something was asked", async () => {
   const { engine, job, file } = await engineOf();
   await engine.process(file, job);
   await idle(IDLE_MS);
-  await idle(10 * IDLE_MS);
+  answers = (method) => (method === "heap" ? { value: LATER.pipeline } : {});
+  for (let time = 0; time < 5; time += 1) await idle(LATER.afterMs);
   assert.deepEqual(ended(), ["pipeline 0"]);
 });
 
-test("a worker whose memory is small stays", async () => {
+test("what a photo of common size takes is given back much later", async () => {
   const { engine, job, file } = await engineOf({ heap: { value: LARGEST.pipeline } });
   await engine.process(file, job);
-  await idle(10 * IDLE_MS);
+  await idle(IDLE_MS);
+  await idle(LATER.afterMs - IDLE_MS - 1);
+  assert.deepEqual(ended(), []);
+  await idle(1);
+  assert.deepEqual(ended(), ["pipeline 0", "segment 0"]);
+  assert.ok(engine.matteOf(file) !== null);
+  await engine.process(file, job);
+  assert.equal(asked.at(-1), "pipeline 1 process");
+});
+
+test("a worker whose memory is small stays", async () => {
+  const { engine, job, file } = await engineOf({ heap: { value: LATER.pipeline } });
+  await engine.process(file, job);
+  for (const ms of [IDLE_MS, LATER.afterMs, LATER.afterMs]) await idle(ms);
   assert.deepEqual(ended(), []);
 });
 
@@ -140,8 +155,7 @@ test("what is no size says nothing, and a worker that does not say stays", async
   for (const heap of [{ value: "9e9" }, { value: Infinity }, { value: {} }, null]) {
     const { engine, job, file } = await engineOf({ heap });
     await engine.process(file, job);
-    await idle(IDLE_MS);
-    await idle(10 * IDLE_MS);
+    for (const ms of [IDLE_MS, LATER.afterMs, LATER.afterMs]) await idle(ms);
     assert.deepEqual(ended(), []);
   }
 });

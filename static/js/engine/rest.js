@@ -9,10 +9,14 @@ import { heldHeap } from "../files/words.js";
 import { EngineError } from "../rpc/rpc.js";
 import { within } from "./timeouts.js";
 
-/** For so long nothing was asked, in milliseconds. */
-const IDLE_MS = 20_000;
-/** How much memory a worker may keep while it rests, in bytes. */
-export const LARGEST = Object.freeze({ pipeline: 400_000_000, segment: 900_000_000 });
+/**
+ * After how long without a job, in milliseconds, and how much memory a worker may keep from then on, in
+ * bytes. First what one photo of common size does not come to: a new worker is slower at its first photo.
+ */
+export const RESTS = Object.freeze([
+  { afterMs: 20_000, pipeline: 400_000_000, segment: 600_000_000 },
+  { afterMs: 300_000, pipeline: 200_000_000, segment: 300_000_000 },
+]);
 /** How long their answers are waited for; without one, all stays as it is. */
 const HEAP_MS = 5_000;
 const MATTE_MS = 60_000;
@@ -46,12 +50,26 @@ export function createRest({ running, settled, end, start }) {
 
   function done() {
     atWork -= 1;
-    if (atWork > 0) return;
-    timer = setTimeout(() => void rest().catch(() => {}), IDLE_MS);
+    if (atWork === 0) wait(0, 0);
+  }
+
+  /** @param {number} step of `RESTS` @param {number} since for how long nothing was asked by now */
+  function wait(step, since) {
+    if (step === RESTS.length) return;
+    const { afterMs } = RESTS[step];
+    const mine = turn;
+    timer = setTimeout(
+      () =>
+        rest(RESTS[step])
+          .catch(() => {})
+          .finally(() => void (turn === mine && wait(step + 1, afterMs))),
+      afterMs - since,
+    );
     /** @type {any} */ (timer).unref?.(); // where there are no pages, nothing stays up for it
   }
 
-  async function rest() {
+  /** @param {typeof RESTS[number]} most */
+  async function rest(most) {
     const mine = turn;
     await settled();
     const [pipeline, segment] = await Promise.all([heapOf("pipeline"), heapOf("segment")]);
@@ -59,7 +77,7 @@ export function createRest({ running, settled, end, start }) {
     const heaps = { pipeline, segment };
     performance.mark("stayput.rest", { detail: heaps });
     const names = /** @type {ThreadName[]} */ (Object.keys(heaps));
-    const large = names.filter((name) => heaps[name] > LARGEST[name]);
+    const large = names.filter((name) => heaps[name] > most[name]);
     if (large.length === 0) return;
     const matte = large.includes("pipeline") && open !== null ? await matteOf() : null;
     if (turn !== mine) return;

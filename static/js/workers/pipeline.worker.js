@@ -201,7 +201,8 @@ async function dispatch(method, { file, matte, background, zip, ticket, ...param
     { ...given, ...(archive && { read: archive.read }), run, decode: decodeThrough(job, ticket) },
     (stage, done, total, matte, rgba, width) => {
       clock.enter(stage);
-      progress(stage, done, total, { ...(matte && { matte }), ...earlyOf(rgba, width) });
+      const seen = { ...(matte && { matte }), ...earlyOf(rgba, width) };
+      progress(stage, done, total, seen, rgba ? [rgba.buffer] : []);
     },
     signal,
   ).catch((error) => {
