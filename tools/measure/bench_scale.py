@@ -77,16 +77,17 @@ def main(arguments: list[str]) -> int:
     dist = ROOT / "dist"
     told = {"build": build_dist(dist), **where()}
     print(" · ".join(str(value) for value in told.values()) + "\n", flush=True)
-    rows = []
+    rows: list[Row] = []
+    options.json.parent.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             rows.append(_measure(dist, make_photo(size, Path(folder)), size))
             print(table(rows[-1:]).splitlines()[-1], flush=True)
+            # At once: a size that fails takes none of the others along.
+            written = {**told, "rows": [asdict(row) for row in rows]}
+            options.json.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
     print("\n" + table(rows))
     print("\ngrowth from each size to the next, 1 is linear\n" + growth(rows))
-    options.json.parent.mkdir(exist_ok=True)
-    written = {**told, "rows": [asdict(row) for row in rows]}
-    options.json.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
     for name, drawn in plots(rows).items():
         options.json.with_name(f"{options.json.stem}-{name}.svg").write_text(drawn, "utf-8")
     return 0
