@@ -18,7 +18,7 @@ export const RESTS = Object.freeze([
   { afterMs: 300_000, pipeline: 200_000_000, segment: 300_000_000 },
 ]);
 /** How long their answers are waited for; without one, all stays as it is. */
-const HEAP_MS = 5_000;
+const HEAP_MS = 30_000;
 const MATTE_MS = 60_000;
 
 /**
