@@ -219,7 +219,8 @@ def _reporter(report: JsReport | None, is_cancelled: Callable[[], bool] | None) 
         early: Pixels | None = None,
     ) -> None:
         if report is not None:
-            rgba, width = (None, None) if early is None else (early.tobytes(), early.shape[1])
+            # Flat, but no copy in Python's memory, which only grows.
+            rgba, width = (None, None) if early is None else (early.ravel(), early.shape[1])
             told = (_or_null(one) for one in (total, matte, rgba, width))
             report(stage.value, done, *told)
         # Give the worker's event loop the turn in which a cancel message can arrive.

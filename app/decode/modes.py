@@ -57,7 +57,7 @@ def to_arrays(
         return lab_to_srgb(np.dstack([np.asarray(band) for band in image.split()])), None
     if image.has_transparency_data:
         return _alpha_arrays(image)
-    rgb: Pixels = np.asarray(image if image.mode == "RGB" else image.convert("RGB"))
+    rgb: Pixels = np.asarray(_in_mode(image, "RGB"))
     if key is None:
         return rgb, None
     return rgb, _opaque_to_none((rgb != key).any(axis=-1) * np.uint8(255))
@@ -103,6 +103,11 @@ def scale_to_bytes(values: NDArray[Any], depth: int) -> Pixels:
     return scaled
 
 
+def _in_mode(image: Image.Image, mode: str) -> Image.Image:
+    """Convert it where it must be: Pillow copies the whole picture even where it need not."""
+    return image if image.mode == mode else image.convert(mode)
+
+
 def _real(values: NDArray[Any]) -> NDArray[np.float32]:
     samples = np.nan_to_num(values.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
     # Beyond this the difference of two floats would overflow.
@@ -125,7 +130,7 @@ def _deep_arrays(
 def _alpha_arrays(image: Image.Image) -> tuple[Pixels, Pixels | None]:
     if image.mode == "La":
         image = image.convert("LA")
-    image = image.convert("RGBA")
+    image = _in_mode(image, "RGBA")
     opacity = _opaque_to_none(np.asarray(image.getchannel("A")))
     return np.asarray(image.convert("RGB")), opacity
 

@@ -21,7 +21,7 @@ from app.session.checking import checked
 from app.session.editing import Editing
 from app.session.inspected import Inspected
 from app.session.presets import presets, read_presets
-from app.session.reopened import reopened
+from app.session.reopened import matte_of_open, reopened
 from app.session.report import report_fields, stripped_fields
 from app.session.thumbnail import small_picture, thumbnail
 from app.session.tools import Tools, model_of, options_of
@@ -290,6 +290,7 @@ METHODS: Mapping[str, Callable[..., Awaitable[Answer]]] = {
     "add_background": _add_background,
     "presets": presets,
     "read_presets": read_presets,
+    "matte": matte_of_open,
     "close": _close,
     "prepare": _prepare,
     "version": _version,

@@ -1,7 +1,9 @@
-"""Opens a photo with the matte that was found before, so that no model is asked again.
+"""Opens a photo with the matte that was found before, so that no model is asked; gives that matte.
 
 Thread: pipeline.worker.js.
 """
+
+from typing import Any
 
 from app.compose.own_alpha import editable, is_cut_out
 from app.container.sniff import sniff
@@ -9,8 +11,33 @@ from app.decode.decoder import ExternalDecoder
 from app.decode.open import open_picture
 from app.decode.size import declared_size
 from app.domain import Floats, Options, Picture
+from app.edit.state import Edit
 from app.errors import InternalError
-from app.output.matte import decode_matte
+from app.output.matte import decode_matte, encode_matte
+from app.session.answers import Answer
+
+
+async def matte_of_open(session: Any, _tools: object) -> Answer:
+    """Answer with the matte of the photo that is open, to open it by in another Python.
+
+    Parameters
+    ----------
+    session : Session
+        Whose edit is open.
+
+    Returns
+    -------
+    tuple of dict and bytes
+        The header with the photo's size, and the PNG.
+
+    Raises
+    ------
+    UnknownMethod
+        If there is no photo; its detail is "no workspace".
+    """
+    workspace = await session.editing.looked_at(Edit(), None)
+    size = {"width": workspace.picture.width, "height": workspace.picture.height}
+    return {"ok": True, "mime_type": "image/png", **size}, encode_matte(workspace.alpha)
 
 
 async def reopened(

@@ -1,9 +1,10 @@
-"""Draws named points, such as error against time, as SVG."""
+"""Draws named points, such as error against time, and bars, as SVG."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _WIDTH, _HEIGHT, _EDGE = 720, 420, 64
+_BAR, _NAMES, _COLOURS = 22, 150, ("#2b7fd4", "#8fb8e0")
 
 
 def scatter(
@@ -50,10 +51,53 @@ def scatter(
         marks.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#2b7fd4"/>')
         anchor = "end" if x > _WIDTH * 0.6 else "start"
         marks.append(_text(x + (-7 if anchor == "end" else 7), y - 6, name, anchor))
+    return _document(marks, _HEIGHT)
+
+
+def bars(groups: Mapping[str, Mapping[str, float]], unit: str) -> str:
+    """Draw lengths, a group of them for each name.
+
+    Parameters
+    ----------
+    groups : mapping of str to mapping of str to float
+        Name -> what of it is shown, and how long; from 0 on.
+    unit : str
+        What is behind each figure.
+
+    Returns
+    -------
+    str
+        An SVG document that is readable on light and on dark ground.
+
+    Examples
+    --------
+    >>> drawing = bars({"a < b": {"x": 1.0, "y": 2.0}, "c": {"x": 3.0}}, "s")
+    >>> drawing.count("<rect") - 1, "a &lt; b" in drawing, "x 3.0 s" in drawing
+    (3, True, True)
+    """
+    longest = max(length for group in groups.values() for length in group.values())
+    marks, top = [], _BAR
+    for name, group in groups.items():
+        middle = top + len(group) * _BAR / 2
+        marks.append(_text(_NAMES - 8, middle + 2, name, "end"))
+        for number, (what, length) in enumerate(group.items()):
+            width = length / longest * (_WIDTH - 2 * _NAMES)
+            fill = _COLOURS[number % len(_COLOURS)]
+            size = f'width="{width:.1f}" height="{_BAR - 4}"'
+            marks.append(f'<rect x="{_NAMES}" y="{top}" {size} fill="{fill}"/>')
+            marks.append(
+                _text(_NAMES + width + 6, top + 13, f"{what} {length:.1f} {unit}", "start")
+            )
+            top += _BAR
+        top += _BAR // 2
+    return _document(marks, top)
+
+
+def _document(marks: Sequence[str], height: int) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" '
         'font-family="system-ui, sans-serif" font-size="12">\n'
-        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>\n'
+        f'<rect width="{_WIDTH}" height="{height}" fill="#fff"/>\n'
         + "\n".join(marks)
         + "\n</svg>\n"
     )

@@ -25,6 +25,8 @@ function setUp(answer = async () => {}, facts = {}) {
   const options = [];
   /** @type {{lane: string | undefined, again: boolean}[]} */
   const jobs = [];
+  /** @type {any[]} */
+  const reopened = [];
   const shown = {};
   const choice = { tier: "fast" };
   const engine = {
@@ -32,6 +34,8 @@ function setUp(answer = async () => {}, facts = {}) {
     hasFine: () => true,
     hasRoomFor: () => true,
     allow: () => {},
+    matteOf: (file) => facts.mattes?.get(file) ?? null,
+    reopen: async (file, matte, _job, chosen) => void reopened.push([file, matte, chosen]),
     inspect: async () => ({ timings: {}, findings: [] }),
     process: async (_file, { tier, lane, onProgress }, chosen, { again } = {}) => {
       jobs.push({ lane, again: again ?? false });
@@ -58,7 +62,7 @@ function setUp(answer = async () => {}, facts = {}) {
     onClear: () => {},
   });
   cutout.accept([new File(["photo"], "a.jpg")]);
-  return { cutout, asked, options, jobs, engine, shown, choice, previews };
+  return { cutout, asked, options, jobs, engine, shown, choice, previews, reopened };
 }
 
 globalThis.ImageData = /** @type {any} */ (
@@ -261,4 +265,21 @@ test("behind what is shown it goes beside the edits, where there is room; a work
     await cutout.reopen();
     assert.deepEqual(jobs.length, 3);
   }
+});
+
+test("a photo whose worker was ended while it rested is opened by its matte, and no model is asked", async () => {
+  const mattes = new Map();
+  const { cutout, jobs, previews, engine, reopened } = setUp(async () => {}, { mattes });
+  const files = [];
+  const { process } = engine;
+  engine.process = (file, ...rest) => (files.push(file), process(file, ...rest));
+  await settle();
+  await cutout.reopen();
+  assert.deepEqual([jobs.length, reopened.length], [2, 0], "as after a crash");
+  const matte = new Blob(["matte"]);
+  mattes.set(files.at(-1), matte);
+  await cutout.reopen();
+  assert.equal(jobs.length, 2);
+  assert.deepEqual(reopened, [[files.at(-1), matte, { keeps_alpha: true }]]);
+  assert.deepEqual(previews, []);
 });

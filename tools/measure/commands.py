@@ -34,14 +34,15 @@ def add_measuring(commands: Any) -> None:
         "bench",
         help="time the real page, or open it many times in trouble",
         epilog="Other arguments go to tools/measure/bench.py, to tools/measure/opening: "
-        "--kind NAME, --list, …, to bench_batch.py: --mp, --compare, or to keystrokes.py and "
-        "first_cutout.py: --site NAME=FOLDER",
+        "--kind NAME, --list, …, to bench_batch.py: --mp, --compare, to bench_scale.py: --sizes, "
+        "or to keystrokes.py and first_cutout.py: --site NAME=FOLDER",
     )
     bench.add_argument("--opening", metavar="N", help="open the page N times in each browser")
     bench.add_argument("--large", metavar="MP", help="cut out one photo of so many megapixels")
     bench.add_argument("--batch", metavar="N", help="cut out N photos as one list")
     bench.add_argument("--keys", metavar="N", help="press N keys in fields of the panel")
     bench.add_argument("--first", metavar="N", help="make the first cutout N times, afresh")
+    bench.add_argument("--scale", action="store_true", help="cut out photos of several sizes")
     bench.add_argument("--peers", action="store_true", help="time others beside the page")
     bench.set_defaults(run=_bench, passes_on=True)
 
@@ -111,6 +112,8 @@ def _bench(options: argparse.Namespace, rest: list[str]) -> int:
         return _run_bench("tools.measure.keystrokes", ["--keys", options.keys, *rest])
     if options.first:
         return _run_bench("tools.measure.first_cutout", ["--first", options.first, *rest])
+    if options.scale:
+        return _run_bench("tools.measure.bench_scale", rest)
     if options.peers:
         return _run_bench("tools.measure.peers", rest)
     return _run_bench("tools.measure.bench", rest)

@@ -12,6 +12,7 @@ import { createDecoder } from "./decoder.js";
 import { createFaceFinder } from "./face-finder.js";
 import { createLane } from "./lane.js";
 import { jobsOf } from "./methods.js";
+import { createRest } from "./rest.js";
 import { createThreads } from "./threads.js";
 import { deadline, watchdog } from "./timeouts.js";
 
@@ -68,6 +69,7 @@ export function createEngine({
   });
   const { start, thread, end, backend } = threads;
   const lane = createLane();
+  const rest = createRest(threads);
   const faceFinder = createFaceFinder({
     graphs: faces,
     onDemand,
@@ -190,16 +192,19 @@ export function createEngine({
    * @returns {Promise<any>}
    */
   function enqueue(method, params, job) {
+    rest.begin(method, params);
     const work = () => runJob(method, params, job);
     const answer = (job.lane ? work() : queue.then(work)).then((given) =>
       heldAnswer(method, given, params),
     );
+    answer.then(rest.done, rest.done);
     if (!job.lane) queue = answer.catch(() => {}); // a failed photo must not poison the next one
     return answer;
   }
 
   /** @param {"pipeline" | "segment"} place @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number, nested: boolean}} attempt */
   async function leak(place, attempt) {
+    rest.begin("leak");
     // At work, or starting, a worker says nothing else, and would count as lost.
     const [pass] = await Promise.all([lane.enter(0, true), queue, threads.settled()]);
     try {
@@ -207,14 +212,21 @@ export function createEngine({
       return heldLeaks(await thread(place).peer.call("leak", attempt));
     } finally {
       pass.leave();
+      rest.done();
     }
   }
 
   return {
     open: threads.open,
     start,
-    addFine: threads.addFine,
+    /** @type {typeof threads.addFine} */
+    addFine(...given) {
+      rest.begin("add");
+      return threads.addFine(...given).finally(rest.done);
+    },
     hasRoomFor: lane.hasRoomFor,
+    /** Of a photo that was open when its worker was ended to give memory back: what it is opened by. */
+    matteOf: rest.matteOf,
     hasFine: () => models.isWith(threads.running.get("segment")?.peer),
     leak,
     /** A person chose this file, or pressed "Try again". @param {Blob} file */

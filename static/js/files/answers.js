@@ -190,6 +190,7 @@ const HOLDS = {
   add_background: (answer) => heldSize(answer),
   presets: (answer) => ({ presets: heldPresets(answer.presets) }),
   read_presets: (answer) => ({ presets: heldPresets(answer.presets) }),
+  matte: (answer) => heldPicture(answer, wrongInMatte),
   close: () => ({}),
 };
 

@@ -51,6 +51,8 @@ const textOrNull = (value) => (typeof value === "string" ? textOf(value) : null)
 /** @param {unknown} value */
 const numberOf = (value) =>
   typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : 0;
+/** How much memory a worker has, in bytes. @param {unknown} value */
+export const heldHeap = numberOf;
 /** @param {unknown} value @returns {any[]} */
 const rowsOf = (value) => (Array.isArray(value) ? value.slice(0, MOST_ROWS) : []);
 /** @template {string} T @param {readonly T[]} known @param {unknown} value @param {T} otherwise @returns {T} */

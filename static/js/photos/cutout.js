@@ -174,12 +174,12 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     const ready = engine();
     const mine = work;
     if (await work.improving) return; // and the worker has it
-    if (work === mine && work.file && ready)
-      await ready.process(
-        work.file,
-        { signal: work.controller.signal, tier: work.made ?? tier(), onProgress: () => {} },
-        { keeps_alpha: work.keepsAlpha },
-      );
+    if (work !== mine || !work.file || !ready) return;
+    const job = { signal: work.controller.signal, onProgress: () => {} };
+    const options = { keeps_alpha: work.keepsAlpha };
+    const matte = ready.matteOf(work.file);
+    if (matte !== null) await ready.reopen(work.file, matte, job, options);
+    else await ready.process(work.file, { ...job, tier: work.made ?? tier() }, options);
   }
 
   /**

@@ -79,6 +79,7 @@ export const METHODS = Object.freeze({
   add_background: ["source", "id", "options"],
   presets: [],
   read_presets: ["source"],
+  matte: [],
   close: [],
   prepare: [],
   version: [],

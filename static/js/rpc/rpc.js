@@ -12,7 +12,7 @@
  *
  * @typedef {object} Job
  * @property {AbortSignal} signal
- * @property {(stage: string, done: number, total: number | null, extra?: object) => void} progress
+ * @property {(stage: string, done: number, total: number | null, extra?: object, move?: Transferable[]) => void} progress
  *
  * @typedef {object} Progress
  * @property {string} stage
@@ -86,8 +86,8 @@ export function serve(endpoint, methods, hello) {
     const controller = new AbortController();
     running.set(id, controller);
     /** @type {Job["progress"]} */
-    const progress = (stage, done, total, extra = {}) =>
-      endpoint.postMessage({ kind: "progress", id, stage, done, total, ...extra }, []);
+    const progress = (stage, done, total, extra = {}, move = []) =>
+      endpoint.postMessage({ kind: "progress", id, stage, done, total, ...extra }, move);
     try {
       if (!Object.hasOwn(methods, method)) {
         throw new EngineError({ code: "UNKNOWN_METHOD", message: method });

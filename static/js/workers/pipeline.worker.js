@@ -1,6 +1,6 @@
 /**
  * The pipeline worker: Pyodide and app/. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, leak, init, attach, and those of the table in protocol.js. The build makes one file of it and what it imports.
+ * Methods: prove, leak, heap, init, attach, and those of the table in protocol.js. The build makes one file of it and what it imports.
  */
 
 import { EngineError, Moved, connect, serve } from "../rpc/rpc.js";
@@ -30,6 +30,8 @@ const RUNTIME_PARTS = ["pyodide.asm.wasm", "python_stdlib.zip"];
 const nativeFetch = self.fetch.bind(self);
 const scripts = takeScripts(self);
 let sealed = false;
+/** Python's, which only grows. @type {WebAssembly.Memory | null} */
+let memory = null;
 /** @type {any} app.bridge, once Python runs */
 let bridge = null;
 /** @type {ReturnType<typeof connect> | null} */
@@ -61,9 +63,15 @@ async function bootPython(parts, report) {
     lockFileContents: JSON.parse(lock),
   };
   const snapshot = parts[SNAPSHOT] ? await read(SNAPSHOT) : null;
-  const { pyodide, isResumed, kernel } = await startPython(loadPyodide, options, read, {
+  const {
+    pyodide,
+    isResumed,
+    kernel,
+    memory: own,
+  } = await startPython(loadPyodide, options, read, {
     snapshot,
   });
+  memory = own;
   report(2, steps);
   const imported = pyodide.pyimport("app.bridge");
   if (kernel) imported.use_kernel(kernel);
@@ -193,7 +201,8 @@ async function dispatch(method, { file, matte, background, zip, ticket, ...param
     { ...given, ...(archive && { read: archive.read }), run, decode: decodeThrough(job, ticket) },
     (stage, done, total, matte, rgba, width) => {
       clock.enter(stage);
-      progress(stage, done, total, { ...(matte && { matte }), ...earlyOf(rgba, width) });
+      const seen = { ...(matte && { matte }), ...earlyOf(rgba, width) };
+      progress(stage, done, total, seen, rgba ? [rgba.buffer] : []);
     },
     signal,
   ).catch((error) => {
@@ -222,6 +231,8 @@ serve(
     },
     /** Try every way out, for a person to see it refused. @param {{targets: import("../seal/leaks/thread-attempts.js").Targets, limitMs: number}} params */
     leak: ({ targets, limitMs }) => runAttempts(threadAttempts(targets, nativeFetch), limitMs),
+    /** In bytes, from its begin to its end. */
+    heap: () => memory?.buffer.byteLength ?? 0,
     /**
      * With the parts comes the way to the page.
      * @param {{parts: import("./asset-reader.js").Assets, page: MessagePort}} params

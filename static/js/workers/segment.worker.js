@@ -1,6 +1,6 @@
 /**
  * The segment worker: onnxruntime-web. Sealed: it inherits the page's policy and has no network.
- * Methods: prove, leak, init, add, addFaces, attach; over the attached port: run. The build makes one file of it and what it imports.
+ * Methods: prove, leak, heap, init, add, addFaces, attach; over the attached port: run. The build makes one file of it and what it imports.
  */
 
 import { EngineError, Moved, serve } from "../rpc/rpc.js";
@@ -13,6 +13,7 @@ import { guardScripts } from "../seal/trusted-types.js";
 import { proveSealed } from "../seal/self-test.js";
 import { takeScripts } from "../seal/worker-scripts.js";
 import { readAsset, readGraph } from "./asset-reader.js";
+import { watchMemory } from "./ort/memory.js";
 import { createSessions } from "./ort/sessions.js";
 
 /** The browser's own, taken before the runtimes get another one. */
@@ -25,6 +26,8 @@ let sealed = false;
 let sessions = null;
 /** The runtime, once it is loaded. @type {any} */
 let ort = null;
+/** Its memory, which only grows; it is made with the first session. @type {() => WebAssembly.Memory | null} */
+let memory = () => null;
 
 /** The face finder's, once a photo needed it: always on the processor, which takes a few milliseconds. @type {ReturnType<typeof createSessions> | null} */
 let faces = null;
@@ -47,6 +50,7 @@ async function loadRuntime(parts, runtime, threads) {
   const [url, glue] = [face, `${core}.mjs`].map((name) => scripts.addressOf([parts[name]]));
   scripts.allowThreads(glue);
   scripts.close();
+  memory = watchMemory();
   ort = await import(url).finally(() => scripts.dropUrl(url));
   ort.env.wasm.wasmPaths = { mjs: glue };
   ort.env.wasm.wasmBinary = (await readAsset(parts, `${core}.wasm`)).buffer;
@@ -205,6 +209,8 @@ serve(
           ? nestedAttempts(startNested, targets, limitMs)
           : []
         : runAttempts(threadAttempts(targets, nativeFetch), limitMs),
+    /** In bytes, from its begin to its end. */
+    heap: () => memory()?.buffer.byteLength ?? 0,
     /** @param {{parts: import("./asset-reader.js").Assets, model: import("../rpc/protocol.js").ModelEntry, side: number, runtime: "wasm" | "webgpu", backend: import("../engine/backend.js").Backend}} params */
     async init({ parts, model, side, runtime, backend }) {
       if (!sealed)

@@ -208,7 +208,7 @@ def test_the_app_is_packed_alone(dist: Path, manifest: dict[str, Any]) -> None:
         names = archive.namelist()
         assert names == sorted(names)
         assert all(
-            re.fullmatch(r"app/[\w/]+\.py|app/.*/(presets\.json|kernel\.wasm)", name)
+            re.fullmatch(r"app/[\w/]+\.py|app/.*/(presets\.json|(kernel|pack)\.wasm)", name)
             for name in names
         )
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

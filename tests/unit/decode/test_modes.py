@@ -51,3 +51,22 @@ def test_any_floats_fit_into_bytes(values: list[float]) -> None:
 def test_order_is_kept(values: list[int]) -> None:
     ordered = np.array([sorted(values)], np.int32)
     assert (np.diff(scale_to_bytes(ordered, 32).astype(int)) >= 0).all()
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_a_whole_picture_is_not_copied_within_pillow(
+    monkeypatch: pytest.MonkeyPatch, mode: str
+) -> None:
+    image = Image.new(mode, (4, 3), (9, 8, 7, 6)[: len(mode)])
+    asked: list[tuple[str, str]] = []
+    convert = Image.Image.convert
+
+    def heard(self: Image.Image, wanted: str) -> Image.Image:
+        asked.append((self.mode, wanted))
+        return convert(self, wanted)
+
+    monkeypatch.setattr(Image.Image, "convert", heard)
+    rgb, opacity = to_arrays(image)
+    assert (rgb == (9, 8, 7)).all()
+    assert (opacity is None) is (mode == "RGB")
+    assert [one for one in asked if one[0] == one[1]] == []

@@ -175,3 +175,15 @@ def test_both_can_be_stopped(method: str) -> None:
     params: dict[str, Any] = {"edit": {}, "export": {}} if method == "export_of" else {}
     header, _ = call(method, params, HAIR, page=Page(stop_after=0), matte=matte)
     assert header["error"]["code"] == "CANCELLED"
+
+
+def test_the_matte_of_the_open_photo_is_there_for_another_python() -> None:
+    _, _, matte = cut(params=WANTED)
+    header, payload = call("matte", {}, None)
+    assert header == {"ok": True, "mime_type": "image/png", "width": 320, "height": 240}
+    assert payload.to_bytes() == matte
+    # Opened by it, it gives the same one again: nothing is lost by one more round.
+    call("reopen", {}, HAIR, run=None, matte=matte)
+    assert call("matte", {}, None)[1].to_bytes() == matte
+    call("close", {}, None)
+    assert call("matte", {}, None)[0]["error"]["detail"] == "no workspace"

@@ -24,6 +24,7 @@ from tools.env.venv import Venv
 from tools.measure.bench import MARKS, photos_of, where
 from tools.measure.bench_large import peak_bytes
 from tools.measure.peers.counted import CountedSite
+from tools.measure.peers.draw import FILE, draw
 from tools.measure.peers.imgly import MODELS, install, make_site
 from tools.measure.peers.native import Rembg
 from tools.site.assets import build_dist
@@ -35,7 +36,6 @@ Figures = Mapping[str, float]
 Cut = Callable[[Path], Figures]
 
 _NAMES = ("ours", *(f"imgly {model.removeprefix('isnet_')}" for model in MODELS), "rembg")
-_FILE = ROOT / "docs" / "benchmarks" / "peers.json"
 # From the photo being given to the page, as a person counts, to the cutout that can be saved.
 _GIVEN = 'addEventListener("change", () => { window.givenAt = performance.now(); }, true);'
 _OURS = """
@@ -85,7 +85,7 @@ def main(arguments: list[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="build.py bench --peers")
     parser.add_argument("--rounds", type=int, default=5, help="after one that warms up (5)")
-    parser.add_argument("--json", type=Path, default=_FILE, help="where to write")
+    parser.add_argument("--json", type=Path, default=FILE, help="where to write")
     parser.add_argument("photos", nargs="*", type=Path, help="else those of 12 megapixels")
     options = parser.parse_args(arguments)
     dist = ROOT / "dist"
@@ -103,6 +103,7 @@ def main(arguments: list[str]) -> int:
     }
     options.json.parent.mkdir(exist_ok=True)
     options.json.write_text(json.dumps(written, indent=1) + "\n", encoding="utf-8")
+    draw(options.json)
     _print(told, report)
     return 0
 

@@ -32,7 +32,7 @@ const SETTINGS = {
  * @param {{createPyodideModule: (settings: any) => Promise<any>, indexURL: string}} options and what else it needs here
  * @param {Read} read
  * @param {{snapshot?: Uint8Array<ArrayBuffer> | null, more?: string[]}} [how] `more` packages
- * @returns {Promise<{pyodide: any, isResumed: boolean, kernel: import("./kernel.js").Kernel | null}>} with its
+ * @returns {Promise<{pyodide: any, isResumed: boolean, kernel: import("./kernel.js").Kernel | null, memory: WebAssembly.Memory | null}>} with its
  *   packages; from the sources where the snapshot is missing or does not fit this engine
  */
 export async function startPython(loadPyodide, options, read, { snapshot, more = [] } = {}) {
@@ -42,7 +42,12 @@ export async function startPython(loadPyodide, options, read, { snapshot, more =
   const { pyodide, isResumed } = await begun(loadPyodide, given, snapshot, files);
   const kernel = await startKernel((await files).get(KERNEL), memory());
   const packer = await startPacker((await files).get(PACKER), memory());
-  return { pyodide, isResumed, kernel: kernel && { ...kernel, ...packer } };
+  return {
+    pyodide,
+    isResumed,
+    kernel: kernel && { ...kernel, ...packer },
+    memory: memory(),
+  };
 }
 
 /**
