@@ -1,6 +1,7 @@
 """Draws named points, such as error against time, and bars, as SVG."""
 
 import html
+import math
 from collections.abc import Mapping, Sequence
 
 _WIDTH, _HEIGHT, _EDGE = 720, 420, 64
@@ -42,10 +43,9 @@ def scatter(
         return column, _HEIGHT - _EDGE - (y - low) / (high - low) * (_HEIGHT - 2 * _EDGE)
 
     marks = [_axes(across, up)]
-    for step in range(5):
-        x, y = right * step / 4, low + (high - low) * step / 4
-        marks.append(_text(place(x, low)[0], _HEIGHT - _EDGE + 18, f"{x:.2f}", "middle"))
-        marks.append(_text(_EDGE - 8, place(0, y)[1] + 4, f"{y:.3f}", "end"))
+    below = _HEIGHT - _EDGE + 18
+    marks += [_text(place(x, low)[0], below, f"{x:g}", "middle") for x in _steps(0, right)]
+    marks += [_text(_EDGE - 8, place(0, y)[1] + 4, f"{y:g}", "end") for y in _steps(low, high)]
     for name, point in points.items():
         x, y = place(*point)
         marks.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="#2b7fd4"/>')
@@ -91,6 +91,20 @@ def bars(groups: Mapping[str, Mapping[str, float]], unit: str) -> str:
             top += _BAR
         top += _BAR // 2
     return _document(marks, top)
+
+
+def _steps(low: float, high: float) -> list[float]:
+    """Give three to eight round numbers between two.
+
+    Examples
+    --------
+    >>> _steps(0, 52.8), _steps(0.043, 0.061)
+    ([0.0, 10.0, 20.0, 30.0, 40.0, 50.0], [0.045, 0.05, 0.055, 0.06])
+    """
+    size = 10.0 ** math.floor(math.log10(high - low))
+    step = next(part * size for part in (0.2, 0.5, 1, 2) if (high - low) / (part * size) < 7)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [round(number * step, 12) for number in range(first, last + 1)]
 
 
 def _document(marks: Sequence[str], height: int) -> str:
