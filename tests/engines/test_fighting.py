@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.console_errors, pytest.mark.timeo
 CAR = Path(__file__).resolve().parent.parent / "fixtures" / "rembg-car-1.jpg"
 TOLD = 'JSON.parse(document.body.dataset.told ?? "[]")'
 SETTLE_S = 2.0
-# What fights as soon as the tab is sealed. Python takes WebKit longer than all else together: there
-# the second visit ends before, and what it left would act in the third.
+# What fights as soon as the tab is sealed. WebKit is slow: there the second visit ends after that,
+# and what it left would act in the third.
 EARLY = {("runtime", "imported"), ("runtime", "while threads start"), ("thread", "imported")}
 # WebKit is slow: every third lie. The others have all of them, and so has tests/js.
 STEP = {"WebKit": 3}
