@@ -224,6 +224,26 @@ test("what was cut out already is not improved, and has its subject found when t
   );
 });
 
+test("that a finer version came is said only where the finer model's mask is the one that is used", async () => {
+  for (const [is_chosen, key] of [
+    [true, "finer_here"],
+    [false, "finer_not_surer"],
+  ]) {
+    const { cutout, choice, shown } = setUp(async (tier) =>
+      tier === "fine"
+        ? [
+            { tier: "fast", is_chosen: !is_chosen },
+            { tier: "fine", is_chosen },
+          ]
+        : [{ tier: "fast", is_chosen: true }],
+    );
+    await settle();
+    choice.tier = "fine";
+    await cutout.improve();
+    assert.equal(shown.notice.key, key);
+  }
+});
+
 test("a subject that could not be found leaves the picture's own alpha, and can be asked for again", async () => {
   const { cutout, options, shown } = setUp(async (_tier, count) => {
     if (count === 2) throw new Error("lost");

@@ -31,6 +31,8 @@ function noWork() {
     cutout: null,
     /** Which model made what is shown; null before. @type {import("../rpc/protocol.js").Tier | null} */
     made: null,
+    /** Whose mask of those was the surest, and is used. @type {import("../rpc/protocol.js").Tier | null} */
+    used: null,
     /** Another model's work behind what is shown. @type {Promise<boolean> | null} */
     improving: null,
     /** Whether a picture that is cut out already keeps its own alpha. */
@@ -162,6 +164,7 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
       photo: work.shown,
       result: { url, fileName: FILE_NAME, ...facts },
     });
+    work.used = passes.find(({ is_chosen }) => is_chosen)?.tier ?? null;
     // No model made what was cut out already, and none is to improve it.
     work.made =
       passes.length === 0 ? null : passes.some(({ tier }) => tier === "fine") ? "fine" : "fast";
@@ -194,7 +197,9 @@ export function createCutoutController({ engine, tier, tell, onCut, onClear, onS
     if (wanted === "fine" && !ready.hasFine()) return;
     const outcome = await redo(ready, work.file);
     if (outcome === "done" && wanted === "fine")
-      tell({ notice: { key: "finer_here", detail: null } });
+      tell({
+        notice: { key: work.used === "fast" ? "finer_not_surer" : "finer_here", detail: null },
+      });
     if (outcome !== "gone" && tier() !== wanted) improve(); // chosen anew meanwhile
   }
 
