@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -80,32 +80,30 @@ def main(arguments: list[str]) -> int:
             continue
         report["browsers"][name] = launcher.version
         try:
-            _open_all(launcher, able, place, options, openings)
+            for one in _open_all(launcher, able, place, options):
+                openings.append(one)
+                # Now, not at the end: a run of hours may be ended before.
+                report["openings"] = [asdict(one) for one in openings]
+                options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
         finally:
             launcher.close()
-            report["openings"] = [asdict(one) for one in openings]
-            options.json.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     _tell_skipped(report["skipped"])
     print(f"\n{markdown(report, openings)}\n\nEach opening: {options.json}")
     return int(any(one.outcome == Outcome.STUCK for one in openings))
 
 
 def _open_all(
-    launcher: Launcher,
-    kinds: Sequence[Kind],
-    place: Place,
-    options: argparse.Namespace,
-    openings: list[Opening],
-) -> None:
+    launcher: Launcher, kinds: Sequence[Kind], place: Place, options: argparse.Namespace
+) -> Iterator[Opening]:
     for number, kind in enumerate(draw(kinds, options.opening, options.seed) if kinds else ()):
         begun = time.monotonic()
         whole = number % WHOLE_EVERY == 0
         one = visit(launcher, kind, place, number=number, whole=whole)
-        openings.append(one)
         words = f"{one.outcome} {one.state.name}{'' if one.hit else ' (the trouble never came)'}"
         took = time.monotonic() - begun
         line = f"{number + 1:4} {one.engine:9}{kind.name:50}{words:32}{one.seconds:6.1f} s"
         print(f"{line} of {took:.1f}", flush=True)
+        yield one
 
 
 def _tell_skipped(skipped: dict[str, dict[str, str]]) -> None:
