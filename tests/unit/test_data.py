@@ -76,6 +76,7 @@ def test_malformed(row: dict[str, str]) -> None:
         assert ended in {"done", *INPUT_CODES}
 
 
+@pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.parametrize("row", files("metadata"))
 def test_metadata(row: dict[str, str]) -> None:

@@ -125,6 +125,7 @@ def test_malformed_gives_an_error_or_a_clean_file(path: Path) -> None:
     assert time.process_time() - began < LIMIT_S
 
 
+@pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.parametrize("path", files("metadata"))
 def test_damaged_gives_an_error_or_a_clean_file(path: Path) -> None:

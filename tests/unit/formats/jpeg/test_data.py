@@ -101,6 +101,7 @@ def test_exiftool_finds_nothing_but_structure(row: dict[str, str], tmp_path: Pat
     assert "Warning" not in listed
 
 
+@pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.parametrize("row", files("metadata"))
 def test_truncated_at_64_places(row: dict[str, str]) -> None:
@@ -122,6 +123,7 @@ def test_truncated_at_64_places(row: dict[str, str]) -> None:
             assert strip(data[:length], Options()).data == whole
 
 
+@pytest.mark.slow
 @pytest.mark.data
 @pytest.mark.parametrize("row", files("metadata"))
 def test_with_flipped_bytes(row: dict[str, str]) -> None:
