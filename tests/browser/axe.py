@@ -146,7 +146,7 @@ def violations_everywhere(
     In the light scheme all rules are asked, in the dark one those that its colours can break.
     `also` is asked at each width, in the light scheme. The window ends as wide as it began.
     """
-    found = []
+    found: list[str] = []
 
     def ask(scheme: Scheme, width: int, height: int) -> None:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
