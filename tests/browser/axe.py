@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 AXE = STATIC / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = ((1440, 900), (768, 1024), (390, 844), (320, 640))
-SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 # What axe leaves to a person to judge: the rule, what it says, and why it is kept.
 JUDGED = (
@@ -51,8 +52,10 @@ JUDGED = (
 )
 
 # What is called for is answered from the page alone: a sealed tab loads no style sheet anew.
-# Most of the document is lists that are not drawn. Where only what is drawn is asked for, each such
-# list is empty while axe takes the document in, but for those that lend what is drawn their words.
+# Most of the document is lists that are not drawn. Of those few rules say anything, and the same
+# for as long as the list is the same. So each such list is empty while axe takes the document in,
+# but for those that lend what is drawn their words and, where all is asked for, those that were not
+# found to be in order yet; and axe passes it by where it looks for what lies over what.
 _RUN = """async ([rules, isDrawnOnly]) => {
   const notDrawn = (node) => [...node.children].flatMap((child) =>
     getComputedStyle(child).display === "none" ? [child] : notDrawn(child));
@@ -61,21 +64,33 @@ _RUN = """async ([rules, isDrawnOnly]) => {
       .filter((node) => node.checkVisibility())
       .flatMap((node) => node.getAttribute(name).split(/\\s+/)))
     .map((id) => document.getElementById(id));
-  const emptied = !isDrawnOnly ? [] : notDrawn(document.body)
-    .filter((node) => !lent.some((one) => node.contains(one)));
+  const judged = globalThis.judged_ ??= new Set();
+  const passedBy = new Set(notDrawn(document.body)
+    .filter((node) => !lent.some((one) => node.contains(one))));
+  const asked = [...passedBy]
+    .filter(({outerHTML}) => !isDrawnOnly && !judged.has(outerHTML));
+  const emptied = [...passedBy].filter((node) => !asked.includes(node));
   for (const node of emptied)
     Object.defineProperty(node, "childNodes", {value: [], configurable: true});
+  document.createTreeWalker = (root, kinds) => Document.prototype.createTreeWalker.call(
+    document, root, kinds,
+    (node) => passedBy.has(node) ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
   try {
     const {violations, incomplete} = await axe.run(document, {
       preload: false,
       iframes: false,
       resultTypes: ["violations", "incomplete"],
+      elementRef: true,
       ...rules,
     });
+    const blamed = [...violations, ...incomplete].flatMap(({nodes}) => nodes);
+    for (const one of asked)
+      if (!blamed.some(({element}) => one.contains(element))) judged.add(one.outerHTML);
     const said = (rules) => rules.flatMap(({id, nodes}) =>
       nodes.map(({target, failureSummary}) => [id, target.join(" "), failureSummary]));
     return JSON.stringify({violations: said(violations), incomplete: said(incomplete)});
   } finally {
+    delete document.createTreeWalker;
     for (const node of emptied) delete node.childNodes;
   }
 }"""
@@ -83,28 +98,27 @@ _ALL: dict[str, object] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}, "label-content-name-mismatch": {"enabled": True}},
 }
-# Those of `_ALL` that read a colour, and with them those that read where something lies: all of
-# them read what is drawn only. The schemes differ in colours alone: test_styles holds that.
-_COLOURS = ["color-contrast", "link-in-text-block"]
-_PLACES = ["target-size", "scrollable-region-focusable"]
-_OF_COLOURS: dict[str, object] = {"runOnly": {"type": "rule", "values": _COLOURS}}
-_OF_DRAWN: dict[str, object] = {"runOnly": {"type": "rule", "values": [*_COLOURS, *_PLACES]}}
-_OF_NAMES: dict[str, object] = {
-    **_ALL,
-    "rules": {
-        "label-content-name-mismatch": {"enabled": True},
-        **{name: {"enabled": False} for name in (*_COLOURS, *_PLACES)},
-    },
+# Those of `_ALL` that read a colour. The schemes differ in colours alone: test_styles holds that.
+_OF_COLOURS: dict[str, object] = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 }
 
-# Colours that are inherited change one after the other, also where each takes no time.
+# What follows a new size of the window comes with the next frames.
 SETTLED = """async (frames) => {
   for (let still = 0; still < frames; still += 1) {
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
     if (document.getAnimations().some(({playState}) => playState === "running")) still = -1;
   }
 }"""
-_RECOLOURED, RESIZED = 5, 2
+RESIZED = 2
+# Colours that are inherited would change one after the other, frame by frame, each of them computed
+# anew for all that is drawn. Where none has a transition all are there at once.
+_AT_ONCE = """(isAtOnce) => {
+  globalThis.atOnce_ ??= new CSSStyleSheet();
+  atOnce_.replaceSync("*, *::before, *::after { transition: none !important; }");
+  const others = document.adoptedStyleSheets.filter((sheet) => sheet !== atOnce_);
+  document.adoptedStyleSheets = isAtOnce ? [...others, atOnce_] : others;
+}"""
 
 
 def violations(
@@ -130,24 +144,30 @@ def violations_everywhere(
     """What breaks a rule at any size, in either scheme; each with where it did.
 
     In the light scheme all rules are asked, in the dark one those that its colours can break.
-    `also` is asked at each width, in the light scheme. The window ends as it began.
+    `also` is asked at each width, in the light scheme. The window ends as wide as it began.
     """
-    found = []
-    for scheme, sizes in zip(SCHEMES, (SIZES, SIZES[::-1]), strict=True):
+    found: list[str] = []
+
+    def ask(scheme: Scheme, width: int, height: int) -> None:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        is_light = scheme == SCHEMES[0]
-        frames = _RECOLOURED
-        for width, height in sizes:
-            page.set_viewport_size({"width": width, "height": height})
-            page.evaluate(SETTLED, frames)
-            frames = RESIZED
-            where = f"{state}, {scheme}, {width} x {height}"
-            if is_light and (width, height) == sizes[0]:
-                # Of what is not drawn as well: at any size it is the same.
-                told = [*violations(page, _OF_NAMES), *violations(page, _OF_DRAWN, drawn_only=True)]
-            else:
-                told = violations(page, _ALL if is_light else _OF_COLOURS, drawn_only=True)
-            if also and is_light:
-                told += also(width)
-            found += [f"{where}: {one}" for one in told]
+        page.evaluate(SETTLED, RESIZED)
+        is_light = scheme == "light"
+        # What is not drawn is the same at any size.
+        drawn_only = not (is_light and width == SIZES[0][0])
+        told = violations(page, _ALL if is_light else _OF_COLOURS, drawn_only=drawn_only)
+        if also and is_light:
+            told += also(width)
+        found.extend(f"{state}, {scheme}, {width} x {height}: {one}" for one in told)
+
+    page.evaluate(_AT_ONCE, True)
+    schemes = SCHEMES
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in schemes:
+            ask(scheme, width, height)
+        schemes = schemes[::-1]
+    width, height = SIZES[0]
+    page.set_viewport_size({"width": width, "height": height})
+    page.evaluate(SETTLED, RESIZED)
+    page.evaluate(_AT_ONCE, False)
     return found

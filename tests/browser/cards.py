@@ -1,6 +1,12 @@
 """Graphics cards that are imitated by Chromium's SwiftShader, and what may be wrong with one."""
 
+from typing import TYPE_CHECKING, Any
+
 from tests.browser.tiny_models import FINE_SIDE
+from tools.serve.serve import Site
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 CARD = [
     "--enable-unsafe-webgpu",
@@ -10,6 +16,30 @@ CARD = [
 ]
 # What imitates a card says so, and the page would not use it.
 REAL = "Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', {get: () => false});"
+NO_CARD = "this Chromium has no SwiftShader"
+TAKEN_FOR_REAL = "if (self.GPUAdapterInfo) " + REAL
+# What of onnxruntime-web runs on a card, and says where each node of a graph is placed.
+RUNTIME = (
+    "ort.webgpu.min.mjs",
+    "ort-wasm-simd-threaded.asyncify.mjs",
+    "ort-wasm-simd-threaded.asyncify.wasm",
+)
+PLACED = """
+async ([graph, side]) => {
+  const ort = await import("./ort.webgpu.min.mjs");
+  ort.env.wasm.wasmPaths = "./";
+  ort.env.wasm.numThreads = 1;
+  ort.env.logLevel = "verbose";
+  const bytes = new Uint8Array(await (await fetch(graph)).arrayBuffer());
+  const session = await ort.InferenceSession.create(bytes, {
+    executionProviders: ["webgpu"], freeDimensionOverrides: {side}, logSeverityLevel: 0,
+  });
+  await session.release();
+}
+"""
+HALF = "navigator.gpu.requestAdapter().then((card) => card.features.has('shader-f16'))"
+# The graphs that are shipped for cards, each at its side.
+SHIPPED = {"u2netp-fp16": 320, "isnet-int8": 512, "isnet-int8-f16": 512}
 KEPT = """
 const asked = GPUAdapter.prototype.requestDevice;
 GPUAdapter.prototype.requestDevice = async function (...how) {
@@ -55,3 +85,42 @@ GPUBuffer.prototype.getMappedRange = function (...which) {{
   return range;
 }};
 """
+# What may be wrong with a card, by name: the page says which, before it says anything else.
+FAULTS = {"lost": IS_LOST, "lies": LIES, "refuses": REFUSES, "lies on fine": LIES_ON_FINE}
+PLANTED = """
+{
+  const faults = {%s};
+  addEventListener("message", ({data}) => faults[data?.planted]?.());
+}
+"""
+WITH_FAULT = """
+  const Real = Worker;
+  window.Worker = class extends Real {
+    constructor(url, options) {
+      super(url, options);
+      if (options?.name === "segment") this.postMessage({planted: "FAULT"});
+    }
+  };
+"""
+# The imitated card draws the page as well: little of it, and seldom.
+UNHURRIED: Any = {
+    "accept_downloads": True,
+    "viewport": {"width": 1000, "height": 500},
+    "reduced_motion": "reduce",
+}
+
+
+class Profiles:
+    """One profile for each site: the second page of a site finds what its first one kept."""
+
+    def __init__(self, browser: "Browser") -> None:
+        self._browser = browser
+        self._kept: dict[str, BrowserContext] = {}
+
+    def page(self, site: Site, *, first: bool = False) -> "Page":
+        """Open a page; where it has to be the `first`, in a profile that keeps nothing."""
+        if first and site.url in self._kept:
+            self._kept.pop(site.url).close()
+        if site.url not in self._kept:
+            self._kept[site.url] = self._browser.new_context(**UNHURRIED)
+        return self._kept[site.url].new_page()

@@ -18,6 +18,7 @@ from tools.env.paths import ROOT
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
+from tools.site.kernel import Kernel
 from tools.site.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -138,11 +139,12 @@ def test_an_update_brings_along_what_was_ordered_before_and_only_that(
     page: "Page", tmp_path: Path
 ) -> None:
     served, parts = tmp_path / "served", pinned_parts()
-    paths, snapshot = dict(fetched(parts)), Snapshot()
+    paths = dict(fetched(parts))
+    made: Any = {"snapshot": Snapshot(), "kernel": Kernel()}
     graphs = with_tiny_models(tmp_path, ("wasm",), have_subject=True)
 
     def build() -> None:
-        build_site(ROOT, served, parts, paths, prepared=graphs, snapshot=snapshot)
+        build_site(ROOT, served, parts, paths, prepared=graphs, **made)
 
     def build_newer() -> str:
         """Another version, with another reader; where the page will have it."""

@@ -18,6 +18,7 @@ from tools.env.paths import ROOT
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, pinned_parts
 from tools.site.bundle import build_site
+from tools.site.kernel import Kernel
 from tools.site.prepared import Graphs
 from tools.site.snapshot import Snapshot
 
@@ -139,13 +140,14 @@ def packed_anew(graphs: Graphs) -> Graphs:
 @pytest.mark.sparing
 def test_a_new_version_waits_until_it_is_asked_for(page: "Page", car: Path, tmp_path: Path) -> None:
     served, parts = tmp_path / "served", pinned_parts()
-    paths, snapshot = fetched(parts), Snapshot()
+    paths = fetched(parts)
+    made: Any = {"snapshot": Snapshot(), "kernel": Kernel()}
     graphs = with_tiny_models(tmp_path, ("wasm",), have_subject=True)
-    old = build_site(ROOT, served, parts, paths, prepared=graphs, snapshot=snapshot)
+    old = build_site(ROOT, served, parts, paths, prepared=graphs, **made)
     with serve_directory(served) as site:
         tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
         newer = packed_anew(graphs)
-        new = build_site(ROOT, served, parts, paths, prepared=newer, snapshot=snapshot)
+        new = build_site(ROOT, served, parts, paths, prepared=newer, **made)
         assert new != old
         page.reload()
         tab.choose(car).wait_done()

@@ -11,7 +11,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.browser.cards import CARD, HAS_HALF, IS_LOST, LIES, LIES_ON_FINE, REAL, REFUSES
+from tests.browser.cards import (
+    CARD,
+    FAULTS,
+    HALF,
+    HAS_HALF,
+    NO_CARD,
+    PLACED,
+    PLANTED,
+    RUNTIME,
+    SHIPPED,
+    TAKEN_FOR_REAL,
+    WITH_FAULT,
+    Profiles,
+)
 from tests.browser.sources import copy_sources
 from tests.browser.tab import DONE_WITHIN_MS, Tab
 from tests.browser.tiny_models import FINE_SIDE, with_tiny_models
@@ -20,6 +33,7 @@ from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import fetched, part_path, pinned_parts
 from tools.site.bundle import build_site
+from tools.site.kernel import Kernel
 from tools.site.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -32,45 +46,6 @@ pytestmark = [
     pytest.mark.timeout(250),
     pytest.mark.own_tab("each has another card, another fault, or another set of models"),
 ]
-
-# The imitated card draws the page as well: little of it, and seldom.
-UNHURRIED: Any = {
-    "accept_downloads": True,
-    "viewport": {"width": 1000, "height": 500},
-    "reduced_motion": "reduce",
-}
-HALF = "navigator.gpu.requestAdapter().then((card) => card.features.has('shader-f16'))"
-PLACED = """
-async ([graph, side]) => {
-  const ort = await import("./ort.webgpu.min.mjs");
-  ort.env.wasm.wasmPaths = "./";
-  ort.env.wasm.numThreads = 1;
-  ort.env.logLevel = "verbose";
-  const bytes = new Uint8Array(await (await fetch(graph)).arrayBuffer());
-  await ort.InferenceSession.create(bytes, {
-    executionProviders: ["webgpu"], freeDimensionOverrides: {side}, logSeverityLevel: 0,
-  });
-}
-"""
-
-
-# What may be wrong with a card, by name: the page says which, before it says anything else.
-FAULTS = {"lost": IS_LOST, "lies": LIES, "refuses": REFUSES, "lies on fine": LIES_ON_FINE}
-PLANTED = """
-{
-  const faults = {%s};
-  addEventListener("message", ({data}) => faults[data?.planted]?.());
-}
-"""
-WITH_FAULT = """
-  const Real = Worker;
-  window.Worker = class extends Real {
-    constructor(url, options) {
-      super(url, options);
-      if (options?.name === "segment") this.postMessage({planted: "FAULT"});
-    }
-  };
-"""
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +71,8 @@ def _built(tmp_path_factory: pytest.TempPathFactory, places: tuple[str, ...]) ->
         file.write(PLANTED % ",".join(f'"{name}"() {{{code}}}' for name, code in FAULTS.items()))
     parts, graphs = pinned_parts(), with_tiny_models(folder, places)
     paths, site = fetched(parts), folder / "site"
-    build_site(sources, site, parts, paths, prepared=graphs, snapshot=Snapshot())
+    made: Any = {"snapshot": Snapshot(), "kernel": Kernel()}
+    build_site(sources, site, parts, paths, prepared=graphs, **made)
     return site
 
 
@@ -123,15 +99,28 @@ def has_card(browser_with_card: "Browser", tmp_path_factory: pytest.TempPathFact
     return found is True
 
 
+@pytest.fixture(scope="module")
+def profiles(browser_with_card: "Browser") -> Profiles:
+    """They are closed with the browser."""
+    return Profiles(browser_with_card)
+
+
 @pytest.fixture
-def card_page(browser_with_card: "Browser", has_card: bool) -> Iterator["Page"]:
+def card_page(profiles: Profiles, has_card: bool) -> Iterator[Callable[..., "Page"]]:
+    """Opens pages that take the card for a real one."""
     if not has_card:
-        pytest.skip("this Chromium has no SwiftShader")
-    context = browser_with_card.new_context(**UNHURRIED)
-    page = context.new_page()
-    page.add_init_script("if (self.GPUAdapterInfo) " + REAL)
-    yield page
-    context.close()
+        pytest.skip(NO_CARD)
+    pages: list[Page] = []
+
+    def opened(site: Site, *, first: bool = False) -> "Page":
+        page = profiles.page(site, first=first)
+        pages.append(page)
+        page.add_init_script(TAKEN_FOR_REAL)
+        return page
+
+    yield opened
+    for page in pages:
+        page.close()
 
 
 def open_with(page: "Page", site: Site, fault: str) -> Tab:
@@ -161,10 +150,11 @@ def by_processor(plain_chromium: "Browser", hosted: Callable[..., Site], car: Pa
 
 
 def test_it_does_the_work_and_agrees_with_the_processor_and_its_loss_costs_no_photo(
-    card_page: "Page", by_processor: Pixels, hosted: Callable[..., Site], car: Path
+    card_page: Callable[..., "Page"], by_processor: Pixels, hosted: Callable[..., Site], car: Path
 ) -> None:
     site = hosted()
-    tab = open_with(card_page, site, "lost")
+    page = card_page(site, first=True)
+    tab = open_with(page, site, "lost")
     tab.choose(car).wait_done()
     assert "The graphics card (WebGPU)" in tab.details()
     asked = " ".join(request.path for request in site.requests)
@@ -172,10 +162,10 @@ def test_it_does_the_work_and_agrees_with_the_processor_and_its_loss_costs_no_ph
     assert "ort-wasm-simd-threaded.wasm" not in asked, "one runtime, not both"
     assert np.abs(alpha(tab) - by_processor).max() <= 2
     # Nothing happened to it up to here; now it is lost in the middle of a photo.
-    card_page.get_by_role("button", name="New photo").click()
+    page.get_by_role("button", name="New photo").click()
     tab.worker("segment").evaluate("self.arm()")
     tab.choose(car).wait_done()
-    assert "restarted" in str(card_page.locator("#notice").text_content())
+    assert "restarted" in str(page.locator("#notice").text_content())
     shown = tab.details()
     assert "stopped working" in shown
     assert "WebAssembly" in shown
@@ -187,14 +177,15 @@ def test_it_does_the_work_and_agrees_with_the_processor_and_its_loss_costs_no_ph
     ids=["a card that lies", "a card that can't be had"],
 )
 def test_what_is_wrong_with_it_is_found_and_named(
-    card_page: "Page",
+    card_page: Callable[..., "Page"],
     by_processor: Pixels,
     hosted: Callable[..., Site],
     car: Path,
     fault: tuple[str, str],
 ) -> None:
     planted, said = fault
-    tab = open_with(card_page, hosted(), planted)
+    site = hosted()
+    tab = open_with(card_page(site), site, planted)
     tab.choose(car).wait_done()
     shown = tab.details()
     assert said in shown
@@ -203,13 +194,14 @@ def test_what_is_wrong_with_it_is_found_and_named(
 
 
 def test_an_imitated_card_is_not_used(
-    browser_with_card: "Browser", hosted: Callable[..., Site], car: Path
+    profiles: Profiles, hosted: Callable[..., Site], car: Path
 ) -> None:
-    context = browser_with_card.new_context(**UNHURRIED)
-    tab = Tab(context.new_page(), hosted().url).open().wait_sealed()
+    site = hosted()
+    page = profiles.page(site)
+    tab = Tab(page, site.url).open().wait_sealed()
     tab.choose(car).wait_done()
     assert "WebAssembly" in tab.details()
-    context.close()
+    page.close()
 
 
 FINE = ("webgpu", "webgpu-f16", "wasm")
@@ -227,11 +219,16 @@ def ordered(site: Site) -> set[str]:
     ids=["in float32", "in float16"],
 )
 def test_a_card_gets_the_fine_model_that_it_computes_fastest(
-    card_page: "Page", hosted: Callable[..., Site], car: Path, planted: str, wanted: str
+    card_page: Callable[..., "Page"],
+    hosted: Callable[..., Site],
+    car: Path,
+    planted: str,
+    wanted: str,
 ) -> None:
     site = hosted(FINE)
-    card_page.add_init_script("if (self.GPUSupportedFeatures) {" + planted + "}")
-    tab = Tab(card_page, site.url).open().wait_sealed()
+    page = card_page(site)
+    page.add_init_script("if (self.GPUSupportedFeatures) {" + planted + "}")
+    tab = Tab(page, site.url).open().wait_sealed()
     tab.wait_fine().choose(car).wait_done()
     assert ordered(site) == {wanted}
     shown = tab.details()
@@ -241,17 +238,18 @@ def test_a_card_gets_the_fine_model_that_it_computes_fastest(
 
 
 def test_where_it_computes_wrongly_in_float16_a_press_brings_the_one_for_float32(
-    card_page: "Page", hosted: Callable[..., Site], car: Path
+    card_page: Callable[..., "Page"], hosted: Callable[..., Site], car: Path
 ) -> None:
     site = hosted(FINE)
-    card_page.add_init_script("if (self.GPUSupportedFeatures) {" + HAS_HALF + "}")
-    tab = open_with(card_page, site, "lies on fine")
-    card_page.wait_for_selector("body[data-fine=failed]", timeout=DONE_WITHIN_MS)
+    page = card_page(site, first=True)
+    page.add_init_script("if (self.GPUSupportedFeatures) {" + HAS_HALF + "}")
+    tab = open_with(page, site, "lies on fine")
+    page.wait_for_selector("body[data-fine=failed]", timeout=DONE_WITHIN_MS)
     tab.choose(car).wait_done()
     # It is a worker that says so: by its word alone nothing is ordered.
     assert ordered(site) == {"webgpu-f16"}
     assert "needs another form of the fine model" in tab.details()
-    card_page.get_by_role("radio", name="Fine").click()
+    page.get_by_role("radio", name="Fine").click()
     tab.wait_finer()
     assert ordered(site) == {"webgpu", "webgpu-f16"}
     shown = tab.details()
@@ -260,28 +258,43 @@ def test_where_it_computes_wrongly_in_float16_a_press_brings_the_one_for_float32
     assert "gave a wrong result in a test with 16 bits" in shown
 
 
-@pytest.mark.parametrize(
-    ("graph", "side"), [("u2netp-fp16", 320), ("isnet-int8", 512), ("isnet-int8-f16", 512)]
-)
+@pytest.fixture(scope="module")
+def runtime(
+    profiles: Profiles,
+    has_card: bool,
+    graphs: dict[str, Path],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator["Page"]:
+    """Open a page with a card and nothing but its runtime, beside the graphs that are shipped."""
+    if not has_card:
+        pytest.skip(NO_CARD)
+    folder = tmp_path_factory.mktemp("runtime")
+    for name in RUNTIME:
+        shutil.copyfile(part_path(name), folder / name)
+    for name in SHIPPED:
+        shutil.copyfile(graphs[name], folder / f"{name}.onnx")
+    (folder / "index.html").write_text("<!doctype html><title>Nodes</title>", "utf-8")
+    with serve_directory(folder) as site:
+        page = profiles.page(site, first=True)
+        page.add_init_script(TAKEN_FOR_REAL)
+        page.goto(site.url)
+        yield page
+        page.close()
+
+
+@pytest.mark.parametrize(("graph", "side"), SHIPPED.items())
 def test_every_node_of_the_shipped_graphs_is_placed_on_the_card(
-    card_page: "Page", tmp_path: Path, graphs: dict[str, Path], graph: str, side: int
+    runtime: "Page", graph: str, side: int
 ) -> None:
-    names = ["ort.webgpu.min.mjs"]
-    names += [f"ort-wasm-simd-threaded.asyncify.{ending}" for ending in ("mjs", "wasm")]
-    for name in names:
-        shutil.copyfile(part_path(name), tmp_path / name)
-    shutil.copyfile(graphs[graph], tmp_path / "graph.onnx")
-    (tmp_path / "index.html").write_text("<!doctype html><title>Nodes</title>", "utf-8")
     said: list[str] = []
-    card_page.on("console", lambda message: said.append(message.text))
-    with serve_directory(tmp_path) as site:
-        card_page.goto(site.url)
-        if graph.endswith("-f16") and not card_page.evaluate(HALF):
-            # Nor can it be made there at all: that is why the page asks for the feature.
-            with pytest.raises(Exception, match="Can't create a session"):
-                card_page.evaluate(PLACED, ["graph.onnx", side])
-            return
-        card_page.evaluate(PLACED, ["graph.onnx", side])
+    runtime.on("console", lambda message: said.append(message.text))
+    asked = [f"{graph}.onnx", side]
+    if graph.endswith("-f16") and not runtime.evaluate(HALF):
+        # Nor can it be made there at all: that is why the page asks for the feature.
+        with pytest.raises(Exception, match="Can't create a session"):
+            runtime.evaluate(PLACED, asked)
+        return
+    runtime.evaluate(PLACED, asked)
     placed = [line for line in said if "placed on [" in line]
     assert placed
     assert all("All nodes placed on [WebGpuExecutionProvider]" in line for line in placed), placed
