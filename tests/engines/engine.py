@@ -6,6 +6,16 @@ from pathlib import Path
 from typing import Any, Protocol
 
 POLL_S = 0.1
+# So often the page looks before it is asked anew: whether the time is over is known here.
+LOOKS = 50
+_HELD = """
+const [seconds, looks] = arguments;
+for (let look = 0; look < looks; look += 1) {
+  if (CONDITION) return true;
+  await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+}
+return false;
+"""
 # WebKit beside other work takes more than a minute for what it does alone in ten seconds.
 WAIT_S = 180.0
 SCRIPT_S = 180.0
@@ -41,18 +51,18 @@ class Engine(Protocol):
 
 
 def wait_until(engine: Engine, condition: str, *, seconds: float = WAIT_S) -> None:
-    """Wait until an expression holds in the page."""
+    """Wait until an expression holds in the page, which looks by itself: to be asked costs more."""
     end = time.monotonic() + seconds
 
     def holds() -> bool:
         try:
-            return bool(engine.run(f"return Boolean({condition})"))
+            return bool(engine.run(_HELD.replace("CONDITION", condition), POLL_S, LOOKS))
         except PageLeftError:
+            time.sleep(POLL_S)
             return False
 
     while not holds():
         assert time.monotonic() < end, f"{engine.name}: waited {seconds} s for {condition}"
-        time.sleep(POLL_S)
 
 
 def wait_heard(is_heard: Callable[[], bool], *, seconds: float = HEARD_WITHIN_S) -> bool:

@@ -9,7 +9,7 @@ workers lie to the page as well, by `lie.js`.
 import base64
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PIL import Image
@@ -153,7 +153,14 @@ UNGUARDED: tuple[Change, ...] = (
 )
 
 
-def build_fighting(out: Path, scratch: Path, port: int, *, changes: Iterable[Change] = ()) -> None:
+def build_fighting(
+    out: Path,
+    scratch: Path,
+    port: int,
+    *,
+    changes: Iterable[Change] = (),
+    do_lie: bool = True,
+) -> None:
     """Build the real page with all three dependencies turned.
 
     Parameters
@@ -164,6 +171,8 @@ def build_fighting(out: Path, scratch: Path, port: int, *, changes: Iterable[Cha
         Where another origin listens.
     changes : iterable of (path, old, new), optional
         Changes of our own guards, for the control.
+    do_lie : bool, optional
+        False leaves the lies away, where only threads are asked about.
     """
     fight = plain(_FIGHT).replace("PORT", str(port))
     lie = _LIES.replace("LIE", plain(_LIE)).replace("PORT", str(port))
@@ -177,7 +186,7 @@ def build_fighting(out: Path, scratch: Path, port: int, *, changes: Iterable[Cha
             assert found, export
             added = added.replace(word, found[1])
         lies = lie.replace("PLACE", "runtime")
-        return (text + lies + added.replace("FIGHT", fight)).encode()
+        return (text + (lies if do_lie else "") + added.replace("FIGHT", fight)).encode()
 
     def thread(module: bytes) -> bytes:
         text = module.decode()
@@ -185,12 +194,14 @@ def build_fighting(out: Path, scratch: Path, port: int, *, changes: Iterable[Cha
         told = f"(globalThis.fightListen ?? ((one) => one))({_STARTS})"
         return (text.replace(_STARTS, told) + _IN_THREAD.replace("FIGHT", fight)).encode()
 
-    turned = {
+    turned: dict[str, Callable[[bytes], bytes]] = {
         "ort.wasm.min.mjs": runtime,
         "ort-wasm-simd-threaded.mjs": thread,
-        "pyodide.mjs": lambda module: module + lie.replace("PLACE", "Python").encode(),
         "exifread.whl": lambda wheel: turn_wheel(wheel, _IN_WHEEL),
     }
+    if do_lie:
+        python = lie.replace("PLACE", "Python").encode()
+        turned["pyodide.mjs"] = lambda module: module + python
     build_turned(out, scratch, turned, changes)
 
 

@@ -44,7 +44,13 @@ class Firefox:
 
     def run(self, body: str, *arguments: Any) -> Any:
         script = f"const done = arguments[arguments.length - 1]; {_answered(body)}"
-        return _value(self._marionette.execute_async_script(script, script_args=list(arguments)))
+        try:
+            answer = self._marionette.execute_async_script(script, script_args=list(arguments))
+        except Exception as error:
+            if "Document was unloaded" in str(error):
+                raise PageLeftError from error
+            raise
+        return _value(answer)
 
     def choose(self, photo: Path) -> None:
         self._marionette.find_element("css selector", "input[type=file]").send_keys(str(photo))

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from selenium.common.exceptions import NoSuchFrameException
 from selenium.webdriver import WebKitGTK
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
@@ -68,7 +69,12 @@ class WebKit:
         call = f"(async function () {{ {body} }}).apply(null, [...arguments].slice(0, -1))"
         ended = "(value) => done({value}), (error) => done({error: String(error)})"
         script = f"const done = arguments[arguments.length - 1]; {call}.then({ended})"
-        answer = self._driver.execute_async_script(script, *arguments)
+        try:
+            answer = self._driver.execute_async_script(script, *arguments)
+        except NoSuchFrameException as error:
+            if "before the unload event" in str(error):
+                raise PageLeftError from error
+            raise
         if answer is None:
             raise PageLeftError
         assert "error" not in answer, answer
