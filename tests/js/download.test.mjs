@@ -12,11 +12,12 @@ afterEach(() => Object.assign(globalThis, real));
 
 /** A host that answers as told, one answer after the other; what it was asked for. */
 function host(...answers) {
-  const asked = [];
+  const asked = Object.assign([], { caches: [] });
   // Pauses and limits pass at once: it is their order that counts here.
   globalThis.setTimeout = (work, ms) => real.setTimeout(work, ms / 100);
-  globalThis.fetch = async (_url, { headers, signal }) => {
+  globalThis.fetch = async (_url, { headers = {}, signal, cache }) => {
     asked.push(headers.Range ?? null);
+    asked.caches.push(cache ?? null);
     return answers[asked.length - 1](headers.Range ?? null, signal);
   };
   return asked;
@@ -52,7 +53,7 @@ test("what has come is kept and the rest is asked for", async () => {
   const seen = [];
   const { bytes, isJoined } = await download(WANTED, (loaded) => seen.push(loaded));
   assert.deepEqual([...bytes], [...BYTES]);
-  assert.deepEqual(asked, [null, "bytes=40-"]);
+  assert.deepEqual([...asked], [null, "bytes=40-"]);
   assert.deepEqual(seen, [40, 100]);
   assert.equal(isJoined, true);
 });
@@ -61,7 +62,7 @@ test("a host that knows no ranges sends all of it again", async () => {
   const asked = host(cut(40), whole);
   const { bytes, isJoined } = await download(WANTED, () => {});
   assert.deepEqual([...bytes], [...BYTES]);
-  assert.deepEqual(asked, [null, "bytes=40-"]);
+  assert.deepEqual([...asked], [null, "bytes=40-"]);
   assert.equal(isJoined, false);
 });
 
@@ -73,14 +74,14 @@ test("another range than the one asked for is not taken", async () => {
 test("from the start asks for no range", async () => {
   const asked = host(cut(40), whole);
   const { isJoined } = await download(WANTED, () => {}, { fromStart: true });
-  assert.deepEqual(asked, [null, null]);
+  assert.deepEqual([...asked], [null, null]);
   assert.equal(isJoined, false);
 });
 
 test("an answer that ends too early is continued", async () => {
   const asked = host(() => new Response(body(BYTES.slice(0, 99))), rest(99));
   assert.deepEqual([...(await download(WANTED, () => {})).bytes], [...BYTES]);
-  assert.deepEqual(asked, [null, "bytes=99-"]);
+  assert.deepEqual([...asked], [null, "bytes=99-"]);
 });
 
 test("an answer that is always too short is not what was built", async () => {
@@ -90,7 +91,7 @@ test("an answer that is always too short is not what was built", async () => {
     download(WANTED, () => {}),
     { code: "ASSET_CORRUPT" },
   );
-  assert.deepEqual(asked, [null, "bytes=40-", "bytes=50-"]);
+  assert.deepEqual([...asked], [null, "bytes=40-", "bytes=50-"]);
 });
 
 test("more than was built is nothing, and is not asked for again", async () => {
@@ -116,8 +117,9 @@ for (const [name, answer] of Object.entries({
   });
 
   test(`a host that is ${name} once is asked again`, async () => {
-    host(answer, whole);
+    const asked = host(answer, whole);
     assert.deepEqual([...(await download(WANTED, () => {})).bytes], [...BYTES]);
+    assert.deepEqual(asked.caches, [null, "no-store"], "the browser holds no try back for another");
   });
 }
 

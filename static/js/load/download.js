@@ -25,8 +25,8 @@ class Short extends Error {}
  * @returns {Promise<string>} rejects with ASSET_MISSING
  */
 export function downloadText(url) {
-  return persistently(url, async (signal) => {
-    const response = await ask(url, signal);
+  return persistently(url, async ({ signal, isAnew }) => {
+    const response = await ask(url, { signal, isAnew });
     return response.text();
   });
 }
@@ -36,8 +36,9 @@ export function downloadText(url) {
  * @returns {Promise<{bytes: Uint8Array<ArrayBuffer>, headers: Headers}>} rejects with ASSET_MISSING; what the browser kept will do, however old
  */
 export function downloadPage(url) {
-  return persistently(url, async (signal) => {
-    const response = await ask(url, signal, 0, { cache: "force-cache", redirect: "follow" });
+  return persistently(url, async ({ signal, isAnew }) => {
+    const how = /** @type {RequestInit} */ ({ cache: "force-cache", redirect: "follow" });
+    const response = await ask(url, { signal, isAnew }, how);
     return { bytes: new Uint8Array(await response.arrayBuffer()), headers: response.headers };
   });
 }
@@ -52,9 +53,12 @@ export async function download({ url, bytes: size }, onBytes, { fromStart = fals
   const bytes = new Uint8Array(size);
   let loaded = 0;
   let isJoined = false;
-  const all = await persistently(url, async (signal, sign) => {
+  const all = await persistently(url, async ({ signal, sign, isAnew }) => {
     if (fromStart || loaded >= size) loaded = 0;
-    const response = await ask(url, signal, loaded);
+    const how = loaded > 0 ? { headers: { Range: `bytes=${loaded}-` } } : {};
+    const response = await ask(url, { signal, isAnew }, how);
+    if (response.status === 206 && !isFrom(response, loaded))
+      throw new Error("another range than the one that was asked for");
     if (response.status !== 206) loaded = 0; // this host sends all or nothing
     isJoined ||= loaded > 0;
     const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
@@ -72,15 +76,22 @@ export async function download({ url, bytes: size }, onBytes, { fromStart = fals
 }
 
 /**
+ * @typedef {object} Attempt
+ * @property {AbortSignal} signal
+ * @property {() => void} sign is called whenever something came
+ * @property {boolean} isAnew not the first
+ */
+
+/**
  * @template T
  * @param {string} url
- * @param {(signal: AbortSignal, sign: () => void) => Promise<T>} work calls `sign` whenever something came
+ * @param {(attempt: Attempt) => Promise<T>} work
  * @returns {Promise<T>}
  */
 async function persistently(url, work) {
   for (let tried = 0; ; tried += 1) {
     try {
-      return await attempt(work);
+      return await attempt(work, tried > 0);
     } catch (error) {
       if (tried === PAUSES_MS.length || error instanceof Final) {
         const code = error instanceof Short ? "ASSET_CORRUPT" : "ASSET_MISSING";
@@ -96,8 +107,8 @@ async function persistently(url, work) {
   }
 }
 
-/** @template T @param {(signal: AbortSignal, sign: () => void) => Promise<T>} work @returns {Promise<T>} */
-async function attempt(work) {
+/** @template T @param {(attempt: Attempt) => Promise<T>} work @param {boolean} isAnew @returns {Promise<T>} */
+async function attempt(work, isAnew) {
   const controller = new AbortController();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -114,28 +125,29 @@ async function attempt(work) {
   };
   sign();
   try {
-    return await Promise.race([work(controller.signal, sign), silent]);
+    return await Promise.race([work({ signal: controller.signal, sign, isAnew }), silent]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** @param {string} url @param {AbortSignal} signal @param {number} [from] the first byte that is wanted @param {RequestInit} [how] */
-async function ask(url, signal, from = 0, how = {}) {
-  /** @type {Record<string, string>} */
-  const headers = from > 0 ? { Range: `bytes=${from}-` } : {};
+/**
+ * A browser lets one request for a file wait for another, which it remembers by its address: a second try
+ * would wait for the first, where a service worker passed that on and hears of no end. So it keeps to itself.
+ * @param {string} url @param {Pick<Attempt, "signal" | "isAnew">} attempt @param {RequestInit} [how]
+ */
+async function ask(url, { signal, isAnew }, how = {}) {
   const usual = /** @type {RequestInit} */ ({ credentials: "omit", redirect: "error" });
-  const response = await fetch(url, { ...usual, ...how, signal, headers });
-  if (
-    response.status === 206 &&
-    !response.headers.get("Content-Range")?.startsWith(`bytes ${from}-`)
-  ) {
-    throw new Error("another range than the one that was asked for");
-  }
+  const alone = /** @type {RequestInit} */ (isAnew ? { cache: "no-store" } : {});
+  const response = await fetch(url, { ...usual, ...how, ...alone, signal });
   if (!response.ok)
     throw new (PASSING.includes(response.status) ? Error : Final)(`status ${response.status}`);
   return response;
 }
+
+/** @param {Response} response @param {number} from the first byte that is wanted */
+const isFrom = (response, from) =>
+  Boolean(response.headers.get("Content-Range")?.startsWith(`bytes ${from}-`));
 
 /** @param {any} error */
 const reasonOf = (error) => String(error?.message ?? error);
