@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import pytest
 from _pytest.doctest import DoctestModule
 
+from tests.order import rank_of
 from tests.pages import NO_PICKERS, ONE_TIER, QUIET, SPARING, heard_page, keep_screenshot
 from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import Site, serve_directory
@@ -27,45 +28,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).resolve().parent.parent
-
-# Side by side, what begins last should be short, or a core idles at the end.
-LONGEST = (
-    "test_gate.py",
-    "test_fighting.py",
-    "test_languages.py",
-    "test_accessible.py",
-    "test_hostile.py",
-    "test_seal.py",
-    "test_network_change.py",
-    "test_turned_python.py",
-    "test_host_reports.py",
-    "test_debugger.py",
-    "test_webgpu.py",
-    "test_decoder.py",
-    "test_offline.py",
-    "test_walled.py",
-    "test_hosts.py",
-    "test_counted.py",
-    "test_parity.py",
-    "test_rest.py",
-    "test_opening.py",
-    "test_opening_stalls.py",
-    "test_presets.py",
-    "test_faults.py",
-    "test_stored.py",
-    "test_face_finder.py",
-    "test_recovery.py",
-    "test_models.py",
-    "test_privacy.py",
-    "test_heic.py",
-    "test_editor.py",
-    "test_editor_input.py",
-    "test_findings.py",
-    "test_flow.py",
-    "test_id_photo.py",
-    "test_many.py",
-    "test_strip.py",
-)
 
 
 T = TypeVar("T")
@@ -120,12 +82,7 @@ def pytest_collect_file(
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order whole files: those that use a browser last, of these the longest first."""
     in_browsers = {item.path for item in items if item.get_closest_marker("browser")}
-
-    def place(item: pytest.Item) -> tuple[bool, int]:
-        rank = LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST)
-        return item.path in in_browsers, rank
-
-    items.sort(key=place)
+    items.sort(key=lambda item: (item.path in in_browsers, rank_of(item.path.name)))
 
 
 @pytest.hookimpl(wrapper=True)
