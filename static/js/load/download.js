@@ -133,7 +133,7 @@ async function attempt(work, isAnew) {
 
 /**
  * A browser lets one request for a file wait for another, which it remembers by its address: a second try
- * would wait for the first, where a service worker passed that on and hears of no end. So it keeps to itself.
+ * would wait for the first, where a service worker passed that on and hears of no end. So it goes past that.
  * @param {string} url @param {Pick<Attempt, "signal" | "isAnew">} attempt @param {RequestInit} [how]
  */
 async function ask(url, { signal, isAnew }, how = {}) {
