@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 
-
 T = TypeVar("T")
 _passed = pytest.StashKey[bool]()
 
