@@ -20,6 +20,7 @@ import { isSealed } from "./seal/seal.js";
 import { createSaver } from "./photos/out/saver.js";
 import { guardScripts } from "./seal/trusted-types.js";
 import { initialState, isAtWork } from "./ui/state.js";
+import { createTell } from "./ui/tell.js";
 import { createView } from "./ui/view.js";
 
 /** @typedef {import("./ui/state.js").ViewState} ViewState */
@@ -31,6 +32,7 @@ const QUIET_MS = 1500;
 const FOR_GOOD = ["NOT_SEALED", "BROWSER_UNSUPPORTED", "HOST_REPORTS", "FRAMED"];
 
 const state = initialState();
+const tell = createTell(state, show);
 state.offline.online = navigator.onLine;
 state.isolated = crossOriginIsolated;
 
@@ -155,22 +157,6 @@ const view = createView({
 function opened(value) {
   if (value === null) throw new EngineError({ code: "NOT_SEALED" });
   return value;
-}
-
-let scheduled = false;
-
-/** @param {{[K in keyof ViewState]?: Partial<ViewState[K]> | null} | Partial<ViewState>} change */
-function tell(change) {
-  const { seal, offline, ...rest } = /** @type {any} */ (change);
-  Object.assign(state.seal, seal);
-  Object.assign(state.offline, offline);
-  Object.assign(state, rest);
-  if (scheduled) return; // many changes, one rendering
-  scheduled = true;
-  queueMicrotask(() => {
-    scheduled = false;
-    show();
-  });
 }
 
 /** The view compares one state with the next, so each is a value of its own. */

@@ -87,11 +87,11 @@ TOOLS_FOLDERS = {"measure": {".": "", "opening": ".", "peers": "."}}
 OTHER_TREES = {"model": "app tools", "tools/measure": "app model", "tools/site": "app"}
 
 SCRIPT_FLOORS = (
-    {"messages": "", "rpc": "", "seal": ""},
-    {"files": "rpc", "photos": "messages rpc", "workers": "rpc seal"},
+    {"messages": "", "pace": "", "rpc": "", "seal": ""},
+    {"files": "rpc", "photos": "messages pace rpc", "workers": "rpc seal"},
     {"engine": "files rpc"},
-    {"edit": "photos rpc", "load": "engine rpc seal"},
-    {"ui": "edit messages photos"},
+    {"edit": "photos rpc", "load": "engine pace rpc seal"},
+    {"ui": "edit messages pace photos"},
     {"main": "edit load photos rpc seal ui"},
 )
 SCRIPT_FOLDERS = {

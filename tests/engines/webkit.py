@@ -18,6 +18,8 @@ from tests.engines.engine import SCRIPT_S, WINDOW, PageLeftError
 # Python's start is over before the compiler for what runs long has paid for itself: without it a
 # start takes three quarters of the processor's time. What a page may do is the same.
 _UNHURRIED = {"JSC_useOMGJIT": "0"}
+# Where there is no graphics card, to draw plainly costs less than to have one imitated.
+_PLAIN = {"WEBKIT_SKIA_ENABLE_CPU_RENDERING": "1", "WEBKIT_DISABLE_DMABUF_RENDERER": "1"}
 # No animations: `prefers-reduced-motion`, which is all that the other two are asked as well.
 _SETTINGS = "[Settings]\ngtk-enable-animations=0\n"
 _BROWSERS = ("webkitgtk-6.0", "webkit2gtk-4.1", "webkit2gtk-4.0")
@@ -50,7 +52,8 @@ class WebKit:
         options.add_argument("--automation")
         options.add_argument("--geometry={}x{}".format(*WINDOW))
         service = Service(
-            driver, env={**os.environ, **_UNHURRIED, "XDG_CONFIG_HOME": self._folder.name}
+            driver,
+            env={**os.environ, **_UNHURRIED, **_PLAIN, "XDG_CONFIG_HOME": self._folder.name},
         )
         started = WebKitGTK(options=options, service=service)
         started.set_script_timeout(SCRIPT_S)

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { paced } from "../../static/js/load/pace.js";
+import { paced } from "../../static/js/pace.js";
 
 const later = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -9,7 +9,7 @@ import { createFiner } from "./fine-model.js";
 import { createModels } from "../engine/models.js";
 import { startOffline, wasHere } from "./service-worker.js";
 import { ownFiles } from "./page-requests.js";
-import { paced } from "./pace.js";
+import { paced } from "../pace.js";
 import { createOnDemand, orderList } from "./on-demand.js";
 import { isKept, loadBuild, loadAssets } from "./assets.js";
 import { createStorage } from "./storage.js";

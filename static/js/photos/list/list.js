@@ -3,6 +3,7 @@
  * file's handle and its finished files. Runs on the page.
  */
 
+import { paced } from "../../pace.js";
 import { NO_PHOTO, STRIP_CHOICES } from "../state.js";
 import { createListEditor } from "./editor.js";
 import { isArchive } from "../picture-names.js";
@@ -100,7 +101,7 @@ export function createListController({ engine, tier, tell, editing, looks, saver
       tier: tier(),
       choices,
       nextNumber: () => (mine.lastNumber += 1),
-      onNews: (seen) => (shown.hear(entry, seen), mine === list && publish()),
+      onNews: (seen) => (shown.hear(entry, seen), mine === list && publishSoon()),
       onRestart: () => tell({ notice: { key: "restarted", detail: null } }),
     });
     mine.revision += 1;
@@ -121,6 +122,7 @@ export function createListController({ engine, tier, tell, editing, looks, saver
       onFound: proceed,
     });
 
+  const publishSoon = paced(publish); // news come often
   function publish() {
     const { entries, selected, runner, isMany, look, revision, saving } = list;
     if (!selected) return;

@@ -1,6 +1,6 @@
 /**
- * Draws fast changes ten times a second: while the page opens, the processor's time belongs to what it
- * waits for, and where there is no graphics card, frames take much of it. Runs on the page.
+ * Draws fast changes ten times a second: while the page opens or a photo is at work, the processor's time
+ * belongs to that, and where there is no graphics card, frames take much of it. Runs on the page.
  */
 
 /** From one drawing to the next, at least. */
