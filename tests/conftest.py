@@ -140,9 +140,13 @@ def tiny_dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def built_for(request: pytest.FixtureRequest) -> Path:
     """The built site that a test's marks, or a module's, ask for."""
-    is_tiny = any(request.node.get_closest_marker(name) for name in ("tiny", "visited"))
-    built: Path = request.getfixturevalue("tiny_dist" if is_tiny else "dist")
+    built: Path = request.getfixturevalue("tiny_dist" if is_tiny(request) else "dist")
     return built
+
+
+def is_tiny(request: pytest.FixtureRequest) -> bool:
+    """Tell whether nothing is asked of the mask."""
+    return any(request.node.get_closest_marker(name) for name in ("tiny", "visited"))
 
 
 @pytest.fixture
@@ -159,7 +163,8 @@ def site(built: Path, request: pytest.FixtureRequest) -> Iterator[Site]:
         kept.clear()
         yield kept
         return
-    with serve_directory(built) as served:
+    # What a test says of compressed copies it says of the shipped models' site.
+    with serve_directory(built, packed=not is_tiny(request)) as served:
         yield served
 
 
@@ -220,7 +225,7 @@ def visited(plain_chromium: "Browser", tiny_dist: Path) -> Iterator[Visited]:
     """A profile that has been at the site with tiny models: the next visit takes half the time."""
     from tests.browser.tab import Tab
 
-    with serve_directory(tiny_dist) as site:
+    with serve_directory(tiny_dist, packed=False) as site:
         context = plain_chromium.new_context(accept_downloads=True)
         with heard_page(context) as page:
             Tab(page, site.url).open().wait_sealed().wait_fine().wait_controlled()

@@ -9,7 +9,7 @@ from PIL import Image
 
 from tests.browser.editor import LISTEN, SHARE, Editor, png
 from tests.browser.tab import Tab, Upload
-from tests.conftest import Visited, built_for, profile_for, scripts_of
+from tests.conftest import Visited, built_for, is_tiny, profile_for, scripts_of
 from tests.pages import heard_page
 from tools.serve.serve import Site, serve_directory
 
@@ -46,7 +46,7 @@ def shared_site(request: pytest.FixtureRequest) -> Iterator[Site]:
     if request.node.get_closest_marker("visited"):
         yield request.getfixturevalue("visited").site
         return
-    with serve_directory(built_for(request)) as site:
+    with serve_directory(built_for(request), packed=not is_tiny(request)) as site:
         yield site
 
 
@@ -75,7 +75,8 @@ def first_visit(
 ) -> Iterator[Tab]:
     """A tab that is not open yet, in a profile that keeps nothing: a part can be held back."""
     scripts = scripts_of(request.node)
-    with serve_directory(tiny_dist) as site, heard_page(plain_chromium, *scripts) as page:
+    unpacked = serve_directory(tiny_dist, packed=False)
+    with unpacked as site, heard_page(plain_chromium, *scripts) as page:
         yield Tab(page, site.url)
 
 

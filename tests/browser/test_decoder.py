@@ -79,7 +79,7 @@ caches.open("stayput-parts").then((cache) => cache.keys())
 def copied(built: Path, tmp_path: Path) -> Iterator[Site]:
     """A site of which a test may take parts away."""
     link_copy(built, tmp_path / "site")
-    with serve_directory(tmp_path / "site") as site:
+    with serve_directory(tmp_path / "site", packed=False) as site:
         yield site
 
 
@@ -175,7 +175,7 @@ def test_an_update_brings_along_what_was_ordered_before_and_only_that(
         return kept
 
     build()
-    with serve_directory(served) as site:
+    with serve_directory(served, packed=False) as site:
         tab = Tab(page, site.url).open().wait_sealed().wait_controlled()
         build_newer()
         assert update() == []

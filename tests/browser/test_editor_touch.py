@@ -42,7 +42,7 @@ class Fingers:
 @pytest.fixture(scope="module")
 def phone_tab(plain_chromium: "Browser", tiny_dist: Path) -> "Iterator[Tab]":
     """One tab for all tests here: Python and the models start once."""
-    with serve_directory(tiny_dist) as site:
+    with serve_directory(tiny_dist, packed=False) as site:
         context = plain_chromium.new_context(
             viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
         )

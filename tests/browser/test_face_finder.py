@@ -182,7 +182,7 @@ def test_where_it_can_not_come_the_edit_is_drawn_all_the_same(
     for path in (tmp_path / "site").glob("parts/*/facemesh-int8.onnx.bin*"):
         path.unlink()
     page.add_init_script(PLACE_HEADS)
-    with serve_directory(tmp_path / "site") as site:
+    with serve_directory(tmp_path / "site", packed=False) as site:
         tab = Tab(page, site.url).open().wait_sealed()
         tab.choose(FIXTURES / "rembg-cloth-1.jpg").wait_done()
         page.wait_for_selector("body[data-last=render]", timeout=90_000)

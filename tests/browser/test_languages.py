@@ -109,7 +109,7 @@ def foreign_tab(
 ) -> Iterator[Tab]:
     """The one tab, in which the page speaks that language."""
     built = build_pseudo(tmp_path_factory.mktemp("pseudo"))
-    with serve_directory(built) as site, heard_page(plain_chromium, SPARING) as page:
+    with serve_directory(built, packed=False) as site, heard_page(plain_chromium, SPARING) as page:
         page.emulate_media(reduced_motion="reduce")
         yield Tab(page, site.url).open().wait_sealed()
 

@@ -125,7 +125,7 @@ def wait_begun(page: "Page", count: int) -> None:
 @pytest.fixture(scope="module")
 def been_here(plain_chromium: "Browser", tiny_dist: Path) -> Iterator[Visited]:
     """A profile of this module's own that has been at the site: a clock is set for all of one."""
-    with serve_directory(tiny_dist) as site:
+    with serve_directory(tiny_dist, packed=False) as site:
         context = plain_chromium.new_context()
         with heard_page(context, SPARING) as page:
             Tab(page, site.url).open().wait_sealed().wait_controlled()

@@ -71,7 +71,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     parts, out = pinned_parts(), folder / "site"
     graphs = with_tiny_models(folder, ("wasm",), have_subject=True)
     build_site(sources, out, parts, fetched(parts), prepared=graphs, snapshot=ChangedPython())
-    with serve_directory(out) as served:
+    with serve_directory(out, packed=False) as served:
         yield served
 
 

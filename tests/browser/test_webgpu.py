@@ -55,7 +55,7 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., S
 
     def build(places: tuple[str, ...] = ()) -> Site:
         if places not in sites:
-            sites[places] = serve_directory(_built(tmp_path_factory, places))
+            sites[places] = serve_directory(_built(tmp_path_factory, places), packed=False)
         sites[places].clear()
         return sites[places]
 

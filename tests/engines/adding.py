@@ -58,7 +58,7 @@ def adding(
                 self.send_header(name, value)
             super().end_headers()
 
-    return Site(dist, isolate=isolate, handler=Adding)
+    return Site(dist, isolate=isolate, packed=False, handler=Adding)
 
 
 def told(site: Site) -> list[str]:

@@ -57,7 +57,7 @@ def test_a_script_that_names_a_map_is_looked_up_where_scripts_can_be_made(
 def test_turned_code_names_no_map(debugged: Firefox, tmp_path: Path) -> None:
     with Sink() as sink:
         build_fighting(tmp_path / "site", tmp_path, sink.port)
-        with serve_directory(tmp_path / "site") as site:
+        with serve_directory(tmp_path / "site", packed=False) as site:
             debugged.open(site.url)
             wait_sealed(debugged)
             debugged.open_debugger()

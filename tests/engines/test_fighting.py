@@ -180,7 +180,7 @@ def test_no_thread_is_theirs_no_lie_is_taken_and_nothing_leaves_on_three_visits(
     engine: Engine, sink: Sink, fighting: Path
 ) -> None:
     sink.clear()
-    with serve_directory(fighting) as site:
+    with serve_directory(fighting, packed=False) as site:
         for number in range(3):
             is_short = number == 1 and engine.name == "WebKit"
             (visit_shortly if is_short else visit)(engine, site)
@@ -219,7 +219,7 @@ def test_without_the_guard_they_have_a_thread_and_leave_pixels_there(
     engine: Engine, unguarded: Path
 ) -> None:
     """The control: the same fight, where a thread of any address may be started."""
-    with serve_directory(unguarded) as site:
+    with serve_directory(unguarded, packed=False) as site:
         visit(engine, site)
         wait_until(engine, f"{TOLD}.some(({{escaped}}) => escaped?.length > 0)")
         wait_until(engine, PLANTED)

@@ -65,7 +65,7 @@ def stolen(told: list[dict[str, Any]]) -> set[str]:
 
 def test_nothing_of_the_photo_leaves(engine: Engine, sink: Sink, turned: dict[bool, Path]) -> None:
     sink.clear()
-    with serve_directory(turned[True]) as site:
+    with serve_directory(turned[True], packed=False) as site:
         told = work_on_a_photo(engine, site)
         time.sleep(SETTLE_S)
         places = {one["where"] for one in told}
@@ -90,7 +90,7 @@ def test_nothing_of_the_photo_leaves(engine: Engine, sink: Sink, turned: dict[bo
 
 def test_without_the_seal_they_do_get_it_out(engine: Engine, turned: dict[bool, Path]) -> None:
     """The control: the same build, its policy taken away and its proofs lying."""
-    with serve_directory(turned[False]) as site:
+    with serve_directory(turned[False], packed=False) as site:
         told = work_on_a_photo(engine, site)
         wanted = SURE | stolen(told)
         assert len(wanted) == len(SURE) + 2

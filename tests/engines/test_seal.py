@@ -43,7 +43,7 @@ SURE_OUTSIDE = {"fetch-other", "fetch-cors", "websocket-other"}
 def kept_site(engine: Engine, tiny_dist: Path) -> Iterator[Site]:
     """Where the engine's one sealed tab is; nothing here asks how good its models are."""
     assert engine.name
-    with Site(tiny_dist, handler=NothingThere) as site:
+    with Site(tiny_dist, packed=False, handler=NothingThere) as site:
         yield site
 
 

@@ -107,7 +107,10 @@ def is_asked(sink: Sink) -> bool:
 def test_a_translator_that_translates_all_leaves_our_page_alone(
     german: "BrowserContext", sink: Sink, tiny_dist: Path
 ) -> None:
-    with serve_directory(tiny_dist) as ours, Site(tiny_dist, handler=Translatable) as control:
+    with (
+        serve_directory(tiny_dist, packed=False) as ours,
+        Site(tiny_dist, handler=Translatable) as control,
+    ):
         tab = Tab(german.new_page(), ours.url).open().wait_sealed()
         strip(tab, Upload("a.jpg", telling_jpeg(1))).wait_stage("done", "error")
         assert tab.stage == "done"

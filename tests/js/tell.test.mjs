@@ -15,6 +15,7 @@ function makeTell() {
   /** @type {string[]} */
   const drawn = [];
   const tell = createTell(state, () => drawn.push(`${state.stage} ${state.progress?.done}`));
+  state.progress = at(0);
   return { state, drawn, tell };
 }
 
@@ -49,6 +50,16 @@ test("anything else is drawn at once, many changes once, and with how far it is 
     drawn.slice(1).every((one) => one === "done undefined"),
     "nothing older comes after it",
   );
+});
+
+test("each stage is drawn as it begins", async () => {
+  const { drawn, state, tell } = makeTell();
+  for (const stage of ["segment", "refine", "encode"]) {
+    tell({ progress: { stage, done: 1, total: 2 } });
+    await Promise.resolve();
+    assert.equal(state.progress?.stage, stage);
+  }
+  assert.equal(drawn.length, 3);
 });
 
 test("part of the seal leaves the rest of it as it was", () => {

@@ -55,6 +55,8 @@ class Site:
         Path under which the folder stands, from ``/`` to ``/``.
     keep : bool
         False ends each connection with its answer.
+    packed : bool
+        False serves nothing compressed.
     handler : type
         What answers.
     """
@@ -68,10 +70,12 @@ class Site:
         isolate: bool = True,
         prefix: str = "/",
         keep: bool = True,
+        packed: bool = True,
         handler: "type[Handler] | None" = None,
     ) -> None:
         self.root = root.resolve()
         self.isolate = isolate
+        self.packed = packed and isolate
         self.prefix = prefix
         self._lock = Lock()
         self._requests: list[Request] = []
@@ -126,6 +130,7 @@ def serve_directory(
     isolate: bool = True,
     prefix: str = "/",
     keep: bool = True,
+    packed: bool = True,
 ) -> Site:
     """Serve a folder; use it in a ``with`` statement.
 
@@ -133,7 +138,7 @@ def serve_directory(
     ----------
     dist : Path
         The folder.
-    host, port, isolate, prefix, keep
+    host, port, isolate, prefix, keep, packed
         See `Site`.
 
     Returns
@@ -146,7 +151,9 @@ def serve_directory(
     OSError
         The address or the port can't be had.
     """
-    return Site(dist, host=host, port=port, isolate=isolate, prefix=prefix, keep=keep)
+    return Site(
+        dist, host=host, port=port, isolate=isolate, prefix=prefix, keep=keep, packed=packed
+    )
 
 
 class _Server(ThreadingHTTPServer):
@@ -218,7 +225,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def send_file(self, path: Path) -> None:
         """Answer with a file, or with what the request wants of it."""
-        accepted = self.headers.get("Accept-Encoding", "") if self.site.isolate else ""
+        accepted = self.headers.get("Accept-Encoding", "") if self.site.packed else ""
         copy, encoding = find_copy(path, accepted)
         facts = copy.stat()
         size = facts.st_size

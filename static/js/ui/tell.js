@@ -18,10 +18,13 @@ export function createTell(state, show) {
   };
   return (change) => {
     const { seal, offline, ...rest } = /** @type {any} */ (change);
+    const stage = state.progress?.stage;
     Object.assign(state.seal, seal);
     Object.assign(state.offline, offline);
     Object.assign(state, rest);
-    if (Object.keys(change).join() === "progress") return showSoon(); // it comes often
+    // Within a stage it comes often.
+    if (Object.keys(change).join() === "progress" && rest.progress?.stage === stage)
+      return showSoon();
     if (isDue) return; // many changes, one drawing
     isDue = true;
     queueMicrotask(showNow);

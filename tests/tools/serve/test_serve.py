@@ -248,6 +248,15 @@ def test_a_dumb_host_adds_nothing(folder: Path) -> None:
         assert ask(site, "/")[0].status == 404
 
 
+def test_without_copies_the_file_itself_is_served_with_all_headers(folder: Path) -> None:
+    (folder / PART).write_bytes(WASM)
+    (folder / f"{PART}.gz").write_bytes(b"compressed")
+    with serve_directory(folder, packed=False) as site:
+        response, body = ask(site, f"/{PART}", Accept_Encoding="gzip, br")
+    assert (body, response.headers["Content-Encoding"]) == (WASM, None)
+    assert [name for name in ISOLATING if name not in response.headers] == []
+
+
 def test_one_connection_serves_many_requests_until_the_server_ends(folder: Path) -> None:
     site = serve_directory(folder)
     connection = http.client.HTTPConnection(urlsplit(site.url).netloc, timeout=5)
