@@ -28,19 +28,24 @@ export function createUrls() {
   };
 }
 
+/** @typedef {{width: number, height: number}} Size */
+
 /**
+ * How large the browser finds a picture: `first` as soon as it has read so far, which is long before
+ * `whole`, when it has decoded it.
  * @param {string} url
- * @returns {Promise<{width: number, height: number} | null>} null where the browser can't show it
+ * @returns {{first: Promise<Size | null>, whole: Promise<Size | null>}} null where the browser can't show it
  */
-export async function naturalSize(url) {
+export function naturalSizes(url) {
   const image = new Image();
+  const size = () => ({ width: image.naturalWidth, height: image.naturalHeight });
+  /** @type {Promise<Size>} */
+  const first = new Promise((resolve) => {
+    image.onload = () => resolve(size());
+  });
   image.src = url;
-  try {
-    await image.decode();
-    return { width: image.naturalWidth, height: image.naturalHeight };
-  } catch {
-    return null;
-  }
+  const whole = image.decode().then(size, () => null);
+  return { first: Promise.race([first, whole]), whole };
 }
 
 /** Pixels for a canvas: they are only shown. @param {import("../rpc/rpc.js").Early} early @param {"photo" | "cutout"} of @returns {import("./state.js").EarlyState} */

@@ -3,7 +3,7 @@
  * the page.
  */
 
-import { earlyOf, naturalSize } from "./blobs.js";
+import { earlyOf, naturalSizes } from "./blobs.js";
 import { EngineError } from "../rpc/rpc.js";
 import { record } from "../rpc/timings.js";
 
@@ -35,20 +35,25 @@ export async function look(ready, source, signal, tell) {
 }
 
 /**
- * The photo itself, at once; through Python where the browser cannot show its format.
+ * The photo itself, at once; through Python where the browser cannot show its format. Ends when the
+ * photo may be worked on: what the browser can show it decodes meanwhile.
  * @param {Work} work @param {Engine} ready @param {File} source @param {AbortSignal} signal @param {Tell} tell
  */
 export async function showPhoto(work, ready, source, signal, tell) {
   work.shown = { name: source.name, size: source.size, url: null, width: 0, height: 0 };
   const url = work.urls.make(source);
-  const size = await naturalSize(url);
+  const { first, whole } = naturalSizes(url);
+  const size = await first;
   signal.throwIfAborted();
-  work.isAsRead = size === null;
   if (size) {
     work.shown = { ...work.shown, url, ...size };
     tell({ stage: "working", photo: work.shown });
+    whole.then((decoded) => {
+      if (decoded === null && !signal.aborted) showAsRead(work, ready, source, signal, tell);
+    });
     return;
   }
+  work.isAsRead = true;
   tell({ stage: "working", photo: work.shown });
   const began = performance.now();
   const { data, mime_type, width, height } = await ready.preview(source, {

@@ -4,7 +4,7 @@
  */
 
 import { isArchive } from "../picture-names.js";
-import { createUrls, earlyOf, naturalSize } from "../blobs.js";
+import { createUrls, earlyOf, naturalSizes } from "../blobs.js";
 
 /**
  * @typedef {import("../../ui/state.js").ViewState} ViewState
@@ -62,7 +62,7 @@ export function createShown({ engine, onChange }) {
     if (!ready || !mine.entry || mine.isPrepared || isArchive(mine.entry.file)) return;
     mine.isPrepared = true;
     const url = mine.urls.make(mine.entry.file);
-    const size = await naturalSize(url);
+    const size = await naturalSizes(url).whole;
     if (mine.controller.signal.aborted || !mine.photo) return;
     if (size) {
       mine.photo = { ...mine.photo, url, ...size };
