@@ -20,6 +20,7 @@ LONGEST = (
     "test_counted.py",
     "test_parity.py",
     "test_rest.py",
+    "test_hung_style.py",
     "test_opening.py",
     "test_opening_stalls.py",
     "test_presets.py",

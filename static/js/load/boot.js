@@ -10,6 +10,8 @@
   const PAUSES_MS = [400, 3000];
   /** Whatever says nothing for so long is asked for again, on a new connection. */
   const SILENT_MS = 20_000;
+  /** So long after a new style sheet is there, the main script has run wherever the old one does not hold it back. */
+  const RELEASE_MS = 2000;
   /** They stand in the page itself: the script with all others may be what does not come. @param {string} name */
   const word = (name) => {
     const meta = document.querySelector(`meta[name="boot-${name}"]`);
@@ -79,8 +81,17 @@
       integrity: node.integrity,
       href: address,
     });
+    next.addEventListener("load", () => setTimeout(release, RELEASE_MS), { once: true });
     node.remove();
     document.head.append(next);
+  }
+
+  /** Firefox keeps scripts waiting for a style sheet that hangs, even once it is out of the page: it is given up for good. */
+  function release() {
+    const script = document.querySelector("script[src]");
+    if (stands() || !(script instanceof HTMLScriptElement)) return;
+    // What is still loading would be given up with it.
+    if (performance.getEntriesByName(script.src).length > 0) window.stop();
   }
 
   /** The hash is the page's own; a script by its address would need a policy of ours. @param {string} address @param {string} integrity */
