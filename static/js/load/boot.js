@@ -90,8 +90,9 @@
   function release() {
     const script = document.querySelector("script[src]");
     if (stands() || !(script instanceof HTMLScriptElement)) return;
-    // What is still loading would be given up with it.
-    if (performance.getEntriesByName(script.src).length > 0) window.stop();
+    // What is still loading, or asked for again, would be given up with it.
+    const isThere = performance.getEntriesByName(script.src).length > 0;
+    if (isThere && !repeats.has(script.getAttribute("src") ?? "")) window.stop();
   }
 
   /** The hash is the page's own; a script by its address would need a policy of ours. @param {string} address @param {string} integrity */
