@@ -96,7 +96,10 @@ class Tab:
         return self
 
     def start_over(self) -> "Tab":
-        """Give up the photo that is there, if any, as a person does."""
+        """Give up the photo that is there, if any, as a person does; before any other tab."""
+        # Behind a tab that was opened later, Chromium may draw one picture a second, and each step
+        # of a drag waits for the next.
+        self.page.bring_to_front()
         if self.stage != "empty":
             self.page.get_by_role("button", name="New photo").click()
             self.wait_stage("empty")
