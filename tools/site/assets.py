@@ -55,9 +55,9 @@ def fetched(parts: tuple[Part, ...]) -> Mapping[str, Path]:
 
 
 def shipped_parts() -> Slim:
-    """Return the pinned parts as the page gets them: copies in the place of some."""
+    """Return the pinned parts as the page gets them: others in the place of some."""
     parts = pinned_parts()
-    return slimmed(parts, fetched(parts))
+    return Kernel().with_runtime(slimmed(parts, fetched(parts)))
 
 
 def part_path(name: str) -> Path:

@@ -136,7 +136,7 @@ def plan_site(
     scripts : Scripts, optional
         What joins the scripts and styles; one of the user's cache by default.
     kernel : Kernel, optional
-        What compiles some of Python's steps; without it, these take longer.
+        What compiles some of the steps; without it, these take longer.
 
     Returns
     -------
@@ -151,6 +151,7 @@ def plan_site(
     check_complete(root)
     prepared = prepared or Graphs()
     slim = slimmed(parts, paths)
+    slim = kernel.with_runtime(slim) if kernel else slim
     joined = (scripts or Scripts()).of(root / "static")
     shell = _shell(root / "static", joined)
     site = {**shell, **{url: file for url, file in joined.items() if url not in WORKERS}}

@@ -70,7 +70,7 @@ def check_pinned(code: bytes, sha256: str, name: str) -> None:
     sha256 : str
         What it must be.
     name : str
-        Its path in app.zip.
+        Its path in app.zip, or its part's name.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def check_pinned(code: bytes, sha256: str, name: str) -> None:
     if found != sha256:
         text = (
             f"The C was compiled to other bytes than are pinned for {name}: {found}\n"
-            "What to do: if the source was meant to change, write this into tools/site/kernel.py"
-            " or packer.py beside it."
+            "What to do: if the source was meant to change, write this into tools/site/kernel.py,"
+            " or packer.py or runtime.py beside it."
         )
         raise BuildError(text)

@@ -1,7 +1,8 @@
-"""Compiles app/imaging/c/ and app/output/c/ to WebAssembly, for the page's Python to work with.
+"""Compiles what takes long in the page: steps of its Python and one of the models' runtime.
 
-A page without them is as right and slower: where the compiler can't be had, or what else it needs,
-the build says so and goes on.
+app/imaging/c/ and app/output/c/ come inside app.zip, model/runtime/ inside the runtime. A page
+without them is as right and slower: where the compiler can't be had, or what else it needs, the
+build says so and goes on.
 """
 
 import hashlib
@@ -14,9 +15,10 @@ from tools.env.paths import ROOT
 from tools.env.venv import Venv, requirements
 from tools.fetch.cache import Cache, sha256_of
 from tools.fetch.lock import Part
-from tools.site import packer
+from tools.site import packer, runtime
 from tools.site.c_code import check_pinned, compile_c
 from tools.site.made import Made
+from tools.site.slim import Slim
 
 NAME = "app/imaging/kernel.wasm"
 """Where it stands in app.zip."""
@@ -39,7 +41,7 @@ class _NoCompilerError(BuildError):
 
 
 class Kernel:
-    """Compiles both, only once on this machine.
+    """Compiles all, only once on this machine.
 
     Parameters
     ----------
@@ -90,7 +92,8 @@ class Kernel:
             there is no compiler, and no site may lack it.
         """
         lines = [*FLAGS, *(sha256_of(path) for path in sorted(SOURCES.iterdir()))]
-        return self._made(NAME, SHA256, lines, compile_kernel)
+        made = self._made(NAME, SHA256, lines, compile_kernel)
+        return None if made is None else made.read_bytes()
 
     def packer_code(self) -> bytes | None:
         """Return what is compiled of app/output/c/.
@@ -112,7 +115,49 @@ class Kernel:
         def make(venv: Venv, scratch: Path) -> bytes:
             return packer.compile_packer(venv, scratch, self._fetched(part))
 
-        return self._made(packer.NAME, packer.SHA256, lines, make)
+        made = self._made(packer.NAME, packer.SHA256, lines, make)
+        return None if made is None else made.read_bytes()
+
+    def with_runtime(self, slim: Slim) -> Slim:
+        """Put the models' runtime with a step in vectors in the place of the published one.
+
+        Parameters
+        ----------
+        slim : Slim
+            The parts that are shipped.
+
+        Returns
+        -------
+        Slim
+            The same but for that one; as they were where it is not among them, or the compiler
+            can't be had, if a site may lack it.
+
+        Raises
+        ------
+        BuildError
+            As of `code`, by `tools.site.runtime.SHA256`; or the published runtime is another one
+            than that in which the step's place is known.
+        """
+        part = next((one for one in slim.parts if one.name == runtime.NAME), None)
+        if part is None:
+            return slim
+        sources = sorted(runtime.SOURCES.iterdir())
+        lines = [*runtime.FLAGS, part.sha256, repr(runtime.PLACES)]
+        lines += [sha256_of(path) for path in sources]
+
+        def make(venv: Venv, scratch: Path) -> bytes:
+            step = runtime.compile_step(venv, scratch)
+            return runtime.with_step(part, slim.paths[part.name], step)
+
+        path = self._made(runtime.NAME, runtime.SHA256, lines, make)
+        if path is None:
+            return slim
+        made = runtime.described(part, runtime.SHA256, path.stat().st_size)
+        return Slim(
+            tuple(made if one is part else one for one in slim.parts),
+            {**slim.paths, part.name: path},
+            {**slim.made_from, part.name: part},
+        )
 
     def _fetched(self, part: Part) -> Path:
         try:
@@ -124,7 +169,7 @@ class Kernel:
 
     def _made(
         self, name: str, sha256: str, lines: Iterable[str], compiled: Callable[[Venv, Path], bytes]
-    ) -> bytes | None:
+    ) -> Path | None:
         def make(scratch: Path) -> dict[str, bytes]:
             print(f"Compiling {name} …", file=sys.stderr, flush=True)
             try:
@@ -143,16 +188,16 @@ class Kernel:
             if not self._may_lack:
                 raise
             print(
-                f"{error}\nThe site is built without {name}: it is slower for it, and"
-                " app.zip has other bytes than where all could be had.",
+                f"{error}\nThe site is built without our own {name}: it is slower for it, and"
+                " has other bytes than where all could be had.",
                 file=sys.stderr,
                 flush=True,
             )
             return None
-        content = made[name].content
-        code = content.read_bytes() if isinstance(content, Path) else content
-        check_pinned(code, sha256, name)
-        return code
+        path = made[name].content
+        assert isinstance(path, Path)
+        check_pinned(path.read_bytes(), sha256, name)
+        return path
 
 
 def compile_kernel(venv: Venv, scratch: Path) -> bytes:

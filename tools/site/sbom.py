@@ -20,9 +20,10 @@ SPEC_VERSION = "1.6"
 AS_PUBLISHED: Mapping[str, Part] = MappingProxyType({})
 _TYPES = {"model": "machine-learning-model", "sample": "data"}
 _CHANGES = {
-    "library": "Some files left out, the others as they were.",
-    "machine-learning-model": "The same network, its weights stored smaller.",
+    "model": "The same network, its weights stored smaller.",
+    "runtime": "One step compiled anew for vectors, with the same answers; all else as published.",
 }
+_LEFT_OUT = "Some files left out, the others as they were."
 
 
 @dataclass(frozen=True)
@@ -150,7 +151,7 @@ def _file(part: Part, source: Part | None) -> dict[str, Any]:
             {"name": "stayput:bytes", "value": str(part.bytes)},
         ],
         **({"externalReferences": references} if references else {}),
-        **({"pedigree": _pedigree(source)} if source else {}),
+        **({"pedigree": _pedigree(part, source)} if source else {}),
     }
 
 
@@ -180,10 +181,12 @@ def _compiled(build: str, made: Compiled) -> dict[str, Any]:
     }
 
 
-def _pedigree(source: Part) -> dict[str, Any]:
+def _pedigree(part: Part, source: Part) -> dict[str, Any]:
     # The component's own package URL is that of the file before, too: there is no other.
-    kind = "library" if source.file.endswith((".whl", ".zip")) else "machine-learning-model"
-    return {"ancestors": [_ancestor(source, kind)], "notes": _CHANGES[kind]}
+    archive = source.file.endswith((".whl", ".zip"))
+    kind = "library" if archive or source.kind == "runtime" else "machine-learning-model"
+    notes = _LEFT_OUT if archive else _CHANGES[part.kind]
+    return {"ancestors": [_ancestor(source, kind)], "notes": notes}
 
 
 def _ancestor(source: Part, kind: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from tools.env.errors import BuildError
 from tools.env.paths import ROOT
 from tools.fetch.cache import Cache, sha256_of
-from tools.site.assets import fetched, pinned_parts, shipped_parts
+from tools.site.assets import fetched, pinned_parts
 from tools.site.slim import Slim, slimmed
 
 COPIED = {"python_stdlib.zip", "numpy.whl", "pillow.whl", "exifread.whl"}
@@ -18,7 +18,8 @@ COPIED = {"python_stdlib.zip", "numpy.whl", "pillow.whl", "exifread.whl"}
 
 @pytest.fixture(scope="module")
 def slim() -> Slim:
-    return shipped_parts()
+    parts = pinned_parts()
+    return slimmed(parts, fetched(parts))
 
 
 def files_of(path: Path) -> dict[str, bytes]:
