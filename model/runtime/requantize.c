@@ -1,27 +1,14 @@
+#include "runtime.h"
+
 /*
- * The last step of each convolution in int8, for WebAssembly's vectors: sums become bytes.
- *
- * onnxruntime-web's own goes one sum at a time, for MLAS has vectors for it on other processors
- * only. tools/site/runtime.py compiles this and puts it in that place of the published runtime. It
- * does what is said there, step by step in the same order, so all bytes are the same. Nothing here
- * has a place of its own in memory: no static data, no array on the stack, no allocation.
+ * The last step of each convolution: sums become bytes. The published one goes sum by sum, for MLAS has
+ * vectors for it on other processors only.
  */
-
-#define EXPORT(name) __attribute__((export_name(#name)))
-#define INLINE static inline __attribute__((always_inline))
-
-typedef unsigned char u8;
-typedef unsigned int u32;
-typedef short shorts __attribute__((vector_size(16), aligned(2)));
-typedef int ints __attribute__((vector_size(16), aligned(4)));
-typedef float floats __attribute__((vector_size(16), aligned(4)));
-typedef u8 bytes __attribute__((vector_size(16), aligned(1)));
 
 /* Added to a float of less than 2^22, its last bits are the nearest whole number, ties to even. */
 #define ROUND 12582912.0f
 #define ROUND_BITS 0x4B400000
 
-INLINE ints four(int value) { return (ints){value, value, value, value}; }
 INLINE floats fours(float value) { return (floats){value, value, value, value}; }
 
 struct range {
@@ -53,7 +40,7 @@ void requantize(const int *sums, const int *bias, const float *scales, u32 scale
     u32 at = 0;
     for (; at + 16 <= columns; at += 16, sums += 16, out += 16) {
       ints some[4];
-      for (int part = 0; part < 4; part++) {
+      EACH for (int part = 0; part < 4; part++) {
         const int *from = sums + 4 * part;
         ints sum = *(const ints *)from;
         if (bias) sum += *(const ints *)(bias + at + 4 * part);
@@ -67,7 +54,7 @@ void requantize(const int *sums, const int *bias, const float *scales, u32 scale
       ints sum = *(const ints *)sums;
       if (bias) sum += *(const ints *)(bias + at);
       ints some = rounded(sum, each ? *(const floats *)(scales + at) : all, to);
-      for (int part = 0; part < 4; part++) out[part] = (u8)some[part];
+      EACH for (int part = 0; part < 4; part++) out[part] = (u8)some[part];
     }
     for (; at < columns; at++, sums++, out++) {
       int sum = *sums + (bias ? bias[at] : 0);

@@ -21,7 +21,7 @@ from tools.env.browser import FLAGS, needed_browser
 from tools.env.paths import CATALOGUE, ROOT
 from tools.measure.bench import where
 from tools.serve.serve import serve_directory
-from tools.site.assets import graph_paths, part_path
+from tools.site.assets import graph_paths, shipped_parts
 from tools.site.models import Graph, catalogued_graphs
 
 if TYPE_CHECKING:
@@ -129,8 +129,9 @@ def table(report: dict[str, Any]) -> str:
 
 
 def _lay_out(graphs: tuple[Graph, ...], folder: Path) -> None:
+    shipped = shipped_parts().paths
     for name in RUNTIME:
-        shutil.copyfile(part_path(name), folder / name)
+        shutil.copyfile(shipped[name], folder / name)
     paths = graph_paths(graphs)
     for graph in graphs:
         (folder / f"{graph.id}.onnx").write_bytes(gzip.decompress(paths[graph.id].read_bytes()))

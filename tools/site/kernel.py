@@ -1,4 +1,4 @@
-"""Compiles what takes long in the page: steps of its Python and one of the models' runtime.
+"""Compiles what takes long in the page: steps of its Python and of the models' runtime.
 
 app/imaging/c/ and app/output/c/ come inside app.zip, model/runtime/ inside the runtime. A page
 without them is as right and slower: where the compiler can't be had, or what else it needs, the
@@ -119,7 +119,7 @@ class Kernel:
         return None if made is None else made.read_bytes()
 
     def with_runtime(self, slim: Slim) -> Slim:
-        """Put the models' runtime with a step in vectors in the place of the published one.
+        """Put the models' runtime with steps of ours in the place of the published one.
 
         Parameters
         ----------
@@ -136,7 +136,7 @@ class Kernel:
         ------
         BuildError
             As of `code`, by `tools.site.runtime.SHA256`; or the published runtime is another one
-            than that in which the step's place is known.
+            than that in which their places are known.
         """
         part = next((one for one in slim.parts if one.name == runtime.NAME), None)
         if part is None:
@@ -146,8 +146,8 @@ class Kernel:
         lines += [sha256_of(path) for path in sources]
 
         def make(venv: Venv, scratch: Path) -> bytes:
-            step = runtime.compile_step(venv, scratch)
-            return runtime.with_step(part, slim.paths[part.name], step)
+            steps = runtime.compile_steps(venv, scratch)
+            return runtime.with_steps(part, slim.paths[part.name], steps)
 
         path = self._made(runtime.NAME, runtime.SHA256, lines, make)
         if path is None:

@@ -21,7 +21,7 @@ AS_PUBLISHED: Mapping[str, Part] = MappingProxyType({})
 _TYPES = {"model": "machine-learning-model", "sample": "data"}
 _CHANGES = {
     "model": "The same network, its weights stored smaller.",
-    "runtime": "One step compiled anew for vectors, with the same answers; all else as published.",
+    "runtime": "Two steps compiled anew, with the same answers; all else as published.",
 }
 _LEFT_OUT = "Some files left out, the others as they were."
 

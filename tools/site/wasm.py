@@ -1,4 +1,4 @@
-"""Reads a WebAssembly module by its sections, and puts another one's function into it.
+"""Reads a WebAssembly module by its sections, and puts another one's functions into it.
 
 Source of the format: WebAssembly Core Specification 2.0, chapter 5.
 """
@@ -24,13 +24,19 @@ class Splice:
     start, end : int
         Offsets in the module's file: the first instruction that goes and the first that stays,
         both within one function. What goes must leave the stack as it found it.
+    calls : str
+        The name by which the other module exports what is called.
     arguments : bytes
         The instructions that put the call's arguments onto the stack.
+    answer : bytes, optional
+        The instructions that take the call's answer from there.
     """
 
     start: int
     end: int
+    calls: str
     arguments: bytes
+    answer: bytes = b""
 
 
 def number(value: int) -> bytes:
@@ -165,52 +171,55 @@ def imported_functions(code: bytes) -> int:
 
 
 def spliced(code: bytes, added: bytes, places: Iterable[Splice]) -> bytes:
-    """Put one function of another module behind a module's own, and call it in some places.
+    """Put the functions of another module behind a module's own, and call them in some places.
 
     Parameters
     ----------
     code : bytes
         The module.
     added : bytes
-        A module whose only function is exported; it calls nothing and has nothing in memory.
+        A module that exports all its functions; these call nothing and have nothing in memory.
     places : iterable of Splice
-        Where it is called.
+        Where they are called.
 
     Returns
     -------
     bytes
-        The module with it. Nothing else differs: no function has another number.
+        The module with them. Nothing else differs: no function has another number.
 
     Raises
     ------
     BuildError
-        `added` has another number of functions than one, or a place is in no function.
+        `added` has functions that it does not export, or a place is in no function.
     """
-    signature, function = _only_function(added)
     found = {kind: (start, end) for kind, start, end in sections(code) if kind}
     types, after_types = read_number(code, found[TYPES][0])
     functions, after_functions = read_number(code, found[FUNCTIONS][0])
-    index = imported_functions(code) + functions
-    kept = list(places)
+    new = _exported(added)
+    first = imported_functions(code) + functions
+    numbers = {name: number(first + index) for index, name in enumerate(new)}
+    kept = sorted(places, key=lambda place: place.start)
     bodies = []
     for start, end in _bodies(code, found[CODE][0]):
         body, behind = b"", start
-        for place in sorted(kept, key=lambda place: place.start):
-            if start <= place.start <= place.end <= end:
-                kept.remove(place)
-                body += code[behind : place.start] + place.arguments + _CALL + number(index)
-                behind = place.end
+        while kept and start <= kept[0].start <= kept[0].end <= end:
+            place = kept.pop(0)
+            body += code[behind : place.start] + place.arguments
+            body += _CALL + numbers[place.calls] + place.answer
+            behind = place.end
         bodies.append(body + code[behind:end])
     if kept:
         text = f"There is no function at {kept[0].start:#x} of the module."
         raise BuildError(text)
+    bodies += [body for _, body in new.values()]
     content = {
-        TYPES: number(types + 1) + code[after_types : found[TYPES][1]] + signature,
-        FUNCTIONS: number(functions + 1)
+        TYPES: number(types + len(new))
+        + code[after_types : found[TYPES][1]]
+        + b"".join(signature for signature, _ in new.values()),
+        FUNCTIONS: number(functions + len(new))
         + code[after_functions : found[FUNCTIONS][1]]
-        + number(types),
-        CODE: number(len(bodies) + 1)
-        + b"".join(number(len(body)) + body for body in [*bodies, function]),
+        + b"".join(number(types + index) for index in range(len(new))),
+        CODE: number(len(bodies)) + b"".join(number(len(body)) + body for body in bodies),
     }
     out = bytearray(code[:_HEADER])
     for kind, start, end in sections(code):
@@ -219,20 +228,35 @@ def spliced(code: bytes, added: bytes, places: Iterable[Splice]) -> bytes:
     return bytes(out)
 
 
-def _only_function(code: bytes) -> tuple[bytes, bytes]:
-    """Return its type and its body."""
-    found = {kind: (start, end) for kind, start, end in sections(code) if kind}
-    bodies = _bodies(code, found[CODE][0])
-    if len(bodies) != 1 or imported_functions(code):
-        text = f"What is put into the module has {len(bodies)} functions or imports some, not one."
+def _exported(code: bytes) -> dict[str, tuple[bytes, bytes]]:
+    """Return name -> (type, body) of all functions of a module, in their order."""
+    found = {kind: start for kind, start, _ in sections(code) if kind}
+    names = {}
+    count, at = read_number(code, found[EXPORTS])
+    for _ in range(count):
+        length, at = read_number(code, at)
+        name, kind = code[at : at + length].decode(), code[at + length]
+        index, at = read_number(code, at + length + 1)
+        if kind == _FUNCTION:
+            names[index] = name
+    bodies = _bodies(code, found[CODE])
+    if imported_functions(code) or names.keys() != set(range(len(bodies))):
+        text = "What is put into the module has functions that it does not export, or imports some."
         raise BuildError(text)
-    [(start, end)] = bodies
-    # With one function there is one type.
-    types, after = read_number(code, found[TYPES][0])
-    if types != 1:
-        text = "What is put into the module has types that its function does not need."
-        raise BuildError(text)
-    return code[after : found[TYPES][1]], code[start:end]
+    types = []
+    count, at = read_number(code, found[TYPES])
+    for _ in range(count):
+        start, at = at, at + 1
+        for _ in ("arguments", "answers"):
+            length, at = read_number(code, at)
+            at += length
+        types.append(code[start:at])
+    _, at = read_number(code, found[FUNCTIONS])
+    made = {}
+    for index, (start, end) in enumerate(bodies):
+        kind, at = read_number(code, at)
+        made[names[index]] = (types[kind], code[start:end])
+    return made
 
 
 def _bodies(code: bytes, at: int) -> list[tuple[int, int]]:

@@ -5,13 +5,13 @@ The last test has app/output/c/ in it as well; test_packer.py is about that alon
 
 import hashlib
 import json
-import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from tests.tools.site.compiling import content, text_of
 from tools.env.errors import BuildError
 from tools.env.node import find_node
 from tools.env.paths import ROOT, STATIC
@@ -46,39 +46,9 @@ START_SECTION, ELEMENTS, DATA = 8, 9, 11
 
 
 @pytest.fixture(scope="module")
-def compiler() -> Venv:
-    """Where it is, also where what it makes is kept from another checkout."""
-    venv = Venv()
-    try:
-        venv.ensure("kernel")
-    except BuildError:
-        pytest.skip("the compiler can't be had here")
-    return venv
-
-
-@pytest.fixture(scope="module")
 def code(compiler: Venv) -> bytes:
     found = Kernel().code()
     assert found is not None
-    return found
-
-
-def sections(code: bytes) -> dict[int, bytes]:
-    def number(at: int) -> tuple[int, int]:
-        value = shift = 0
-        while True:
-            byte = code[at]
-            value |= (byte & 127) << shift
-            at, shift = at + 1, shift + 7
-            if byte < 128:
-                return value, at
-
-    found, at = {}, 8
-    while at < len(code):
-        kind = code[at]
-        length, at = number(at + 1)
-        found[kind] = code[at : at + length]
-        at += length
     return found
 
 
@@ -88,7 +58,7 @@ def test_compiled_anew_it_is_what_is_pinned(code: bytes, compiler: Venv, tmp_pat
 
 
 def test_it_asks_for_memory_alone_and_puts_nothing_into_it(code: bytes) -> None:
-    found = sections(code)
+    found = content(code)
     # One import: "env", "memory", a memory (2).
     assert found[2].startswith(b"\x01\x03env\x06memory\x02")
     assert not {START_SECTION, ELEMENTS, DATA} & found.keys()
@@ -97,14 +67,7 @@ def test_it_asks_for_memory_alone_and_puts_nothing_into_it(code: bytes) -> None:
 @pytest.mark.parametrize("source", sorted(SOURCES.glob("*.c")), ids=lambda path: path.stem)
 def test_no_function_has_a_stack(compiler: Venv, source: Path, tmp_path: Path) -> None:
     # The linker keeps a number for where one would begin: nothing reads or sets it.
-    out = tmp_path / "kernel.s"
-    start = [str(compiler.python), "-m", "ziglang", "cc"]
-    folders = ("ZIG_GLOBAL_CACHE_DIR", "ZIG_LOCAL_CACHE_DIR")
-    environ = {**os.environ, **{name: str(tmp_path / name) for name in folders}}
-    command = [*start, *FLAGS, "-S", "-o", str(out), str(source)]
-    subprocess.run(command, env=environ, capture_output=True, check=True)
-    text = out.read_text("utf-8")
-    assert "end_function" in text
+    text = text_of(compiler, FLAGS, source, tmp_path)
     assert "global.get" not in text
     assert "global.set" not in text
 

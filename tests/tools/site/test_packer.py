@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.site.test_kernel import compiler, sections
+from tests.tools.site.compiling import content
 from tools.env.errors import BuildError, HashMismatchError
 from tools.env.node import find_node
 from tools.env.paths import STATIC
@@ -15,7 +15,6 @@ from tools.fetch.cache import Cache
 from tools.site import packer
 from tools.site.kernel import NAME, Kernel
 
-__all__ = ["compiler"]
 IMPORTS, MEMORIES = 2, 5
 
 
@@ -33,7 +32,7 @@ def test_compiled_anew_it_is_what_is_pinned(code: bytes, compiler: Venv, tmp_pat
 
 
 def test_it_asks_for_nothing_and_has_one_memory(code: bytes) -> None:
-    found = sections(code)
+    found = content(code)
     assert IMPORTS not in found
     assert found[MEMORIES][0] == 1
 

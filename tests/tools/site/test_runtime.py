@@ -1,18 +1,17 @@
-"""The models' runtime with a step in vectors: the same answers, and nothing else changed."""
+"""The models' runtime with steps of ours: the same answers, and nothing else changed."""
 
 import gzip
 import hashlib
 import json
-import subprocess
+import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
+from tests.tools.site.compiling import content, text_of
+from tests.tools.site.node_scripts import run
 from tools.env.errors import BuildError
-from tools.env.node import find_node
 from tools.env.paths import CATALOGUE
 from tools.env.venv import Venv
 from tools.site import runtime
@@ -22,38 +21,17 @@ from tools.site.models import catalogued_graphs
 from tools.site.slim import Slim, slimmed
 from tools.site.wasm import (
     CODE,
+    EXPORTS,
     FUNCTIONS,
     TYPES,
     imported_functions,
     number,
     read_number,
-    sections,
     spliced,
 )
 
-HERE = Path(__file__).parent
 GLUE = ("ort.wasm.min.mjs", "ort-wasm-simd-threaded.mjs")
 GRAPH, SIDE = "isnet-int8-qdq", 64
-# Eight numbers, no answer, no work: what is called in the step's place does nothing.
-IDLE = (
-    b"\0asm\1\0\0\0"
-    + b"\1\x0c\1\x60\x08"
-    + b"\x7f" * 8
-    + b"\0"
-    + b"\2\1\0"
-    + b"\3\2\1\0"
-    + b"\x0a\4\1\2\0\x0b"
-)
-
-
-@pytest.fixture(scope="module")
-def compiler() -> Venv:
-    venv = Venv()
-    try:
-        venv.ensure("kernel")
-    except BuildError:
-        pytest.skip("the compiler can't be had here")
-    return venv
 
 
 @pytest.fixture(scope="module")
@@ -67,30 +45,8 @@ def shipped(compiler: Venv, published: Slim) -> Slim:
     return Kernel().with_runtime(published)
 
 
-@pytest.fixture(scope="module")
-def step(compiler: Venv, tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return runtime.compile_step(compiler, tmp_path_factory.mktemp("step"))
-
-
-def run(script: str, *words: object) -> str:
-    node = find_node(Venv())
-    command = [node.node, str(HERE / script), *map(str, words)]
-    done = subprocess.run(
-        command, env=node.environ, capture_output=True, text=True, check=False, timeout=120
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return done.stdout
-
-
-def content(code: bytes) -> dict[int, list[bytes]]:
-    found: dict[int, list[bytes]] = {}
-    for kind, start, end in sections(code):
-        found.setdefault(kind, []).append(code[start:end])
-    return found
-
-
 def functions(code: bytes) -> list[bytes]:
-    [data] = content(code)[CODE]
+    data = content(code)[CODE]
     count, at = read_number(data, 0)
     found = []
     for _ in range(count):
@@ -100,15 +56,15 @@ def functions(code: bytes) -> list[bytes]:
     return found
 
 
-def test_compiled_anew_it_is_what_is_pinned(published: Slim, shipped: Slim, step: bytes) -> None:
+def test_compiled_anew_it_is_what_is_pinned(published: Slim, shipped: Slim, steps: bytes) -> None:
     part = next(part for part in published.parts if part.name == runtime.NAME)
-    made = runtime.with_step(part, published.paths[part.name], step)
+    made = runtime.with_steps(part, published.paths[part.name], steps)
     assert hashlib.sha256(made).hexdigest() == runtime.SHA256
     assert shipped.paths[part.name].read_bytes() == made
 
 
-def test_one_function_calls_one_more_and_all_else_is_as_published(
-    published: Slim, shipped: Slim, step: bytes
+def test_two_functions_call_two_more_and_all_else_is_as_published(
+    published: Slim, shipped: Slim, steps: bytes
 ) -> None:
     before, after = (slim.paths[runtime.NAME].read_bytes() for slim in (published, shipped))
     one, other = content(before), content(after)
@@ -116,15 +72,37 @@ def test_one_function_calls_one_more_and_all_else_is_as_published(
     for kind in one.keys() - {TYPES, FUNCTIONS, CODE}:
         assert one[kind] == other[kind], kind
     old, new = functions(before), functions(after)
-    assert new[len(old) :] == functions(step)
-    [(changed, became)] = [pair for pair in zip(old, new, strict=False) if pair[0] != pair[1]]
-    # The published loops have gone; before and behind them all is as it was.
-    start = before.index(changed)
-    [place] = runtime.PLACES
-    call = b"\x10" + number(imported_functions(before) + len(old))
-    kept = before[start : place.start], before[place.end : start + len(changed)]
-    assert all(kept)
-    assert became == kept[0] + place.arguments + call + kept[1]
+    assert new[len(old) :] == functions(steps)
+    changed = [pair for pair in zip(old, new, strict=False) if pair[0] != pair[1]]
+    names = exported(steps)
+    for (was, became), place in zip(changed, runtime.PLACES, strict=True):
+        start = before.index(was)
+        kept = before[start : place.start], before[place.end : start + len(was)]
+        assert all(kept)
+        call = b"\x10" + number(imported_functions(before) + len(old) + names[place.calls])
+        assert became == kept[0] + place.arguments + call + place.answer + kept[1]
+
+
+def exported(code: bytes) -> dict[str, int]:
+    """Name -> number, of functions."""
+    data = content(code)[EXPORTS]
+    count, at = read_number(data, 0)
+    found = {}
+    for _ in range(count):
+        length, at = read_number(data, at)
+        name, kind = data[at : at + length].decode(), data[at + length]
+        index, at = read_number(data, at + length + 1)
+        if kind == 0:
+            found[name] = index
+    return found
+
+
+@pytest.mark.parametrize("name", ["product.c", "requantize.c"])
+def test_no_step_has_a_stack_data_or_calls(compiler: Venv, name: str, tmp_path: Path) -> None:
+    text = text_of(compiler, runtime.FLAGS, runtime.SOURCES / name, tmp_path)
+    assert not re.findall(
+        r"^\t(?:global\.[gs]et|call\w*|\.section\t\.(?:data|rodata|bss)).*", text, re.M
+    )
 
 
 def test_the_list_of_parts_tells_of_it(published: Slim, shipped: Slim) -> None:
@@ -141,6 +119,25 @@ def test_the_list_of_parts_tells_of_it(published: Slim, shipped: Slim) -> None:
         assert (after.file, after.when) == (before.file, before.when)
 
 
+def idle() -> bytes:
+    """Return steps that say they have done all, and have done nothing."""
+
+    def section(kind: int, *entries: bytes) -> bytes:
+        data = number(len(entries)) + b"".join(entries)
+        return bytes([kind]) + number(len(data)) + data
+
+    def name(text: str, index: int) -> bytes:
+        return number(len(text)) + text.encode() + bytes([0, index])
+
+    number_kind = b"\x7f"
+    types = b"\x60\7" + 7 * number_kind + b"\1" + number_kind, b"\x60\x08" + 8 * number_kind + b"\0"
+    # ``local.get 3``: as many rows as were asked for.
+    bodies = b"\4\0\x20\3\x0b", b"\2\0\x0b"
+    exports = name("product_of_neighbours", 0), name("requantize", 1)
+    parts = section(TYPES, *types), section(FUNCTIONS, b"\0", b"\1"), section(EXPORTS, *exports)
+    return b"\0asm\1\0\0\0" + b"".join(parts) + section(CODE, *bodies)
+
+
 def test_the_fine_model_says_the_same_to_the_last_bit(
     published: Slim, shipped: Slim, tmp_path: Path
 ) -> None:
@@ -150,78 +147,27 @@ def test_the_fine_model_says_the_same_to_the_last_bit(
     packed = graph_paths((graph,))[GRAPH].read_bytes()
     (tmp_path / "graph.onnx").write_bytes(gzip.decompress(packed))
     code = published.paths[runtime.NAME].read_bytes()
-    files = {
-        "published": code,
-        "shipped": shipped.paths[runtime.NAME].read_bytes(),
-        # So that it is known that the graph takes this way at all.
-        "idle": spliced(code, IDLE, runtime.PLACES),
+    lazy = {
+        # So that it is known that the graph takes these ways at all.
+        place.calls: spliced(code, idle(), (place,))
+        for place in runtime.PLACES
     }
+    ours = shipped.paths[runtime.NAME].read_bytes()
     told = {}
-    for name, data in files.items():
+    for name, data in {"published": code, "shipped": ours, **lazy}.items():
         (tmp_path / name).write_bytes(data)
         told[name] = json.loads(run("runtime_run.mjs", tmp_path, name, SIDE))
     assert told["published"]["answers"] > 100
     assert told["shipped"] == told["published"]
-    assert told["idle"]["hash"] != told["published"]["hash"]
+    for name in lazy:
+        assert told[name]["hash"] != told["published"]["hash"], name
 
 
-def as_published(
-    sums: np.ndarray[Any, Any], bias: np.ndarray[Any, Any], scales: np.ndarray[Any, Any], zero: int
-) -> np.ndarray[Any, Any]:
-    """Do what the runtime's own loops do, in float32."""
-    value = (sums + bias).astype(np.float32) * scales
-    value = np.clip(value, np.float32(-zero), np.float32(255 - zero))
-    rounded: np.ndarray[Any, Any] = np.rint(value).astype(np.int32) + zero
-    return rounded.astype(np.uint8)
-
-
-def test_each_byte_is_that_of_the_published_loops(step: bytes, tmp_path: Path) -> None:
-    random = np.random.default_rng(18)
-    cases, data, expected = [], b"", b""
-    for case in range(300):
-        rows, columns = int(random.integers(1, 5)), int(random.integers(1, 70))
-        zero, each, with_bias = int(random.integers(0, 256)), case % 2, case % 3
-        spread = int(10 ** random.uniform(1, 8))
-        sums = random.uniform(-spread, spread, (rows, columns)).astype(np.int32)
-        bias = random.integers(-spread // 4, spread // 4 + 1, columns).astype(np.int32)
-        scales = (random.uniform(0.2, 4, columns if each else 1) * 128 / spread).astype(np.float32)
-        # Halves are there, too: they go to the even number.
-        if case % 5 == 0:
-            scales[:] = 0.5
-            sums = random.integers(-600, 600, (rows, columns)).astype(np.int32)
-        answers = as_published(sums, bias if with_bias else np.zeros_like(bias), scales, zero)
-        parts = [sums.tobytes(), bias.tobytes(), scales.tobytes(), b"\xaa" * 16]
-        offsets = np.cumsum([0, *map(len, parts)])
-        room = b"\xaa" * (rows * columns + 16)
-        block = b"".join(parts) + room
-        cases.append(
-            {
-                "at": len(data),
-                "size": len(block),
-                "bias": int(offsets[1]) if with_bias else None,
-                "scales": int(offsets[2]),
-                "scaleBytes": scales.nbytes,
-                "out": int(offsets[4]),
-                "rows": rows,
-                "columns": columns,
-                "zero": zero,
-            }
-        )
-        data += block
-        expected += b"".join(parts) + answers.tobytes() + b"\xaa" * 16
-    for name, written in {"step.wasm": step, "data": data}.items():
-        (tmp_path / name).write_bytes(written)
-    (tmp_path / "cases").write_text(json.dumps(cases), "utf-8")
-    words = [tmp_path / name for name in ("step.wasm", "cases", "data", "out")]
-    run("runtime_step.mjs", *words)
-    assert (tmp_path / "out").read_bytes() == expected
-
-
-def test_another_version_is_refused_until_its_place_is_found(published: Slim, step: bytes) -> None:
+def test_another_version_is_refused_until_its_place_is_found(published: Slim, steps: bytes) -> None:
     part = next(part for part in published.parts if part.name == runtime.NAME)
     other = replace(part, sha256="0" * 64)
-    with pytest.raises(BuildError, match="is not known in this"):
-        runtime.with_step(other, published.paths[part.name], step)
+    with pytest.raises(BuildError, match="are not known in this"):
+        runtime.with_steps(other, published.paths[part.name], steps)
 
 
 def test_where_the_compiler_can_not_be_had_the_published_one_is_shipped(
@@ -242,11 +188,11 @@ def test_where_the_compiler_can_not_be_had_the_published_one_is_shipped(
         Kernel(may_lack=False).with_runtime(published)
 
 
-def test_a_place_outside_all_functions_is_refused(published: Slim, step: bytes) -> None:
+def test_a_place_outside_all_functions_is_refused(published: Slim, steps: bytes) -> None:
     code = published.paths[runtime.NAME].read_bytes()
     place = replace(runtime.PLACES[0], start=8, end=9)
     with pytest.raises(BuildError, match="no function at 0x8"):
-        spliced(code, step, (place,))
+        spliced(code, steps, (place,))
 
 
 def test_numbers_are_read_as_they_are_written() -> None:
