@@ -39,23 +39,32 @@ class _Steps:
     """What was run, how long it took, whether it went well."""
 
     rows: list[tuple[str, float, bool]] = field(default_factory=list)
-    _printing: Lock = field(default_factory=Lock)
+    _lock: Lock = field(default_factory=Lock)
+    _kept_back: list[str] | None = None
 
     def run(self, name: str, work: Callable[[], bool]) -> bool:
-        """Show what the step says while it says it."""
-        print(f"\n── {name}", flush=True)
+        """Show what the step says while it says it; what others say meanwhile comes after."""
+        with self._lock:
+            print(f"\n── {name}", flush=True)
+            self._kept_back = []
         started = time.monotonic()
         good, text = _outcome(lambda: (work(), ""))
-        print(text, end="", flush=True)
-        self.rows.append((name, time.monotonic() - started, good))
+        with self._lock:
+            print(text, *self._kept_back, sep="", end="", flush=True)
+            self._kept_back = None
+            self.rows.append((name, time.monotonic() - started, good))
         return good
 
     def run_beside(self, name: str, work: Callable[[], _Said]) -> bool:
         """Show what it said whole, when it has ended: others are at work."""
         started = time.monotonic()
-        good, text = _outcome(work)
-        with self._printing:
-            print(f"\n── {name}\n{text}", end="", flush=True)
+        good, said = _outcome(work)
+        text = f"\n── {name}\n{said}"
+        with self._lock:
+            if self._kept_back is None:
+                print(text, end="", flush=True)
+            else:
+                self._kept_back.append(text)
             self.rows.append((name, time.monotonic() - started, good))
         return good
 
@@ -98,34 +107,36 @@ def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = Fals
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     venv = Venv()
     steps = _Steps()
-    # Side by side: most of them use one processor, as pip does.
+    # Side by side: most of them use one processor, as pip does. The tests wait only for what they
+    # need, types and scripts are looked at beside them.
     with ThreadPoolExecutor() as pool:
         scripts = pool.submit(_check_scripts, steps, venv)
         venv.ensure("test", "compress", "models", "evaluate", "kernel", "presets")
         steps.rows.append(("packages", time.monotonic() - started, True))
         python = str(venv.python)
         lanes = [scripts, pool.submit(_check_python, steps, python)]
-        if not (quick or pytest_arguments):
-            lanes.append(pool.submit(_collect, steps, python))
+        collected = None if quick or pytest_arguments else pool.submit(_collect, steps, python)
         if browser:
             steps.run_beside("browser", lambda: (True, f"{ensure_browser(venv)}\n"))
         steps.run_beside("dist", lambda: (True, f"build {build_dist(ROOT / 'dist')}\n"))
+        if collected:
+            collected.result()
+        pytest = [python, "-m", "pytest", *_SLOWEST]
+        if quick:
+            arguments = [*pytest, *_QUICK, *_quick_files(browser=browser), *pytest_arguments]
+            steps.run("pytest, quick", lambda: _call(arguments))
+        elif pytest_arguments:
+            chosen = [] if browser else ["-m", "not browser"]
+            steps.run("pytest", lambda: _call([*pytest, *chosen, *pytest_arguments]))
+        else:
+            kinds = "not alone" if browser else "not browser"
+            steps.run("pytest, side by side", lambda: _call([*pytest, *_SIDE_BY_SIDE, "-m", kinds]))
     for lane in lanes:
         lane.result()
-    print(_table(steps, time.monotonic() - started), flush=True)
-    pytest = [python, "-m", "pytest", *_SLOWEST]
-    if quick:
-        arguments = [*pytest, *_QUICK, *_quick_files(browser=browser), *pytest_arguments]
-        steps.run("pytest, quick", lambda: _call(arguments))
-    elif pytest_arguments:
-        chosen = [] if browser else ["-m", "not browser"]
-        steps.run("pytest", lambda: _call([*pytest, *chosen, *pytest_arguments]))
-    else:
-        kinds = "not alone" if browser else "not browser"
-        steps.run("pytest, side by side", lambda: _call([*pytest, *_SIDE_BY_SIDE, "-m", kinds]))
-        alone = _holding("mark.alone") if browser else []
-        if alone:
-            steps.run("pytest, alone", lambda: _call([*pytest, "-m", "alone", *alone]))
+    alone = _holding("mark.alone") if browser and not (quick or pytest_arguments) else []
+    if alone:
+        steps.run("pytest, alone", lambda: _call([*pytest, "-m", "alone", *alone]))
+    print(_table(steps), flush=True)
     if steps.failed:
         print(f"\nFailed: {', '.join(steps.failed)}", flush=True)
     print(f"All steps: {time.monotonic() - started:.0f} s", flush=True)
@@ -216,10 +227,9 @@ def _run_script_tests(node: Node) -> _Said:
     return _kept([node.node, "--test", "--test-reporter=spec", *tests], node.environ)
 
 
-def _table(steps: _Steps, whole: float) -> str:
+def _table(steps: _Steps) -> str:
     rows = [
         f"  {name:<22}{seconds:6.1f} s  {'ok' if good else 'FAILED'}"
         for name, seconds, good in steps.rows
     ]
-    rows.append(f"  {'all, side by side':<22}{whole:6.1f} s")
-    return "\n".join(["", "── before pytest", *rows])
+    return "\n".join(["", "── steps, most of them side by side", *rows])

@@ -2,8 +2,9 @@
 
 import os
 import sys
+import time
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 
@@ -99,6 +100,36 @@ def test_scripts_are_checked_while_packages_are_installed(
     monkeypatch.setattr("tools.check._kept", kept)
     assert run_checks(browser=False, pytest_arguments=["-x"]) == 0
     assert ran
+
+
+def test_tests_begin_while_types_are_checked_and_no_output_is_torn(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ran: Ran
+) -> None:
+    begun, checked = Event(), Event()
+
+    def kept(command: list[str], _environ: dict[str, str] | None = None) -> tuple[bool, str]:
+        if "mypy" not in command:
+            return True, ""
+        assert begun.wait(30), "the tests wait for it"
+        checked.set()
+        return False, "a type is wrong\n"
+
+    def call(command: list[str]) -> bool:
+        ran.append(command)
+        begun.set()
+        assert checked.wait(30)
+        time.sleep(0.1)
+        print("all passed")
+        return True
+
+    monkeypatch.setattr("tools.check._kept", kept)
+    monkeypatch.setattr("tools.check._call", call)
+    assert run_checks(browser=False, pytest_arguments=["-x"]) == 1
+    assert ran
+    said = capsys.readouterr().out
+    tests, types = "\n── pytest\nall passed\n", "\n── mypy\na type is wrong\n"
+    assert -1 < said.find(tests) < said.find(types)
+    assert "Failed: mypy" in said
 
 
 def test_without_packages_nothing_is_run(
