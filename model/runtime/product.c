@@ -2,9 +2,9 @@
 
 /*
  * The product of matrices that is a convolution with three taps side by side, with four
- * multiplications for two pixels in place of six (S. Winograd's F(2, 3): Lavin and Gray, Fast Algorithms for Convolutional Neural
- * Networks, 2016, section 4.1, along one axis). Two neighbouring pixels of the answer look at four
- * of the picture:
+ * multiplications for two pixels in place of six. Source: S. Winograd's F(2, 3), as in Lavin and Gray,
+ * Fast Algorithms for Convolutional Neural Networks, 2016, section 4.1, along one axis. Two
+ * neighbouring pixels of the answer look at four of the picture:
  *
  *   m0 = (d0 - d2) g0                    left  = m0 + m1 + m2
  *   m1 = (d1 + d2) (g0 + g1 + g2) / 2    right = m1 - m2 - m3
@@ -122,6 +122,22 @@ INLINE void put_samples(struct room *room, u32 pair, u32 at, const u8 *left, con
   *(shorts *)&room->samples[3][pair][at] = d1 - d3;
 }
 
+INLINE void put_block_weights(struct room *room, const s8 *from, u32 stride, u32 tap, u32 depth,
+                              u32 columns) {
+  for (u32 block = 0; 8 * block < columns; block++) {
+    const s8 *here = from + 8 * block;
+    for (u32 at = 0; at < depth / 2; at++, here += 2 * stride)
+      put_weights(room, block, at, here, stride, tap, 8 * block + 8 <= columns);
+  }
+}
+
+INLINE void put_pair_samples(struct room *room, u32 pair, const u8 *left, const u8 *last,
+                             u32 channels, u32 depth, shorts zeros) {
+  u32 at = 0;
+  for (; at + 8 <= depth; at += 8) put_samples(room, pair, at, left, last, channels, zeros, 1);
+  if (at < depth) put_samples(room, pair, at, left, last, channels, zeros, 0);
+}
+
 /* Four pairs of pixels by eight columns. In this order, or a browser runs out of registers. */
 #define NEXT __asm__ volatile("" ::: "memory")
 INLINE ints twice(const short *at) { return four((int)*(const word *)at); }
@@ -168,6 +184,21 @@ INLINE void put_answers(const struct room *room, u32 row, int *left, int *right,
   if (right) put(right, to_right[0], to_right[1], is_first, all);
 }
 
+INLINE void multiply_pairs(struct room *room, u32 first, u32 some, u32 depth, int *out, u32 stride,
+                           u32 columns, int is_first) {
+  for (u32 block = 0; 8 * block < columns; block++, out += 8) {
+    for (u32 pair = 0; pair < some; pair += TILE) {
+      for (int part = 0; part < 4; part++)
+        multiply(room->sums[part], room->samples[part][pair], room->weights[part][block][0], depth);
+      for (u32 row = 0; row < less(some - pair, TILE); row++) {
+        u32 which = room->pairs[first + pair + row];
+        int *to = out + (which >> 1) * stride;
+        put_answers(room, row, to, which & 1 ? to + stride : 0, is_first, 8 * block + 8 <= columns);
+      }
+    }
+  }
+}
+
 /*
  * What MlasGemmQuantOperation does, of `count` rows from `start` on as many as it can: how many those
  * are. All columns are done of them.
@@ -199,38 +230,19 @@ u32 product_of_neighbours(const struct shape *shape, const struct data *data, u3
     for (u32 line = 0; line < lines; line++) {
       for (u32 channel = 0; channel < channels; channel += DEPTH) {
         u32 depth = less(channels - channel, DEPTH), offset = 3 * line * channels + channel;
-        int is_first = !offset;
         for (u32 column = 0; column < columns; column += COLUMNS) {
           u32 here = less(columns - column, COLUMNS);
-          for (u32 block = 0; 8 * block < here; block++) {
-            const s8 *from = right + offset * tap_stride + column + 8 * block;
-            for (u32 at = 0; at < depth / 2; at++, from += 2 * tap_stride)
-              put_weights(room, block, at, from, tap_stride, tap, 8 * block + 8 <= here);
-          }
+          const s8 *from = right + offset * tap_stride + column;
+          put_block_weights(room, from, tap_stride, tap, depth, here);
           for (u32 first = 0; first < pairs; first += PAIRS) {
             u32 some = less(pairs - first, PAIRS);
             for (u32 pair = 0; pair < some; pair++) {
               u32 which = room->pairs[first + pair];
               const u8 *left = pixels + (which >> 1) * stride + offset;
               const u8 *last = left + 2 * channels + (which & 1 ? stride : 0);
-              u32 at = 0;
-              for (; at + 8 <= depth; at += 8)
-                put_samples(room, pair, at, left, last, channels, zeros, 1);
-              if (at < depth) put_samples(room, pair, at, left, last, channels, zeros, 0);
+              put_pair_samples(room, pair, left, last, channels, depth, zeros);
             }
-            for (u32 block = 0; 8 * block < here; block++) {
-              int all = 8 * block + 8 <= here;
-              for (u32 pair = 0; pair < some; pair += TILE) {
-                for (int part = 0; part < 4; part++)
-                  multiply(room->sums[part], room->samples[part][pair],
-                           room->weights[part][block][0], depth);
-                for (u32 row = 0; row < less(some - pair, TILE); row++) {
-                  u32 which = room->pairs[first + pair + row];
-                  int *to = out + (which >> 1) * data->out_stride + column + 8 * block;
-                  put_answers(room, row, to, which & 1 ? to + data->out_stride : 0, is_first, all);
-                }
-              }
-            }
+            multiply_pairs(room, first, some, depth, out + column, data->out_stride, here, !offset);
           }
         }
       }

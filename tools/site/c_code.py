@@ -9,6 +9,14 @@ from pathlib import Path
 from tools.env.errors import BuildError
 from tools.env.venv import Venv
 
+# Vectors, as the models' runtime needs them too. A product and a sum are rounded each by itself, as
+# in NumPy. The memory of what it is put into is the only thing that is asked for.
+FLAGS = (
+    *("-target", "wasm32-freestanding", "-mcpu=generic+simd128+nontrapping_fptoint"),
+    *("-std=c17", "-O3", "-ffreestanding", "-fno-builtin", "-ffp-contract=off"),
+    *("-nostdlib", "-Wall", "-Wextra", "-Werror"),
+    *("-Wl,--no-entry", "-Wl,--import-memory", "-Wl,--strip-all"),
+)
 _WITHIN_S = 300
 
 

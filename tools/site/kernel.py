@@ -16,7 +16,7 @@ from tools.env.venv import Venv, requirements
 from tools.fetch.cache import Cache, sha256_of
 from tools.fetch.lock import Part
 from tools.site import packer, runtime
-from tools.site.c_code import check_pinned, compile_c
+from tools.site.c_code import FLAGS, check_pinned, compile_c
 from tools.site.made import Made
 from tools.site.slim import Slim
 
@@ -26,14 +26,6 @@ SHA256 = "7520858347c812da4f5a129c1e6b8de052baa51f8edc1d8ec753d2c0409d87a5"
 """What comes out, on every machine; to be changed with the source."""
 SOURCES = ROOT / "app" / "imaging" / "c"
 _GROUP = "kernel"
-# Vectors, as the models' runtime needs them too. A product and a sum are rounded each by itself, as
-# in NumPy. Python's memory is the only thing that is asked for.
-FLAGS = (
-    *("-target", "wasm32-freestanding", "-mcpu=generic+simd128+nontrapping_fptoint"),
-    *("-std=c17", "-O3", "-ffreestanding", "-fno-builtin", "-ffp-contract=off"),
-    *("-nostdlib", "-Wall", "-Wextra", "-Werror"),
-    *("-Wl,--no-entry", "-Wl,--import-memory", "-Wl,--strip-all"),
-)
 
 
 class _NoCompilerError(BuildError):

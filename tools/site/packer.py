@@ -19,7 +19,7 @@ NAME = "app/output/pack.wasm"
 SHA256 = "171eb10506dccec22285575f5e897dcdfcbbf066c29de65a8dc3bbdaf4fa7444"
 """What comes out, on every machine; to be changed with the source."""
 SOURCES = ROOT / "app" / "output" / "c"
-# As tools/site/kernel.py has them, but for the memory, and how it is filled and copied. libdeflate
+# As tools/site/c_code.py has them, but for the memory, and how it is filled and copied. libdeflate
 # is taken as a system's headers, whose warnings are not ours; it has a mode without a library.
 FLAGS = (
     *("-target", "wasm32-freestanding", "-mcpu=generic+simd128+bulk_memory+nontrapping_fptoint"),

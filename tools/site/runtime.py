@@ -21,7 +21,7 @@ from tools.env.errors import BuildError
 from tools.env.paths import ROOT
 from tools.env.venv import Venv
 from tools.fetch.lock import Part
-from tools.site.c_code import compile_c
+from tools.site import c_code
 from tools.site.licences import LICENCE
 from tools.site.wasm import Splice, number, spliced
 
@@ -29,17 +29,11 @@ NAME = "ort-wasm-simd-threaded.wasm"
 """The part's name in the lock."""
 PUBLISHED = "3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2"
 """The published file, of onnxruntime-web 1.30.0, in which the places are known."""
-SHA256 = "58ec49fc5627e0f606e12680fb726781ff519fc0da92f213daf07e8b96dbcdeb"
+SHA256 = "ffe56e1baf8d79c6af29bf31d0060fc66d598c75361dd2da6493a0d818b252aa"
 """What comes out, on every machine; to be changed with the source."""
 SOURCES = ROOT / "model" / "runtime"
-# As tools/site/kernel.py has them; and the same memory is read as numbers of several kinds.
-FLAGS = (
-    *("-target", "wasm32-freestanding", "-mcpu=generic+simd128+nontrapping_fptoint"),
-    *("-std=c17", "-O3", "-ffreestanding", "-fno-builtin", "-ffp-contract=off"),
-    "-fno-strict-aliasing",
-    *("-nostdlib", "-Wall", "-Wextra", "-Werror"),
-    *("-Wl,--no-entry", "-Wl,--import-memory", "-Wl,--strip-all"),
-)
+# The same memory is read as numbers of several kinds.
+FLAGS = (*c_code.FLAGS, "-fno-strict-aliasing")
 _LOCAL_GET = b"\x20"
 
 
@@ -82,7 +76,7 @@ def compile_steps(venv: Venv, scratch: Path) -> bytes:
     BuildError
         It can't be compiled; the compiler's words are in the text.
     """
-    return compile_c(venv, scratch, SOURCES, FLAGS)
+    return c_code.compile_c(venv, scratch, SOURCES, FLAGS)
 
 
 def with_steps(part: Part, published: Path, steps: bytes) -> bytes:

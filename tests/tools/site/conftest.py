@@ -1,5 +1,7 @@
 """What is compiled, for the tests of all that the build compiles."""
 
+from pathlib import Path
+
 import pytest
 
 from tools.env.errors import BuildError
@@ -22,3 +24,16 @@ def compiler() -> Venv:
 def steps(compiler: Venv, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """Compiled anew: our steps of the models' runtime."""
     return runtime.compile_steps(compiler, tmp_path_factory.mktemp("steps"))
+
+
+@pytest.fixture
+def no_compiler(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """Nothing can be installed, and nothing is kept; the words that are said of it."""
+    message = "no compiler"
+
+    def ensure(self: Venv, *groups: str) -> None:
+        raise BuildError(message)
+
+    monkeypatch.setattr(Venv, "ensure", ensure)
+    monkeypatch.setenv("STAYPUT_CACHE", str(tmp_path))
+    return message

@@ -31,6 +31,7 @@ class Case:
     before: bytes
     after: bytes
     answer: int | None = None
+    tail: bytes = b""
 
 
 def call(steps: bytes, cases: list[Case], folder: Path) -> None:
@@ -49,6 +50,7 @@ def call(steps: bytes, cases: list[Case], folder: Path) -> None:
     after, at = (folder / "out").read_bytes(), 0
     for case in cases:
         assert after[at : at + len(case.after)] == case.after, case.words
+        assert after[: at + len(case.before)].endswith(case.tail), "behind the thread's buffer"
         at += len(case.before)
 
 
@@ -128,7 +130,7 @@ def product_case(
     room = out + before.nbytes + len(GUARD)
     words = [at[6], at[6] + 16, start, rows - start, column, columns - column, room]
     memory = head + before.tobytes() + GUARD + bytes(BUFFER) + GUARD
-    return Case("product_of_neighbours", words, memory, head + after.tobytes() + GUARD, answer=done)
+    return Case("product_of_neighbours", words, memory, head + after.tobytes() + GUARD, done, GUARD)
 
 
 def test_products_of_neighbours_are_exact(steps: bytes, tmp_path: Path) -> None:
