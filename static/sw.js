@@ -60,9 +60,9 @@ scope.addEventListener("fetch", (event) => {
 });
 
 async function install() {
-  // On a first visit the page loads the parts itself; on an update they must be there before the
-  // new shell takes over, or a page that was offline-ready would no longer be.
-  const parts = (await caches.has(PARTS_CACHE)) ? await partsToKeep() : [];
+  // On a first visit the page loads the parts itself, at this very time; on an update they must be there
+  // before the new shell takes over, or a page that was offline-ready would no longer be.
+  const parts = scope.registration.active ? await partsToKeep() : [];
   const shell = await caches.open(SHELL_CACHE);
   await Promise.all([...SHELL_URLS].map(([href, entry]) => store(shell, href, entry)));
   for (const [href, entry] of parts) {

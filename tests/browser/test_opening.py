@@ -66,14 +66,21 @@ def test_every_file_may_be_refused_once(page: "Page", host: FaultHost) -> None:
     assert styled(page)
 
 
+def wait_asked_again(page: "Page", host: FaultHost, fault: Fault, *, seconds: float = 60) -> None:
+    """Let time pass for the page, until it asks a second time for what never comes."""
+    host.wait_asked(fault.files)
+    page.wait_for_timeout(1500)  # the stalled part has sent its half
+    page.clock.fast_forward(21_000)
+    host.wait_asked(fault.files, 2, seconds=seconds)
+
+
 @pytest.mark.parametrize(
     "faults",
     [
         (Fault(Harm.HANG, "main"), Fault(Harm.STALL, "large part")),
-        # The small part comes by way of the service worker, which goes on waiting for its answer.
-        (Fault(Harm.HANG, "style"), Fault(Harm.HANG, "build"), Fault(Harm.HANG, "small part")),
+        (Fault(Harm.HANG, "style"), Fault(Harm.HANG, "build")),
     ],
-    ids=["main, large part", "style, build, small part"],
+    ids=["main, large part", "style, build"],
 )
 def test_a_file_that_never_comes_is_asked_for_again(
     page: "Page", host: FaultHost, faults: tuple[Fault, ...]
@@ -82,14 +89,35 @@ def test_a_file_that_never_comes_is_asked_for_again(
     page.clock.install()
     page.goto(host.url, wait_until="commit")
     for fault in faults:
-        host.wait_asked(fault.files)
-        page.wait_for_timeout(1500)  # the stalled part has sent its half
-        page.clock.fast_forward(21_000)
-        # Not held back by the browser until the first request has ended, which it may never.
-        host.wait_asked(fault.files, 2, seconds=10 if fault.files == "small part" else 60)
+        wait_asked_again(page, host, fault)
     page.wait_for_selector(SEALED, timeout=WITHIN_MS)
     assert [strike.fault for strike in host.strikes] == list(faults)
     assert styled(page)
+
+
+def test_a_part_that_never_comes_is_asked_for_past_the_service_worker(
+    page: "Page", tiny_dist: Path
+) -> None:
+    """Without the host's headers all parts come by way of it, and it goes on waiting for this."""
+    fault = Fault(Harm.HANG, "small part")
+    with FaultHost(tiny_dist, [fault], isolate=False) as host:
+        page.clock.install()
+        page.goto(host.url, wait_until="commit")
+        # Not held back by the browser until the first request has ended, which it may never.
+        wait_asked_again(page, host, fault, seconds=10)
+        page.wait_for_selector(SEALED, timeout=WITHIN_MS)
+        assert [strike.fault for strike in host.strikes] == [fault]
+        assert page.evaluate("navigator.serviceWorker.controller !== null")
+
+
+def test_no_part_waits_for_the_service_worker(page: "Page", host: FaultHost) -> None:
+    host.set_faults(Fault(Harm.HANG, "worker"))
+    page.clock.install()
+    page.goto(host.url, wait_until="commit")
+    host.wait_asked("worker")
+    host.wait_asked("large part", seconds=5)  # it is given up after eight
+    page.clock.fast_forward(9000)
+    page.wait_for_selector(SEALED, timeout=WITHIN_MS)
 
 
 # What can't be had for good -> how it is named.

@@ -35,6 +35,8 @@ def test_all_that_was_loaded_is_listed_with_its_hash(page: "Page", site: Site, b
     assert len(fine_orders(site)) == 1, "before the seal, whatever comes"
     assert_listed(tab, site, built)
     tab.wait_controlled()
+    parts = [request.path for request in site.requests if "/parts/" in request.path]
+    assert sorted(parts) == sorted(set(parts)), "none by the service worker, which came meanwhile"
     site.clear()
     tab.open().wait_sealed()
     assert_listed(tab, site, built)

@@ -23,7 +23,10 @@ const BUILD = {
   headers: { "X-Build": "b1" },
   shell: [entry("index.html", SHELL)],
   manifest: entry("manifest.webmanifest", SHELL),
-  parts: [entry("parts/0/fine", BYTES, { name: "fine", when: "needed" })],
+  parts: [
+    entry("parts/0/fine", BYTES, { name: "fine", when: "needed" }),
+    entry("parts/0/python", SHELL, { name: "python", when: "start" }),
+  ],
 };
 
 class WindowClient {
@@ -60,7 +63,7 @@ class Store {
  * The service worker in a world of its own. Its clock stands: every wait is written down, and `pass`
  * lets those of a length be over.
  */
-function start(fetch, { open, pages = [] } = {}) {
+function start(fetch, { open, pages = [], active = null } = {}) {
   const listeners = new Map();
   const stores = new Map();
   const waits = new Map();
@@ -88,7 +91,7 @@ function start(fetch, { open, pages = [] } = {}) {
       return lastWait;
     },
     clearTimeout: (id) => waits.delete(id),
-    registration: { scope: SCOPE, update: async () => (updates += 1) },
+    registration: { scope: SCOPE, active, update: async () => (updates += 1) },
     clients: { matchAll: async () => pages },
     addEventListener: (kind, listener) => listeners.set(kind, listener),
   };
@@ -98,6 +101,7 @@ function start(fetch, { open, pages = [] } = {}) {
   vm.runInNewContext(stamped, world);
   return {
     asked,
+    caches,
     stores,
     updates: () => updates,
     /** Every wait that is under way, in milliseconds. */
@@ -248,6 +252,22 @@ test("what is kept is answered without the network", async () => {
   const response = await worker.send("fetch", request(""));
   assert.deepEqual(new Uint8Array(await response.arrayBuffer()), SHELL);
   assert.equal(worker.asked.length, before);
+});
+
+test("the parts are the page's to load on a first visit, and the service worker's on an update", async () => {
+  const page = ["index.html", "manifest.webmanifest"];
+  for (const [active, wanted] of [
+    [null, page],
+    [{}, [...page, "parts/0/python"]],
+  ]) {
+    const worker = start(() => Promise.resolve(whole(SHELL)), { active });
+    await worker.caches.open("stayput-parts"); // as the page, which is at work on a first visit
+    await worker.send("install");
+    assert.deepEqual(
+      worker.asked,
+      wanted.map((path) => SCOPE + path),
+    );
+  }
 });
 
 const OTHER = new TextEncoder().encode("other");

@@ -51,8 +51,7 @@ export async function loadBuild() {
 export async function loadAssets(entries, onAsset, onBytes = () => {}) {
   const cache = await openCache();
   const load = async (/** @type {AssetEntry} */ entry) => {
-    const bytes = await loadAsset(entry, cache, onAsset);
-    const blob = toBlob(bytes, entry);
+    const { bytes, blob } = await loadAsset(entry, cache, onAsset);
     onBytes(entry.name, bytes);
     return /** @type {const} */ ([entry.name, blob]);
   };
@@ -71,7 +70,7 @@ async function loadAsset(entry, cache, onAsset) {
   const here = await bytesKept(entry, cache);
   if (here) {
     onAsset(entry, entry.bytes, "cache");
-    return here;
+    return { bytes: here, blob: toBlob(here, entry) };
   }
   const onBytes = (/** @type {number} */ loaded) => onAsset(entry, loaded, "network");
   let { bytes, isJoined } = await download(entry, onBytes);
@@ -87,8 +86,9 @@ async function loadAsset(entry, cache, onAsset) {
       detail: entry.url,
       retryable: true,
     });
-  await keep(cache, entry, bytes);
-  return bytes;
+  const blob = toBlob(bytes, entry);
+  await keep(cache, entry, blob);
+  return { bytes, blob };
 }
 
 /**
@@ -139,11 +139,11 @@ async function isIntact(bytes, entry) {
 /**
  * @param {Cache | null} cache
  * @param {AssetEntry} entry
- * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {Blob} blob not the bytes: those would be handed to the browser a second time
  */
-async function keep(cache, entry, bytes) {
+async function keep(cache, entry, blob) {
   if (!cache) return;
-  const answer = new Response(bytes, { headers: { "Content-Type": entry.mediaType } });
+  const answer = new Response(blob, { headers: { "Content-Type": entry.mediaType } });
   // No room: the page works, it is only not ready for offline use.
   await tryFor(LIMITS.keep, () => cache.put(entry.url, answer), undefined);
 }

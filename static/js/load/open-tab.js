@@ -40,13 +40,15 @@ export async function openTab(tell, quiet) {
     (neighbours) => tell({ seal: { neighbours } }),
     () => {}, // no stores here, so none of others either
   );
-  // Where a service worker serves the page already, and with threads, there is nothing to wait for: no
-  // reload can come that would load all of it twice.
-  const isServed = crossOriginIsolated && Boolean(navigator.serviceWorker?.controller);
-  const early = isServed ? loadParts(tell) : null;
-  early?.catch(() => {}); // met below
-  const { page, offline } = await lookAround(tell);
-  const parts = await (early ?? loadParts(tell));
+  /** @type {ReturnType<typeof loadParts> | undefined} */
+  let loading;
+  const load = () => {
+    loading ??= loadParts(tell);
+    loading.catch(() => {}); // met below
+    return loading;
+  };
+  const { page, offline } = await lookAround(tell, load);
+  const parts = await load();
   const { build, list, runtime, models, atStart, ledger, assets, fresh } = parts;
   performance.mark("stayput.loaded");
 
@@ -102,13 +104,21 @@ export async function openTab(tell, quiet) {
   return { engine, storage, bringFine, isFineComing: finer.isComing, update: offline.update };
 }
 
-/** The page as its host sent it, and its service worker. @param {Tell} tell */
-async function lookAround(tell) {
+/**
+ * The page as its host sent it, and its service worker.
+ * @param {Tell} tell
+ * @param {() => void} onStay is called once no reload can come that would load all the parts twice: where there
+ *   are threads already, and no service worker is needed to keep the host's own headers away
+ */
+async function lookAround(tell, onStay) {
+  if (crossOriginIsolated && navigator.serviceWorker?.controller) onStay();
   const page = await lookAtOwnPage();
   tell({ seal: { root: page.sha256 } });
+  const hasReports = page.reports.length > 0;
+  if (crossOriginIsolated && !hasReports) onStay();
   const offline = await startOffline({
     onUpdate: () => tell({ offline: { update: true } }),
-    hasReports: page.reports.length > 0,
+    hasReports,
   });
   refuseReports(page.reports);
   return { page, offline };
