@@ -120,6 +120,21 @@ def test_no_part_waits_for_the_service_worker(page: "Page", host: FaultHost) -> 
     page.wait_for_selector(SEALED, timeout=WITHIN_MS)
 
 
+def test_on_a_slow_line_it_is_waited_for_as_long_as_the_parts_come(
+    page: "Page", host: FaultHost
+) -> None:
+    slow = (("worker", 4), ("large part", 8))
+    host.set_faults(*(Fault(Harm.SLOW, files, delay_s=delay) for files, delay in slow))
+    page.clock.install()
+    page.goto(host.url, wait_until="commit")
+    for files, _ in slow:
+        host.wait_asked(files)
+    page.wait_for_timeout(500)
+    page.clock.fast_forward(9000)  # else it would be given up after eight
+    page.wait_for_selector(SEALED, timeout=WITHIN_MS)
+    page.locator("#stored[data-light=offlineFast]").wait_for(state="attached")
+
+
 # What can't be had for good -> how it is named.
 NAMED = {
     "main": "js/main.js",

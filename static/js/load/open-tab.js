@@ -107,18 +107,20 @@ export async function openTab(tell, quiet) {
 /**
  * The page as its host sent it, and its service worker.
  * @param {Tell} tell
- * @param {() => void} onStay is called once no reload can come that would load all the parts twice: where there
- *   are threads already, and no service worker is needed to keep the host's own headers away
+ * @param {() => Promise<unknown>} load loads the parts; begun as soon as no reload can come that would load all of
+ *   them twice: where there are threads already, and no service worker is needed to keep the host's own headers away
  */
-async function lookAround(tell, onStay) {
-  if (crossOriginIsolated && navigator.serviceWorker?.controller) onStay();
+async function lookAround(tell, load) {
+  const isServed = crossOriginIsolated && Boolean(navigator.serviceWorker?.controller);
+  let meanwhile = isServed ? load() : null;
   const page = await lookAtOwnPage();
   tell({ seal: { root: page.sha256 } });
   const hasReports = page.reports.length > 0;
-  if (crossOriginIsolated && !hasReports) onStay();
+  if (crossOriginIsolated && !hasReports) meanwhile = load();
   const offline = await startOffline({
     onUpdate: () => tell({ offline: { update: true } }),
     hasReports,
+    meanwhile,
   });
   refuseReports(page.reports);
   return { page, offline };

@@ -3,7 +3,6 @@
  * own headers away, and says when a new version waits; passes on the order for an asset. Runs on the page.
  */
 
-import { within } from "../engine/timeouts.js";
 import { EngineError } from "../rpc/rpc.js";
 import { LIMITS, pause } from "../engine/steps.js";
 
@@ -24,14 +23,15 @@ const UNANSWERED = "the service worker did not answer";
  */
 
 /**
- * @param {{onUpdate: () => void, hasReports: boolean}} given `hasReports`: the host has refusals reported
+ * @param {{onUpdate: () => void, hasReports: boolean, meanwhile?: Promise<unknown> | null}} given `hasReports`: the host
+ *   has refusals reported; `meanwhile`: what is loaded at the same time
  * @returns {Promise<Offline>}
  */
-export async function startOffline({ onUpdate, hasReports }) {
+export async function startOffline({ onUpdate, hasReports, meanwhile = null }) {
   const container = navigator.serviceWorker;
   const none = { registered: false, update: () => location.reload(), install: refuse };
   if (!container) return none;
-  const registration = await register(container);
+  const registration = await register(container, meanwhile);
   if (!registration) return none; // no service worker here: the page works, only not offline
   const registered = registration.active !== null;
   if (registered && (!crossOriginIsolated || hasReports) && !tried()) {
@@ -50,20 +50,26 @@ export async function startOffline({ onUpdate, hasReports }) {
 
 /**
  * @param {ServiceWorkerContainer} container
+ * @param {Promise<unknown> | null} meanwhile on a slow line this holds up the service worker's files, too: as long as
+ *   the page waits for it, nothing would be won by going on without a service worker
  * @returns {Promise<ServiceWorkerRegistration | null>} it may be active only later; null where there is none
  */
-async function register(container, tries = 2) {
+async function register(container, meanwhile, tries = 2) {
   const late = new Error("late");
+  const lateAfter = async (/** @type {number} */ ms) => {
+    await Promise.all([pause(ms), meanwhile?.catch(() => {})]);
+    throw late;
+  };
   /** @type {ServiceWorkerRegistration | null} */
   let registration = null;
   try {
     const asked = container.register("sw.js", { scope: "./", updateViaCache: "none" });
-    registration = await within(LIMITS.register, late, asked);
-    await within(LIMITS.activate, late, whenActive(registration));
+    registration = await Promise.race([asked, lateAfter(LIMITS.register)]);
+    await Promise.race([whenActive(registration), lateAfter(LIMITS.activate)]);
     return registration;
   } catch (error) {
     // An instant failure, as when the network changes, may not repeat. A slow start stays slow.
-    if (error !== late && tries > 1) return register(container, tries - 1);
+    if (error !== late && tries > 1) return register(container, meanwhile, tries - 1);
     return registration;
   }
 }
