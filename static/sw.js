@@ -60,9 +60,9 @@ scope.addEventListener("fetch", (event) => {
 });
 
 async function install() {
-  // On a first visit the page loads the parts itself, at this very time; on an update they must be there
-  // before the new shell takes over, or a page that was offline-ready would no longer be.
-  const parts = scope.registration.active ? await partsToKeep() : [];
+  // A first visit's page loads its parts itself, just now; an updated one finds them here, also offline.
+  const isUpdate = scope.registration.active && (await caches.has(PARTS_CACHE));
+  const parts = isUpdate ? await partsToKeep() : [];
   const shell = await caches.open(SHELL_CACHE);
   await Promise.all([...SHELL_URLS].map(([href, entry]) => store(shell, href, entry)));
   for (const [href, entry] of parts) {

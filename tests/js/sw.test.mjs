@@ -256,12 +256,13 @@ test("what is kept is answered without the network", async () => {
 
 test("the parts are the page's to load on a first visit, and the service worker's on an update", async () => {
   const page = ["index.html", "manifest.webmanifest"];
-  for (const [active, wanted] of [
-    [null, page],
-    [{}, [...page, "parts/0/python"]],
+  for (const [active, isKept, wanted] of [
+    [null, true, page], // the page is at work, and keeps what has come
+    [{}, true, [...page, "parts/0/python"]],
+    [{}, false, page], // it was all deleted: the page loads it anew
   ]) {
     const worker = start(() => Promise.resolve(whole(SHELL)), { active });
-    await worker.caches.open("stayput-parts"); // as the page, which is at work on a first visit
+    if (isKept) await worker.caches.open("stayput-parts");
     await worker.send("install");
     assert.deepEqual(
       worker.asked,
