@@ -66,6 +66,8 @@ server {{
 def nginx_whole(place: Place) -> str:
     """Write a whole nginx.conf that needs no root rights and writes under /tmp only.
 
+    It is for a container whose user may write nowhere else: these paths are the container's own.
+
     Parameters
     ----------
     place : Place
