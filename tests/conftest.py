@@ -1,8 +1,8 @@
 """Fixtures that all tests share: the built site, its server, a real browser, the test data.
 
-Files with browser tests run last, in each process of tests that run side by side, too: Playwright
+Files with browser tests run late, in each process of tests that run side by side, too: Playwright
 keeps an event loop running in the main thread, in which a test's own `asyncio.run` would fail. A
-browser test that needs one uses `run_async`.
+browser test that needs one uses `run_async`, as does one that asks for the shipped site.
 """
 
 import asyncio
@@ -79,9 +79,26 @@ def pytest_collect_file(
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Order whole files: those that use a browser last, of these the longest first."""
+    """Order whole files: those that use a browser after the others, the longest of each first.
+
+    Last are those that ask for the shipped site, with a browser or without: on a bare machine it is
+    still being compressed when the tests begin.
+    """
     in_browsers = {item.path for item in items if item.get_closest_marker("browser")}
-    items.sort(key=lambda item: (item.path in in_browsers, rank_of(item.path.name)))
+    of_site = {item.path for item in items if _asks_for_shipped(item)}
+    items.sort(
+        key=lambda item: (
+            item.path in of_site,
+            (item.path in in_browsers) != (item.path in of_site),
+            rank_of(item.path.name),
+        )
+    )
+
+
+def _asks_for_shipped(item: pytest.Item) -> bool:
+    asked = set(getattr(item, "fixturenames", ()))
+    tiny = any(item.get_closest_marker(name) for name in ("tiny", "visited"))
+    return "dist" in asked or (not tiny and bool(asked & {"built", "tab"}))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -13,6 +13,7 @@ from tools.env.browser import ensure_browser
 from tools.env.errors import BuildError
 from tools.env.node import Node, find_node, install_packages
 from tools.env.paths import ROOT, STATIC
+from tools.env.system import install_system_packages
 from tools.env.venv import Venv
 from tools.fetch.cache import Cache
 from tools.site.assets import build_dist
@@ -80,7 +81,9 @@ def _outcome(work: Callable[[], _Said]) -> _Said:
         return False, f"{error}\n"
 
 
-def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = False) -> int:
+def run_checks(
+    *, browser: bool, pytest_arguments: list[str], quick: bool = False, install: bool = False
+) -> int:
     """Run everything; a failed step does not keep the later ones from running.
 
     Parameters
@@ -91,6 +94,8 @@ def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = Fals
         Passed on.
     quick : bool, optional
         Of the tests run those that the change can touch, and one in the real page.
+    install : bool, optional
+        See `tools.env.system`.
 
     Returns
     -------
@@ -107,33 +112,35 @@ def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = Fals
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     venv = Venv()
     steps = _Steps()
-    # Side by side: most of them use one processor, as pip does. The tests wait only for what they
-    # need, types and scripts are looked at beside them.
+    whole = not (quick or pytest_arguments)
+    # Side by side: most of them use one processor, as pip and apt-get do. The tests wait only for
+    # what they need; types and scripts are looked at beside them.
     with ThreadPoolExecutor() as pool:
-        scripts = pool.submit(_check_scripts, steps, venv)
+        system = pool.submit(_install, steps) if install else None
+        lanes = [pool.submit(_check_scripts, steps, venv)]
         venv.ensure("test", "compress", "models", "evaluate", "kernel", "presets")
         steps.rows.append(("packages", time.monotonic() - started, True))
         python = str(venv.python)
-        lanes = [scripts, pool.submit(_check_python, steps, python)]
-        collected = None if quick or pytest_arguments else pool.submit(_collect, steps, python)
+        lanes.append(pool.submit(_check_python, steps, python))
+        site = pool.submit(_build, steps)
+        if whole:
+            _collect(steps, python)
+        if system:
+            system.result()
         if browser:
             steps.run_beside("browser", lambda: (True, f"{ensure_browser(venv)}\n"))
-        steps.run_beside("dist", lambda: (True, f"build {build_dist(ROOT / 'dist')}\n"))
-        if collected:
-            collected.result()
         pytest = [python, "-m", "pytest", *_SLOWEST]
-        if quick:
-            arguments = [*pytest, *_QUICK, *_quick_files(browser=browser), *pytest_arguments]
-            steps.run("pytest, quick", lambda: _call(arguments))
-        elif pytest_arguments:
-            chosen = [] if browser else ["-m", "not browser"]
-            steps.run("pytest", lambda: _call([*pytest, *chosen, *pytest_arguments]))
-        else:
+        if whole:
             kinds = "not alone" if browser else "not browser"
+            # A test that asks for the site waits for it, and makes one of its own of the same.
             steps.run("pytest, side by side", lambda: _call([*pytest, *_SIDE_BY_SIDE, "-m", kinds]))
-    for lane in lanes:
+        else:
+            site.result()
+            arguments = _chosen(pytest_arguments, browser=browser, quick=quick)
+            steps.run("pytest, quick" if quick else "pytest", lambda: _call([*pytest, *arguments]))
+    for lane in (*lanes, site):
         lane.result()
-    alone = _holding("mark.alone") if browser and not (quick or pytest_arguments) else []
+    alone = _holding("mark.alone") if browser and whole else []
     if alone:
         steps.run("pytest, alone", lambda: _call([*pytest, "-m", "alone", *alone]))
     print(_table(steps), flush=True)
@@ -141,6 +148,20 @@ def run_checks(*, browser: bool, pytest_arguments: list[str], quick: bool = Fals
         print(f"\nFailed: {', '.join(steps.failed)}", flush=True)
     print(f"All steps: {time.monotonic() - started:.0f} s", flush=True)
     return 1 if steps.failed else 0
+
+
+def _chosen(pytest_arguments: list[str], *, browser: bool, quick: bool) -> list[str]:
+    if quick:
+        return [*_QUICK, *_quick_files(browser=browser), *pytest_arguments]
+    return [*([] if browser else ["-m", "not browser"]), *pytest_arguments]
+
+
+def _install(steps: _Steps) -> None:
+    steps.run_beside("system packages", lambda: (True, install_system_packages()))
+
+
+def _build(steps: _Steps) -> None:
+    steps.run_beside("dist", lambda: (True, f"build {build_dist(ROOT / 'dist')}\n"))
 
 
 def _quick_files(*, browser: bool) -> list[str]:

@@ -94,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     test.add_argument("--no-browser", action="store_true", help="leave the browser tests out")
     test.add_argument("--quick", action="store_true", help="only what the change can touch")
+    test.add_argument(
+        "--install", action="store_true", help="have apt-get install what is missing, as root"
+    )
     test.set_defaults(run=_test, passes_on=True)
 
     models = commands.add_parser("models", help="prepare the graphs of the models")
@@ -202,8 +205,12 @@ def _serve(options: argparse.Namespace, _rest: list[str]) -> int:
 
 
 def _test(options: argparse.Namespace, rest: list[str]) -> int:
-    browser, quick = not options.no_browser, options.quick
-    return run_checks(browser=browser, pytest_arguments=rest, quick=quick)
+    return run_checks(
+        browser=not options.no_browser,
+        pytest_arguments=rest,
+        quick=options.quick,
+        install=options.install,
+    )
 
 
 def _models(options: argparse.Namespace, _rest: list[str]) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.browser.asked import asked_since
 from tests.browser.tab import Tab
 from tests.pages import SPARING
 from tests.tools.hosting.hosts import hosted, make_certificate, over_https, plain_python
@@ -94,7 +95,7 @@ def test_no_string_becomes_a_script(page: "Page", site: Site, car: Path) -> None
     for where in (page, tab.worker("pipeline"), tab.worker("segment")):
         outcomes: dict[str, str] = where.evaluate(MAKE_SCRIPTS, site.url)
         assert set(outcomes.values()) == {"TypeError"}, outcomes
-    assert site.requests[count:] == []
+    assert asked_since(site, count) == []
 
 
 @pytest.mark.console_errors

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.asked import asked_since
 from tests.browser.conftest import FIXTURES
 from tests.browser.tab import Tab
 from tests.pages import heard_page
@@ -155,7 +156,7 @@ def test_the_decoder_is_sealed_like_the_others(page: "Page", site: Site) -> None
     count = len(site.requests)
     assert set(decoder.evaluate(ATTEMPTS, site.url)) == set()
     page.wait_for_timeout(1000)
-    assert [request.path for request in site.requests[count:]] == []
+    assert asked_since(site, count) == []
 
 
 @pytest.mark.console_errors

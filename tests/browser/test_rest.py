@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.asked import asked_since
 from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, write_natively
 from tests.browser.tab import Tab, Upload
 
@@ -82,6 +83,4 @@ def test_an_edit_and_the_next_photo_do_not_notice(
     wait_rested(page, times=2)
     tab.choose(car).wait_done()
     assert tab.saved().startswith(b"\x89PNG")
-    # The browser itself asks, some time after a visit, whether this has changed.
-    asked_for = [request.path for request in site.requests[sent:] if request.path != "/sw.js"]
-    assert asked_for == [], "after the seal"
+    assert asked_since(site, sent) == [], "after the seal"

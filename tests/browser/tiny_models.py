@@ -17,7 +17,6 @@ from tools.env.paths import CATALOGUE, ROOT
 from tools.serve.serve import Site
 from tools.site.assets import fetched, graph_paths, pinned_ingredients, pinned_parts
 from tools.site.bundle import build_site
-from tools.site.compress import Compressor
 from tools.site.kernel import Kernel
 from tools.site.models import Graph, catalogued_graphs
 from tools.site.prepared import Graphs
@@ -110,7 +109,6 @@ def build_tiny(folder: Path) -> Path:
         out,
         parts,
         fetched(parts),
-        compressor=Compressor(),
         prepared=with_face_finder(with_tiny_models(folder, ("wasm",), have_subject=True)),
         snapshot=Snapshot(),
         kernel=Kernel(),

@@ -132,6 +132,66 @@ def test_tests_begin_while_types_are_checked_and_no_output_is_torn(
     assert "Failed: mypy" in said
 
 
+def test_tests_begin_while_the_site_is_built(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ran: Ran
+) -> None:
+    begun = Event()
+
+    def build(_out: Path) -> str:
+        assert begun.wait(30), "the tests wait for it"
+        reason = "no parts today"
+        raise BuildError(reason)
+
+    def call(command: list[str]) -> bool:
+        ran.append(command)
+        begun.set()
+        return True
+
+    monkeypatch.setattr("tools.check.build_dist", build)
+    monkeypatch.setattr("tools.check._call", call)
+    assert run_checks(browser=True, pytest_arguments=[]) == 1
+    assert "alone" in ran[-1], "what runs alone runs after it"
+    said = capsys.readouterr().out
+    assert "no parts today" in said
+    assert "Failed: dist" in said
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_system_packages_are_there_before_the_tests_begin(
+    whole: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    ran: Ran,
+) -> None:
+    both, steps = Barrier(2, timeout=30), []
+
+    class Slow(NotedVenv):
+        def ensure(self, *groups: str) -> None:
+            super().ensure(*groups)
+            if "test" in groups:
+                both.wait()
+
+    def install() -> str:
+        both.wait()
+        time.sleep(0.1)
+        steps.append("installed")
+        return "Installed a-browser.\n"
+
+    def browser(_venv: object) -> str:
+        steps.append("looked for a browser")
+        return "/a/browser"
+
+    monkeypatch.setattr("tools.check.Venv", lambda: Slow(tmp_path))
+    monkeypatch.setattr("tools.check.install_system_packages", install)
+    monkeypatch.setattr("tools.check.ensure_browser", browser)
+    arguments = [] if whole else ["-x"]
+    assert run_checks(browser=True, pytest_arguments=arguments, install=True) == 0
+    assert steps == ["installed", "looked for a browser"]
+    assert ran
+    assert "── system packages\nInstalled a-browser.\n" in capsys.readouterr().out
+
+
 def test_without_packages_nothing_is_run(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ran: Ran
 ) -> None:

@@ -5,10 +5,11 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tools.env.errors import HashMismatchError
+from tools.env.turn import turn
 
 
 def default_directory(environ: Mapping[str, str], platform: str, home: Path) -> Path:
@@ -152,6 +153,23 @@ class Cache:
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(source, target)
         return target
+
+    def turn(self, kind: str, work: str) -> AbstractContextManager[None]:
+        """Hold what one process at a time makes; look again then whether it is still missing.
+
+        Parameters
+        ----------
+        kind : str
+            What is made. Nothing of the same kind is made meanwhile, not by the holder either.
+        work : str
+            What is done, for who waits.
+
+        Returns
+        -------
+        context manager
+            See `tools.env.turn`.
+        """
+        return turn(self.directory / "turns" / kind, work)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:

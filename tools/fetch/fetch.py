@@ -44,9 +44,20 @@ def ensure_parts(parts: Iterable[Part], cache: Cache, archives: Archives, web: W
     BuildError
         A part could be had from none of its sources; each is named with its reason.
     """
-    missing = [part for part in parts if not cache.has(part.sha256)]
-    if not missing:
+    wanted = _missing(parts, cache)
+    if not wanted:
         return
+    with cache.turn("parts", "fetching parts"):
+        missing = _missing(wanted, cache)
+        if missing:
+            _fetch_all(missing, cache, archives, web)
+
+
+def _missing(parts: Iterable[Part], cache: Cache) -> list[Part]:
+    return [part for part in parts if not cache.has(part.sha256)]
+
+
+def _fetch_all(missing: list[Part], cache: Cache, archives: Archives, web: Web) -> None:
     total = megabytes(sum(part.bytes for part in missing))
     print(f"{len(missing)} parts to fetch, {total} when unpacked.", file=sys.stderr, flush=True)
     with cache.scratch() as scratch:

@@ -61,15 +61,19 @@ class Compressor:
         BuildError
             The compressors can't be had or failed, or a kept copy was changed.
         """
-        missing = {file.sha256: file for file in site.values() if not self._entry(file).is_file()}
-        if missing:
-            self._make(missing)
+        if self._missing(site):
+            with self._cache.turn("compressed", "compressing"):
+                if missing := self._missing(site):
+                    self._make(missing)
         found = {}
         for url, file in site.items():
             for ending, kept in self._read(file).items():
                 path = self._cache.get(url + ending, kept["sha256"])
                 found[url + ending] = SiteFile(kept["sha256"], kept["bytes"], path)
         return found
+
+    def _missing(self, site: Mapping[str, SiteFile]) -> dict[str, SiteFile]:
+        return {file.sha256: file for file in site.values() if not self._entry(file).is_file()}
 
     def _entry(self, file: SiteFile) -> Path:
         return self._index / f"{file.sha256}.json"

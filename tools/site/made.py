@@ -46,9 +46,9 @@ class Made:
         """
         entry = self._cache.directory / self._kind / f"{key}.json"
         if not entry.is_file():
-            kept = self._make(make)
-            entry.parent.mkdir(parents=True, exist_ok=True)
-            entry.write_text(json.dumps(kept), "ascii")
+            with self._cache.turn(f"made-{self._kind}", f"making what is kept as {self._kind}"):
+                if not entry.is_file():
+                    self._make(make, entry)
         try:
             found: dict[str, str] = json.loads(entry.read_text("ascii"))
             files = {name: self._cache.get(name, sha256) for name, sha256 in found.items()}
@@ -59,7 +59,7 @@ class Made:
             name: SiteFile(found[name], path.stat().st_size, path) for name, path in files.items()
         }
 
-    def _make(self, make: Callable[[Path], Mapping[str, bytes]]) -> dict[str, str]:
+    def _make(self, make: Callable[[Path], Mapping[str, bytes]], entry: Path) -> None:
         kept = {}
         with self._cache.scratch() as scratch:
             for number, (name, data) in enumerate(make(scratch).items()):
@@ -67,4 +67,7 @@ class Made:
                 path.write_bytes(data)
                 kept[name] = sha256_of(path)
                 self._cache.put(name, kept[name], path, f"made here ({self._kind})")
-        return kept
+            listed = scratch / entry.name
+            listed.write_text(json.dumps(kept), "ascii")
+            entry.parent.mkdir(parents=True, exist_ok=True)
+            listed.replace(entry)  # at once: another process may be looking

@@ -83,6 +83,7 @@ def test_it_is_described_and_laid_beside_the_others(own: OwnModel) -> None:
     assert found.texts["redness.txt"].read_text("utf-8") == "do as you like"
 
 
+@pytest.mark.usefixtures("dist")
 def test_the_command_builds_it_into_the_site(own: OwnModel, tmp_path: Path) -> None:
     prepared_graphs()
     out = tmp_path / "site"
