@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +17,6 @@ from tools.env.paths import ROOT, STATIC
 from tools.env.system import install_system_packages
 from tools.env.venv import Venv
 from tools.fetch.cache import Cache
-from tools.site.assets import build_dist
 from tools.touched import changed_files, touched_tests
 
 # In the order of the collection, which tests/conftest.py makes: browsers last, short files last.
@@ -30,6 +30,8 @@ _SMOKE = "tests/browser/test_smoke.py"
 
 # The goal for all of it is 15 minutes on two cores; 40 are the most.
 _SLOWEST = ["--durations=40", "--durations-min=5"]
+
+_BUILD = [sys.executable, "build.py", "dist"]
 
 # Whether it went well, and what was said.
 _Said = tuple[bool, str]
@@ -122,8 +124,8 @@ def run_checks(
         steps.rows.append(("packages", time.monotonic() - started, True))
         python = str(venv.python)
         lanes.append(pool.submit(_check_python, steps, python))
-        site = pool.submit(_build, steps)
         if whole:
+            lanes.append(pool.submit(_build_beside, steps))
             _collect(steps, python)
         if system:
             system.result()
@@ -135,10 +137,10 @@ def run_checks(
             # A test that asks for the site waits for it, and makes one of its own of the same.
             steps.run("pytest, side by side", lambda: _call([*pytest, *_SIDE_BY_SIDE, "-m", kinds]))
         else:
-            site.result()
+            steps.run("dist", lambda: _call(_BUILD))
             arguments = _chosen(pytest_arguments, browser=browser, quick=quick)
             steps.run("pytest, quick" if quick else "pytest", lambda: _call([*pytest, *arguments]))
-    for lane in (*lanes, site):
+    for lane in lanes:
         lane.result()
     alone = _holding("mark.alone") if browser and whole else []
     if alone:
@@ -160,8 +162,9 @@ def _install(steps: _Steps) -> None:
     steps.run_beside("system packages", lambda: (True, install_system_packages()))
 
 
-def _build(steps: _Steps) -> None:
-    steps.run_beside("dist", lambda: (True, f"build {build_dist(ROOT / 'dist')}\n"))
+def _build_beside(steps: _Steps) -> None:
+    """Build in a process of its own: what it says on the way would stand between the tests'."""
+    steps.run_beside("dist", lambda: _kept(_BUILD))
 
 
 def _quick_files(*, browser: bool) -> list[str]:

@@ -27,7 +27,6 @@ def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ran:
     # Also brought back by it.
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr("tools.check.Venv", lambda: NotedVenv(tmp_path))
-    monkeypatch.setattr("tools.check.build_dist", lambda _out: "abc")
     monkeypatch.setattr("tools.check.ensure_browser", lambda _venv: "/a/browser")
     monkeypatch.setattr("tools.check.install_packages", lambda *_: None)
     monkeypatch.setattr("tools.check._kept", lambda *_: (True, ""))
@@ -38,20 +37,21 @@ def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ran:
 def test_a_failed_step_does_not_hide_the_others(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], ran: Ran
 ) -> None:
-    def broken(_out: Path) -> str:
-        reason = "no parts today"
-        raise BuildError(reason)
+    def call(command: list[str]) -> bool:
+        ran.append(command)
+        return command[-1] != "dist"
 
     def kept(command: list[str], _environ: dict[str, str] | None = None) -> tuple[bool, str]:
         return "mypy" not in command, ""
 
-    monkeypatch.setattr("tools.check.build_dist", broken)
+    monkeypatch.setattr("tools.check._call", call)
     monkeypatch.setattr("tools.check._kept", kept)
     assert run_checks(browser=False, pytest_arguments=["-x"]) == 1
-    assert ran[-1][1:3] == ["-m", "pytest"]
-    assert ran[-1][-3:] == ["-m", "not browser", "-x"]
+    built, tested = ran
+    assert built[1:] == ["build.py", "dist"]
+    assert tested[1:3] == ["-m", "pytest"]
+    assert tested[-3:] == ["-m", "not browser", "-x"]
     said = capsys.readouterr().out
-    assert "no parts today" in said
     (failed,) = (line for line in said.splitlines() if line.startswith("Failed: "))
     assert set(failed.removeprefix("Failed: ").split(", ")) == {"dist", "mypy"}
     assert [line for line in said.splitlines() if line.endswith("FAILED")] == [
@@ -116,6 +116,8 @@ def test_tests_begin_while_types_are_checked_and_no_output_is_torn(
 
     def call(command: list[str]) -> bool:
         ran.append(command)
+        if "pytest" not in command:
+            return True
         begun.set()
         assert checked.wait(30)
         time.sleep(0.1)
@@ -137,17 +139,18 @@ def test_tests_begin_while_the_site_is_built(
 ) -> None:
     begun = Event()
 
-    def build(_out: Path) -> str:
+    def kept(command: list[str], _environ: dict[str, str] | None = None) -> tuple[bool, str]:
+        if command[-1] != "dist":
+            return True, ""
         assert begun.wait(30), "the tests wait for it"
-        reason = "no parts today"
-        raise BuildError(reason)
+        return False, "no parts today\n"
 
     def call(command: list[str]) -> bool:
         ran.append(command)
         begun.set()
         return True
 
-    monkeypatch.setattr("tools.check.build_dist", build)
+    monkeypatch.setattr("tools.check._kept", kept)
     monkeypatch.setattr("tools.check._call", call)
     assert run_checks(browser=True, pytest_arguments=[]) == 1
     assert "alone" in ran[-1], "what runs alone runs after it"

@@ -1,5 +1,6 @@
 """Progress of long downloads on stderr: one changing line on a terminal, plain lines elsewhere."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -116,9 +117,10 @@ def watch_directory(label: str, total: int, directory: Path) -> Iterator[None]:
 
 def _size(directory: Path) -> int:
     total = 0
-    for path in directory.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except OSError:  # the other program moves its files about
-            continue
+    for folder, _, names in os.walk(directory):  # which passes over a folder that has just gone
+        for name in names:
+            try:
+                total += os.stat(os.path.join(folder, name)).st_size
+            except OSError:  # the other program moves its files about
+                continue
     return total
