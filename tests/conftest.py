@@ -19,7 +19,7 @@ import pytest
 from _pytest.doctest import DoctestModule
 
 from tests.order import rank_of
-from tests.pages import NO_PICKERS, ONE_TIER, QUIET, SPARING, heard_page, keep_screenshot
+from tests.pages import NO_PICKERS, ONE_TIER, QUIET, SPARING, STILL, heard_page, keep_screenshot
 from tools.env.browser import FLAGS, find_browser
 from tools.serve.serve import Site, serve_directory
 from tools.site.assets import build_dist, part_path, prepared_graphs
@@ -243,7 +243,7 @@ def visited(plain_chromium: "Browser", tiny_dist: Path) -> Iterator[Visited]:
     from tests.browser.tab import Tab
 
     with serve_directory(tiny_dist, packed=False) as site:
-        context = plain_chromium.new_context(accept_downloads=True)
+        context = plain_chromium.new_context(accept_downloads=True, reduced_motion=STILL)
         with heard_page(context) as page:
             Tab(page, site.url).open().wait_sealed().wait_fine().wait_controlled()
         yield Visited(context, site)
@@ -270,7 +270,8 @@ def page(request: pytest.FixtureRequest) -> Iterator["Page"]:
     """A fresh page."""
     node = request.node
     may_err = node.get_closest_marker("console_errors") is not None
-    with heard_page(profile_for(request), *scripts_of(node), may_err=may_err) as fresh:
+    profile, moves = profile_for(request), not is_tiny(request)
+    with heard_page(profile, *scripts_of(node), may_err=may_err, moves=moves) as fresh:
         yield fresh
         if not node.stash.get(_passed, False):
             keep_screenshot(fresh, node.nodeid)

@@ -111,14 +111,6 @@ SETTLED = """async (frames) => {
   }
 }"""
 RESIZED = 2
-# Colours that are inherited would change one after the other, frame by frame, each of them computed
-# anew for all that is drawn. Where none has a transition all are there at once.
-_AT_ONCE = """(isAtOnce) => {
-  globalThis.atOnce_ ??= new CSSStyleSheet();
-  atOnce_.replaceSync("*, *::before, *::after { transition: none !important; }");
-  const others = document.adoptedStyleSheets.filter((sheet) => sheet !== atOnce_);
-  document.adoptedStyleSheets = isAtOnce ? [...others, atOnce_] : others;
-}"""
 
 
 def violations(
@@ -149,7 +141,7 @@ def violations_everywhere(
     found: list[str] = []
 
     def ask(scheme: Scheme, width: int, height: int) -> None:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.emulate_media(color_scheme=scheme)
         page.evaluate(SETTLED, RESIZED)
         is_light = scheme == "light"
         # What is not drawn is the same at any size.
@@ -159,7 +151,8 @@ def violations_everywhere(
             told += also(width)
         found.extend(f"{state}, {scheme}, {width} x {height}: {one}" for one in told)
 
-    page.evaluate(_AT_ONCE, True)
+    # With it, colours that are inherited would change one after the other, frame by frame.
+    page.emulate_media(reduced_motion="reduce")
     schemes = SCHEMES
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
@@ -169,5 +162,4 @@ def violations_everywhere(
     width, height = SIZES[0]
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate(SETTLED, RESIZED)
-    page.evaluate(_AT_ONCE, False)
     return found

@@ -55,7 +55,8 @@ def shared_tab(shared_site: Site, request: pytest.FixtureRequest) -> Iterator[Ta
     """One tab for all files of a module, each of which must leave it as it was."""
     scripts = scripts_of(request.node)
     may_err = request.node.get_closest_marker("console_errors") is not None
-    with heard_page(profile_for(request), *scripts, may_err=may_err) as page:
+    profile, moves = profile_for(request), not is_tiny(request)
+    with heard_page(profile, *scripts, may_err=may_err, moves=moves) as page:
         yield Tab(page, shared_site.url).open().wait_sealed()
 
 

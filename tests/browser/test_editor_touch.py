@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.editor import LISTEN, Editor, assert_alike, matte_of, write_natively
 from tests.browser.tab import Tab, Upload
+from tests.pages import STILL
 from tests.unit.files import save
 from tools.serve.serve import serve_directory
 
@@ -44,7 +45,10 @@ def phone_tab(plain_chromium: "Browser", tiny_dist: Path) -> "Iterator[Tab]":
     """One tab for all tests here: Python and the models start once."""
     with serve_directory(tiny_dist, packed=False) as site:
         context = plain_chromium.new_context(
-            viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+            viewport={"width": 390, "height": 844},
+            has_touch=True,
+            is_mobile=True,
+            reduced_motion=STILL,
         )
         page = context.new_page()
         page.add_init_script(LISTEN)

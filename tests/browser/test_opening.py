@@ -193,6 +193,7 @@ def test_opening_is_drawn_no_more_often_than_the_screen_is_and_then_the_picture_
         "window.renders = 0; const real = window.queueMicrotask;"
         "window.queueMicrotask = (work) => { window.renders += 1; real(work); };"
     )
+    page.emulate_media(reduced_motion="no-preference")
     page.goto(host.url)
     page.wait_for_selector(SEALED, timeout=WITHIN_MS)
     seconds = page.evaluate("performance.getEntriesByName('stayput.sealed')[0].startTime / 1000")

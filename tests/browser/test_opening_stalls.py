@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser.tab import Tab
 from tests.conftest import StaticHost, Visited
-from tests.pages import SPARING, heard_page
+from tests.pages import SPARING, STILL, heard_page
 from tools.serve.serve import Site, serve_directory
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def wait_begun(page: "Page", count: int) -> None:
 def been_here(plain_chromium: "Browser", tiny_dist: Path) -> Iterator[Visited]:
     """A profile of this module's own that has been at the site: a clock is set for all of one."""
     with serve_directory(tiny_dist, packed=False) as site:
-        context = plain_chromium.new_context()
+        context = plain_chromium.new_context(reduced_motion=STILL)
         with heard_page(context, SPARING) as page:
             Tab(page, site.url).open().wait_sealed().wait_controlled()
         yield Visited(context, site)
