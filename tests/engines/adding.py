@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 
 from tools.serve.serve import Handler, Request, Site
 
@@ -18,6 +19,7 @@ def adding(
     isolate: bool = True,
     has_worker: bool = True,
     to_visits: bool = False,
+    to_parts: Mapping[str, str] = MappingProxyType({}),
 ) -> Site:
     """Serve a folder with more headers in each answer.
 
@@ -33,6 +35,8 @@ def adding(
         False serves no service worker.
     to_visits : bool
         Only a page that is opened gets them; a page that asks for itself does not.
+    to_parts : mapping
+        What the parts that the page loads get as well.
     """
 
     class Adding(Handler):
@@ -55,6 +59,8 @@ def adding(
         def end_headers(self) -> None:
             is_visit = self.headers.get("Sec-Fetch-Dest") == "document"
             for name, value in headers.items() if is_visit or not to_visits else ():
+                self.send_header(name, value)
+            for name, value in to_parts.items() if "/parts/" in self.path else ():
                 self.send_header(name, value)
             super().end_headers()
 

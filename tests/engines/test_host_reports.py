@@ -40,16 +40,30 @@ ALL = {
 }
 
 
+PLANTED = "/planted/"
+# What has a browser ask for more, or tell more, by itself.
+_LINKS = ("preload; as=fetch", "modulepreload", "prefetch", "next", "preconnect", "stylesheet")
+WITH_PARTS = {
+    "Link": ", ".join(f"<{PLANTED}{number}>; rel={kind}" for number, kind in enumerate(_LINKS)),
+    "Refresh": f"0; url={PLANTED}refresh",
+    "SourceMap": f"{PLANTED}map",
+    "Set-Cookie": "planted=1; Max-Age=600",
+}
+
+
 def test_a_host_that_has_refusals_reported_hears_of_none(engine: Engine, built: Path) -> None:
-    with adding(built, ALL) as site:
+    with adding(built, ALL, to_parts=WITH_PARTS) as site:
         engine.open(site.url)
         wait_sealed(engine)
+        count = len(site.requests)
         # A worker that still starts Python answers nothing else meanwhile.
         wait_until(engine, 'document.body.dataset.fine === "here"')
         assert try_in_the_tab(engine)["pipeline"], "they were made"
         time.sleep(SETTLE_S)
         assert [sorted(ids_of(one)) for one in told(site) if "leak=" in one] == []
         assert site.url.rstrip("/") == engine.run("return location.origin")
+        # WebKit follows some of them while the parts come: the host's own wish, before any photo.
+        assert [one.path for one in site.requests[count:] if PLANTED in one.path] == []
 
 
 @pytest.mark.parametrize("kind", ["report-only", "report-to"])

@@ -21,7 +21,7 @@ from tools.site.folder import SiteFile
 
 GROUP = "compress"
 # Part of the key of what is kept: change it with anything that changes the bytes.
-SETTINGS = "brotli 11, 9 from 16 MB on, window 24; deflate 12; at least 10 %, br below gz"
+SETTINGS = "brotli 11, 9 from 16 MB on, window 24; deflate 10; at least 10 %, br below gz"
 
 
 class Compressor:
