@@ -19,7 +19,9 @@ _NEEDED = {
 _SERVERS = {"nginx-light": ("nginx",), "caddy": ("caddy",), "apache2": ("apache2",)}
 # What is started by the system alone may be out of a person's path.
 _MORE = ("/usr/sbin",)
-_INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends")
+# A machine that has just started may be at its own updates.
+_PATIENTLY = "--option=DPkg::Lock::Timeout=120"
+_INSTALL = ("apt-get", "install", "--yes", _PATIENTLY, "--no-install-recommends")
 
 
 def install_system_packages() -> str:
