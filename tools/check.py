@@ -17,6 +17,7 @@ from tools.env.paths import ROOT, STATIC
 from tools.env.system import install_system_packages
 from tools.env.venv import Venv
 from tools.fetch.cache import Cache
+from tools.site.assets import fetch_pinned
 from tools.touched import changed_files, touched_tests
 
 # In the order of the collection, which tests/conftest.py makes: browsers last, short files last.
@@ -125,8 +126,11 @@ def run_checks(
         python = str(venv.python)
         lanes.append(pool.submit(_check_python, steps, python))
         if whole:
-            lanes.append(pool.submit(_build_beside, steps))
+            parts = pool.submit(_fetch_parts, steps)
             _collect(steps, python)
+            # A slow line is waited for here, where no test's limit runs.
+            parts.result()
+            lanes.append(pool.submit(_build_beside, steps))
         if system:
             system.result()
         if browser:
@@ -160,6 +164,14 @@ def _chosen(pytest_arguments: list[str], *, browser: bool, quick: bool) -> list[
 
 def _install(steps: _Steps) -> None:
     steps.run_beside("system packages", lambda: (True, install_system_packages()))
+
+
+def _fetch_parts(steps: _Steps) -> None:
+    def fetch() -> _Said:
+        fetch_pinned()
+        return True, ""
+
+    steps.run_beside("parts", fetch)
 
 
 def _build_beside(steps: _Steps) -> None:

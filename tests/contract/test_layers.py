@@ -77,7 +77,7 @@ TOOLS_FLOORS = (
     {
         "verify": "env fetch serve site",
         "measure": "env fetch serve site",
-        "check": "env fetch touched",
+        "check": "env fetch site touched",
     },
     {"command": "check env fetch hosting measure serve site verify"},
 )

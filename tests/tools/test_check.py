@@ -28,6 +28,7 @@ def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ran:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setattr("tools.check.Venv", lambda: NotedVenv(tmp_path))
     monkeypatch.setattr("tools.check.ensure_browser", lambda _venv: "/a/browser")
+    monkeypatch.setattr("tools.check.fetch_pinned", lambda: None)
     monkeypatch.setattr("tools.check.install_packages", lambda *_: None)
     monkeypatch.setattr("tools.check._kept", lambda *_: (True, ""))
     monkeypatch.setattr("tools.check._call", call)
@@ -157,6 +158,30 @@ def test_tests_begin_while_the_site_is_built(
     said = capsys.readouterr().out
     assert "no parts today" in said
     assert "Failed: dist" in said
+
+
+def test_a_slow_line_is_waited_for_before_the_tests_begin(
+    monkeypatch: pytest.MonkeyPatch, ran: Ran
+) -> None:
+    both, fetched = Barrier(2, timeout=30), []
+
+    def fetch() -> None:
+        both.wait()
+        time.sleep(0.1)
+        fetched.append(list(ran))
+
+    def kept(command: list[str], _environ: dict[str, str] | None = None) -> tuple[bool, str]:
+        if "--collect-only" in command:
+            both.wait()
+        if command[-1] == "dist":
+            assert fetched, "the site is built of it"
+        return True, ""
+
+    monkeypatch.setattr("tools.check.fetch_pinned", fetch)
+    monkeypatch.setattr("tools.check._kept", kept)
+    assert run_checks(browser=False, pytest_arguments=[]) == 0
+    assert ran
+    assert fetched == [[]], "no test had begun"
 
 
 @pytest.mark.parametrize("whole", [True, False])

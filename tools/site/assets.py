@@ -54,6 +54,17 @@ def fetched(parts: tuple[Part, ...]) -> Mapping[str, Path]:
     return {part.name: cache.get(part.name, part.sha256) for part in parts}
 
 
+def fetch_pinned() -> None:
+    """Fetch what the cache lacks of all that is pinned: for the build, the evaluation, their tests.
+
+    Raises
+    ------
+    BuildError
+        Something can't be had or has other bytes than pinned.
+    """
+    fetched((*pinned_parts(), *pinned_ingredients()))
+
+
 def shipped_parts() -> Slim:
     """Return the pinned parts as the page gets them: others in the place of some."""
     parts = pinned_parts()
