@@ -4,12 +4,15 @@ import hashlib
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from tools.env.errors import HashMismatchError
 from tools.env.turn import turn
+
+T = TypeVar("T")
 
 
 def default_directory(environ: Mapping[str, str], platform: str, home: Path) -> Path:
@@ -154,22 +157,26 @@ class Cache:
         os.replace(source, target)
         return target
 
-    def turn(self, kind: str, work: str) -> AbstractContextManager[None]:
-        """Hold what one process at a time makes; look again then whether it is still missing.
+    def complete(
+        self, kind: str, work: str, missing: Callable[[], T], make: Callable[[T], None]
+    ) -> None:
+        """Make what is missing, unless another process does so just now: then wait for it.
 
         Parameters
         ----------
         kind : str
-            What is made. Nothing of the same kind is made meanwhile, not by the holder either.
+            What is made. Nothing of the same kind is made meanwhile, not by `make` itself either.
         work : str
             What is done, for who waits.
-
-        Returns
-        -------
-        context manager
-            See `tools.env.turn`.
+        missing : callable
+            Tells what is missing; nothing is done where that is empty. Asked again after a wait.
+        make : callable
+            Makes it.
         """
-        return turn(self.directory / "turns" / kind, work)
+        if missing():
+            with turn(self.directory / "turns" / kind, work):
+                if lacking := missing():
+                    make(lacking)
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:

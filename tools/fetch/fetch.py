@@ -44,17 +44,13 @@ def ensure_parts(parts: Iterable[Part], cache: Cache, archives: Archives, web: W
     BuildError
         A part could be had from none of its sources; each is named with its reason.
     """
-    wanted = _missing(parts, cache)
-    if not wanted:
-        return
-    with cache.turn("parts", "fetching parts"):
-        missing = _missing(wanted, cache)
-        if missing:
-            _fetch_all(missing, cache, archives, web)
-
-
-def _missing(parts: Iterable[Part], cache: Cache) -> list[Part]:
-    return [part for part in parts if not cache.has(part.sha256)]
+    wanted = list(parts)
+    cache.complete(
+        "parts",
+        "fetching parts",
+        lambda: [part for part in wanted if not cache.has(part.sha256)],
+        lambda missing: _fetch_all(missing, cache, archives, web),
+    )
 
 
 def _fetch_all(missing: list[Part], cache: Cache, archives: Archives, web: Web) -> None:

@@ -61,10 +61,7 @@ class Compressor:
         BuildError
             The compressors can't be had or failed, or a kept copy was changed.
         """
-        if self._missing(site):
-            with self._cache.turn("compressed", "compressing"):
-                if missing := self._missing(site):
-                    self._make(missing)
+        self._cache.complete("compressed", "compressing", lambda: self._missing(site), self._make)
         found = {}
         for url, file in site.items():
             for ending, kept in self._read(file).items():

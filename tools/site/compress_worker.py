@@ -13,7 +13,7 @@ import brotli
 import deflate
 
 WORTH_IT = 0.9
-# The least that a quick look has to save, which saves less than the best by far less than a tenth.
+# Where a quick look leaves more of a file than this, the best would not save a tenth of it, either.
 HOPELESS = 0.99
 # Of deflate: beyond 10 a file becomes up to three thousandths smaller, in twice the time.
 QUICK, THOROUGH = 1, 10

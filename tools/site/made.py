@@ -45,10 +45,12 @@ class Made:
             What was kept is damaged, or `make` failed.
         """
         entry = self._cache.directory / self._kind / f"{key}.json"
-        if not entry.is_file():
-            with self._cache.turn(f"made-{self._kind}", f"making what is kept as {self._kind}"):
-                if not entry.is_file():
-                    self._make(make, entry)
+        self._cache.complete(
+            f"made-{self._kind}",
+            f"making what is kept as {self._kind}",
+            lambda: not entry.is_file(),
+            lambda _: self._make(make, entry),
+        )
         try:
             found: dict[str, str] = json.loads(entry.read_text("ascii"))
             files = {name: self._cache.get(name, sha256) for name, sha256 in found.items()}

@@ -146,14 +146,12 @@ def ensure_graphs(
         A source can't be had, or preparing failed.
     """
     wanted = tuple(graphs)
-
-    def missing() -> list[Graph]:
-        return [graph for graph in wanted if again or not cache.has(graph.sha256)]
-
-    if missing():
-        with cache.turn("graphs", "preparing models"):
-            if lacking := missing():
-                _prepare(lacking, cache, venv, fetch)
+    cache.complete(
+        "graphs",
+        "preparing models",
+        lambda: [graph for graph in wanted if again or not cache.has(graph.sha256)],
+        lambda missing: _prepare(missing, cache, venv, fetch),
+    )
     return {graph.id: cache.get(graph.id, graph.sha256) for graph in wanted}
 
 
